@@ -1,0 +1,17 @@
+# What every target of ours is compiled with; kept apart so that a foreign header never meets it as a target.
+add_library(ot_warnings INTERFACE)
+target_compile_definitions(ot_warnings INTERFACE _GNU_SOURCE)
+target_compile_options(ot_warnings INTERFACE
+  -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Werror
+  -fno-strict-aliasing -fstack-protector-strong)
+if(OT_SANITIZE)
+  add_compile_options(-fsanitize=${OT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${OT_SANITIZE})
+endif()
+if(OT_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_compile_options(-O2 -g1)
+  target_compile_definitions(ot_warnings INTERFACE _FORTIFY_SOURCE=2)
+endif()

@@ -1,0 +1,50 @@
+/*
+ * An arena hands out memory that ends all at once. There are three lifetimes (service, operation, request), one
+ * arena for each, and a pointer may lead only to its own lifetime or a longer one; so nothing is freed one by
+ * one and nothing is freed twice. What is not memory registers a cleanup; cleanups run in reverse order.
+ *
+ * Allocation never returns NULL: exhausted system memory stops the process, as inside h2o. Hostile input is
+ * stopped earlier, by the limits in base/limits.h. Under AddressSanitizer the arena poisons what it has not
+ * handed out, so an overrun is caught as with malloc.
+ */
+#ifndef OT_BASE_ARENA_H
+#define OT_BASE_ARENA_H
+
+#include "base/str.h"
+
+typedef struct ot_arena ot_arena;
+
+typedef void (*ot_cleanup)(void *data);
+
+/* An empty arena, *owned* by the caller. */
+ot_arena *ot_arena_new(void);
+
+/* Runs the cleanups and returns all memory. NULL is allowed. */
+void ot_arena_free(ot_arena *arena);
+
+/* Runs the cleanups and forgets everything, but keeps the first block for the next use. */
+void ot_arena_reset(ot_arena *arena);
+
+/* `bytes` of uninitialised memory, aligned for any type. */
+void *ot_arena_alloc(ot_arena *arena, size_t bytes);
+
+/* `count` elements of `size` bytes, all zero; the product is checked. */
+void *ot_arena_calloc(ot_arena *arena, size_t count, size_t size);
+
+/* A copy of `s` in the arena, followed by a NUL that does not count. */
+ot_str ot_arena_copy(ot_arena *arena, ot_str s);
+
+/* As printf, into the arena; followed by a NUL that does not count. */
+ot_str ot_arena_printf(ot_arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Runs `cleanup(data)` when the arena ends. */
+void ot_arena_on_free(ot_arena *arena, ot_cleanup cleanup, void *data);
+
+/* Bytes handed out since the arena began or was reset: what the per-request cap is held against. */
+size_t ot_arena_bytes(const ot_arena *arena);
+
+#define OT_NEW(arena, type) ((type *)ot_arena_calloc((arena), 1, sizeof(type)))
+#define OT_NEW_ARRAY(arena, type, count) ((type *)ot_arena_calloc((arena), (count), sizeof(type)))
+
+#endif
