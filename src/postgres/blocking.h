@@ -1,0 +1,27 @@
+/*
+ * A plain blocking connection for what happens before or beside serving: reading the catalog at start, `onetrip check`. Text format.
+ */
+#ifndef OT_POSTGRES_BLOCKING_H
+#define OT_POSTGRES_BLOCKING_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+typedef struct ot_pg_session ot_pg_session;
+
+/* Connects, waiting at most `timeout_s` seconds. NULL and `error` filled when it cannot be. */
+ot_pg_session *ot_pg_session_open(ot_str url, uint32_t timeout_s, ot_error *error);
+void ot_pg_session_close(ot_pg_session *session);
+
+typedef struct ot_pg_table {
+    ot_str *cells; /* row_count * column_count, in arena; ptr NULL is null */
+    uint32_t row_count;
+    uint32_t column_count;
+} ot_pg_table;
+
+/* Runs one statement with text parameters (NULL ptr is null) and copies its rows into the arena. */
+ot_status ot_pg_session_query(ot_pg_session *session, ot_arena *arena, const char *sql,
+                              const ot_str *parameters, uint32_t parameter_count, ot_pg_table *out,
+                              ot_error *error);
+
+#endif
