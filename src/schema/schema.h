@@ -50,9 +50,13 @@ typedef struct ot_input_value {
     ot_description description;
     const ot_type *type;
     const ot_value *default_value; /* AST, NULL when there is none */
+    ot_str default_text;           /* as printed, empty when there is none */
     bool is_deprecated;
     ot_str deprecation_reason;
     ot_applied_directives directives;
+    const ot_type *parent_type;                         /* of an input field; else NULL */
+    const struct ot_field *parent_field;                /* of a field's argument; else NULL */
+    const struct ot_directive_definition *parent_directive; /* of a directive's argument; else NULL */
     const ot_input_value_definition *ast; /* NULL for built-ins */
     ot_place place;
     uint32_t index; /* its place in the list it belongs to */
