@@ -1,0 +1,241 @@
+/*
+ * The bound schema: for every type its table, for every field where its value comes from, for every argument what it does. Built once at
+ * start from the schema's directives and the catalog, by the rules of docs/directives.md; every contradiction and ambiguity is
+ * reported with its place in the SDL and what to write. The planner reads this and nothing else about directives or catalog.
+ *
+ * Arrays run parallel to the schema's: binding->types[type->index], bound_type->fields[field->index],
+ * bound_field->arguments[argument->index], bound_input->fields[input->index].
+ */
+#ifndef OT_BINDING_BINDING_H
+#define OT_BINDING_BINDING_H
+
+#include "binding/catalog.h"
+#include "language/report.h"
+#include "schema/schema.h"
+
+typedef struct ot_bound_type ot_bound_type;
+typedef struct ot_bound_field ot_bound_field;
+typedef struct ot_bound_input ot_bound_input;
+
+/* ---- SQL written by the schema's author: @where, @expr ---- */
+
+typedef enum ot_sql_piece_kind {
+    OT_SQL_TEXT,     /* copied as it is */
+    OT_SQL_COLUMN,   /* a column of the own table: written with its alias */
+    OT_SQL_CLAIM,    /* $claims.x: a text parameter; null when the claim is missing */
+    OT_SQL_ARGUMENT, /* $args.x: a parameter */
+} ot_sql_piece_kind;
+
+typedef struct ot_sql_piece {
+    ot_sql_piece_kind kind;
+    ot_str text;                    /* TEXT; CLAIM: the claim's name */
+    const ot_column *column;        /* COLUMN */
+    const ot_input_value *argument; /* ARGUMENT */
+    const ot_pg_type *type; /* ARGUMENT: the type named by the cast that follows, else text; CLAIM: text */
+} ot_sql_piece;
+
+typedef struct ot_sql {
+    ot_sql_piece *pieces;
+    uint32_t piece_count;
+} ot_sql;
+
+/* ---- Order ---- */
+
+typedef struct ot_order_term {
+    const ot_column *column;
+    bool is_descending;
+    bool nulls_first; /* as PostgreSQL will do it: explicit, or its default for the direction */
+} ot_order_term;
+
+/* Total: completed by the key where the table has one. */
+typedef struct ot_order {
+    ot_order_term *terms;
+    uint32_t term_count;
+    bool is_total; /* the terms contain a key */
+} ot_order;
+
+/* ---- Arguments and input objects ---- */
+
+typedef enum ot_filter_op {
+    OT_FILTER_EQ,
+    OT_FILTER_NE,
+    OT_FILTER_LT,
+    OT_FILTER_LTE,
+    OT_FILTER_GT,
+    OT_FILTER_GTE,
+    OT_FILTER_IN,
+    OT_FILTER_LIKE,
+    OT_FILTER_ILIKE,
+    OT_FILTER_STARTS_WITH,
+    OT_FILTER_CONTAINS,
+    OT_FILTER_SEARCH,
+    OT_FILTER_IS_NULL,
+} ot_filter_op;
+
+typedef enum ot_argument_role {
+    OT_ARGUMENT_UNUSED,  /* only named by $args.x */
+    OT_ARGUMENT_FILTER,  /* column and op */
+    OT_ARGUMENT_FILTERS, /* an input object of filters: `input` */
+    OT_ARGUMENT_AND,     /* in input objects: a list of the same input */
+    OT_ARGUMENT_OR,
+    OT_ARGUMENT_NOT,     /* in input objects: the same input */
+    OT_ARGUMENT_ORDER,   /* an enum, or list of an enum, with @orderBy: `orders` by enum value index */
+    OT_ARGUMENT_FIRST,   /* also "limit" */
+    OT_ARGUMENT_OFFSET,
+    OT_ARGUMENT_AFTER,
+    OT_ARGUMENT_LAST,
+    OT_ARGUMENT_BEFORE,
+    OT_ARGUMENT_SET,     /* of a write: a column to set */
+    OT_ARGUMENT_KEY,     /* of a write: a key column to find the row by */
+    OT_ARGUMENT_INPUT,   /* of a write: an input object of columns to set: `input` */
+} ot_argument_role;
+
+typedef struct ot_bound_argument {
+    ot_argument_role role;
+    const ot_input_value *definition;
+    const ot_column *column; /* FILTER, SET, KEY */
+    ot_filter_op op;         /* FILTER; a list argument without directive is IN */
+    const ot_pg_type *type;  /* FILTER, SET, KEY: of one value (the element for IN, and for CONTAINS on an array) */
+    const ot_bound_input *input; /* FILTERS, AND, OR, NOT, INPUT */
+    ot_order *orders;            /* ORDER: by enum value index; terms as written, not completed by the key */
+} ot_bound_argument;
+
+struct ot_bound_input {
+    const ot_type *type;
+    const ot_table *table; /* an input object is bound once per table it is used for */
+    ot_bound_argument *fields; /* by input field index */
+};
+
+/* ---- Relations ---- */
+
+/* How rows of the target follow from a parent row: parent.columns[i] = target.columns[i], or through a join table:
+ * parent.columns[i] = through.from[i] and through.to[j] = target.columns[j]. All are column indexes. */
+typedef struct ot_join {
+    const uint32_t *parent_columns;
+    uint32_t parent_column_count;
+    const ot_table *through; /* NULL for a direct join */
+    const uint32_t *through_from; /* pairs with parent_columns */
+    const uint32_t *through_to;   /* pairs with target_columns */
+    const uint32_t *target_columns;
+    uint32_t target_column_count;
+    bool is_to_one; /* at most one row of the target per parent, by a unique constraint */
+} ot_join;
+
+typedef enum ot_cardinality {
+    OT_CARDINALITY_ONE,
+    OT_CARDINALITY_LIST,
+    OT_CARDINALITY_CONNECTION,
+} ot_cardinality;
+
+/* A field that reads rows: a root field (no join) or a relation. */
+typedef struct ot_bound_rows {
+    const ot_bound_type *target; /* the row type: of the nodes for a connection */
+    ot_cardinality cardinality;
+    const ot_join *join; /* NULL at a root */
+    ot_order order;      /* the default, total where possible */
+    bool is_paged;       /* LIST: takes first/limit or offset, or has @page; CONNECTION: always */
+    uint32_t page_default; /* 0: no limit unless asked */
+    uint32_t page_max;     /* 0: no bound but OT_LIMIT_ROWS */
+    const ot_sql *where;   /* of the field; NULL when there is none. The target type's own is target->where */
+} ot_bound_rows;
+
+typedef enum ot_write_kind { OT_WRITE_INSERT, OT_WRITE_UPDATE, OT_WRITE_DELETE } ot_write_kind;
+
+typedef struct ot_bound_write {
+    ot_write_kind kind;
+    const ot_bound_type *target;
+} ot_bound_write;
+
+/* A value of a column or expression, and how it becomes JSON. */
+typedef struct ot_bound_value {
+    const ot_pg_type *type; /* of the column; for an expression NULL: taken from the statement's description at start */
+    ot_pg_write write;      /* of one value, or of an element of a list */
+    ot_wire wire;
+    bool is_list;           /* an array column */
+    bool items_not_null;    /* [T!] */
+} ot_bound_value;
+
+typedef enum ot_bound_kind {
+    OT_BOUND_TYPENAME,
+    OT_BOUND_COLUMN,   /* column, value */
+    OT_BOUND_EXPR,     /* expr, value */
+    OT_BOUND_DOCUMENT, /* column: json; the field's type is a document type, or a list of it */
+    OT_BOUND_MEMBER,   /* of a document type: the member of the field's name */
+    OT_BOUND_ROWS,     /* rows */
+    OT_BOUND_WRITE,    /* write */
+    OT_BOUND_RESOLVER, /* resolver_name, requires */
+    OT_BOUND_INTROSPECTION, /* __schema, __type and the fields of __* types */
+    /* Of connection, edge and page info types. */
+    OT_BOUND_EDGES,
+    OT_BOUND_NODES,
+    OT_BOUND_NODE,
+    OT_BOUND_CURSOR,
+    OT_BOUND_PAGE_INFO,
+    OT_BOUND_TOTAL_COUNT,
+    OT_BOUND_HAS_NEXT_PAGE,
+    OT_BOUND_HAS_PREVIOUS_PAGE,
+    OT_BOUND_START_CURSOR,
+    OT_BOUND_END_CURSOR,
+} ot_bound_kind;
+
+struct ot_bound_field {
+    ot_bound_kind kind;
+    const ot_field *definition;
+    const ot_column *column; /* COLUMN, DOCUMENT */
+    ot_bound_value value;    /* COLUMN, EXPR */
+    const ot_sql *expr;      /* EXPR */
+    const ot_bound_rows *rows;
+    const ot_bound_write *write;
+    ot_str resolver_name;
+    const ot_selection_set *requires; /* RESOLVER: fields of the same type, in arena; NULL when none; validated */
+    ot_bound_argument *arguments; /* by argument index */
+};
+
+typedef enum ot_bound_role {
+    OT_ROLE_NONE,  /* scalars, enums, input objects, unused */
+    OT_ROLE_ROOT,  /* Query, Mutation, Subscription */
+    OT_ROLE_TABLE,
+    OT_ROLE_DOCUMENT,
+    OT_ROLE_CONNECTION,
+    OT_ROLE_EDGE,
+    OT_ROLE_PAGE_INFO,
+    OT_ROLE_META, /* introspection types */
+} ot_bound_role;
+
+struct ot_bound_type {
+    ot_bound_role role;
+    const ot_type *type;
+    const ot_table *table; /* TABLE */
+    const uint32_t *key;   /* TABLE: column indexes of the key */
+    uint32_t key_count;    /* 0: no key */
+    const ot_sql *where;   /* TABLE: @where, or NULL */
+    const ot_bound_type *node; /* CONNECTION, EDGE: the row type */
+    ot_bound_field *fields;    /* by field index */
+    /* ENUM types: the PostgreSQL label of each value, by index; text equal to the name unless @column says otherwise. */
+    ot_str *labels;
+};
+
+typedef struct ot_binding {
+    const ot_schema *schema;
+    const ot_catalog *catalog;
+    ot_bound_type *types; /* by type index */
+    ot_str *resolver_names; /* all that fields name, without repetition: the modules must offer them */
+    uint32_t resolver_name_count;
+} ot_binding;
+
+/* The SDL of the binding directives, for ot_schema_options.binding_directives; static. */
+ot_str ot_binding_directives_sdl(void);
+
+/* Binds. Returns NULL when something was reported. All is allocated in `arena`; schema and catalog are borrowed. */
+ot_binding *ot_binding_build(ot_arena *arena, const ot_schema *schema, const ot_catalog *catalog,
+                             ot_report *report);
+
+/* The bound field of a field definition. Not for meta fields on composite types (__typename, __schema, __type). */
+const ot_bound_field *ot_binding_field(const ot_binding *binding, const ot_field *field);
+
+static inline const ot_bound_type *ot_binding_type(const ot_binding *binding, const ot_type *type)
+{
+    return &binding->types[type->index];
+}
+
+#endif

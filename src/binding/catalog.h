@@ -1,0 +1,88 @@
+/*
+ * What a database says about itself: tables, views, columns, types, keys, foreign keys and the planner's statistics, read once at
+ * start over a blocking session. Only what the SDL may name is kept: system schemas are left out. Plain data, `const` after loading.
+ */
+#ifndef OT_BINDING_CATALOG_H
+#define OT_BINDING_CATALOG_H
+
+#include "base/map.h"
+#include "postgres/blocking.h"
+#include "postgres/codec.h"
+
+typedef struct ot_table ot_table;
+
+typedef struct ot_column {
+    ot_str name;
+    ot_str quoted; /* as SQL writes it: quoted where needed */
+    uint32_t index; /* its place in table->columns */
+    const ot_pg_type *type;
+    bool not_null;     /* by constraint or primary key; false for columns of views */
+    bool has_default;  /* also identity and generated */
+    bool is_generated; /* GENERATED ALWAYS: cannot be written */
+    double distinct;   /* estimated number of distinct values; at least 1 */
+    double width;      /* average bytes, from statistics; 8 when unknown */
+} ot_column;
+
+/* A primary key or a unique constraint or a unique index without expressions and predicate. */
+typedef struct ot_unique {
+    ot_str name;
+    uint32_t *columns; /* column indexes */
+    uint32_t column_count;
+    bool is_primary;
+} ot_unique;
+
+typedef struct ot_foreign_key {
+    ot_str name;
+    const ot_table *from;
+    const ot_table *to;
+    uint32_t *from_columns; /* column indexes in from; pairs with to_columns */
+    uint32_t *to_columns;
+    uint32_t column_count;
+} ot_foreign_key;
+
+struct ot_table {
+    uint32_t oid;
+    ot_str schema;
+    ot_str name;
+    ot_str quoted; /* as SQL writes it: schema-qualified and quoted, so it does not depend on the search path of a session */
+    char kind;     /* pg_class.relkind: r table, p partitioned, v view, m materialized view, f foreign */
+    bool in_search_path;
+    ot_column *columns;
+    uint32_t column_count;
+    ot_map columns_by_name; /* name -> ot_column* */
+    ot_unique *uniques;     /* the primary key first */
+    uint32_t unique_count;
+    const ot_foreign_key **references; /* foreign keys from here */
+    uint32_t reference_count;
+    const ot_foreign_key **referrers; /* foreign keys to here */
+    uint32_t referrer_count;
+    double row_estimate; /* reltuples; at least 1 */
+    bool has_row_security;
+};
+
+typedef struct ot_catalog {
+    ot_table **tables;
+    uint32_t table_count;
+    ot_map tables_by_name; /* "schema.name" -> ot_table* */
+    ot_pg_type **types;
+    uint32_t type_count;
+    ot_map types_by_name; /* name -> ot_pg_type*, for casts; those in the search path win */
+    ot_str *search_path;  /* schemas in order */
+    uint32_t search_path_count;
+} ot_catalog;
+
+/* Reads the catalog into `arena`. NULL and `error` filled on failure. */
+ot_catalog *ot_catalog_load(ot_arena *arena, ot_pg_session *session, ot_error *error);
+
+/* The table of that name in `schema`, or, when `schema` is empty, the first in the search path; NULL when there is none. */
+const ot_table *ot_catalog_table(const ot_catalog *catalog, ot_str schema, ot_str name);
+
+const ot_column *ot_table_column(const ot_table *table, ot_str name);
+
+const ot_pg_type *ot_catalog_type(const ot_catalog *catalog, uint32_t oid);
+
+/* True when the columns (a set of indexes) contain a primary key or unique constraint whose columns are all NOT NULL or
+ * all fixed by equality. */
+bool ot_table_is_unique(const ot_table *table, const uint32_t *columns, uint32_t column_count);
+
+#endif
