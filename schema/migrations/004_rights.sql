@@ -21,6 +21,8 @@ BEGIN
 END
 $$;
 
+-- A role that may be both already is told so; that is no news.
+SET LOCAL client_min_messages = warning;
 GRANT storefront_anonymous TO CURRENT_USER;
 GRANT storefront_customer TO CURRENT_USER;
 
