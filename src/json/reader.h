@@ -1,6 +1,7 @@
 /*
- * Bytes to a JSON tree (RFC 8259), strict: UTF-8 is checked, duplicate names, trailing bytes and lone surrogates are
- * refused, depth and member counts are bounded (base/limits.h). Strings without escapes are views into the input.
+ * Bytes to a JSON tree (RFC 8259), strict: UTF-8 is checked, duplicate names, trailing bytes and
+ * lone surrogates are refused, depth and member counts are bounded (base/limits.h). Strings without
+ * escapes are views into the input.
  */
 #ifndef OT_JSON_READER_H
 #define OT_JSON_READER_H
@@ -13,7 +14,8 @@ typedef struct ot_json_error {
     size_t offset;       /* bytes from the start */
 } ot_json_error;
 
-/* The value that `text` holds, in `arena`, or NULL and `error` filled. `text` is borrowed by the result. */
+/* The value that `text` holds, in `arena`, or NULL and `error` filled. `text` is borrowed by the
+ * result. */
 ot_json *ot_json_read(ot_arena *arena, ot_str text, ot_json_error *error);
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * A JSON value as a tree in an arena: request bodies, variables, claims, results of C resolvers, and input values after
- * coercion. Numbers keep their text, so 64-bit integers and decimals stay exact until someone who knows the type reads
- * them. Object members keep their order; names are unique (the reader refuses duplicates).
+ * A JSON value as a tree in an arena: request bodies, variables, claims, results of C resolvers,
+ * and input values after coercion. Numbers keep their text, so 64-bit integers and decimals stay
+ * exact until someone who knows the type reads them. Object members keep their order; names are
+ * unique (the reader refuses duplicates).
  */
 #ifndef OT_JSON_VALUE_H
 #define OT_JSON_VALUE_H
@@ -36,7 +37,8 @@ struct ot_json_member {
     ot_json value;
 };
 
-/* The member of an object, or NULL when `object` is NULL, not an object, or has none of that name. */
+/* The member of an object, or NULL when `object` is NULL, not an object, or has none of that name.
+ */
 const ot_json *ot_json_get(const ot_json *object, ot_str name);
 
 /* As ot_json_get, and NULL when the member is null: for what protocols call "absent or null". */
