@@ -9,16 +9,12 @@
 
 #include "base/arena.h"
 #include "language/ast.h"
+#include "language/syntax_error.h"
 
 typedef struct ot_parse_options {
     uint32_t tokens_max; /* 0: OT_LIMIT_TOKENS */
     uint32_t depth_max;  /* 0: OT_LIMIT_DEPTH */
 } ot_parse_options;
-
-typedef struct ot_syntax_error {
-    ot_str message; /* in arena: "Syntax Error: ..." */
-    uint32_t offset;
-} ot_syntax_error;
 
 /* Parses the whole document. Returns NULL and fills `error` when the text is not GraphQL. `source` is borrowed by the
  * document. */

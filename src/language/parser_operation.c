@@ -1,0 +1,142 @@
+/* Executable definitions: operations, fragments and what is selected in them. */
+#include "language/parser_internal.h"
+
+static bool parse_selection_set(ot_parser *parser, ot_selection_set *set);
+
+/* ---- Selections ---- */
+
+static bool parse_field(ot_parser *parser, ot_selection *field)
+{
+    field->kind = OT_SELECTION_FIELD;
+    if (!ot_parser__name(parser, &field->name))
+        return false;
+    if (ot_parser__take(parser, OT_TOKEN_COLON)) {
+        field->alias = field->name;
+        if (!ot_parser__name(parser, &field->name))
+            return false;
+    }
+    if (!ot_parser__arguments(parser, false, &field->arguments, &field->argument_count) ||
+        !ot_parser__directives(parser, false, &field->directives))
+        return false;
+    return !ot_parser__is(parser, OT_TOKEN_BRACE_L) ||
+           parse_selection_set(parser, &field->selection_set);
+}
+
+/* What follows "...": a name spreads a fragment, everything else is an inline fragment. */
+static bool parse_spread(ot_parser *parser, ot_selection *selection)
+{
+    ot_parser__advance(parser);
+    bool has_condition = ot_parser__take_keyword(parser, OT_S("on"));
+    if (!has_condition && ot_parser__is(parser, OT_TOKEN_NAME)) {
+        selection->kind = OT_SELECTION_FRAGMENT_SPREAD;
+        return ot_parser__name(parser, &selection->name) &&
+               ot_parser__directives(parser, false, &selection->directives);
+    }
+    selection->kind = OT_SELECTION_INLINE_FRAGMENT;
+    if (has_condition && !ot_parser__name(parser, &selection->name))
+        return false;
+    return ot_parser__directives(parser, false, &selection->directives) &&
+           parse_selection_set(parser, &selection->selection_set);
+}
+
+static bool push_selection(ot_parser *parser)
+{
+    ot_selection selection = {.offset = parser->token.offset};
+    bool is_right = ot_parser__is(parser, OT_TOKEN_SPREAD) ? parse_spread(parser, &selection)
+                                                           : parse_field(parser, &selection);
+    if (!is_right)
+        return false;
+    ot_parser__push(parser, &selection, sizeof(selection));
+    return true;
+}
+
+static bool parse_selection_set(ot_parser *parser, ot_selection_set *set)
+{
+    if (!ot_parser__enter(parser))
+        return false;
+    set->offset = parser->token.offset;
+    size_t mark = parser->scratch.len;
+    if (!ot_parser__many(parser, OT_TOKEN_BRACE_L, push_selection, OT_TOKEN_BRACE_R))
+        return false;
+    set->items = ot_parser__pop(parser, mark, sizeof(*set->items), &set->count);
+    ot_parser__leave(parser);
+    return true;
+}
+
+/* ---- Operations ---- */
+
+static bool push_variable_definition(ot_parser *parser)
+{
+    ot_variable_definition variable = {.offset = parser->token.offset};
+    ot_parser__description(parser, &variable.description);
+    variable.variable_offset = parser->token.offset;
+    if (!ot_parser__expect(parser, OT_TOKEN_DOLLAR) || !ot_parser__name(parser, &variable.name) ||
+        !ot_parser__expect(parser, OT_TOKEN_COLON) || !ot_parser__type(parser, &variable.type) ||
+        !ot_parser__default_value(parser, &variable.has_default, &variable.default_value) ||
+        !ot_parser__directives(parser, true, &variable.directives))
+        return false;
+    ot_parser__push(parser, &variable, sizeof(variable));
+    return true;
+}
+
+static bool parse_variable_definitions(ot_parser *parser, ot_operation *operation)
+{
+    size_t mark = parser->scratch.len;
+    if (!ot_parser__optional_many(parser, OT_TOKEN_PAREN_L, push_variable_definition,
+                                  OT_TOKEN_PAREN_R))
+        return false;
+    operation->variables = ot_parser__pop(parser, mark, sizeof(*operation->variables),
+                                          &operation->variable_count);
+    return true;
+}
+
+bool ot_parser__operation_kind(ot_parser *parser, ot_operation_kind *kind)
+{
+    ot_token keyword = parser->token;
+    if (!ot_parser__expect(parser, OT_TOKEN_NAME))
+        return false;
+    if (ot_parser__is_keyword(&keyword, OT_S("query")))
+        *kind = OT_OPERATION_QUERY;
+    else if (ot_parser__is_keyword(&keyword, OT_S("mutation")))
+        *kind = OT_OPERATION_MUTATION;
+    else if (ot_parser__is_keyword(&keyword, OT_S("subscription")))
+        *kind = OT_OPERATION_SUBSCRIPTION;
+    else
+        return ot_parser__unexpected(parser, &keyword);
+    return true;
+}
+
+bool ot_parser__operation(ot_parser *parser, ot_operation *operation)
+{
+    operation->offset = parser->token.offset;
+    if (ot_parser__is(parser, OT_TOKEN_BRACE_L)) {
+        operation->kind = OT_OPERATION_QUERY;
+        operation->is_shorthand = true;
+        return parse_selection_set(parser, &operation->selection_set);
+    }
+    ot_parser__description(parser, &operation->description);
+    if (!ot_parser__operation_kind(parser, &operation->kind))
+        return false;
+    if (ot_parser__is(parser, OT_TOKEN_NAME) && !ot_parser__name(parser, &operation->name))
+        return false;
+    return parse_variable_definitions(parser, operation) &&
+           ot_parser__directives(parser, false, &operation->directives) &&
+           parse_selection_set(parser, &operation->selection_set);
+}
+
+/* ---- Fragments ---- */
+
+bool ot_parser__fragment(ot_parser *parser, ot_fragment *fragment)
+{
+    fragment->offset = parser->token.offset;
+    ot_parser__description(parser, &fragment->description);
+    if (!ot_parser__expect_keyword(parser, OT_S("fragment")))
+        return false;
+    if (ot_parser__is_keyword(&parser->token, OT_S("on")))
+        return ot_parser__unexpected(parser, &parser->token); /* no fragment is called so */
+    return ot_parser__name(parser, &fragment->name) &&
+           ot_parser__expect_keyword(parser, OT_S("on")) &&
+           ot_parser__name(parser, &fragment->type_condition) &&
+           ot_parser__directives(parser, false, &fragment->directives) &&
+           parse_selection_set(parser, &fragment->selection_set);
+}
