@@ -1,0 +1,157 @@
+/**
+ * Reads whole tables into memory, values exact (values.mjs), and turns values into what
+ * GraphQL answers carry: the scalar table of docs/directives.md.
+ */
+import pg from 'pg';
+import { Decimal } from './decimal.mjs';
+import { Json, Moment, hashKey, isNumeric, momentText, parse, toText } from './values.mjs';
+
+const INT32_MAX = 2_147_483_647n;
+const RAW_TEXT = { getTypeParser: () => (text) => text };
+const SETTINGS = `SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres';
+  SET bytea_output = 'hex'; SET extra_float_digits = 1`;
+
+const quote = (name) => `"${name.replaceAll('"', '""')}"`;
+const qualified = (table) => `${quote(table.schema)}.${quote(table.name)}`;
+
+/** Opens a connection whose answers print as `parse` expects. @param {string} url */
+export async function connect(url) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(SETTINGS);
+  return client;
+}
+
+/** Tables in memory, with hash indexes built when first asked for. */
+export class Dump {
+  constructor(client) {
+    this.client = client;
+    this.rows = new Map();
+    this.indexes = new Map();
+    this.searches = new Map();
+  }
+
+  /** Loads tables. @param {Iterable<object>} tables catalog tables */
+  async load(tables) {
+    await this.client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    for (const table of tables) this.rows.set(table.id, await this.readTable(table));
+    await this.client.query('COMMIT');
+    return this;
+  }
+
+  async readTable(table) {
+    const columns = [...table.columns.values()];
+    const text = `SELECT ${columns.map((column) => quote(column.name)).join(', ')} FROM ${qualified(table)}`;
+    const { rows } = await this.client.query({ text, rowMode: 'array', types: RAW_TEXT });
+    return rows.map((row) => {
+      const values = Object.create(null);
+      columns.forEach((column, i) => (values[column.name] = parse(row[i], column.type)));
+      return values;
+    });
+  }
+
+  /** The rows whose `columns` equal `values`; none if a value is null. */
+  lookup(table, columns, values) {
+    if (values.includes(null)) return [];
+    const id = JSON.stringify([table.id, columns]);
+    if (!this.indexes.has(id)) this.indexes.set(id, this.buildIndex(table, columns));
+    return this.indexes.get(id).get(hashKey(values)) ?? [];
+  }
+
+  buildIndex(table, columns) {
+    const index = new Map();
+    for (const row of this.rows.get(table.id)) {
+      const key = hashKey(columns.map((column) => row[column]));
+      if (!index.has(key)) index.set(key, []);
+      index.get(key).push(row);
+    }
+    return index;
+  }
+
+  /**
+   * Which rows a full text search finds, asked of PostgreSQL itself.
+   * @returns {Promise<(row: object) => boolean>}
+   */
+  async search(table, column, text) {
+    const id = JSON.stringify([table.id, column.name, text]);
+    if (!this.searches.has(id)) this.searches.set(id, this.runSearch(table, column, text));
+    const found = await this.searches.get(id);
+    const columns = searchKey(table);
+    return (row) => found.has(hashKey(columns.map((name) => row[name])));
+  }
+
+  async runSearch(table, column, search) {
+    const columns = searchKey(table);
+    const vector = column.type.name === 'tsvector' ? quote(column.name) : `to_tsvector(${quote(column.name)})`;
+    const text = `SELECT ${columns.map(quote).join(', ')} FROM ${qualified(table)} WHERE ${vector} @@ websearch_to_tsquery($1)`;
+    const { rows } = await this.client.query({ text, values: [search], rowMode: 'array', types: RAW_TEXT });
+    return new Set(rows.map((row) => hashKey(row.map((value, i) => parse(value, table.columns.get(columns[i]).type)))));
+  }
+}
+
+/** Columns that tell rows apart for a search: the primary key, else all that are hashable. */
+function searchKey(table) {
+  return table.primaryKey ?? [...table.columns.keys()];
+}
+
+function toInt(value) {
+  const decimal = value instanceof Decimal ? value : null;
+  if (decimal && decimal.units % 10n ** BigInt(decimal.scale) !== 0n) throw new Error(`${decimal} is no Int`);
+  const whole = decimal ? decimal.toWhole(-1).units : BigInt(value);
+  if (whole > INT32_MAX || whole < -INT32_MAX - 1n) throw new Error(`${whole} is outside 32 bits`);
+  return Number(whole);
+}
+
+function toFloat(value) {
+  const number = value instanceof Decimal ? value.toNumber() : Number(value);
+  if (!Number.isFinite(number)) throw new Error(`${number} is no Float`);
+  return number;
+}
+
+/** A string as String, ID and unknown scalars carry it: PostgreSQL's text, dates in ISO 8601. */
+function asString(value) {
+  return value instanceof Moment ? momentText(value) : toText(value);
+}
+
+const WIRE = {
+  Int: toInt,
+  Float: toFloat,
+  Boolean: (value) => value,
+  JSON: (value) => value.value,
+  Bytes: (value) => value.toString('base64'),
+};
+
+/**
+ * A value as the answer carries it.
+ * @param {any} value from values.mjs
+ * @param {string} typeName the named GraphQL type
+ * @param {{toName: Map<string, string>}|null} labels for enum types
+ */
+export function toWire(value, typeName, labels = null) {
+  if (value === null) return null;
+  if (Array.isArray(value)) {
+    if (value.some(Array.isArray)) throw new Error('arrays of several dimensions cannot be lists');
+    return value.map((item) => toWire(item, typeName, labels));
+  }
+  if (labels) {
+    if (!labels.toName.has(value)) throw new Error(`${typeName} has no value for "${value}"`);
+    return labels.toName.get(value);
+  }
+  if (value instanceof Json) return value.value;
+  if (typeName === 'Int' && !isNumeric(value)) throw new Error(`${toText(value)} is no Int`);
+  return (WIRE[typeName] ?? asString)(value);
+}
+
+/**
+ * A client's value as one of `column`'s (for an array column, of its elements).
+ * @param {any} value coerced by graphql-js, not null
+ */
+export function fromWire(value, { column, labels, graphqlType }) {
+  if (Array.isArray(value)) return value.map((item) => (item === null ? null : fromWire(item, { column, labels, graphqlType })));
+  const type = column.type.element ?? column.type;
+  if (labels) return labels.toLabel.get(value);
+  if (type.name === 'bytea' && graphqlType === 'Bytes') return Buffer.from(value, 'base64');
+  if (type.name === 'json' || type.name === 'jsonb') return new Json(value);
+  if (typeof value === 'number' && type.name.startsWith('int') && !Number.isInteger(value)) return Decimal.parse(String(value));
+  return parse(String(value), type);
+}

@@ -1,0 +1,152 @@
+/**
+ * The reference executor: graphql-js over a dump, with resolvers derived from a bound schema.
+ * It is slow and plain on purpose; its answers are what onetrip's must equal.
+ *
+ * Not covered: mutations, subscriptions, @sql, @function, rights directives.
+ */
+import {
+  GraphQLEnumType, Kind, execute, getNamedType, isAbstractType, isLeafType, isListType, isNonNullType, isObjectType,
+  parse, validate,
+} from 'graphql';
+import { toWire } from './dump.mjs';
+import { compileArguments } from './filter.mjs';
+import { comparator, orderOf, pageConnection, pageList } from './page.mjs';
+import { Json } from './values.mjs';
+
+/** Column types by name: what sql.mjs needs to compare enums and citext. */
+function columnTypes(table) {
+  table.types ??= Object.fromEntries([...table.columns.values()].map((column) => [column.name, column.type]));
+  return table.types;
+}
+
+/**
+ * @typedef {object} Options
+ * @property {Record<string, Function>} [resolvers] `@resolver` functions: (parent, args, claims) => value; `parent`
+ *   holds the required fields in wire form
+ * @property {Record<string, Function>} [policies] row-level security by table: (row, claims, dump) => boolean
+ */
+export class Reference {
+  /** @param {object} bound from schema.mjs @param {import('./dump.mjs').Dump} dump @param {Options} options */
+  constructor(bound, dump, { resolvers = {}, policies = {} } = {}) {
+    Object.assign(this, { bound, dump, resolvers, policies });
+    this.sorted = new Map();
+    for (const [id, binding] of bound.fields) {
+      const [typeName, fieldName] = id.split('.');
+      const field = bound.schema.getType(typeName).getFields()[fieldName];
+      field.resolve = (source, args, context) => this.resolve(binding, field, source, args, context);
+    }
+  }
+
+  /**
+   * Answers one operation.
+   * @param {{query: string, variables?: object, operationName?: string, claims?: object}} request
+   * @returns {Promise<{data?: object, errors?: readonly import('graphql').GraphQLError[]}>}
+   */
+  async execute({ query, variables = {}, operationName, claims = {} }) {
+    const document = parse(query);
+    const errors = validate(this.bound.schema, document);
+    if (errors.length) return { errors };
+    return execute({
+      schema: this.bound.schema, document, variableValues: variables, operationName, contextValue: { claims },
+    });
+  }
+
+  resolve(binding, field, source, args, context) {
+    const typeName = getNamedType(field.type).name;
+    switch (binding.kind) {
+      case 'column': return toWire(source[binding.column.name], typeName, binding.labels);
+      case 'expr': return this.expr(binding, source, args, context, typeName);
+      case 'read': return this.read(binding, source, args, context);
+      case 'resolver': return this.callResolver(binding, field, source, args, context);
+      case 'unsupported': throw new Error('the reference does not run this kind of field');
+      default: return source instanceof Json ? source.value?.[field.name] : source?.[field.name];
+    }
+  }
+
+  expr(binding, row, args, context, typeName) {
+    return toWire(binding.evaluate({ row, args, claims: context.claims }), typeName, binding.labels);
+  }
+
+  // ---- reading tables ----
+
+  async read(read, source, args, context) {
+    const order = orderOf(read, args);
+    const keep = await this.predicate(read, args, context);
+    const rows = this.candidates(read, source, order, context).filter(keep);
+    if (read.shape === 'one') return rows[0] ?? null;
+    if (read.shape === 'list') return pageList(rows, read, args);
+    return pageConnection(rows, read, order, args, this.dump.rows.get(read.table.id));
+  }
+
+  async predicate(read, args, context) {
+    const filter = await compileArguments(read, args, this.dump);
+    const types = columnTypes(read.table);
+    return (row) =>
+      this.isVisible(read.table, row, context) && filter(row) === true &&
+      read.where.every(({ test }) => test({ row, types, args, claims: context.claims }) === true);
+  }
+
+  isVisible(table, row, context) {
+    const policy = this.policies[table.id] ?? this.policies[table.name];
+    return policy ? policy(row, context.claims, this.dump) === true : true;
+  }
+
+  /** The rows a field may read, in order, before filters. */
+  candidates(read, source, order, context) {
+    const { relation, table } = read;
+    if (!relation) return this.allSorted(table, order);
+    const here = relation.local.map((column) => source[column]);
+    const found = relation.through
+      ? this.throughRows(read, here, context)
+      : this.dump.lookup(table, relation.remote, here);
+    return [...found].sort(comparator(order));
+  }
+
+  throughRows({ relation, table }, here, context) {
+    const joins = this.dump.lookup(relation.through, relation.from, here)
+      .filter((row) => this.isVisible(relation.through, row, context));
+    return joins.flatMap((join) =>
+      this.dump.lookup(table, relation.remote, relation.to.map((column) => join[column])));
+  }
+
+  allSorted(table, order) {
+    const id = `${table.id} ${JSON.stringify(order.map((o) => [o.column, o.descending, o.nullsFirst]))}`;
+    if (!this.sorted.has(id)) this.sorted.set(id, [...this.dump.rows.get(table.id)].sort(comparator(order)));
+    return this.sorted.get(id);
+  }
+
+  // ---- resolvers ----
+
+  async callResolver(binding, field, source, args, context) {
+    const parent = binding.requires
+      ? await this.select(binding.requires, field.parentName ?? this.parentOf(binding), source, context)
+      : source;
+    return this.resolvers[binding.name](parent, args, context.claims);
+  }
+
+  parentOf(binding) {
+    const entry = [...this.bound.fields].find(([, each]) => each === binding);
+    return entry[0].split('.')[0];
+  }
+
+  /** Evaluates the selection set of `requires:` over an object. */
+  async select(selectionSet, typeName, source, context) {
+    const type = this.bound.schema.getType(typeName);
+    const out = {};
+    for (const node of selectionSet.selections) {
+      if (node.kind !== Kind.FIELD) throw new Error('requires: takes fields only');
+      const field = type.getFields()[node.name.value];
+      const value = await field.resolve(source, {}, context);
+      out[(node.alias ?? node.name).value] = await this.complete(value, field.type, node, context);
+    }
+    return out;
+  }
+
+  async complete(value, type, node, context) {
+    if (isNonNullType(type)) return this.complete(value, type.ofType, node, context);
+    if (value === null || value === undefined) return null;
+    if (isListType(type)) return Promise.all([...value].map((item) => this.complete(item, type.ofType, node, context)));
+    if (isLeafType(type) || type instanceof GraphQLEnumType || isAbstractType(type)) return value;
+    return isObjectType(type) && node.selectionSet ? this.select(node.selectionSet, type.name, value, context) : value;
+  }
+}

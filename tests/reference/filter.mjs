@@ -1,0 +1,90 @@
+/**
+ * Filters: arguments and input objects become one predicate over rows, in SQL's logic of
+ * true, false and null. A row stays when the predicate is true.
+ */
+import { fromWire } from './dump.mjs';
+import { sqlAnd, sqlIlike, sqlLike, sqlNot, sqlOr } from './sql.mjs';
+import { compare } from './values.mjs';
+
+/** How an operator compares a value that is not null; `order` is compare()'s answer. */
+const ORDERED = {
+  EQ: (order) => order === 0,
+  NE: (order) => order !== 0,
+  LT: (order) => order < 0,
+  LTE: (order) => order <= 0,
+  GT: (order) => order > 0,
+  GTE: (order) => order >= 0,
+};
+
+const TEXTUAL = {
+  LIKE: sqlLike,
+  ILIKE: sqlIlike,
+  STARTS_WITH: (text, start) => text.startsWith(start),
+  CONTAINS: (text, part) => text.includes(part),
+};
+
+/** `value = ANY(items)`. */
+function anyOf(value, items, type) {
+  return sqlOr(items.map((item) => (item === null ? null : compare(value, item, type) === 0)));
+}
+
+/** A test of the column's value; null columns give null before it is asked. */
+function valueTest(filter, argument) {
+  const { op, column } = filter;
+  const { type } = column;
+  if (TEXTUAL[op] && !type.element) return (value) => TEXTUAL[op](value, argument);
+  const wanted = fromWire(argument, filter);
+  if (op === 'CONTAINS') {
+    return (items) => items.some((item) => item !== null && compare(item, wanted, type.element) === 0);
+  }
+  if (Array.isArray(wanted) && !(type.element && op !== 'IN')) {
+    if (op !== 'EQ' && op !== 'IN') throw new Error(`${op} does not take a list`);
+    return (value) => anyOf(value, wanted, type);
+  }
+  return (value) => ORDERED[op](compare(value, wanted, type));
+}
+
+async function compileFilter(filter, argument, read, dump) {
+  const { op, column } = filter;
+  if (op === 'IS_NULL') return (row) => (row[column.name] === null) === argument;
+  const test = op === 'SEARCH' ? await dump.search(read.table, column, argument) : valueTest(filter, argument);
+  const onRow = op === 'SEARCH' ? test : (row) => test(row[column.name]);
+  return (row) => (row[column.name] === null ? null : onRow(row));
+}
+
+/** One field of an input object, or one argument, that is neither absent nor null. */
+async function compileEntry(entry, argument, read, dump) {
+  if (entry.role === 'filter') return compileFilter(entry, argument, read, dump);
+  if (entry.role === 'and' || entry.role === 'or') {
+    const parts = await Promise.all([argument].flat().map((each) => compileInput(entry.input, each, read, dump)));
+    const join = entry.role === 'and' ? sqlAnd : sqlOr;
+    return (row) => join(parts.map((part) => part(row)));
+  }
+  const inner = await compileInput(entry.input, argument, read, dump);
+  return entry.role === 'not' ? (row) => sqlNot(inner(row)) : inner;
+}
+
+async function compileInput(input, value, read, dump) {
+  return compileFields(input.fields, value ?? {}, read, dump);
+}
+
+async function compileFields(entries, values, read, dump) {
+  const parts = [];
+  for (const [name, entry] of entries) {
+    const value = values[name];
+    if (value === undefined || value === null) continue;
+    if (!['filter', 'input', 'and', 'or', 'not'].includes(entry.role)) continue;
+    parts.push(await compileEntry(entry, value, read, dump));
+  }
+  return (row) => sqlAnd(parts.map((part) => part(row)));
+}
+
+/**
+ * @param {object} read a `kind: 'read'` binding of schema.mjs
+ * @param {object} args coerced arguments
+ * @param {import('./dump.mjs').Dump} dump
+ * @returns {Promise<(row: object) => boolean|null>}
+ */
+export function compileArguments(read, args, dump) {
+  return compileFields(read.args, args, read, dump);
+}
