@@ -1,7 +1,8 @@
 /**
  * The functions behind `@resolver(name:)` that the shipped C modules implement as well.
  *
- * money.format: {priceCents, currency} -> {amount, currency, formatted}
+ * money.format: {currency, and one amount of the smallest unit} -> {amount, currency, formatted}
+ *   The amount is the required field that is not `currency`, whatever its name: priceCents, totalCents.
  *   amount     a decimal string with two digits after the point: 1234 -> "12.34", 5 -> "0.05".
  *              For JPY, which has no decimals, the number itself: 1234 -> "1234".
  *   currency   the currency as given
@@ -9,7 +10,7 @@
  *              GBP £, JPY ¥; any other code is written out with a space ("CHF 12.34").
  *              Whole part grouped by commas every three digits, then "." and two digits;
  *              JPY has no decimals ("¥1,234").
- *   A null priceCents or currency gives null.
+ *   A null amount or currency gives null.
  */
 
 const SYMBOLS = { EUR: '€', USD: '$', GBP: '£', JPY: '¥' };
@@ -30,4 +31,7 @@ export function money(cents, currency) {
   return { amount: `${minus}${whole}${part}`, currency, formatted: `${minus}${symbol}${grouped}${part}` };
 }
 
-export const resolvers = { 'money.format': ({ priceCents, currency }) => money(priceCents, currency) };
+/** `@resolver(name:)` to function: (required fields in wire form, arguments, claims) => value. */
+export const resolvers = {
+  'money.format': ({ currency, ...rest }) => money(Object.values(rest)[0], currency),
+};

@@ -317,7 +317,7 @@ export function sqlLike(text, pattern) {
         letter = letters[++i];
         if (letter === undefined) throw new Error('LIKE pattern must not end with escape character');
       }
-      source += letter.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
+      source += letter.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
     }
   }
   return new RegExp(`^${source}$`, 'su').test(text);

@@ -1,0 +1,19 @@
+/** What the reference has to know of tests/general beyond its SDL: one policy, and its resolvers. */
+import { resolvers } from './resolvers.mjs';
+
+export { resolvers };
+
+/** Row-level security by table. */
+export const policies = {
+  'public.secrets': (row, claims) => row.is_public || (row.owner_id !== null && row.owner_id === claims.sub),
+};
+
+/** The claims of an identity: a user's id, or "anonymous". @param {string} identity */
+export function claimsOf(identity) {
+  return identity === 'anonymous' ? {} : { sub: identity, role: 'general_member' };
+}
+
+/** Identities worth asking as. @param {import('./dump.mjs').Dump} dump */
+export function identities(dump) {
+  return ['anonymous', ...(dump.rows.get('public.user') ?? []).map((row) => row.id)];
+}

@@ -1,0 +1,176 @@
+/**
+ * Values for arguments and variables, sampled from the tables so that filters find something:
+ * mostly a value the column holds, sometimes one that no row has.
+ */
+import { GraphQLEnumType, GraphQLInputObjectType, TypeInfo, getNamedType, getNullableType, isListType, isNonNullType,
+  parse, typeFromAST, visit, visitWithTypeInfo } from 'graphql';
+import { toWire } from './dump.mjs';
+
+const OTHER_VALUES = {
+  Int: 3, Float: 2.5, String: 'no such text', Boolean: true, ID: '1', DateTime: '2025-11-20T10:00:00Z',
+  Date: '2025-11-20', Time: '12:30:00', UUID: '00000000-0000-4000-8000-000000000000', Decimal: '12.50', BigInt: '7',
+  JSON: {}, Bytes: 'aGk=',
+};
+const SCALAR_TRIES = 8;
+
+/** Draws values for one bound schema. */
+export class Sampler {
+  /** @param {object} bound @param {import('./dump.mjs').Dump} dump @param {import('./random.mjs').Random} random */
+  constructor(bound, dump, random) {
+    Object.assign(this, { bound, dump, random });
+  }
+
+  /** A value for an argument of a field; undefined leaves it out. */
+  argument(binding, arg, type = arg.type) {
+    const { random } = this;
+    if (!isNonNullType(type)) {
+      if (random.chance(0.03)) return null;
+    }
+    const entry = binding?.args?.get(arg.name);
+    if (!entry || entry.role === 'parameter') return this.shape(type, () => this.other(type));
+    if (entry.role === 'page') return this.pageValue(arg.name, binding);
+    if (entry.role === 'order') return this.shape(type, () => random.pick([...entry.values.keys()]));
+    if (entry.role === 'filter') return this.filterValue(entry, type, binding.table);
+    return this.inputValue(entry.input, binding.table, 2);
+  }
+
+  /** Wraps what `make` gives into a list where the type is one. */
+  shape(type, make, longest = 3) {
+    if (!isListType(getNullableType(type))) return make();
+    return Array.from({ length: this.random.int(0, longest) }, make);
+  }
+
+  other(type) {
+    const named = getNamedType(type);
+    if (named instanceof GraphQLEnumType) return this.random.pick(named.getValues()).name;
+    return OTHER_VALUES[named.name] ?? 'other';
+  }
+
+  pageValue(name, binding) {
+    if (name === 'offset') return this.random.int(0, 5);
+    if (name === 'after' || name === 'before') return null;
+    return Math.min(this.random.pick([0, 1, 1, 2, 3, 5, 8]), binding.page.max);
+  }
+
+  /** A value some row holds in the column, or null where none does. */
+  columnValue(table, column) {
+    const rows = this.dump.rows.get(table.id);
+    for (let i = 0; i < SCALAR_TRIES && rows.length; i++) {
+      const value = this.random.pick(rows)[column.name];
+      const single = Array.isArray(value) ? this.random.pick(value.concat([null])) : value;
+      if (single !== null && single !== undefined) return single;
+    }
+    return null;
+  }
+
+  filterValue(entry, type, table) {
+    if (entry.op === 'IS_NULL') return this.random.chance(0.5);
+    return this.shape(type, () => this.filterScalar(entry, type, table), 4);
+  }
+
+  filterScalar(entry, type, table) {
+    const { random } = this;
+    const named = getNamedType(type);
+    if (entry.labels) return random.pick(named.getValues()).name;
+    const value = random.chance(0.9) ? this.columnValue(table, entry.column) : null;
+    if (value === null && entry.column.type.labels) return entry.column.type.labels[0];
+    if (value === null) return this.other(type);
+    if (entry.op === 'SEARCH') return this.searchWords(entry.column, value, table);
+    if (named.name === 'String' && typeof value === 'string') return this.partOf(value, entry.op);
+    try {
+      return toWire(value, named.name);
+    } catch {
+      return this.other(type);
+    }
+  }
+
+  partOf(text, op) {
+    const letters = [...text];
+    const start = op === 'STARTS_WITH' ? 0 : this.random.int(0, Math.max(0, letters.length - 2));
+    const part = letters.slice(start, start + this.random.int(1, 5)).join('');
+    const literal = part.replace(/[\\%_]/g, '\\$&');
+    if (op === 'STARTS_WITH' || op === 'CONTAINS') return part;
+    if (op === 'LIKE') return `%${literal}%`;
+    if (op === 'ILIKE') return `%${literal.toUpperCase()}%`;
+    return text;
+  }
+
+  searchWords(column, value, table) {
+    const texts = [...table.columns.values()].filter(({ type }) => type.name === 'text');
+    const source = column.type.name === 'tsvector' ? this.columnValue(table, this.random.pick(texts)) : value;
+    const words = String(source ?? 'word').match(/[A-Za-z]{3,}/g) ?? ['thing'];
+    const word = this.random.pick(words);
+    return this.random.pick([word, word, `${word} ${this.random.pick(words)}`, `-${word}`, `"${word}"`, `${word} or zebra`]);
+  }
+
+  /** A filter object; `depth` bounds and/or/not. */
+  inputValue(input, table, depth) {
+    const { random } = this;
+    const out = {};
+    for (const [name, entry] of random.shuffle([...input.fields])) {
+      if (Object.keys(out).length >= 3 || !random.chance(0.25)) continue;
+      const { type } = input.type.getFields()[name];
+      if (entry.role === 'filter') out[name] = random.chance(0.06) ? null : this.filterValue(entry, type, table);
+      else if (depth > 0 && entry.role === 'not') out[name] = this.inputValue(input, table, depth - 1);
+      else if (depth > 0) {
+        out[name] = Array.from({ length: random.int(0, 3) }, () => this.inputValue(input, table, depth - 1));
+      }
+      if (out[name] === null && isNonNullType(type)) delete out[name];
+    }
+    return out;
+  }
+}
+
+/** Where each variable of a document is used: field binding and argument, by variable name. */
+function variableUses(bound, document) {
+  const uses = new Map();
+  const info = new TypeInfo(bound.schema);
+  visit(document, visitWithTypeInfo(info, {
+    Variable() {
+      const [parent, field, arg] = [info.getParentType(), info.getFieldDef(), info.getArgument()];
+      if (!parent || !field || !arg) return;
+      const binding = bound.fields.get(`${parent.name}.${field.name}`);
+      if (!uses.has(arguments[0].name.value)) uses.set(arguments[0].name.value, { binding, arg, type: info.getInputType() });
+    },
+  }));
+  return uses;
+}
+
+/** The binding entry behind a variable that fills one field of a filter object. */
+function entryFor({ binding, arg }, name) {
+  const entry = binding?.args?.get(arg.name);
+  return entry?.role === 'input' ? entry.input.fields.get(name) : null;
+}
+
+/**
+ * Variables for a written operation, drawn from the tables.
+ * @returns {object} values by variable name; optional ones are sometimes left out
+ */
+export function sampleVariables(bound, dump, random, query, operationName) {
+  const document = parse(query);
+  const operation = document.definitions.find((node) =>
+    node.kind === 'OperationDefinition' && (!operationName || node.name?.value === operationName));
+  const sampler = new Sampler(bound, dump, random);
+  const uses = variableUses(bound, document);
+  const values = {};
+  for (const { variable, type: node, defaultValue } of operation.variableDefinitions) {
+    const name = variable.name.value;
+    const type = typeFromAST(bound.schema, node);
+    const use = uses.get(name);
+    const required = isNonNullType(type) && !defaultValue;
+    if (!required && random.chance(0.35)) continue;
+    const value = drawVariable(sampler, use, name, type);
+    if (value === null && isNonNullType(type)) continue;
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
+}
+
+function drawVariable(sampler, use, name, type) {
+  if (!use) return sampler.random.chance(0.5);
+  const named = getNamedType(type);
+  if (getNamedType(use.arg.type) === named) return sampler.argument(use.binding, use.arg, type);
+  const entry = named instanceof GraphQLInputObjectType ? null : entryFor(use, name);
+  if (entry?.role === 'filter') return sampler.filterValue(entry, type, use.binding.table);
+  return sampler.shape(type, () => sampler.other(type));
+}
