@@ -1,0 +1,283 @@
+/*
+ * What the files of this folder share while they bind: the binder (one run of ot_binding_build), elements (whatever the SDL can hang a
+ * directive on, so that one way of reporting and one way of finding columns serves types, fields, arguments, input fields and
+ * enum values alike), and one function per noun. Nothing here outlives the run except what it puts into the binding.
+ *
+ * Convention: a function that may refuse returns false or NULL after it has reported why; callers leave the element unbound and
+ * go on, so that all mistakes are told at once.
+ */
+#ifndef OT_BINDING_INTERNAL_H
+#define OT_BINDING_INTERNAL_H
+
+#include "binding/binding.h"
+
+typedef struct ot_binder {
+    ot_arena *arena;
+    const ot_schema *schema;
+    const ot_catalog *catalog;
+    ot_report *report;
+    ot_binding *binding;
+    bool has_problems; /* something was reported, even if the report's limit cut it */
+    ot_map inputs;     /* "input/target/purpose" -> ot_bound_input*: bound once, so cycles end */
+    OT_VEC(ot_str) resolver_names;
+    const ot_pg_type *text; /* for parameters that no column types; never NULL */
+    const ot_pg_type *text_array;
+} ot_binder;
+
+/* ---- Elements and reports (elements.c) ---- */
+
+typedef enum ot_element_kind {
+    OT_ELEMENT_TYPE,
+    OT_ELEMENT_FIELD,
+    OT_ELEMENT_ARGUMENT,
+    OT_ELEMENT_INPUT_FIELD,
+    OT_ELEMENT_ENUM_VALUE,
+} ot_element_kind;
+
+typedef struct ot_element {
+    ot_element_kind kind;
+    ot_str name;
+    const ot_type *type; /* its own for a TYPE; the declared one, or NULL for an ENUM_VALUE */
+    const ot_applied_directives *directives;
+    ot_place place;      /* of the name */
+    const ot_type *parent;        /* FIELD, INPUT_FIELD, ENUM_VALUE: the type it belongs to */
+    const ot_field *parent_field; /* ARGUMENT */
+} ot_element;
+
+ot_element ot_binding__type_element(const ot_type *type);
+ot_element ot_binding__field_element(const ot_field *field);
+/* An argument of a field or a field of an input object. */
+ot_element ot_binding__input_element(const ot_input_value *input);
+ot_element ot_binding__enum_value_element(const ot_type *type, const ot_enum_value *value);
+
+/* One use of a directive, with its place; `directive` is NULL when it is not used. */
+typedef struct ot_use {
+    const ot_directive *directive;
+    ot_place place;
+} ot_use;
+
+/* The use of a directive on an element. */
+ot_use ot_binding__use(const ot_element *element, ot_str name);
+
+/* Reports `Field "Product.price": <message>` at the directive when `use` has one, else at the element's name. */
+void ot_binding__refuse(ot_binder *binder, const ot_element *element, const ot_use *use,
+                        const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* ---- Directives and their arguments (directives.c) ---- */
+
+typedef struct ot_texts {
+    ot_str *items; /* in arena */
+    uint32_t count;
+} ot_texts;
+
+/* A String argument of a directive. False when it is absent or null, or is no string: that is reported. */
+bool ot_binding__text(ot_binder *binder, const ot_element *element, const ot_use *use, ot_str name,
+                      ot_str *out);
+
+/* As above for a list of strings; a single string is a list of one. */
+bool ot_binding__texts(ot_binder *binder, const ot_element *element, const ot_use *use, ot_str name,
+                       ot_texts *out);
+
+/* As above for a positive Int. */
+bool ot_binding__positive(ot_binder *binder, const ot_element *element, const ot_use *use,
+                          ot_str name, uint32_t *out);
+
+/* Refuses, everywhere in the schema, directives whose behaviour this version does not have. */
+void ot_binding__check_available(ot_binder *binder);
+
+/* Refuses binding directives on the element other than those in `allowed`, which is a list of names divided by blanks. */
+bool ot_binding__check_meaning(ot_binder *binder, const ot_element *element, const char *allowed,
+                               const char *what);
+
+/* ---- Names (names.c) ---- */
+
+enum { OT_PLURALS_MAX = 2, OT_TABLE_NAMES_MAX = OT_PLURALS_MAX + 2, OT_COLUMN_NAMES_MAX = 2 };
+
+/* `OrderItem` is `order_item`, `priceCents` is `price_cents`, `HTTPServer` is `http_server`. */
+ot_str ot_binding__snake(ot_arena *arena, ot_str name);
+
+/* The English plurals of the last word of a snake case name: one, or two where both are in use (`index`). Returns how many. */
+uint32_t ot_binding__plurals(ot_arena *arena, ot_str snake, ot_str out[OT_PLURALS_MAX]);
+
+/* The names that a table of this type may have, without repetition. Returns how many. */
+uint32_t ot_binding__table_names(ot_arena *arena, ot_str type, ot_str out[OT_TABLE_NAMES_MAX]);
+
+/* The names that a column of this field may have, without repetition. Returns how many. */
+uint32_t ot_binding__column_names(ot_arena *arena, ot_str field, ot_str out[OT_COLUMN_NAMES_MAX]);
+
+/* `"a", "b" or "c"`; `word` is "or" or "and". In arena. */
+ot_str ot_binding__join_names(ot_arena *arena, const ot_str *names, uint32_t count,
+                              const char *word);
+
+/* ---- Types (types.c) ---- */
+
+/* Gives every type its role, its table and its key, and every enum its labels. */
+void ot_binding__bind_types(ot_binder *binder);
+
+/* @where of the types; after all types have their tables. */
+void ot_binding__bind_type_predicates(ot_binder *binder);
+
+static inline ot_bound_type *ot_binding__type(const ot_binder *binder, const ot_type *type)
+{
+    return &binder->binding->types[type->index];
+}
+
+/* True for document types, and for interfaces and unions of nothing but document types. */
+bool ot_binding__is_document(const ot_binder *binder, const ot_type *named);
+
+/* ---- Columns and values (columns.c) ---- */
+
+typedef enum ot_lookup {
+    OT_LOOKUP_FOUND,
+    OT_LOOKUP_ABSENT, /* nothing fits; not reported */
+    OT_LOOKUP_REFUSED, /* reported */
+} ot_lookup;
+
+/* The column that an element means in the table of `owner`: by @column, by its name, or the key for `id`. */
+ot_lookup ot_binding__find_column(ot_binder *binder, const ot_element *element,
+                                  const ot_bound_type *owner, const ot_column **out);
+
+/* As above; absence is reported, and `directive` named as what would say the column. NULL after a report. */
+const ot_column *ot_binding__need_column(ot_binder *binder, const ot_element *element,
+                                         const ot_bound_type *owner, const char *directive);
+
+/* The column of that very name. NULL after a report at `use`. */
+const ot_column *ot_binding__named_column(ot_binder *binder, const ot_element *element,
+                                          const ot_use *use, const ot_table *table, ot_str name);
+
+/* Column indexes by name, without repetition. False after a report at `use`. */
+bool ot_binding__named_columns(ot_binder *binder, const ot_element *element, const ot_use *use,
+                               const ot_table *table, const ot_texts *names, uint32_t **out);
+
+/* How values of a leaf type go over the wire. */
+ot_wire ot_binding__wire(const ot_type *named);
+
+/* The type below a domain, or the type itself. */
+const ot_pg_type *ot_binding__base(const ot_pg_type *type);
+
+/* The element type when it is an array or a domain over one, else NULL. */
+const ot_pg_type *ot_binding__element_type(const ot_pg_type *type);
+
+bool ot_binding__is_json(const ot_pg_type *type); /* json or jsonb, domains looked through */
+bool ot_binding__is_text(const ot_pg_type *type); /* text, varchar, bpchar, name, citext */
+
+/* True when values of the two types can be compared by `=` and sorted the same way. */
+bool ot_binding__is_comparable(const ot_pg_type *a, const ot_pg_type *b);
+
+/* A type without `=` and order, such as json and point. */
+bool ot_binding__has_no_order(const ot_pg_type *type);
+
+/* True when the type is a list, whatever the non-null wrappers. */
+bool ot_binding__is_list(const ot_type *type);
+
+/* Whether values of leaf type `named` can be of `type` (not an array): labels of enums, scalars by the codec's table. False after a
+ * report that names `column`. */
+bool ot_binding__check_fit(ot_binder *binder, const ot_element *element, const ot_use *use,
+                           const ot_type *named, const ot_pg_type *type, const ot_column *column);
+
+/* How the values of a column become those of the element's type. False after a report. */
+bool ot_binding__bind_value(ot_binder *binder, const ot_element *element, const ot_use *use,
+                            const ot_column *column, ot_bound_value *out);
+
+/* ---- SQL of the author (sql_tokens.c, sql.c) ---- */
+
+typedef enum ot_sql_token_kind {
+    OT_SQL_TOKEN_WORD,     /* text: in lower case */
+    OT_SQL_TOKEN_QUOTED,   /* text: without quotes */
+    OT_SQL_TOKEN_STRING,
+    OT_SQL_TOKEN_NUMBER,
+    OT_SQL_TOKEN_CLAIM,    /* text: the name */
+    OT_SQL_TOKEN_ARGUMENT, /* text: the name */
+    OT_SQL_TOKEN_SYMBOL,   /* text: "::", "=>", or one byte */
+} ot_sql_token_kind;
+
+typedef struct ot_sql_token {
+    ot_sql_token_kind kind;
+    uint32_t begin; /* byte offsets in the text */
+    uint32_t end;
+    ot_str text;
+} ot_sql_token;
+
+typedef struct ot_sql_tokens {
+    OT_VEC(ot_sql_token) list;
+    ot_str mistake; /* why the text was refused; empty when it was not */
+} ot_sql_tokens;
+
+/* Cuts an expression into tokens. False with `mistake` filled for what cannot be part of one expression: comments, ";", positional
+ * parameters, and strings or parentheses that do not end. */
+bool ot_binding__tokenize(ot_arena *arena, ot_str sql, ot_sql_tokens *out);
+
+/* Binds SQL written in directive `use`: columns of `owner`, $args of `field` (NULL: there are none), claims. NULL after a report. */
+const ot_sql *ot_binding__sql(ot_binder *binder, const ot_element *element, const ot_use *use,
+                              const ot_bound_type *owner, const ot_field *field);
+
+/* True when the SQL (may be NULL) names the argument. */
+bool ot_binding__sql_uses(const ot_sql *sql, const ot_input_value *argument);
+
+/* The PostgreSQL type that a cast names: a name of the catalog, an alias of the SQL standard, an array of either; or NULL. */
+const ot_pg_type *ot_binding__cast_type(ot_arena *arena, const ot_catalog *catalog,
+                                        const ot_sql_token *tokens, uint32_t count);
+
+/* ---- Order (order.c) ---- */
+
+/* Terms like "price_cents DESC NULLS LAST". False after a report. */
+bool ot_binding__order_terms(ot_binder *binder, const ot_element *element, const ot_use *use,
+                             const ot_bound_type *target, const ot_texts *texts, ot_order *out);
+
+/* Appends the key columns that are not there, ascending. */
+void ot_binding__complete_order(ot_binder *binder, const ot_bound_type *target, ot_order *order);
+
+/* ---- Fields ---- */
+
+/* Binds all fields of a type by its role (fields.c). */
+void ot_binding__bind_fields(ot_binder *binder, ot_bound_type *owner);
+
+/* What a field reads: the row type and how many; false when it reads no rows of a table (pages.c). */
+bool ot_binding__read_target(ot_binder *binder, const ot_field *field, ot_bound_rows *rows);
+
+/* Default order, page sizes and @where of a field that reads rows; `rows` has its target and cardinality (pages.c). */
+bool ot_binding__bind_page(ot_binder *binder, const ot_element *element, const ot_field *field,
+                           ot_bound_rows *rows);
+
+/* The join of a relation, by directive or foreign key; NULL after a report (relations.c). */
+const ot_join *ot_binding__bind_join(ot_binder *binder, const ot_element *element,
+                                     const ot_bound_type *owner, const ot_bound_rows *rows);
+
+/* The roles of connection, edge and page info types, after those of tables (connections.c). */
+void ot_binding__find_connections(ot_binder *binder);
+
+/* The fields of a connection, edge or page info type (connections.c). */
+void ot_binding__bind_connection_field(ot_binder *binder, const ot_bound_type *owner,
+                                       ot_bound_field *field);
+
+/* The arguments of a field that reads rows (arguments.c). */
+void ot_binding__bind_row_arguments(ot_binder *binder, ot_bound_field *field);
+
+/* Refuses arguments that nothing reads: on fields that are values (arguments.c). */
+void ot_binding__check_value_arguments(ot_binder *binder, const ot_bound_field *field);
+
+/* A filter of an argument or input field. ABSENT when it names no column, which is not reported (arguments.c). */
+ot_lookup ot_binding__bind_filter(ot_binder *binder, const ot_element *element,
+                                  const ot_bound_type *target, ot_bound_argument *out);
+
+/* An input object of filters over `target` (inputs.c). */
+const ot_bound_input *ot_binding__filter_input(ot_binder *binder, const ot_type *type,
+                                               const ot_bound_type *target);
+
+/* An input object of columns of `target` to set (inputs.c). */
+const ot_bound_input *ot_binding__write_input(ot_binder *binder, const ot_type *type,
+                                              const ot_bound_type *target);
+
+/* A column to set by an argument or input field. False after a report (inputs.c). */
+bool ot_binding__bind_set(ot_binder *binder, const ot_element *element,
+                          const ot_bound_type *target, ot_bound_argument *out);
+
+/* A mutation field with @insert, @update or @delete, which `use` is (writes.c). */
+void ot_binding__bind_write(ot_binder *binder, const ot_element *element, const ot_use *use,
+                            ot_write_kind kind, ot_bound_field *field);
+
+/* A field with @resolver; `owner` is bound already, except for its resolvers (resolvers.c). */
+void ot_binding__bind_resolver(ot_binder *binder, const ot_element *element, const ot_use *use,
+                               const ot_bound_type *owner, ot_bound_field *field);
+
+#endif
