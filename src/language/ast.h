@@ -1,8 +1,9 @@
 /*
- * The abstract syntax tree of a GraphQL document, executable and type system alike (spec section "Document"). It is plain
- * data in one arena, made by the parser and read by everyone; nobody changes it afterwards. Lists are arrays with a
- * count, texts are views into the source or, where escapes had to be resolved, into the arena. Every node has the
- * byte offset of its first token in its document's source; ot_source_locate turns it into line and column.
+ * The abstract syntax tree of a GraphQL document, executable and type system alike (spec section
+ * "Document"). It is plain data in one arena, made by the parser and read by everyone; nobody
+ * changes it afterwards. Lists are arrays with a count, texts are views into the source or, where
+ * escapes had to be resolved, into the arena. Every node has the byte offset of its first token in
+ * its document's source; ot_source_locate turns it into line and column.
  */
 #ifndef OT_LANGUAGE_AST_H
 #define OT_LANGUAGE_AST_H
@@ -96,7 +97,8 @@ typedef struct ot_type_ref {
 
 typedef struct ot_selection ot_selection;
 
-/* Empty (count 0) means that there is none: the grammar demands at least one selection in braces. */
+/* Empty (count 0) means that there is none: the grammar demands at least one selection in braces.
+ */
 typedef struct ot_selection_set {
     ot_selection *items;
     uint32_t count;
@@ -113,8 +115,8 @@ struct ot_selection {
     ot_selection_kind kind;
     uint32_t offset;
     ot_name alias; /* FIELD; text.len 0 when there is none */
-    ot_name name;  /* FIELD: the field; FRAGMENT_SPREAD: the fragment; INLINE_FRAGMENT: the type condition, text.len 0 when
-                      there is none */
+    ot_name name;  /* FIELD: the field; FRAGMENT_SPREAD: the fragment; INLINE_FRAGMENT: the type
+                      condition, text.len 0 when  there is none */
     ot_argument *arguments;
     uint32_t argument_count;
     ot_directive_list directives;
@@ -135,7 +137,8 @@ typedef enum ot_operation_kind {
 
 typedef struct ot_variable_definition {
     ot_description description;
-    ot_name name; /* without "$"; offset of the name, `offset` is the definition's, at the "$" or its description */
+    ot_name name; /* without "$"; offset of the name, `offset` is the definition's, at the "$" or
+                     its description */
     uint32_t variable_offset; /* of the "$" */
     ot_type_ref *type;
     bool has_default;

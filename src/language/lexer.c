@@ -18,7 +18,8 @@ enum {
     CLASS_NUMBER,
     CLASS_QUOTE,
     CLASS_DOT,
-    CLASS_HIGH, /* the first byte of a sequence of several: only a byte order mark may begin with it */
+    CLASS_HIGH, /* the first byte of a sequence of several: only a byte order mark may begin with it
+                 */
 };
 
 #define SAME4(x) x, x, x, x
@@ -27,33 +28,39 @@ enum {
 #define SAME26(x) SAME16(x), SAME8(x), x, x
 
 static const unsigned char classes[256] = {
-    ['\t'] = CLASS_SPACE,     ['\n'] = CLASS_SPACE,     ['\r'] = CLASS_SPACE,
-    [' '] = CLASS_SPACE,      [','] = CLASS_SPACE,      ['#'] = CLASS_COMMENT,
-    ['!'] = CLASS_PUNCTUATOR, ['$'] = CLASS_PUNCTUATOR, ['&'] = CLASS_PUNCTUATOR,
-    ['('] = CLASS_PUNCTUATOR, [')'] = CLASS_PUNCTUATOR, [':'] = CLASS_PUNCTUATOR,
-    ['='] = CLASS_PUNCTUATOR, ['@'] = CLASS_PUNCTUATOR, ['['] = CLASS_PUNCTUATOR,
-    [']'] = CLASS_PUNCTUATOR, ['{'] = CLASS_PUNCTUATOR, ['|'] = CLASS_PUNCTUATOR,
-    ['}'] = CLASS_PUNCTUATOR, ['"'] = CLASS_QUOTE,      ['.'] = CLASS_DOT,
-    ['-'] = CLASS_NUMBER,     ['_'] = CLASS_NAME,       ['0'] = SAME8(CLASS_NUMBER),
-    ['8'] = CLASS_NUMBER,     CLASS_NUMBER,             ['A'] = SAME26(CLASS_NAME),
-    ['a'] = SAME26(CLASS_NAME),
-    [0x80] = SAME16(CLASS_HIGH), SAME16(CLASS_HIGH), SAME16(CLASS_HIGH), SAME16(CLASS_HIGH),
-    SAME16(CLASS_HIGH), SAME16(CLASS_HIGH), SAME16(CLASS_HIGH), SAME16(CLASS_HIGH),
+    ['\t'] = CLASS_SPACE,        ['\n'] = CLASS_SPACE,
+    ['\r'] = CLASS_SPACE,        [' '] = CLASS_SPACE,
+    [','] = CLASS_SPACE,         ['#'] = CLASS_COMMENT,
+    ['!'] = CLASS_PUNCTUATOR,    ['$'] = CLASS_PUNCTUATOR,
+    ['&'] = CLASS_PUNCTUATOR,    ['('] = CLASS_PUNCTUATOR,
+    [')'] = CLASS_PUNCTUATOR,    [':'] = CLASS_PUNCTUATOR,
+    ['='] = CLASS_PUNCTUATOR,    ['@'] = CLASS_PUNCTUATOR,
+    ['['] = CLASS_PUNCTUATOR,    [']'] = CLASS_PUNCTUATOR,
+    ['{'] = CLASS_PUNCTUATOR,    ['|'] = CLASS_PUNCTUATOR,
+    ['}'] = CLASS_PUNCTUATOR,    ['"'] = CLASS_QUOTE,
+    ['.'] = CLASS_DOT,           ['-'] = CLASS_NUMBER,
+    ['_'] = CLASS_NAME,          ['0'] = SAME8(CLASS_NUMBER),
+    ['8'] = CLASS_NUMBER,        CLASS_NUMBER,
+    ['A'] = SAME26(CLASS_NAME),  ['a'] = SAME26(CLASS_NAME),
+    [0x80] = SAME16(CLASS_HIGH), SAME16(CLASS_HIGH),
+    SAME16(CLASS_HIGH),          SAME16(CLASS_HIGH),
+    SAME16(CLASS_HIGH),          SAME16(CLASS_HIGH),
+    SAME16(CLASS_HIGH),          SAME16(CLASS_HIGH),
 };
 
 static const unsigned char punctuators[128] = {
-    ['!'] = OT_TOKEN_BANG,      ['$'] = OT_TOKEN_DOLLAR,    ['&'] = OT_TOKEN_AMP,
-    ['('] = OT_TOKEN_PAREN_L,   [')'] = OT_TOKEN_PAREN_R,   [':'] = OT_TOKEN_COLON,
-    ['='] = OT_TOKEN_EQUALS,    ['@'] = OT_TOKEN_AT,        ['['] = OT_TOKEN_BRACKET_L,
-    [']'] = OT_TOKEN_BRACKET_R, ['{'] = OT_TOKEN_BRACE_L,   ['|'] = OT_TOKEN_PIPE,
+    ['!'] = OT_TOKEN_BANG,      ['$'] = OT_TOKEN_DOLLAR,  ['&'] = OT_TOKEN_AMP,
+    ['('] = OT_TOKEN_PAREN_L,   [')'] = OT_TOKEN_PAREN_R, [':'] = OT_TOKEN_COLON,
+    ['='] = OT_TOKEN_EQUALS,    ['@'] = OT_TOKEN_AT,      ['['] = OT_TOKEN_BRACKET_L,
+    [']'] = OT_TOKEN_BRACKET_R, ['{'] = OT_TOKEN_BRACE_L, ['|'] = OT_TOKEN_PIPE,
     ['}'] = OT_TOKEN_BRACE_R,
 };
 
-/* 1 for the bytes that end a run of plain text in a string: quote, backslash, line end, several-byte sequence. */
+/* 1 for the bytes that end a run of plain text in a string: quote, backslash, line end,
+ * several-byte sequence. */
 static const unsigned char stops_string[256] = {
-    ['"'] = 1, ['\\'] = 1, ['\n'] = 1, ['\r'] = 1,
-    [0x80] = SAME16(1), SAME16(1), SAME16(1), SAME16(1),
-    SAME16(1), SAME16(1), SAME16(1), SAME16(1),
+    ['"'] = 1, ['\\'] = 1, ['\n'] = 1, ['\r'] = 1, [0x80] = SAME16(1), SAME16(1),
+    SAME16(1), SAME16(1),  SAME16(1),  SAME16(1),  SAME16(1),          SAME16(1),
 };
 
 static unsigned char byte_at(const ot_lexer *lexer, uint32_t position)
@@ -81,8 +88,8 @@ static bool is_digit_at(const ot_lexer *lexer, uint32_t position)
 
 /* ---- Errors ---- */
 
-__attribute__((format(printf, 3, 4))) static bool
-fail(ot_lexer *lexer, uint32_t offset, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static bool fail(ot_lexer *lexer, uint32_t offset,
+                                                       const char *format, ...)
 {
     char sentence[1024]; /* what varies in it is a few characters of the source */
     va_list arguments;
@@ -221,8 +228,8 @@ static bool is_hex_digit(char byte)
            (byte >= 'a' && byte <= 'f');
 }
 
-/* How much of a bad "\u{..." graphql-js shows: up to the character that made it bad, which is the eighth digit when that
- * makes the number larger than 31 bits. */
+/* How much of a bad "\u{..." graphql-js shows: up to the character that made it bad, which is the
+ * eighth digit when that makes the number larger than 31 bits. */
 static size_t bad_braced_units(ot_str text, size_t at)
 {
     enum { FIRST_DIGIT = 3, EIGHT_DIGITS = 11, LONGEST = 12 };

@@ -1,8 +1,9 @@
 /*
- * Text to tokens (spec section "Lexical Tokens"). One token at a time, by a table over the first byte, without allocating:
- * a token is a kind and a view of the source. What is ignored (white space, line ends, commas, comments, byte order marks)
- * is skipped on the way. Escapes and UTF-8 are checked here, where their place is known; values are made from the raw text
- * later (language/string_literal.h), and only where somebody keeps them.
+ * Text to tokens (spec section "Lexical Tokens"). One token at a time, by a table over the first
+ * byte, without allocating: a token is a kind and a view of the source. What is ignored (white
+ * space, line ends, commas, comments, byte order marks) is skipped on the way. Escapes and UTF-8
+ * are checked here, where their place is known; values are made from the raw text later
+ * (language/string_literal.h), and only where somebody keeps them.
  */
 #ifndef OT_LANGUAGE_LEXER_H
 #define OT_LANGUAGE_LEXER_H
@@ -39,7 +40,8 @@ typedef struct ot_token {
     ot_token_kind kind;
     uint32_t offset; /* of its first byte */
     uint32_t end;    /* just past its last byte */
-    ot_str text;     /* NAME, INT, FLOAT: as written; STRING, BLOCK_STRING: what stands between the quotes, raw */
+    ot_str text;     /* NAME, INT, FLOAT: as written; STRING, BLOCK_STRING: what stands between the
+                        quotes, raw */
 } ot_token;
 
 /* Plain data, so that a copy is a bookmark to look ahead from. */
@@ -50,8 +52,9 @@ typedef struct ot_lexer {
     uint32_t position;
 } ot_lexer;
 
-/* Reads the next token. False, with `error` filled and an INVALID token, when the text at that place is none. At the end of
- * the text it gives EOF, as often as asked. The source is shorter than 2 GiB (the parser checks). */
+/* Reads the next token. False, with `error` filled and an INVALID token, when the text at that
+ * place is none. At the end of the text it gives EOF, as often as asked. The source is shorter than
+ * 2 GiB (the parser checks). */
 bool ot_lexer_next(ot_lexer *lexer, ot_token *token);
 
 /* True for the kinds that are punctuators: what needs no space beside it. */
@@ -60,7 +63,8 @@ bool ot_token_is_punctuator(ot_token_kind kind);
 /* How messages call a kind: "Name", "<EOF>", or the punctuator itself in quotes. Static. */
 ot_str ot_token_kind_describe(ot_token_kind kind);
 
-/* How messages call a token: its kind, and its value in quotes where it has one, cut after OT_TOKEN_SHOWN_BYTES. In arena. */
+/* How messages call a token: its kind, and its value in quotes where it has one, cut after
+ * OT_TOKEN_SHOWN_BYTES. In arena. */
 ot_str ot_token_describe(ot_arena *arena, const ot_token *token);
 
 enum { OT_TOKEN_SHOWN_BYTES = 200 }; /* a message never repeats a stranger's megabyte */

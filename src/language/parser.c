@@ -226,8 +226,8 @@ static bool parse_definition(ot_parser *parser, definition_lists *lists)
 {
     if (ot_parser__is(parser, OT_TOKEN_BRACE_L))
         return add_operation(parser, lists);
-    bool has_description = ot_parser__is(parser, OT_TOKEN_STRING) ||
-                           ot_parser__is(parser, OT_TOKEN_BLOCK_STRING);
+    bool has_description =
+        ot_parser__is(parser, OT_TOKEN_STRING) || ot_parser__is(parser, OT_TOKEN_BLOCK_STRING);
     ot_token keyword = parser->token;
     if (has_description && !ot_parser__look_ahead(parser, &keyword))
         return false;
@@ -255,12 +255,11 @@ static ot_document *keep_document(const ot_parser *parser, const definition_list
     document->token_count = parser->token_count;
     document->definitions = keep(arena, &lists->definitions, sizeof(*document->definitions),
                                  &document->definition_count);
-    document->operations = keep(arena, &lists->operations, sizeof(*document->operations),
-                                &document->operation_count);
-    document->fragments = keep(arena, &lists->fragments, sizeof(*document->fragments),
-                               &document->fragment_count);
-    document->types =
-        keep(arena, &lists->types, sizeof(*document->types), &document->type_count);
+    document->operations =
+        keep(arena, &lists->operations, sizeof(*document->operations), &document->operation_count);
+    document->fragments =
+        keep(arena, &lists->fragments, sizeof(*document->fragments), &document->fragment_count);
+    document->types = keep(arena, &lists->types, sizeof(*document->types), &document->type_count);
     return document;
 }
 
@@ -307,8 +306,8 @@ ot_value *ot_parse_value(ot_arena *arena, const ot_source *source, bool is_const
     ot_parser parser;
     begin(&parser, arena, source, NULL, error);
     ot_value *value = OT_NEW(arena, ot_value);
-    bool is_right = ot_parser__value(&parser, is_const, value) &&
-                    ot_parser__expect(&parser, OT_TOKEN_EOF);
+    bool is_right =
+        ot_parser__value(&parser, is_const, value) && ot_parser__expect(&parser, OT_TOKEN_EOF);
     ot_buffer_free(&parser.scratch);
     return is_right ? value : NULL;
 }
@@ -318,8 +317,7 @@ ot_type_ref *ot_parse_type(ot_arena *arena, const ot_source *source, ot_syntax_e
     ot_parser parser;
     begin(&parser, arena, source, NULL, error);
     ot_type_ref *type = NULL;
-    bool is_right =
-        ot_parser__type(&parser, &type) && ot_parser__expect(&parser, OT_TOKEN_EOF);
+    bool is_right = ot_parser__type(&parser, &type) && ot_parser__expect(&parser, OT_TOKEN_EOF);
     ot_buffer_free(&parser.scratch);
     return is_right ? type : NULL;
 }

@@ -1,14 +1,15 @@
 /*
- * What the files of the parser share: the state, the current token, and lists. parser.c has documents and these tools,
- * parser_value.c values, directives and type references, parser_operation.c executable definitions, parser_types.c the
- * type system.
+ * What the files of the parser share: the state, the current token, and lists. parser.c has
+ * documents and these tools, parser_value.c values, directives and type references,
+ * parser_operation.c executable definitions, parser_types.c the type system.
  *
- * Invariant 1: after the first mistake the current token is INVALID for good. No rule accepts it, so a rule may go on after
- * an optional part without looking, and the next thing that the grammar demands ends the parse. The first mistake is the one
- * that is kept.
+ * Invariant 1: after the first mistake the current token is INVALID for good. No rule accepts it,
+ * so a rule may go on after an optional part without looking, and the next thing that the grammar
+ * demands ends the parse. The first mistake is the one that is kept.
  *
- * Invariant 2: `scratch` is a stack. A list pushes its items after its mark and takes them off again when it is complete,
- * so what lies below a mark belongs to the lists around it. Items are copied once, into an array of the right size.
+ * Invariant 2: `scratch` is a stack. A list pushes its items after its mark and takes them off
+ * again when it is complete, so what lies below a mark belongs to the lists around it. Items are
+ * copied once, into an array of the right size.
  */
 #ifndef OT_LANGUAGE_PARSER_INTERNAL_H
 #define OT_LANGUAGE_PARSER_INTERNAL_H
@@ -35,7 +36,8 @@ typedef bool (*ot_parse_item)(ot_parser *parser);
 
 /* ---- Tokens ---- */
 
-/* Keeps the sentence unless there is one already, and makes the current token INVALID. Always false. */
+/* Keeps the sentence unless there is one already, and makes the current token INVALID. Always
+ * false. */
 bool ot_parser__fail(ot_parser *parser, uint32_t offset, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -85,7 +87,8 @@ static inline void ot_parser__push(ot_parser *parser, const void *item, size_t s
     parser->scratch.len += size;
 }
 
-/* Takes everything after `mark` off the stack, as an array of items of `size` bytes in the arena. NULL when empty. */
+/* Takes everything after `mark` off the stack, as an array of items of `size` bytes in the arena.
+ * NULL when empty. */
 void *ot_parser__pop(ot_parser *parser, size_t mark, size_t size, uint32_t *count);
 
 /* `open` item+ `close`. */

@@ -85,8 +85,8 @@ static bool parse_variable_definitions(ot_parser *parser, ot_operation *operatio
     if (!ot_parser__optional_many(parser, OT_TOKEN_PAREN_L, push_variable_definition,
                                   OT_TOKEN_PAREN_R))
         return false;
-    operation->variables = ot_parser__pop(parser, mark, sizeof(*operation->variables),
-                                          &operation->variable_count);
+    operation->variables =
+        ot_parser__pop(parser, mark, sizeof(*operation->variables), &operation->variable_count);
     return true;
 }
 

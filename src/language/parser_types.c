@@ -78,7 +78,8 @@ static bool push_operation_type(ot_parser *parser)
     return true;
 }
 
-/* The edition's locations, and two that graphql-js 17 knows besides: they appear in SDL that tools print. */
+/* The edition's locations, and two that graphql-js 17 knows besides: they appear in SDL that tools
+ * print. */
 static bool is_directive_location(ot_str name)
 {
     static const ot_str locations[] = {
@@ -132,12 +133,11 @@ static bool parse_schema(ot_parser *parser, ot_type_definition *definition)
         return false;
     size_t mark = parser->scratch.len;
     bool may_be_absent = definition->is_extension && !ot_parser__is(parser, OT_TOKEN_BRACE_L);
-    if (!may_be_absent && !ot_parser__many(parser, OT_TOKEN_BRACE_L, push_operation_type,
-                                           OT_TOKEN_BRACE_R))
+    if (!may_be_absent &&
+        !ot_parser__many(parser, OT_TOKEN_BRACE_L, push_operation_type, OT_TOKEN_BRACE_R))
         return false;
-    definition->operation_types =
-        ot_parser__pop(parser, mark, sizeof(*definition->operation_types),
-                       &definition->operation_type_count);
+    definition->operation_types = ot_parser__pop(parser, mark, sizeof(*definition->operation_types),
+                                                 &definition->operation_type_count);
     return true;
 }
 
@@ -148,8 +148,8 @@ static bool parse_interfaces(ot_parser *parser, ot_type_definition *definition)
     size_t mark = parser->scratch.len;
     if (!ot_parser__delimited(parser, OT_TOKEN_AMP, ot_parser__push_name))
         return false;
-    definition->interfaces = ot_parser__pop(parser, mark, sizeof(*definition->interfaces),
-                                            &definition->interface_count);
+    definition->interfaces =
+        ot_parser__pop(parser, mark, sizeof(*definition->interfaces), &definition->interface_count);
     return true;
 }
 

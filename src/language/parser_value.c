@@ -1,4 +1,5 @@
-/* Names, descriptions, values, arguments, directives and type references: what all definitions share. */
+/* Names, descriptions, values, arguments, directives and type references: what all definitions
+ * share. */
 #include "language/parser_internal.h"
 #include "language/string_literal.h"
 
@@ -242,8 +243,7 @@ bool ot_parser__type(ot_parser *parser, ot_type_ref **type)
     *type = made;
     if (ot_parser__take(parser, OT_TOKEN_BANG)) {
         *type = OT_NEW(parser->arena, ot_type_ref);
-        **type = (ot_type_ref){
-            .kind = OT_TYPE_REF_NON_NULL, .offset = made->offset, .of = made};
+        **type = (ot_type_ref){.kind = OT_TYPE_REF_NON_NULL, .offset = made->offset, .of = made};
     }
     return true;
 }

@@ -19,16 +19,16 @@ static ot_problem *add(ot_report *report, uint32_t place_count)
     return &report->problems.items[report->problems.count - 1];
 }
 
-__attribute__((format(printf, 2, 0))) static ot_str format_message(ot_arena *arena,
-                                                                   const char *format,
-                                                                   va_list arguments)
+__attribute__((format(printf, 2, 0))) static ot_str
+format_message(ot_arena *arena, const char *format, va_list arguments)
 {
     va_list measure;
     va_copy(measure, arguments);
     int len = vsnprintf(NULL, 0, format, measure);
     va_end(measure);
     if (len < 0)
-        return ot_str_from_c(format); /* the C library refuses the text; the bare sentence is better than none */
+        return ot_str_from_c(
+            format); /* the C library refuses the text; the bare sentence is better than none */
     char *ptr = ot_arena_alloc(arena, (size_t)len + 1);
     (void)vsnprintf(ptr, (size_t)len + 1, format, arguments); /* measured just above */
     return ot_str_make(ptr, (size_t)len);

@@ -1,7 +1,8 @@
 /*
- * A source is one GraphQL text, an operation or an SDL file, with the name shown in its errors. Tokens and AST nodes keep
- * only a 32-bit byte offset into it; this module turns an offset into the line and column that the spec section "Errors"
- * asks for. It counts lines on the error path only, so a correct document never pays for it.
+ * A source is one GraphQL text, an operation or an SDL file, with the name shown in its errors.
+ * Tokens and AST nodes keep only a 32-bit byte offset into it; this module turns an offset into the
+ * line and column that the spec section "Errors" asks for. It counts lines on the error path only,
+ * so a correct document never pays for it.
  */
 #ifndef OT_LANGUAGE_SOURCE_H
 #define OT_LANGUAGE_SOURCE_H
@@ -24,8 +25,8 @@ typedef struct ot_place {
     uint32_t offset;
 } ot_place;
 
-/* Where `offset` lies in `source`. The offset just past the text is valid: the parser uses it to report an unexpected
- * end. */
+/* Where `offset` lies in `source`. The offset just past the text is valid: the parser uses it to
+ * report an unexpected end. */
 ot_location ot_source_locate(const ot_source *source, uint32_t offset);
 
 #endif

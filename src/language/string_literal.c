@@ -137,7 +137,8 @@ ot_str ot_string_value(ot_arena *arena, ot_str raw)
     if (at == raw.len)
         return raw;
 
-    char *value = ot_arena_alloc(arena, raw.len); /* an escape is never shorter than its character */
+    char *value =
+        ot_arena_alloc(arena, raw.len); /* an escape is never shorter than its character */
     size_t len = 0;
     size_t chunk = 0;
     while (at < raw.len) {
@@ -178,7 +179,8 @@ static size_t indent_of(ot_str text)
     return indent;
 }
 
-/* What BlockStringValue removes: blank lines at both ends and the indentation that all lines but the first share. */
+/* What BlockStringValue removes: blank lines at both ends and the indentation that all lines but
+ * the first share. */
 typedef struct layout {
     size_t first; /* where the first and the last line with something on it begin */
     size_t last;
@@ -353,8 +355,8 @@ enum { BLOCK_LINE_MAX = 70 }; /* a longer single line gets lines of its own for 
 void ot_block_string_print(ot_buffer *out, ot_str value, bool minimize)
 {
     block_form form = block_form_of(value);
-    bool is_spread = !minimize &&
-                     (!form.is_single_line || ot_utf16_length(value) > BLOCK_LINE_MAX ||
+    bool is_spread =
+        !minimize && (!form.is_single_line || ot_utf16_length(value) > BLOCK_LINE_MAX ||
                       form.forces_trailing || form.forces_leading || form.ends_with_three_quotes);
     bool begins_with_space = form.is_single_line && indent_of(value) > 0;
 

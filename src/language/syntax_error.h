@@ -1,6 +1,6 @@
 /*
- * The first mistake that stops lexing or parsing: one sentence in the wording of graphql-js 17 and one place. It is data for
- * the client, not a failure of ours.
+ * The first mistake that stops lexing or parsing: one sentence in the wording of graphql-js 17 and
+ * one place. It is data for the client, not a failure of ours.
  */
 #ifndef OT_LANGUAGE_SYNTAX_ERROR_H
 #define OT_LANGUAGE_SYNTAX_ERROR_H

@@ -1,11 +1,13 @@
 /*
- * What the programs that run the conformance cases share: finding and reading the case files, comparing sets of errors,
- * counting agreement by aspect and printing it as a table. The cases live outside the tree, in the directory that
- * OT_CONFORMANCE names or in ../shared/conformance beside it; where there is none, a program says so and passes.
+ * What the programs that run the conformance cases share: finding and reading the case files,
+ * comparing sets of errors, counting agreement by aspect and printing it as a table. The cases live
+ * outside the tree, in the directory that OT_CONFORMANCE names or in ../shared/conformance beside
+ * it; where there is none, a program says so and passes.
  *
- * Shape of a program: conformance_begin, for each file conformance_load and conformance_tally_begin, for each case
- * conformance_check or conformance_check_errors, at the end conformance_finish, which prints the table and returns false
- * when a required aspect is below 100%. OT_CONFORMANCE_SHOW=N prints the first N disagreements (default 10).
+ * Shape of a program: conformance_begin, for each file conformance_load and
+ * conformance_tally_begin, for each case conformance_check or conformance_check_errors, at the end
+ * conformance_finish, which prints the table and returns false when a required aspect is below
+ * 100%. OT_CONFORMANCE_SHOW=N prints the first N disagreements (default 10).
  *
  * Strings are compared as bytes with a length: cases hold NUL characters.
  */
@@ -73,8 +75,8 @@ static inline bool conformance_begin(conformance_run *run)
     return false;
 }
 
-/* The object in `relative`, a path below the directory; the caller calls json_decref. Stops the program when it cannot be
- * read: cases that silently do not run prove nothing. */
+/* The object in `relative`, a path below the directory; the caller calls json_decref. Stops the
+ * program when it cannot be read: cases that silently do not run prove nothing. */
 static inline json_t *conformance_load(const conformance_run *run, const char *relative)
 {
     char path[4096];
@@ -88,7 +90,8 @@ static inline json_t *conformance_load(const conformance_run *run, const char *r
     return file;
 }
 
-/* A string member of an object as a view, borrowed from the object; empty when it is absent or no string. */
+/* A string member of an object as a view, borrowed from the object; empty when it is absent or no
+ * string. */
 static inline ot_str conformance_str(const json_t *object, const char *key)
 {
     const json_t *member = json_object_get(object, key);
@@ -192,8 +195,9 @@ static inline ot_str conformance_join(ot_arena *arena, ot_str *lines, size_t cou
     return ot_str_make(joined, len);
 }
 
-/* Compares `expected`, an array of {message, locations}, with what was found, as sets, and counts the three aspects of
- * errors. Locations and messages are counted only where at least one side has errors. */
+/* Compares `expected`, an array of {message, locations}, with what was found, as sets, and counts
+ * the three aspects of errors. Locations and messages are counted only where at least one side has
+ * errors. */
 static inline void conformance_check_errors(conformance_run *run, conformance_tally *tally,
                                             ot_str input, const json_t *expected,
                                             const conformance_error *found, uint32_t found_count)
@@ -280,8 +284,8 @@ static inline void conformance_add(conformance_tally *total, const conformance_t
     }
 }
 
-/* Prints a row for each tally and their sum. True when every required aspect agrees everywhere and at least one case
- * was run. */
+/* Prints a row for each tally and their sum. True when every required aspect agrees everywhere and
+ * at least one case was run. */
 static inline bool conformance_finish(const conformance_run *run)
 {
     conformance_tally total = {.name = "all"};
