@@ -1,0 +1,114 @@
+#include "postgres/blocking.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <libpq-fe.h>
+
+#include "base/assert.h"
+
+struct ot_pg_session {
+    PGconn *pg;
+};
+
+/* libpq's sentences end with a line end, which has no place in ours. */
+static ot_status fail(ot_error *error, ot_status status, const char *message)
+{
+    ot_str text = ot_str_trim(ot_str_from_c(message));
+    return ot_error_set(error, status, "%.*s", OT_ARG(text));
+}
+
+static void drop_notice(void *data, const char *message)
+{
+    (void)data; /* notices are for people at a terminal */
+    (void)message;
+}
+
+static PGconn *connect_to(ot_str url, uint32_t timeout_s)
+{
+    char *name = strndup(url.ptr, url.len);
+    if (name == NULL)
+        abort(); /* out of memory, as in base/arena.h */
+    char timeout[16];
+    (void)snprintf(timeout, sizeof(timeout), "%u", timeout_s); /* always fits */
+    const char *keywords[] = {"fallback_application_name", "connect_timeout", "dbname",
+                              "client_encoding", NULL};
+    const char *values[] = {"onetrip", timeout, name, "UTF8", NULL};
+    PGconn *pg = PQconnectdbParams(keywords, values, 1);
+    free(name);
+    return pg;
+}
+
+ot_pg_session *ot_pg_session_open(ot_str url, uint32_t timeout_s, ot_error *error)
+{
+    PGconn *pg = connect_to(url, timeout_s);
+    if (pg == NULL)
+        abort(); /* out of memory, as in base/arena.h */
+    if (PQstatus(pg) != CONNECTION_OK) {
+        (void)fail(error, OT_UNAVAILABLE, PQerrorMessage(pg)); /* NULL tells the caller */
+        PQfinish(pg);
+        return NULL;
+    }
+    (void)PQsetNoticeProcessor(pg, drop_notice, NULL); /* returns the old one */
+    ot_pg_session *session = malloc(sizeof(*session));
+    if (session == NULL)
+        abort(); /* out of memory, as in base/arena.h */
+    session->pg = pg;
+    return session;
+}
+
+void ot_pg_session_close(ot_pg_session *session)
+{
+    if (session == NULL)
+        return;
+    PQfinish(session->pg);
+    free(session);
+}
+
+/* Text parameters have to end in NUL for libpq. */
+static const char **copy_parameters(ot_arena *arena, const ot_str *parameters, uint32_t count)
+{
+    const char **values = OT_NEW_ARRAY(arena, const char *, count + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        if (parameters[i].ptr != NULL)
+            values[i] = ot_arena_copy(arena, parameters[i]).ptr;
+    }
+    return values;
+}
+
+static void copy_rows(ot_arena *arena, const PGresult *result, ot_pg_table *out)
+{
+    int rows = PQntuples(result);
+    int columns = PQnfields(result);
+    out->row_count = (uint32_t)rows;
+    out->column_count = (uint32_t)columns;
+    out->cells = OT_NEW_ARRAY(arena, ot_str, (size_t)rows * (size_t)columns + 1);
+    ot_str *cell = out->cells;
+    for (int row = 0; row < rows; row++) {
+        for (int column = 0; column < columns; column++, cell++) {
+            if (PQgetisnull(result, row, column))
+                continue;
+            size_t length = (size_t)PQgetlength(result, row, column);
+            *cell = ot_arena_copy(arena, ot_str_make(PQgetvalue(result, row, column), length));
+        }
+    }
+}
+
+ot_status ot_pg_session_query(ot_pg_session *session, ot_arena *arena, const char *sql,
+                              const ot_str *parameters, uint32_t parameter_count, ot_pg_table *out,
+                              ot_error *error)
+{
+    const char **values = copy_parameters(arena, parameters, parameter_count);
+    PGresult *result =
+        PQexecParams(session->pg, sql, (int)parameter_count, NULL, values, NULL, NULL, 0);
+    ExecStatusType status = PQresultStatus(result);
+    ot_status outcome = OT_OK;
+    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
+        copy_rows(arena, result, out);
+    else if (PQstatus(session->pg) == CONNECTION_OK)
+        outcome = fail(error, OT_INTERNAL, PQresultErrorMessage(result));
+    else
+        outcome = fail(error, OT_UNAVAILABLE, PQerrorMessage(session->pg));
+    PQclear(result);
+    return outcome;
+}
