@@ -56,6 +56,11 @@ static const unsigned char punctuators[128] = {
     ['}'] = OT_TOKEN_BRACE_R,
 };
 
+/* 1 for the bytes that may stand in a name. */
+static const unsigned char is_name_part[256] = {
+    ['_'] = 1, ['0'] = SAME8(1), ['8'] = 1, 1, ['A'] = SAME26(1), ['a'] = SAME26(1),
+};
+
 /* 1 for the bytes that end a run of plain text in a string: quote, backslash, line end,
  * several-byte sequence. */
 static const unsigned char stops_string[256] = {
@@ -71,11 +76,6 @@ static unsigned char byte_at(const ot_lexer *lexer, uint32_t position)
 static bool is_at(const ot_lexer *lexer, uint32_t position, char byte)
 {
     return position < lexer->source->text.len && lexer->source->text.ptr[position] == byte;
-}
-
-static bool is_name_part(unsigned char byte)
-{
-    return classes[byte] == CLASS_NAME || (classes[byte] == CLASS_NUMBER && byte != '-');
 }
 
 static bool is_digit_at(const ot_lexer *lexer, uint32_t position)
@@ -324,15 +324,18 @@ static bool read_block_string(ot_lexer *lexer, ot_token *token)
 static bool read_name(ot_lexer *lexer, ot_token *token)
 {
     ot_str text = lexer->source->text;
-    uint32_t position = token->offset + 1;
-    while (position < text.len && is_name_part((unsigned char)text.ptr[position]))
-        position++;
-    if (position - token->offset > OT_LIMIT_NAME_BYTES)
+    const char *begin = text.ptr + token->offset;
+    const char *end = text.ptr + text.len;
+    const char *at = begin + 1;
+    while (at < end && is_name_part[(unsigned char)*at])
+        at++;
+    size_t bytes = (size_t)(at - begin);
+    if (bytes > OT_LIMIT_NAME_BYTES)
         return fail(lexer, token->offset,
                     "Document contains a name of more than %d bytes. Parsing aborted.",
                     OT_LIMIT_NAME_BYTES);
-    token->text = ot_str_make(text.ptr + token->offset, position - token->offset);
-    finish(lexer, token, OT_TOKEN_NAME, position);
+    token->text = ot_str_make(begin, bytes);
+    finish(lexer, token, OT_TOKEN_NAME, token->offset + (uint32_t)bytes);
     return true;
 }
 
@@ -373,26 +376,38 @@ static bool skip_comment(ot_lexer *lexer)
     return true;
 }
 
+static bool is_byte_order_mark(ot_str text, size_t at)
+{
+    return ot_str_equal(ot_str_slice(text, at, at + 3), OT_S("\xEF\xBB\xBF"));
+}
+
+static uint32_t skip_space(ot_str text, uint32_t position)
+{
+    const char *at = text.ptr + position;
+    const char *end = text.ptr + text.len;
+    while (at < end && classes[(unsigned char)*at] == CLASS_SPACE)
+        at++;
+    return (uint32_t)(at - text.ptr);
+}
+
 /* Steps over everything that is ignored. */
 static bool skip_ignored(ot_lexer *lexer)
 {
     ot_str text = lexer->source->text;
-    while (lexer->position < text.len) {
+    for (;;) {
+        lexer->position = skip_space(text, lexer->position);
+        if (lexer->position == text.len)
+            return true;
         unsigned char class = classes[byte_at(lexer, lexer->position)];
-        if (class == CLASS_SPACE) {
-            lexer->position++;
-        } else if (class == CLASS_COMMENT) {
+        if (class == CLASS_COMMENT) {
             if (!skip_comment(lexer))
                 return false;
-        } else if (class == CLASS_HIGH &&
-                   ot_str_starts_with(ot_str_slice(text, lexer->position, text.len),
-                                      OT_S("\xEF\xBB\xBF"))) {
+        } else if (class == CLASS_HIGH && is_byte_order_mark(text, lexer->position)) {
             lexer->position += 3;
         } else {
             return true;
         }
     }
-    return true;
 }
 
 /* The token that begins at `token->offset`, by its first byte. */

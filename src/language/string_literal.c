@@ -315,6 +315,16 @@ typedef struct block_form {
     bool forces_trailing; /* a quote or backslash at the end would join the closing quotes */
 } block_form;
 
+/* Quotes are escaped three at a time from the left, so what is left of the last run decides how the
+ * text ends. */
+static size_t trailing_quotes(ot_str value)
+{
+    size_t quotes = 0;
+    while (quotes < value.len && value.ptr[value.len - 1 - quotes] == '"')
+        quotes++;
+    return quotes;
+}
+
 static block_form block_form_of(ot_str value)
 {
     block_form form = {.is_single_line = true, .forces_leading = true};
@@ -328,9 +338,9 @@ static block_form block_form_of(ot_str value)
     }
     if (form.is_single_line)
         form.forces_leading = false;
-    form.ends_with_three_quotes = ot_str_ends_with(value, OT_S("\"\"\""));
-    bool ends_with_quote = ot_str_ends_with(value, OT_S("\"")) && !form.ends_with_three_quotes;
-    form.forces_trailing = ends_with_quote || ot_str_ends_with(value, OT_S("\\"));
+    size_t quotes = trailing_quotes(value);
+    form.ends_with_three_quotes = quotes > 0 && quotes % 3 == 0;
+    form.forces_trailing = quotes % 3 != 0 || ot_str_ends_with(value, OT_S("\\"));
     return form;
 }
 
