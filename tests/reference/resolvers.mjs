@@ -1,37 +1,38 @@
 /**
  * The functions behind `@resolver(name:)` that the shipped C modules implement as well.
  *
- * money.format: {currency, and one amount of the smallest unit} -> {amount, currency, formatted}
- *   The amount is the required field that is not `currency`, whatever its name: priceCents, totalCents.
- *   amount     a decimal string with two digits after the point: 1234 -> "12.34", 5 -> "0.05".
- *              For JPY, which has no decimals, the number itself: 1234 -> "1234".
- *   currency   the currency as given
- *   formatted  [-] symbol digits. The minus comes first ("-€12.34"). Symbols: EUR €, USD $,
- *              GBP £, JPY ¥; any other code is written out with a space ("CHF 12.34").
- *              Whole part grouped by commas every three digits, then "." and two digits;
- *              JPY has no decimals ("¥1,234").
- *   A null amount or currency gives null.
+ * money.format, as resolvers/README.md specifies it: two required fields, in this order, an amount in
+ * the currency's smallest unit and the currency (three capital letters of ISO 4217).
+ *   -> {amount, currency, formatted}, or null if one of the two is null
+ *   amount     decimal string with exactly the digits the currency has: "1234.50", "12000", "0.05"
+ *   formatted  minus first, then the symbol (EUR €, USD $, GBP £, JPY ¥, KRW ₩) or code and a space,
+ *              then the amount with a comma after each three digits: "-$0.05", "¥12,000", "CHF 1,234.50"
  */
 
-const SYMBOLS = { EUR: '€', USD: '$', GBP: '£', JPY: '¥' };
+const SYMBOLS = { EUR: '€', USD: '$', GBP: '£', JPY: '¥', KRW: '₩' };
+const DIGITS = { JPY: 0, KRW: 0, ISK: 0, CLP: 0, VND: 0, BHD: 3, JOD: 3, KWD: 3, OMR: 3, TND: 3 };
+const DIGITS_USUAL = 2;
 
 /**
- * @param {number|string|null} cents
+ * @param {number|string|null} units in the smallest unit
  * @param {string|null} currency
  * @returns {{amount: string, currency: string, formatted: string}|null}
  */
-export function money(cents, currency) {
-  if (cents === null || currency === null) return null;
-  const value = BigInt(cents);
-  const size = value < 0n ? -value : value;
+export function money(units, currency) {
+  if (units === null || currency === null) return null;
+  if (!/^[A-Z]{3}$/.test(currency)) throw new Error(`"${currency}" is no currency`);
+  const value = BigInt(units);
+  const digits = DIGITS[currency] ?? DIGITS_USUAL;
+  const text = (value < 0n ? -value : value).toString().padStart(digits + 1, '0');
+  const whole = text.slice(0, text.length - digits);
+  const part = digits ? `.${text.slice(-digits)}` : '';
   const minus = value < 0n ? '-' : '';
-  const [whole, part] = currency === 'JPY' ? [size, ''] : [size / 100n, `.${(size % 100n).toString().padStart(2, '0')}`];
-  const grouped = whole.toString().replace(/\B(?=(\d{3})+$)/g, ',');
   const symbol = SYMBOLS[currency] ?? `${currency} `;
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return { amount: `${minus}${whole}${part}`, currency, formatted: `${minus}${symbol}${grouped}${part}` };
 }
 
 /** `@resolver(name:)` to function: (required fields in wire form, arguments, claims) => value. */
 export const resolvers = {
-  'money.format': ({ currency, ...rest }) => money(Object.values(rest)[0], currency),
+  'money.format': (required) => money(...Object.values(required)),
 };
