@@ -33,7 +33,8 @@ enum {
     OT_LIMIT_PAGE_MAX = 100,
     OT_LIMIT_ROWS = 100 * 1000, /* of one statement */
     OT_LIMIT_RESPONSE_BYTES = 64 * 1024 * 1024,
-    OT_LIMIT_PLAN_STEPS = 200, /* statements of one operation */
+    OT_LIMIT_PLAN_STEPS = 200,     /* statements of one operation */
+    OT_LIMIT_PLAN_FIELDS = 20000,  /* output fields of one operation, fragments expanded */
     OT_LIMIT_REQUEST_TIMEOUT_MS = 10 * 1000,
     OT_LIMIT_STATEMENT_TIMEOUT_MS = 5 * 1000,
 

@@ -1,0 +1,220 @@
+#include "plan/plan_internal.h"
+
+#include "base/limits.h"
+#include "plan/filters.h"
+
+static const ot_value *given_argument(const ot_selection *selection, ot_str name)
+{
+    for (uint32_t i = 0; i < selection->argument_count; i++)
+        if (ot_str_equal(selection->arguments[i].name.text, name))
+            return &selection->arguments[i].value;
+    return NULL;
+}
+
+ot_input *ot_plan__inputs(builder *b, const ot_field *definition, const ot_selection *selection)
+{
+    ot_input *inputs = OT_NEW_ARRAY(b->arena, ot_input, definition->argument_count);
+    for (uint32_t i = 0; i < definition->argument_count; i++) {
+        const ot_input_value *argument = &definition->arguments[i];
+        const ot_value *given = given_argument(selection, argument->name);
+        /* Whether a variable is there decides between it and the argument's default. */
+        if (given != NULL && given->kind == OT_VALUE_VARIABLE && argument->default_value != NULL)
+            ot_plan__guard_variable(b, given->text);
+        inputs[i] = ot_input_of_argument(b->arena, argument, given, b->variables);
+    }
+    return inputs;
+}
+
+ot_param **ot_plan__sql_params(builder *b, const ot_sql *sql, const ot_bound_field *bound,
+                               const ot_input *inputs)
+{
+    ot_param **params = OT_NEW_ARRAY(b->arena, ot_param *, sql->piece_count);
+    for (uint32_t i = 0; i < sql->piece_count; i++) {
+        const ot_sql_piece *piece = &sql->pieces[i];
+        if (piece->kind == OT_SQL_CLAIM)
+            params[i] = ot_plan__param_of_claim(b, piece->text);
+        if (piece->kind == OT_SQL_ARGUMENT && bound != NULL)
+            params[i] = ot_plan__param_of_input(b, piece->type, false,
+                                                &inputs[piece->argument->index],
+                                                piece->argument->name);
+    }
+    return params;
+}
+
+predicate *ot_plan__author_predicate(builder *b, const ot_sql *sql, const ot_bound_field *bound,
+                                     const ot_input *inputs)
+{
+    predicate *p = OT_NEW(b->arena, predicate);
+    p->kind = PREDICATE_AUTHOR;
+    p->sql = sql;
+    p->sql_params = ot_plan__sql_params(b, sql, bound, inputs);
+    return p;
+}
+
+/* ---- Order ---- */
+
+static bool names_column(const ot_order *order, const ot_column *column)
+{
+    for (uint32_t i = 0; i < order->term_count; i++)
+        if (order->terms[i].column == column)
+            return true;
+    return false;
+}
+
+ot_order ot_plan__complete_order(builder *b, const ot_order *order, const ot_bound_type *type)
+{
+    ot_order whole = {.is_total = order->is_total || type->key_count > 0};
+    whole.terms = OT_NEW_ARRAY(b->arena, ot_order_term, order->term_count + type->key_count);
+    for (uint32_t i = 0; i < order->term_count; i++)
+        if (!names_column(&whole, order->terms[i].column))
+            whole.terms[whole.term_count++] = order->terms[i];
+    for (uint32_t i = 0; i < type->key_count && !order->is_total; i++) {
+        const ot_column *column = &type->table->columns[type->key[i]];
+        if (!names_column(&whole, column))
+            whole.terms[whole.term_count++] = (ot_order_term){.column = column};
+    }
+    return whole;
+}
+
+typedef OT_VEC(ot_order_term) term_list;
+
+static void append_choice(builder *b, const ot_bound_argument *argument, const ot_json *choice,
+                          term_list *terms)
+{
+    const ot_type *type = ot_type_named(argument->definition->type);
+    const ot_enum_value *value = ot_map_get(&type->values_by_name, choice->text);
+    if (choice->kind != OT_JSON_STRING || value == NULL)
+        return;
+    const ot_order *order = &argument->orders[value->index];
+    for (uint32_t i = 0; i < order->term_count; i++)
+        OT_VEC_PUSH(b->arena, terms, order->terms[i]);
+}
+
+static void read_order(builder *b, const ot_bound_argument *argument, const ot_input *input,
+                       field_request *out)
+{
+    ot_plan__guard(b, OT_GUARD_VALUE, input);
+    const ot_json *now = ot_input_value_now(b->arena, input, b->variables);
+    if (now == NULL || now->kind == OT_JSON_NULL)
+        return;
+    term_list terms = {0};
+    if (now->kind == OT_JSON_ARRAY)
+        for (uint32_t i = 0; i < now->count; i++)
+            append_choice(b, argument, &now->items[i], &terms);
+    else
+        append_choice(b, argument, now, &terms);
+    if (terms.count > 0) {
+        ot_order asked = {.terms = terms.items, .term_count = terms.count};
+        out->order = ot_plan__complete_order(b, &asked, out->rows->target);
+    }
+}
+
+/* ---- Page ---- */
+
+typedef struct page_numbers {
+    int64_t first; /* -1: not given */
+    int64_t last;
+    int64_t offset;
+} page_numbers;
+
+static void read_number(builder *b, const ot_bound_argument *argument, const ot_input *input,
+                        int64_t *number, field_request *out)
+{
+    ot_plan__guard(b, OT_GUARD_VALUE, input);
+    const ot_json *now = ot_input_value_now(b->arena, input, b->variables);
+    if (now == NULL || now->kind == OT_JSON_NULL)
+        return;
+    int64_t value;
+    if (!ot_json_to_int64(now, &value) || value < 0)
+        out->error = ot_arena_printf(b->arena, "Argument \"%.*s\" must not be negative.",
+                                     OT_ARG(argument->definition->name));
+    else
+        *number = value;
+}
+
+static void check_size(builder *b, const ot_bound_rows *rows, const char *name, int64_t size,
+                       field_request *out)
+{
+    int64_t max = rows->page_max > 0 ? rows->page_max : OT_LIMIT_ROWS;
+    if (size > max)
+        out->error = ot_arena_printf(b->arena, "Argument \"%s\" must be at most %lld.", name,
+                                     (long long)max);
+}
+
+static void settle_page(builder *b, const page_numbers *numbers, field_request *out)
+{
+    const ot_bound_rows *rows = out->rows;
+    if (numbers->first >= 0 && numbers->last >= 0)
+        out->error = OT_S("Arguments \"first\" and \"last\" cannot be used together.");
+    check_size(b, rows, "first", numbers->first, out);
+    check_size(b, rows, "last", numbers->last, out);
+    check_size(b, rows, "offset", numbers->offset > 0 ? numbers->offset / 1000 : 0, out);
+    if (numbers->last >= 0) {
+        out->is_backward = true;
+        out->limit = (uint32_t)numbers->last;
+    } else if (numbers->first >= 0) {
+        out->limit = (uint32_t)numbers->first;
+    } else if (rows->page_default > 0) {
+        out->limit = rows->page_default;
+    }
+    out->offset = numbers->offset > 0 ? (uint32_t)numbers->offset : 0;
+}
+
+static void read_cursor(builder *b, const ot_input *input, const ot_input **cursor)
+{
+    if (ot_plan__present(b, input) == NULL)
+        return;
+    ot_plan__guard(b, OT_GUARD_CURSOR, input);
+    *cursor = input;
+}
+
+static void read_argument(builder *b, const ot_bound_argument *argument, const ot_input *input,
+                          page_numbers *numbers, field_request *out)
+{
+    switch (argument->role) {
+    case OT_ARGUMENT_FILTER:
+    case OT_ARGUMENT_FILTERS:
+        ot_plan__read_filter(b, argument, input, out);
+        break;
+    case OT_ARGUMENT_ORDER:
+        read_order(b, argument, input, out);
+        break;
+    case OT_ARGUMENT_FIRST:
+        read_number(b, argument, input, &numbers->first, out);
+        break;
+    case OT_ARGUMENT_LAST:
+        read_number(b, argument, input, &numbers->last, out);
+        break;
+    case OT_ARGUMENT_OFFSET:
+        read_number(b, argument, input, &numbers->offset, out);
+        break;
+    case OT_ARGUMENT_AFTER:
+        read_cursor(b, input, &out->after);
+        break;
+    case OT_ARGUMENT_BEFORE:
+        read_cursor(b, input, &out->before);
+        break;
+    default:
+        break; /* only named by author SQL, or of a write */
+    }
+}
+
+void ot_plan__read_arguments(builder *b, const collected_field *field, const ot_bound_field *bound,
+                             field_request *out)
+{
+    *out = (field_request){.field = field,
+                           .bound = bound,
+                           .rows = bound->rows,
+                           .order = bound->rows->order,
+                           .limit = OT_NO_LIMIT,
+                           .selectivity = 1};
+    page_numbers numbers = {.first = -1, .last = -1, .offset = -1};
+    out->inputs = ot_plan__inputs(b, field->definition, field->selections.items[0]);
+    for (uint32_t i = 0; i < field->definition->argument_count; i++)
+        read_argument(b, &bound->arguments[i], &out->inputs[i], &numbers, out);
+    settle_page(b, &numbers, out);
+
+    if (bound->rows->where != NULL)
+        OT_VEC_PUSH(b->arena, &out->where,
+                    ot_plan__author_predicate(b, bound->rows->where, bound, out->inputs));
+}

@@ -1,0 +1,48 @@
+#include "plan/plan_internal.h"
+
+#include "base/limits.h"
+
+static void finish_steps(builder *b, ot_plan *plan)
+{
+    plan->steps = OT_NEW_ARRAY(b->arena, ot_step *, b->cores.count);
+    plan->step_count = b->cores.count;
+    for (uint32_t i = 0; i < b->cores.count; i++) {
+        core *c = b->cores.items[i];
+        ot_plan__write_sql(b, c);
+        c->step->rows_estimate = c->rows;
+        plan->steps[i] = c->step;
+        if (c->step->trip + 1 > plan->trip_count)
+            plan->trip_count = c->step->trip + 1;
+    }
+}
+
+ot_plan *ot_plan_build(ot_arena *arena, const ot_plan_request *request, ot_error *error)
+{
+    builder b = {
+        .arena = arena,
+        .request = request,
+        .binding = request->binding,
+        .schema = request->binding->schema,
+        .variables = request->variables,
+    };
+    ot_plan *plan = OT_NEW(arena, ot_plan);
+    plan->root = ot_plan__root_object(&b, ot_schema_root(b.schema, request->operation->kind));
+    if (b.is_over_limit) {
+        (void)ot_error_set(error, OT_LIMIT,
+                           "The operation is too large: it needs more than %d statements or %d fields.",
+                           OT_LIMIT_PLAN_STEPS, OT_LIMIT_PLAN_FIELDS); /* NULL says it */
+        return NULL;
+    }
+    finish_steps(&b, plan);
+    plan->arena = arena;
+    plan->schema = b.schema;
+    plan->binding = b.binding;
+    plan->source = request->document->source;
+    plan->operation = request->operation;
+    plan->resolvers = b.resolvers.items;
+    plan->resolver_count = b.resolvers.count;
+    plan->guards = b.guards.items;
+    plan->guard_count = b.guards.count;
+    plan->is_write = request->operation->kind == OT_OPERATION_MUTATION;
+    return plan;
+}

@@ -1,0 +1,75 @@
+#include "plan/plan_internal.h"
+
+#include "base/limits.h"
+
+core *ot_plan__new_core(builder *b, const ot_bound_type *type, ot_step_kind kind)
+{
+    core *c = OT_NEW(b->arena, core);
+    c->step = OT_NEW(b->arena, ot_step);
+    c->step->id = b->cores.count;
+    c->step->kind = kind;
+    c->step->parent = OT_NO_STEP;
+    c->step->target = type;
+    c->step->trip = b->first_trip;
+    c->step->limit = OT_NO_LIMIT;
+    c->limit = OT_NO_LIMIT;
+    c->root = ot_plan__new_source(b, c, type);
+    OT_VEC_PUSH(b->arena, &b->cores, c);
+    if (b->cores.count > OT_LIMIT_PLAN_STEPS)
+        b->is_over_limit = true;
+    return c;
+}
+
+source *ot_plan__new_source(builder *b, core *c, const ot_bound_type *type)
+{
+    source *s = OT_NEW(b->arena, source);
+    s->id = b->source_count++;
+    s->type = type;
+    s->core = c;
+    if (type->where != NULL)
+        s->type_where_params = ot_plan__sql_params(b, type->where, NULL, NULL);
+    return s;
+}
+
+static uint32_t add_column(builder *b, core *c, core_column column)
+{
+    OT_VEC_PUSH(b->arena, &c->columns, column);
+    return c->columns.count - 1;
+}
+
+uint32_t ot_plan__column(builder *b, source *s, const ot_column *column)
+{
+    core *c = s->core;
+    for (uint32_t i = 0; i < c->columns.count; i++) {
+        const core_column *have = &c->columns.items[i];
+        if (have->kind == COLUMN_TABLE && have->source == s && have->column == column)
+            return i;
+    }
+    return add_column(b, c,
+                      (core_column){.kind = COLUMN_TABLE,
+                                    .source = s,
+                                    .column = column,
+                                    .type = column->type});
+}
+
+uint32_t ot_plan__expr_column(builder *b, source *s, const ot_sql *expr, ot_param **params,
+                              const ot_pg_type *type)
+{
+    return add_column(b, s->core,
+                      (core_column){.kind = COLUMN_EXPR,
+                                    .source = s,
+                                    .expr = expr,
+                                    .expr_params = params,
+                                    .type = type});
+}
+
+uint32_t ot_plan__link_column(builder *b, core *c, uint32_t link, const ot_pg_type *type)
+{
+    return add_column(b, c, (core_column){.kind = COLUMN_LINK, .link = link, .type = type});
+}
+
+uint32_t ot_plan__count_column(builder *b, core *c)
+{
+    return add_column(b, c,
+                      (core_column){.kind = COLUMN_COUNT, .type = ot_plan__type(b, OT_S("int8"))});
+}

@@ -1,0 +1,56 @@
+#include "plan/plan.h"
+
+/*
+ * A stable text, one line per step:
+ *
+ *     trip 1
+ *       step 0  products: rows of products, about 20
+ *               root
+ *       step 1  reviews: rows of reviews per row of step 0, about 60
+ *               same trip: the parents' query is repeated as keys
+ */
+
+static const char *kind_words(const ot_step *step)
+{
+    if (step->kind == OT_STEP_COUNT)
+        return "count of";
+    return step->kind == OT_STEP_WRITE ? "write of" : "rows of";
+}
+
+static void explain_step(const ot_step *step, bool with_sql, ot_buffer *out)
+{
+    ot_buffer_printf(out, "  step %u  %.*s: %s %.*s", step->id, OT_ARG(step->field->key),
+                     kind_words(step), OT_ARG(step->target->table->name));
+    switch (step->attach) {
+    case OT_ATTACH_ROOT:
+        break;
+    case OT_ATTACH_ALL:
+        ot_buffer_printf(out, " for the parent of step %u", step->parent);
+        break;
+    case OT_ATTACH_GROUP:
+        ot_buffer_printf(out, " per row of step %u", step->parent);
+        break;
+    case OT_ATTACH_LOOKUP:
+        ot_buffer_printf(out, " by the keys of step %u", step->parent);
+        break;
+    }
+    ot_buffer_printf(out, ", about %.0f\n          %.*s\n", step->rows_estimate,
+                     OT_ARG(step->reason));
+    if (with_sql)
+        ot_buffer_printf(out, "          %.*s\n", OT_ARG(step->statement.sql));
+}
+
+void ot_plan_explain(const ot_plan *plan, bool with_sql, ot_buffer *out)
+{
+    for (uint32_t trip = 0; trip < plan->trip_count; trip++) {
+        ot_buffer_printf(out, "trip %u\n", trip + 1);
+        for (uint32_t i = 0; i < plan->step_count; i++)
+            if (plan->steps[i]->trip == trip)
+                explain_step(plan->steps[i], with_sql, out);
+    }
+    for (uint32_t i = 0; i < plan->resolver_count; i++)
+        ot_buffer_printf(out, "resolver %.*s for %.*s\n", OT_ARG(plan->resolvers[i]->name),
+                         OT_ARG(plan->resolvers[i]->field->key));
+    if (plan->step_count == 0)
+        OT_BUFFER_LITERAL(out, "no statement\n");
+}

@@ -1,0 +1,155 @@
+#include "plan/filters.h"
+
+#include "base/limits.h"
+
+/* What share of a table's rows a comparison keeps, for want of better knowledge. */
+static double selectivity_of(const ot_column *column, ot_filter_op op)
+{
+    switch (op) {
+    case OT_FILTER_EQ:
+        return 1 / column->distinct;
+    case OT_FILTER_IN:
+        return column->distinct > 10 ? 10 / column->distinct : 1;
+    case OT_FILTER_SEARCH:
+        return 0.01;
+    default:
+        return 0.3;
+    }
+}
+
+static bool is_expensive(ot_filter_op op)
+{
+    return op == OT_FILTER_SEARCH || op == OT_FILTER_LIKE || op == OT_FILTER_ILIKE ||
+           op == OT_FILTER_CONTAINS;
+}
+
+/* The type of the parameter: what the column holds, except where the operator takes something else. */
+static const ot_pg_type *operand_type(builder *b, const ot_bound_argument *argument)
+{
+    switch (argument->op) {
+    case OT_FILTER_IS_NULL:
+        return ot_plan__type(b, OT_S("bool"));
+    case OT_FILTER_LIKE:
+    case OT_FILTER_ILIKE:
+    case OT_FILTER_STARTS_WITH:
+    case OT_FILTER_SEARCH:
+        return ot_plan__type(b, OT_S("text"));
+    case OT_FILTER_CONTAINS:
+        return argument->column->type->element_oid != 0 ? argument->type
+                                                        : ot_plan__type(b, OT_S("text"));
+    default:
+        return argument->type;
+    }
+}
+
+static predicate *compare(builder *b, const ot_bound_argument *argument, const ot_input *input)
+{
+    predicate *p = OT_NEW(b->arena, predicate);
+    p->kind = PREDICATE_COMPARE;
+    p->column = argument->column;
+    p->op = argument->op;
+    p->param = ot_plan__param_of_input(b, operand_type(b, argument), argument->op == OT_FILTER_IN,
+                                       input, argument->definition->name);
+    return p;
+}
+
+static void append_child(builder *b, predicate_list *list, predicate *p)
+{
+    if (p != NULL)
+        OT_VEC_PUSH(b->arena, list, p);
+}
+
+static predicate *group(builder *b, predicate_kind kind, const predicate_list *children)
+{
+    predicate *p = OT_NEW(b->arena, predicate);
+    p->kind = kind;
+    p->children = children->items;
+    p->child_count = children->count;
+    return p;
+}
+
+static predicate *of_input(builder *b, const ot_bound_input *bound, const ot_input *input,
+                           uint32_t depth);
+
+/* `and` and `or`: one predicate for each item of the list. */
+static predicate *of_list(builder *b, predicate_kind kind, const ot_bound_input *bound,
+                          const ot_input *input, const ot_json *now, uint32_t depth)
+{
+    predicate_list children = {0};
+    uint32_t count = now->kind == OT_JSON_ARRAY ? now->count : 1;
+    for (uint32_t i = 0; i < count; i++) {
+        ot_input item = ot_input_item(b->arena, input, i, b->variables);
+        append_child(b, &children, of_input(b, bound, &item, depth + 1));
+    }
+    return group(b, kind, &children);
+}
+
+static predicate *of_member(builder *b, const ot_bound_argument *argument, const ot_input *input,
+                            const ot_json *now, uint32_t depth)
+{
+    switch (argument->role) {
+    case OT_ARGUMENT_FILTER:
+        return compare(b, argument, input);
+    case OT_ARGUMENT_FILTERS:
+        return of_input(b, argument->input, input, depth + 1);
+    case OT_ARGUMENT_AND:
+        return of_list(b, PREDICATE_AND, argument->input, input, now, depth);
+    case OT_ARGUMENT_OR:
+        return of_list(b, PREDICATE_OR, argument->input, input, now, depth);
+    case OT_ARGUMENT_NOT: {
+        predicate_list child = {0};
+        append_child(b, &child, of_input(b, argument->input, input, depth + 1));
+        return group(b, PREDICATE_NOT, &child);
+    }
+    default:
+        return NULL;
+    }
+}
+
+/* Which members of a variable are there decides the predicate; a shape guard holds that still. Inside the variable the guard of the
+ * whole covers its members. */
+static const ot_json *guarded_value(builder *b, const ot_input *input)
+{
+    if (input->kind == OT_INPUT_VARIABLE && input->path == NULL)
+        ot_plan__guard(b, OT_GUARD_SHAPE, input);
+    const ot_json *now = ot_input_value_now(b->arena, input, b->variables);
+    return now == NULL || now->kind == OT_JSON_NULL ? NULL : now;
+}
+
+static predicate *of_input(builder *b, const ot_bound_input *bound, const ot_input *input,
+                           uint32_t depth)
+{
+    predicate_list children = {0};
+    const ot_json *value = guarded_value(b, input);
+    if (value == NULL || depth > OT_LIMIT_DEPTH)
+        return NULL;
+    for (uint32_t i = 0; i < bound->type->input_count; i++) {
+        const ot_bound_argument *argument = &bound->fields[i];
+        ot_input member = ot_input_member(b->arena, input, &bound->type->inputs[i], b->variables);
+        const ot_json *now = guarded_value(b, &member);
+        if (now != NULL)
+            append_child(b, &children, of_member(b, argument, &member, now, depth));
+    }
+    return group(b, PREDICATE_AND, &children);
+}
+
+void ot_plan__read_filter(builder *b, const ot_bound_argument *argument, const ot_input *input,
+                          field_request *out)
+{
+    const ot_json *now = guarded_value(b, input);
+    if (now == NULL)
+        return;
+    if (argument->role == OT_ARGUMENT_FILTERS) {
+        append_child(b, &out->where, of_input(b, argument->input, input, 0));
+        out->selectivity *= 0.3;
+        return;
+    }
+    predicate *p = compare(b, argument, input);
+    OT_VEC_PUSH(b->arena, &out->where, p);
+    out->selectivity *= selectivity_of(argument->column, argument->op);
+    out->is_expensive |= is_expensive(argument->op);
+    if (argument->op == OT_FILTER_EQ) {
+        fixed_column fixed = {.column = argument->column, .param = p->param};
+        OT_VEC_PUSH(b->arena, &out->fixed, fixed);
+    }
+}

@@ -1,0 +1,121 @@
+#include "plan/plan_internal.h"
+
+#include "plan/cursor.h"
+
+static uint64_t presence_of(const ot_json *value)
+{
+    if (value == NULL)
+        return 0;
+    return value->kind == OT_JSON_NULL ? 1 : 2;
+}
+
+static uint64_t digest_of(ot_arena *arena, ot_guard_aspect aspect, const ot_json *value)
+{
+    switch (aspect) {
+    case OT_GUARD_PRESENCE:
+        return presence_of(value);
+    case OT_GUARD_SHAPE:
+        return ot_input_shape(value);
+    case OT_GUARD_CURSOR:
+        return ot_cursor_nulls(arena, value);
+    case OT_GUARD_VALUE:
+        return 0;
+    }
+    return 0;
+}
+
+static bool is_same_input(const ot_input *a, const ot_input *b)
+{
+    if (a->kind != b->kind || a->variable != b->variable || a->literal != b->literal)
+        return false;
+    const ot_input_path *x = a->path;
+    const ot_input_path *y = b->path;
+    while (x != NULL && y != NULL && x->index == y->index && ot_str_equal(x->name, y->name)) {
+        x = x->next;
+        y = y->next;
+    }
+    return x == NULL && y == NULL;
+}
+
+static ot_json *copy_value(ot_arena *arena, const ot_json *value);
+
+static void copy_into(ot_arena *arena, const ot_json *from, ot_json *to)
+{
+    *to = *from;
+    if (from->text.ptr != NULL)
+        to->text = ot_arena_copy(arena, from->text);
+    if (from->kind == OT_JSON_ARRAY) {
+        to->items = OT_NEW_ARRAY(arena, ot_json, from->count);
+        for (uint32_t i = 0; i < from->count; i++)
+            copy_into(arena, &from->items[i], &to->items[i]);
+    }
+    if (from->kind == OT_JSON_OBJECT) {
+        to->members = OT_NEW_ARRAY(arena, ot_json_member, from->count);
+        for (uint32_t i = 0; i < from->count; i++) {
+            to->members[i].name = ot_arena_copy(arena, from->members[i].name);
+            copy_into(arena, &from->members[i].value, &to->members[i].value);
+        }
+    }
+}
+
+/* The plan outlives the request that it was made for, so its guards keep copies. */
+static ot_json *copy_value(ot_arena *arena, const ot_json *value)
+{
+    if (value == NULL)
+        return NULL;
+    ot_json *copy = OT_NEW(arena, ot_json);
+    copy_into(arena, value, copy);
+    return copy;
+}
+
+void ot_plan__guard(builder *b, ot_guard_aspect aspect, const ot_input *input)
+{
+    if (input->kind != OT_INPUT_VARIABLE)
+        return; /* a literal is the same in every request; a mixed one has the shape of its text */
+    for (uint32_t i = 0; i < b->guards.count; i++)
+        if (b->guards.items[i].aspect == aspect && is_same_input(&b->guards.items[i].input, input))
+            return;
+
+    const ot_json *now = ot_input_value_now(b->arena, input, b->variables);
+    ot_guard guard = {
+        .aspect = aspect, .input = *input, .digest = digest_of(b->arena, aspect, now)};
+    if (aspect == OT_GUARD_VALUE)
+        guard.value = copy_value(b->arena, now);
+    OT_VEC_PUSH(b->arena, &b->guards, guard);
+}
+
+void ot_plan__guard_variable(builder *b, ot_str name)
+{
+    for (uint32_t i = 0; i < b->variables->count; i++) {
+        if (!ot_str_equal(b->variables->items[i].name, name))
+            continue;
+        ot_input input = {
+            .kind = OT_INPUT_VARIABLE, .type = b->variables->items[i].type, .variable = i};
+        ot_plan__guard(b, OT_GUARD_PRESENCE, &input);
+    }
+}
+
+const ot_json *ot_plan__present(builder *b, const ot_input *input)
+{
+    ot_plan__guard(b, OT_GUARD_PRESENCE, input);
+    const ot_json *now = ot_input_value_now(b->arena, input, b->variables);
+    return now == NULL || now->kind == OT_JSON_NULL ? NULL : now;
+}
+
+static bool holds(ot_arena *arena, const ot_guard *guard, const ot_variables *variables)
+{
+    const ot_json *now = ot_input_value_now(arena, &guard->input, variables);
+    if (guard->aspect != OT_GUARD_VALUE)
+        return digest_of(arena, guard->aspect, now) == guard->digest;
+    if (now == NULL || guard->value == NULL)
+        return now == guard->value;
+    return ot_json_equal(now, guard->value);
+}
+
+bool ot_plan_fits(ot_arena *arena, const ot_plan *plan, const ot_variables *variables)
+{
+    for (uint32_t i = 0; i < plan->guard_count; i++)
+        if (!holds(arena, &plan->guards[i], variables))
+            return false;
+    return true;
+}

@@ -1,0 +1,433 @@
+#include "plan/plan_internal.h"
+
+#include "base/assert.h"
+#include "base/hash.h"
+#include "base/limits.h"
+
+/* ---- What every field has ---- */
+
+static const uint32_t *locations_of(builder *b, const collected_field *field)
+{
+    uint32_t *offsets = OT_NEW_ARRAY(b->arena, uint32_t, field->selections.count);
+    for (uint32_t i = 0; i < field->selections.count; i++)
+        offsets[i] = field->selections.items[i]->offset;
+    return offsets;
+}
+
+static bool has_non_null_items(const ot_type *type)
+{
+    type = ot_type_nullable(type);
+    return type->kind == OT_TYPE_LIST && type->of->kind == OT_TYPE_NON_NULL;
+}
+
+void ot_plan__begin_field(builder *b, const collected_field *field, uint32_t index, ot_out_field *out)
+{
+    *out = (ot_out_field){
+        .key = field->key,
+        .lead = ot_arena_printf(b->arena, "%s\"%.*s\":", index == 0 ? "" : ",", OT_ARG(field->key)),
+        .type = field->definition->type,
+        .definition = field->definition,
+        .is_non_null = field->definition->type->kind == OT_TYPE_NON_NULL,
+        .items_non_null = has_non_null_items(field->definition->type),
+        .locations = locations_of(b, field),
+        .location_count = field->selections.count,
+        .step = OT_NO_STEP,
+        .count_step = OT_NO_STEP,
+    };
+}
+
+void ot_plan__fail(ot_out_field *out, const char *code, ot_str message)
+{
+    out->kind = OT_OUT_ERROR;
+    out->code = code;
+    out->text = message;
+}
+
+static bool plan_typename(builder *b, const collected_field *field, const ot_type *type,
+                          ot_out_field *out)
+{
+    if (field->definition != b->schema->meta_typename)
+        return false;
+    out->kind = OT_OUT_TYPENAME;
+    out->name = ot_arena_printf(b->arena, "\"%.*s\"", OT_ARG(type->name));
+    return true;
+}
+
+static ot_out_object *new_object(builder *b, const ot_type *type, const collected_fields *fields)
+{
+    ot_out_object *object = OT_NEW(b->arena, ot_out_object);
+    object->type = type;
+    object->fields = OT_NEW_ARRAY(b->arena, ot_out_field, fields->count);
+    object->field_count = fields->count;
+    for (uint32_t i = 0; i < fields->count; i++)
+        ot_plan__begin_field(b, &fields->items[i], i, &object->fields[i]);
+    return object;
+}
+
+/* The selection sets below a field, merged. */
+static void collect_below(builder *b, const ot_type *type, const collected_field *field,
+                          collected_fields *out)
+{
+    ot_plan__collect(b, type, field->selections.items, field->selections.count, out);
+}
+
+/* ---- Arguments that are read at run time ---- */
+
+static void plan_arguments(builder *b, const collected_field *field,
+                           const ot_argument_input **arguments, uint32_t *count)
+{
+    ot_input *inputs = ot_plan__inputs(b, field->definition, field->selections.items[0]);
+    ot_argument_input *made =
+        OT_NEW_ARRAY(b->arena, ot_argument_input, field->definition->argument_count);
+    for (uint32_t i = 0; i < field->definition->argument_count; i++)
+        made[i] = (ot_argument_input){.name = field->definition->arguments[i].name,
+                                      .input = inputs[i]};
+    *arguments = made;
+    *count = field->definition->argument_count;
+}
+
+/* ---- Documents and meta objects ---- */
+
+static ot_out_object *document_object(builder *b, const ot_type *type, const collected_field *field,
+                                      ot_out_kind kind)
+{
+    collected_fields fields = {0};
+    collect_below(b, type, field, &fields);
+    ot_out_object *object = new_object(b, type, &fields);
+    for (uint32_t i = 0; i < fields.count; i++) {
+        ot_out_field *out = &object->fields[i];
+        if (plan_typename(b, &fields.items[i], type, out))
+            continue;
+        out->kind = kind;
+        out->name = fields.items[i].definition->name;
+        if (kind == OT_OUT_META)
+            plan_arguments(b, &fields.items[i], &out->arguments, &out->argument_count);
+        ot_plan__documents(b, ot_type_named(out->type), &fields.items[i], kind, out);
+    }
+    return object;
+}
+
+void ot_plan__documents(builder *b, const ot_type *type, const collected_field *field, ot_out_kind kind,
+                        ot_out_field *out)
+{
+    if (!ot_type_is_composite(type) || b->is_over_limit)
+        return;
+    out->document_count = type->kind == OT_TYPE_OBJECT ? 1 : type->possible_type_count;
+    out->documents = OT_NEW_ARRAY(b->arena, ot_out_object *, out->document_count);
+    for (uint32_t i = 0; i < out->document_count; i++) {
+        const ot_type *object = type->kind == OT_TYPE_OBJECT ? type : type->possible_types[i];
+        out->documents[i] = document_object(b, object, field, kind);
+    }
+}
+
+/* ---- Resolvers ---- */
+
+static const ot_bound_field *required_field(builder *b, const ot_type *type,
+                                            const ot_selection *selection)
+{
+    const ot_field *definition = ot_schema_field(b->schema, type, selection->name.text);
+    OT_ASSERT(definition != NULL); /* binding has validated `requires` */
+    return ot_binding_field(b->binding, definition);
+}
+
+static uint32_t value_column(builder *b, source *s, const ot_bound_field *bound,
+                             const ot_input *inputs)
+{
+    if (bound->kind == OT_BOUND_EXPR)
+        return ot_plan__expr_column(b, s, bound->expr,
+                                    ot_plan__sql_params(b, bound->expr, bound, inputs),
+                                    bound->value.type);
+    return ot_plan__column(b, s, bound->column);
+}
+
+/* The required fields of the row, as columns. */
+static void plan_requirements(builder *b, source *s, const ot_bound_field *bound,
+                              ot_resolver_call *call)
+{
+    if (bound->requires == NULL || s == NULL)
+        return;
+    uint32_t count = bound->requires->count;
+    uint32_t *columns = OT_NEW_ARRAY(b->arena, uint32_t, count);
+    const ot_bound_value **values = OT_NEW_ARRAY(b->arena, const ot_bound_value *, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const ot_bound_field *required = required_field(b, s->type->type, &bound->requires->items[i]);
+        columns[i] = value_column(b, s, required, NULL);
+        values[i] = &required->value;
+    }
+    call->columns = columns;
+    call->values = values;
+    call->column_count = count;
+}
+
+static void plan_resolver(builder *b, source *s, const collected_field *field,
+                          const ot_bound_field *bound, ot_out_field *out)
+{
+    ot_resolver_call *call = OT_NEW(b->arena, ot_resolver_call);
+    *call = (ot_resolver_call){
+        .id = b->resolvers.count,
+        .name = bound->resolver_name,
+        .step = s == NULL ? OT_NO_STEP : s->core->step->id,
+        .presence_column = s != NULL && s->joined_to != NULL ? s->presence : UINT32_MAX,
+        .field = out,
+    };
+    plan_requirements(b, s, bound, call);
+    plan_arguments(b, field, &call->arguments, &call->argument_count);
+    OT_VEC_PUSH(b->arena, &b->resolvers, call);
+    out->kind = OT_OUT_RESOLVER;
+    out->resolver = call->id;
+    ot_plan__documents(b, ot_type_named(out->type), field, OT_OUT_MEMBER, out);
+}
+
+/* ---- Rows ---- */
+
+static void plan_value(builder *b, source *s, const collected_field *field,
+                       const ot_bound_field *bound, ot_out_field *out)
+{
+    ot_input *inputs = ot_plan__inputs(b, field->definition, field->selections.items[0]);
+    out->kind = OT_OUT_VALUE;
+    out->step = s->core->step->id;
+    out->column = value_column(b, s, bound, inputs);
+    out->value = &bound->value;
+}
+
+static void plan_document(builder *b, source *s, const collected_field *field,
+                          const ot_bound_field *bound, ot_out_field *out)
+{
+    out->kind = OT_OUT_DOCUMENT;
+    out->step = s->core->step->id;
+    out->column = ot_plan__column(b, s, bound->column);
+    ot_plan__documents(b, ot_type_named(out->type), field, OT_OUT_MEMBER, out);
+}
+
+static void plan_row_field(builder *b, source *s, const collected_field *field, ot_out_field *out)
+{
+    if (plan_typename(b, field, s->type->type, out))
+        return;
+    const ot_bound_field *bound = ot_binding_field(b->binding, field->definition);
+    switch (bound->kind) {
+    case OT_BOUND_COLUMN:
+    case OT_BOUND_EXPR:
+        plan_value(b, s, field, bound, out);
+        break;
+    case OT_BOUND_DOCUMENT:
+        plan_document(b, s, field, bound, out);
+        break;
+    case OT_BOUND_ROWS:
+        ot_plan__rows(b, s, field, bound, out);
+        break;
+    case OT_BOUND_RESOLVER:
+        plan_resolver(b, s, field, bound, out);
+        break;
+    default:
+        OT_UNREACHABLE(); /* binding gives a row type no other kinds */
+    }
+}
+
+ot_out_object *ot_plan__row_object(builder *b, source *s, const ot_type *type,
+                                   const collected_field *field)
+{
+    collected_fields fields = {0};
+    collect_below(b, type, field, &fields);
+    ot_out_object *object = new_object(b, type, &fields);
+    for (uint32_t i = 0; i < fields.count && !b->is_over_limit; i++)
+        plan_row_field(b, s, &fields.items[i], &object->fields[i]);
+    return object;
+}
+
+/* ---- Connections ---- */
+
+bool ot_plan__selects(builder *b, const ot_type *type, const collected_field *field, ot_bound_kind kind)
+{
+    collected_fields fields = {0};
+    uint32_t before = b->field_count;
+    collect_below(b, type, field, &fields);
+    b->field_count = before; /* only looked at: they are counted when they are planned */
+    for (uint32_t i = 0; i < fields.count; i++) {
+        const ot_field *definition = fields.items[i].definition;
+        if (definition != b->schema->meta_typename &&
+            ot_binding_field(b->binding, definition)->kind == kind)
+            return true;
+    }
+    return false;
+}
+
+static uint32_t fingerprint_of(const ot_order *order)
+{
+    uint32_t digest = 2166136261U; /* FNV-1a: stable across processes, unlike ot_hash */
+    for (uint32_t i = 0; i < order->term_count; i++) {
+        const ot_order_term *term = &order->terms[i];
+        for (size_t k = 0; k < term->column->name.len; k++)
+            digest = (digest ^ (uint8_t)term->column->name.ptr[k]) * 16777619U;
+        digest = (digest ^ (uint32_t)(term->is_descending << 1 | term->nulls_first)) * 16777619U;
+    }
+    return digest;
+}
+
+const ot_cursor_layout *ot_plan__cursor_layout(builder *b, core *c, const ot_order *order)
+{
+    ot_cursor_layout *layout = OT_NEW(b->arena, ot_cursor_layout);
+    ot_str fingerprint = ot_arena_printf(b->arena, "%08x", fingerprint_of(order));
+    memcpy(layout->fingerprint, fingerprint.ptr, fingerprint.len + 1);
+    layout->count = order->term_count;
+    layout->types = OT_NEW_ARRAY(b->arena, const ot_pg_type *, order->term_count);
+    layout->writers = OT_NEW_ARRAY(b->arena, ot_pg_write, order->term_count);
+    layout->columns = OT_NEW_ARRAY(b->arena, uint32_t, order->term_count);
+    for (uint32_t i = 0; i < order->term_count; i++) {
+        const ot_column *column = order->terms[i].column;
+        layout->types[i] = column->type;
+        layout->writers[i] = ot_pg_writer(column->type, OT_WIRE_ANY);
+        layout->columns[i] = ot_plan__column(b, c->root, column);
+    }
+    return layout;
+}
+
+typedef struct page {
+    core *c;
+    ot_out_field *connection;
+} page;
+
+static void plan_edge(builder *b, const page *p, const collected_field *edges, ot_out_field *out)
+{
+    const ot_type *type = ot_type_named(edges->definition->type);
+    collected_fields fields = {0};
+    collect_below(b, type, edges, &fields);
+    out->object = new_object(b, type, &fields);
+    for (uint32_t i = 0; i < fields.count; i++) {
+        ot_out_field *field = &out->object->fields[i];
+        if (plan_typename(b, &fields.items[i], type, field))
+            continue;
+        field->step = p->c->step->id;
+        field->cursor = p->connection->cursor;
+        field->kind = OT_OUT_CURSOR;
+        if (ot_binding_field(b->binding, fields.items[i].definition)->kind == OT_BOUND_NODE) {
+            field->kind = OT_OUT_NODE;
+            field->object =
+                ot_plan__row_object(b, p->c->root, p->c->root->type->type, &fields.items[i]);
+        }
+    }
+}
+
+static ot_out_kind page_info_kind(ot_bound_kind kind)
+{
+    switch (kind) {
+    case OT_BOUND_HAS_NEXT_PAGE:
+        return OT_OUT_HAS_NEXT_PAGE;
+    case OT_BOUND_HAS_PREVIOUS_PAGE:
+        return OT_OUT_HAS_PREVIOUS_PAGE;
+    case OT_BOUND_START_CURSOR:
+        return OT_OUT_START_CURSOR;
+    default:
+        return OT_OUT_END_CURSOR;
+    }
+}
+
+static void plan_page_info(builder *b, const page *p, const collected_field *info, ot_out_field *out)
+{
+    const ot_type *type = ot_type_named(info->definition->type);
+    collected_fields fields = {0};
+    collect_below(b, type, info, &fields);
+    out->object = new_object(b, type, &fields);
+    for (uint32_t i = 0; i < fields.count; i++) {
+        ot_out_field *field = &out->object->fields[i];
+        if (plan_typename(b, &fields.items[i], type, field))
+            continue;
+        field->kind = page_info_kind(ot_binding_field(b->binding, fields.items[i].definition)->kind);
+        field->cursor = p->connection->cursor;
+        field->step = p->c->step->id;
+    }
+}
+
+static void plan_connection_field(builder *b, const page *p, const collected_field *field,
+                                  ot_out_field *out)
+{
+    out->step = p->c->step->id;
+    out->cursor = p->connection->cursor;
+    switch (ot_binding_field(b->binding, field->definition)->kind) {
+    case OT_BOUND_EDGES:
+        out->kind = OT_OUT_EDGES;
+        plan_edge(b, p, field, out);
+        break;
+    case OT_BOUND_NODES:
+        out->kind = OT_OUT_NODES;
+        out->object = ot_plan__row_object(b, p->c->root, p->c->root->type->type, field);
+        break;
+    case OT_BOUND_PAGE_INFO:
+        out->kind = OT_OUT_PAGE_INFO;
+        plan_page_info(b, p, field, out);
+        break;
+    case OT_BOUND_TOTAL_COUNT:
+        out->kind = OT_OUT_TOTAL_COUNT;
+        break;
+    default:
+        OT_UNREACHABLE(); /* binding gives a connection type no other kinds */
+    }
+}
+
+void ot_plan__connection_object(builder *b, core *c, const collected_field *field, ot_out_field *out)
+{
+    const ot_type *type = ot_type_named(field->definition->type);
+    page p = {.c = c, .connection = out};
+    collected_fields fields = {0};
+    collect_below(b, type, field, &fields);
+    out->object = new_object(b, type, &fields);
+    for (uint32_t i = 0; i < fields.count && !b->is_over_limit; i++) {
+        if (!plan_typename(b, &fields.items[i], type, &out->object->fields[i]))
+            plan_connection_field(b, &p, &fields.items[i], &out->object->fields[i]);
+    }
+}
+
+/* ---- The root ---- */
+
+static void plan_root_field(builder *b, const ot_type *type, const collected_field *field,
+                            ot_out_field *out)
+{
+    if (plan_typename(b, field, type, out))
+        return;
+    if (field->definition == b->schema->meta_schema || field->definition == b->schema->meta_type) {
+        out->kind = OT_OUT_META;
+        plan_arguments(b, field, &out->arguments, &out->argument_count);
+        ot_plan__documents(b, ot_type_named(out->type), field, OT_OUT_META, out);
+        return;
+    }
+    const ot_bound_field *bound = ot_binding_field(b->binding, field->definition);
+    switch (bound->kind) {
+    case OT_BOUND_ROWS:
+        ot_plan__rows(b, NULL, field, bound, out);
+        break;
+    case OT_BOUND_WRITE:
+        ot_plan__write(b, field, bound, out);
+        break;
+    case OT_BOUND_RESOLVER:
+        plan_resolver(b, NULL, field, bound, out);
+        break;
+    case OT_BOUND_MEMBER:
+        out->kind = OT_OUT_MEMBER;
+        out->name = field->definition->name;
+        ot_plan__documents(b, ot_type_named(out->type), field, OT_OUT_MEMBER, out);
+        break;
+    default:
+        OT_UNREACHABLE(); /* binding gives a root type no other kinds */
+    }
+}
+
+/* Spec "Executing Mutations": root fields run one after the other, so a field's statements come after all of those before it. */
+static void advance_trip(builder *b)
+{
+    if (b->request->operation->kind != OT_OPERATION_MUTATION)
+        return;
+    for (uint32_t i = 0; i < b->cores.count; i++)
+        if (b->cores.items[i]->step->trip > b->first_trip)
+            b->first_trip = b->cores.items[i]->step->trip;
+}
+
+ot_out_object *ot_plan__root_object(builder *b, const ot_type *type)
+{
+    collected_fields fields = {0};
+    ot_plan__collect_root(b, type, &fields);
+    ot_out_object *object = new_object(b, type, &fields);
+    for (uint32_t i = 0; i < fields.count && !b->is_over_limit; i++) {
+        plan_root_field(b, type, &fields.items[i], &object->fields[i]);
+        advance_trip(b);
+    }
+    return object;
+}

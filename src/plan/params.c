@@ -1,0 +1,63 @@
+#include "plan/plan_internal.h"
+
+#include "base/assert.h"
+
+const ot_pg_type *ot_plan__array_of(builder *b, const ot_pg_type *type)
+{
+    const ot_catalog *catalog = b->binding->catalog;
+    for (uint32_t i = 0; i < catalog->type_count; i++)
+        if (catalog->types[i]->element_oid == type->oid)
+            return catalog->types[i];
+    return NULL;
+}
+
+const ot_pg_type *ot_plan__type(builder *b, ot_str name)
+{
+    return ot_map_get(&b->binding->catalog->types_by_name, name);
+}
+
+/* A domain's parameters are declared as the type below it: PostgreSQL checks the constraint where it is stored. */
+static const ot_pg_type *below_domain(const ot_pg_type *type)
+{
+    while (type->base != NULL)
+        type = type->base;
+    return type;
+}
+
+ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_list, const ot_input *input,
+                                  ot_str name)
+{
+    ot_param *param = OT_NEW(b->arena, ot_param);
+    type = below_domain(type);
+    const ot_pg_type *declared = is_list ? ot_plan__array_of(b, type) : type;
+    OT_ASSERT(declared != NULL); /* every base type has an array type */
+    *param = (ot_param){.kind = OT_PARAM_INPUT,
+                        .type = type,
+                        .oid = declared->oid,
+                        .is_list = is_list,
+                        .input = *input,
+                        .name = name};
+    return param;
+}
+
+ot_param *ot_plan__param_of_claim(builder *b, ot_str claim)
+{
+    ot_param *param = OT_NEW(b->arena, ot_param);
+    const ot_pg_type *text = ot_plan__type(b, OT_S("text"));
+    *param = (ot_param){.kind = OT_PARAM_CLAIM, .type = text, .oid = text->oid, .name = claim};
+    return param;
+}
+
+ot_param *ot_plan__param_of_keys(builder *b, const ot_step *step, const ot_pg_type *type, uint32_t index)
+{
+    ot_param *param = OT_NEW(b->arena, ot_param);
+    type = below_domain(type);
+    const ot_pg_type *array = ot_plan__array_of(b, type);
+    OT_ASSERT(array != NULL); /* every base type has an array type */
+    *param = (ot_param){.kind = OT_PARAM_KEYS,
+                        .type = type,
+                        .oid = array->oid,
+                        .step = step->id,
+                        .index = index};
+    return param;
+}

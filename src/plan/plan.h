@@ -1,0 +1,234 @@
+/*
+ * A plan says how one operation is answered: which SQL statements run in which trip, with which parameters, and how their rows
+ * become JSON. It is made once and `const` afterwards; an execution mirrors it with arrays indexed by step id.
+ *
+ * A plan is made for a document *and* for what its variables make of the SQL: a page size, a chosen order, a filter that is there or
+ * not, a skipped field. Each time the planner looks at a variable in this way it leaves a *guard*. A plan fits a request when all
+ * its guards hold; else another plan is made beside it. So SQL texts are as plain as if written by hand for the case, while values
+ * stay parameters.
+ *
+ * Two halves:
+ *  - the fetch plan: steps (one statement each) in trips. A step is attached to the rows of an earlier step.
+ *  - the output plan: a tree of objects and fields with ready-made key bytes, which says for each field in which step and column its
+ *    value is.
+ */
+#ifndef OT_PLAN_PLAN_H
+#define OT_PLAN_PLAN_H
+
+#include "binding/binding.h"
+#include "plan/input.h"
+#include "postgres/pool.h"
+#include "schema/coerce.h"
+
+enum { OT_NO_STEP = UINT32_MAX, OT_NO_LIMIT = UINT32_MAX };
+
+/* ---- Fetch plan ---- */
+
+typedef enum ot_param_kind {
+    OT_PARAM_INPUT,    /* from the operation's variables */
+    OT_PARAM_CLAIM,    /* the text of a claim, null when it is missing */
+    OT_PARAM_KEYS,     /* an array: the distinct keys in the rows of a keyed step's sources */
+    OT_PARAM_CURSOR,   /* one value of a cursor */
+} ot_param_kind;
+
+/* One parameter of a statement, always in binary format. */
+typedef struct ot_param {
+    ot_param_kind kind;
+    const ot_pg_type *type; /* of the value; of one element for KEYS and lists */
+    uint32_t oid;           /* declared type: the array's for KEYS and lists */
+    bool is_list;           /* INPUT: a list becomes an array of `type` */
+    ot_input input;         /* INPUT; CURSOR: the cursor */
+    ot_str name;            /* CLAIM; for messages the argument's name otherwise */
+    uint32_t step;          /* KEYS: the keyed step; a step derived from it uses them too */
+    uint32_t index;         /* KEYS: which link column; CURSOR: which value */
+    const struct ot_cursor_layout *cursor; /* CURSOR */
+} ot_param;
+
+/* What a cursor of one order holds. */
+typedef struct ot_cursor_layout {
+    char fingerprint[9];       /* 8 hex digits of the order's text: a cursor of another order is refused */
+    const ot_pg_type **types;  /* of the order's columns */
+    ot_pg_write *writers;
+    uint32_t *columns;         /* result columns of the page's step */
+    uint32_t count;
+} ot_cursor_layout;
+
+typedef enum ot_attach {
+    OT_ATTACH_ROOT,   /* belongs to no row: a root field */
+    OT_ATTACH_ALL,    /* all rows belong to each parent row: the link is fixed by parameters */
+    OT_ATTACH_GROUP,  /* rows belong to the parent row with equal link columns, in their order */
+    OT_ATTACH_LOOKUP, /* at most one row per key; many parents may share it */
+} ot_attach;
+
+/* Rows whose columns are the keys of a keyed step. */
+typedef struct ot_key_source {
+    uint32_t step;
+    const uint32_t *columns; /* of that step's result, pairs with the keyed step's link columns */
+} ot_key_source;
+
+typedef enum ot_step_kind { OT_STEP_READ, OT_STEP_COUNT, OT_STEP_WRITE } ot_step_kind;
+
+typedef struct ot_step {
+    uint32_t id;
+    ot_step_kind kind;
+    uint32_t trip; /* from 0 */
+    ot_attach attach;
+    uint32_t parent; /* step id, or OT_NO_STEP */
+    bool is_keyed;   /* waits for the rows of `sources` and sends their keys */
+    ot_key_source *sources; /* GROUP: one, the parent's columns (also when not keyed); LOOKUP: one or more */
+    uint32_t source_count;
+    const uint32_t *link_columns; /* of the own result: pairs with a source's columns */
+    uint32_t link_count;
+    const ot_pg_type **link_types; /* of the link columns */
+    ot_pg_statement statement;
+    ot_param **params;
+    uint32_t param_count;
+    uint32_t limit;    /* rows wanted per parent (one more is fetched where `has_extra`), or OT_NO_LIMIT */
+    bool has_extra;    /* one more row was asked for, to know whether there is a next page */
+    bool is_reversed;  /* fetched backwards: `last` */
+    const ot_bound_type *target;
+    const struct ot_out_field *field; /* that it serves first: for the path of its errors */
+    double rows_estimate;
+    ot_str reason; /* why this shape was chosen, for explain */
+} ot_step;
+
+/* ---- C resolvers ---- */
+
+/* One call of a batch resolver: for all rows of a step. */
+typedef struct ot_resolver_call {
+    uint32_t id;
+    uint32_t step; /* OT_NO_STEP: a root field, one item */
+    ot_str name; /* as @resolver says; execute/ finds the function */
+    const uint32_t *columns; /* of the required fields, in the step's result */
+    const ot_bound_value **values; /* how each becomes text */
+    uint32_t column_count;
+    uint32_t presence_column; /* the row has an item only where this column is not null; UINT32_MAX: always */
+    const struct ot_out_field *field;
+    const struct ot_argument_input *arguments; /* of the field */
+    uint32_t argument_count;
+} ot_resolver_call;
+
+typedef struct ot_argument_input {
+    ot_str name;
+    ot_input input;
+} ot_argument_input;
+
+/* ---- Output plan ---- */
+
+typedef enum ot_out_kind {
+    OT_OUT_TYPENAME,   /* text: the quoted name */
+    OT_OUT_VALUE,      /* column, value */
+    OT_OUT_ROW,        /* object in the same row; null where `column` is null */
+    OT_OUT_LOOKUP,     /* object: the row of `step` with the key in `columns` */
+    OT_OUT_FIRST,      /* object: the first row of `step` that belongs here */
+    OT_OUT_ROWS,       /* list of objects: all rows of `step` that belong here */
+    OT_OUT_CONNECTION, /* object over a page: `step`, `count_step` */
+    OT_OUT_DOCUMENT,   /* column: JSON; completed by `type` and `documents` */
+    OT_OUT_MEMBER,     /* of a document: the member named `name`; completed by `type` and `documents` */
+    OT_OUT_RESOLVER,   /* resolver: completed by `type` and `documents` */
+    OT_OUT_META,       /* introspection: completed by `type` and `documents` */
+    OT_OUT_ERROR,      /* known to fail when planned: text, code */
+    /* Inside a connection. */
+    OT_OUT_EDGES,
+    OT_OUT_NODES,
+    OT_OUT_NODE,
+    OT_OUT_CURSOR,
+    OT_OUT_PAGE_INFO,
+    OT_OUT_TOTAL_COUNT,
+    OT_OUT_HAS_NEXT_PAGE,
+    OT_OUT_HAS_PREVIOUS_PAGE,
+    OT_OUT_START_CURSOR,
+    OT_OUT_END_CURSOR,
+} ot_out_kind;
+
+typedef struct ot_out_object ot_out_object;
+typedef struct ot_out_field ot_out_field;
+
+struct ot_out_field {
+    ot_out_kind kind;
+    bool is_non_null;
+    bool items_non_null; /* lists */
+    ot_str key;          /* the response key, for paths */
+    ot_str lead;         /* `"key":`, with a comma before it unless it is the first of its object */
+    const ot_type *type;
+    const ot_field *definition; /* for messages */
+    const uint32_t *locations;  /* offsets of its selections in the document */
+    uint32_t location_count;
+
+    uint32_t step;
+    uint32_t count_step; /* CONNECTION with totalCount; else OT_NO_STEP */
+    uint32_t column;
+    const uint32_t *columns; /* LOOKUP: of the parent's row */
+    const ot_bound_value *value;
+    ot_str name; /* MEMBER; TYPENAME: the quoted type name */
+    ot_out_object *object;     /* of rows */
+    ot_out_object **documents; /* by what a document's "__typename" says: all possible object types */
+    uint32_t document_count;
+    uint32_t resolver;
+    const ot_argument_input *arguments; /* META */
+    uint32_t argument_count;
+    const ot_cursor_layout *cursor; /* CONNECTION */
+    bool has_after;  /* CONNECTION: `after`, or `before` when paging backward, was given */
+    const char *code; /* ERROR: extensions.code */
+    ot_str text;      /* ERROR: message */
+};
+
+struct ot_out_object {
+    const ot_type *type;
+    ot_out_field *fields;
+    uint32_t field_count;
+};
+
+/* ---- Guards ---- */
+
+typedef enum ot_guard_aspect {
+    OT_GUARD_PRESENCE, /* absent, null or a value */
+    OT_GUARD_VALUE,    /* deep equality */
+    OT_GUARD_SHAPE,    /* which members are there, recursively; not the leaves' values */
+    OT_GUARD_CURSOR,   /* which values of the cursor are null */
+} ot_guard_aspect;
+
+typedef struct ot_guard {
+    ot_guard_aspect aspect;
+    ot_input input;
+    uint64_t digest;      /* PRESENCE, SHAPE, CURSOR: what it was */
+    const ot_json *value; /* VALUE: a copy; NULL when absent */
+} ot_guard;
+
+/* ---- The plan ---- */
+
+typedef struct ot_plan {
+    ot_arena *arena; /* borrowed: holds all of it */
+    const ot_schema *schema;
+    const ot_binding *binding;
+    const ot_source *source; /* of the document, for locations */
+    const ot_operation *operation;
+    ot_step **steps; /* by id */
+    uint32_t step_count;
+    uint32_t trip_count;
+    ot_resolver_call **resolvers; /* by id */
+    uint32_t resolver_count;
+    ot_out_object *root;
+    ot_guard *guards;
+    uint32_t guard_count;
+    bool is_write;
+} ot_plan;
+
+typedef struct ot_plan_request {
+    const ot_binding *binding;
+    const ot_document *document; /* validated; outlives the plan */
+    const ot_operation *operation;
+    const ot_variables *variables; /* coerced, of the request that needs the plan */
+} ot_plan_request;
+
+/* Plans an operation. NULL and `error` filled (OT_LIMIT) when the operation needs more steps or fields than allowed; what is wrong with
+ * single arguments is planned as an execution error of their field. */
+ot_plan *ot_plan_build(ot_arena *arena, const ot_plan_request *request, ot_error *error);
+
+/* True when the plan is right for these variables too. `arena` is for scratch. */
+bool ot_plan_fits(ot_arena *arena, const ot_plan *plan, const ot_variables *variables);
+
+/* The plan for people: trips, steps, rows expected, why, and with `with_sql` the statements. The format is stable: golden files use it. */
+void ot_plan_explain(const ot_plan *plan, bool with_sql, ot_buffer *out);
+
+#endif

@@ -1,0 +1,277 @@
+/*
+ * What the planner's files share while a plan is being made.
+ *
+ * A *core* is one statement under construction: a table with its links to the parent's rows, to-one rows joined to it, predicates,
+ * order and limit. A *source* is one occurrence of a table in a core; output objects select columns from sources. When the whole
+ * operation has been walked, each core knows its columns and is written as SQL (sql.c). A child's statement that leaves in the
+ * same trip as its parent's repeats the parent's core as a sub-select of keys, so cores stay readable until the end.
+ */
+#ifndef OT_PLAN_INTERNAL_H
+#define OT_PLAN_INTERNAL_H
+
+#include "base/vec.h"
+#include "plan/plan.h"
+
+typedef struct core core;
+typedef struct source source;
+
+/* ---- Predicates ---- */
+
+typedef enum predicate_kind {
+    PREDICATE_COMPARE, /* column op param */
+    PREDICATE_AUTHOR,  /* SQL of a directive */
+    PREDICATE_AND,     /* of children; true without any */
+    PREDICATE_OR,      /* of children; false without any */
+    PREDICATE_NOT,     /* of one child */
+    PREDICATE_BEYOND,  /* rows on one side of a cursor in an order */
+} predicate_kind;
+
+typedef struct predicate predicate;
+struct predicate {
+    predicate_kind kind;
+    const ot_column *column;
+    ot_filter_op op;
+    ot_param *param;
+    const ot_sql *sql;
+    ot_param **sql_params; /* AUTHOR: by piece index; NULL for text and columns */
+    predicate **children;
+    uint32_t child_count;
+    const ot_order *order; /* BEYOND */
+    ot_param **cursor;     /* BEYOND: by order term */
+    uint64_t nulls;        /* BEYOND: bit i is set when the cursor's value i is null */
+    bool is_before;        /* BEYOND: rows that come earlier in the order */
+};
+
+typedef OT_VEC(predicate *) predicate_list;
+
+/* ---- Cores and sources ---- */
+
+typedef enum link_kind {
+    LINK_NONE,     /* a root */
+    LINK_FIXED,    /* the target's link columns equal parameters that already fix the parent's */
+    LINK_DERIVED,  /* join with the parent's core as a sub-select */
+    LINK_KEYS,     /* keys of the parent's rows are sent */
+} link_kind;
+
+struct source {
+    uint32_t id; /* its alias is t<id> */
+    const ot_bound_type *type;
+    core *core;
+    source *joined_to; /* NULL for the core's own table */
+    const ot_join *join;
+    predicate_list on;  /* joined: what must hold besides the join */
+    uint32_t presence;  /* joined: result column that is null when there is no row */
+    ot_param **type_where_params; /* of type->where, by piece; NULL when the type has none */
+};
+
+typedef enum column_kind {
+    COLUMN_TABLE,  /* source and column */
+    COLUMN_EXPR,   /* source and expression */
+    COLUMN_LINK,   /* the i-th link value: of the join table, or of the parents' sub-select */
+    COLUMN_COUNT,  /* count(*) */
+} column_kind;
+
+typedef struct core_column {
+    column_kind kind;
+    source *source;
+    const ot_column *column;
+    const ot_sql *expr;
+    ot_param **expr_params;
+    const ot_pg_type *type;
+    uint32_t link;
+} core_column;
+
+/* A column of the core's own table that equals a parameter. */
+typedef struct fixed_column {
+    const ot_column *column;
+    ot_param *param;
+} fixed_column;
+
+typedef OT_VEC(fixed_column) fixed_list;
+
+typedef enum write_verb { WRITE_NOTHING, WRITE_INSERT, WRITE_UPDATE, WRITE_DELETE } write_verb;
+
+typedef struct set_column {
+    const ot_column *column;
+    ot_param *param;
+} set_column;
+
+struct core {
+    ot_step *step;
+    source *root;
+    OT_VEC(source *) joins;
+    predicate_list where;
+    ot_order order; /* reversed already when paging backward */
+    uint32_t limit; /* without the extra row; OT_NO_LIMIT */
+    uint32_t offset;
+    link_kind link;
+    const ot_join *join; /* NULL at a root */
+    source *parent;      /* whose rows this hangs on */
+    ot_param **link_params; /* FIXED: by target column or through column; KEYS: one array each */
+    OT_VEC(core_column) columns;
+    fixed_list fixed;
+    double rows;       /* expected in all */
+    bool is_expensive; /* repeating its predicate costs more than another trip */
+    write_verb verb;
+    OT_VEC(set_column) sets; /* INSERT, UPDATE */
+};
+
+/* True when the core has a page per parent: a lateral sub-select. */
+static inline bool core_is_lateral(const core *c)
+{
+    return (c->limit != OT_NO_LIMIT || c->offset > 0) && (c->link == LINK_DERIVED || c->link == LINK_KEYS);
+}
+
+/* ---- The builder ---- */
+
+typedef struct builder {
+    ot_arena *arena;
+    const ot_plan_request *request;
+    const ot_binding *binding;
+    const ot_schema *schema;
+    const ot_variables *variables;
+    OT_VEC(core *) cores; /* by step id */
+    OT_VEC(ot_resolver_call *) resolvers;
+    OT_VEC(ot_guard) guards;
+    uint32_t source_count;
+    uint32_t field_count;
+    uint32_t first_trip; /* of the root field being planned: mutations run one after the other */
+    uint32_t trip_count;
+    bool is_over_limit;
+} builder;
+
+/* ---- collect.c: spec section "Field Collection" ---- */
+
+typedef struct collected_field {
+    ot_str key;
+    const ot_field *definition;
+    OT_VEC(const ot_selection *) selections; /* of the same response key */
+} collected_field;
+
+typedef OT_VEC(collected_field) collected_fields;
+
+/* The fields of the selection sets of `selections` on an object of type `object`, merged, in response order. */
+void ot_plan__collect(builder *b, const ot_type *object, const ot_selection *const *selections,
+                      uint32_t selection_count, collected_fields *out);
+
+/* The fields of an operation's root selection set. */
+void ot_plan__collect_root(builder *b, const ot_type *object, collected_fields *out);
+
+/* ---- guards.c ---- */
+
+/* Notes that the plan holds only while this aspect of the input stays as it is now; nothing for constants. */
+void ot_plan__guard(builder *b, ot_guard_aspect aspect, const ot_input *input);
+
+/* A presence guard on the variable of that name. */
+void ot_plan__guard_variable(builder *b, ot_str name);
+
+/* The input's value now, with a guard on whether it is there. */
+const ot_json *ot_plan__present(builder *b, const ot_input *input);
+
+/* ---- params.c ---- */
+
+ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_list, const ot_input *input,
+                                  ot_str name);
+ot_param *ot_plan__param_of_claim(builder *b, ot_str claim);
+ot_param *ot_plan__param_of_keys(builder *b, const ot_step *step, const ot_pg_type *type, uint32_t index);
+
+/* The array type whose elements are `type`; NULL when the database has none. */
+const ot_pg_type *ot_plan__array_of(builder *b, const ot_pg_type *type);
+
+/* The type of the catalog by name, such as "text". */
+const ot_pg_type *ot_plan__type(builder *b, ot_str name);
+
+/* ---- cores.c ---- */
+
+core *ot_plan__new_core(builder *b, const ot_bound_type *type, ot_step_kind kind);
+source *ot_plan__new_source(builder *b, core *c, const ot_bound_type *type);
+
+/* The result column for a table column, an expression, a link value, a count; added on first use. */
+uint32_t ot_plan__column(builder *b, source *s, const ot_column *column);
+uint32_t ot_plan__expr_column(builder *b, source *s, const ot_sql *expr, ot_param **params,
+                              const ot_pg_type *type);
+uint32_t ot_plan__link_column(builder *b, core *c, uint32_t link, const ot_pg_type *type);
+uint32_t ot_plan__count_column(builder *b, core *c);
+
+/* ---- arguments.c: what a field's arguments ask for ---- */
+
+typedef struct field_request {
+    const collected_field *field;
+    const ot_bound_field *bound;
+    const ot_bound_rows *rows;
+    ot_input *inputs;   /* by argument index */
+    predicate_list where;
+    fixed_list fixed;
+    ot_order order;     /* as asked, total where possible */
+    uint32_t limit;     /* or OT_NO_LIMIT */
+    uint32_t offset;
+    bool is_backward;   /* `last` */
+    const ot_input *after; /* cursors; NULL when not given */
+    const ot_input *before;
+    double selectivity;
+    bool is_expensive;
+    ot_str error;       /* what is wrong with the arguments; empty when nothing is */
+} field_request;
+
+/* The inputs of a field's arguments, by argument index. */
+ot_input *ot_plan__inputs(builder *b, const ot_field *definition, const ot_selection *selection);
+
+/* An order with the key's columns that it does not name added, so that it is total where the type has a key. */
+ot_order ot_plan__complete_order(builder *b, const ot_order *order, const ot_bound_type *type);
+
+/* Reads the arguments of a field that reads rows: filters, order, page. */
+void ot_plan__read_arguments(builder *b, const collected_field *field, const ot_bound_field *bound,
+                             field_request *out);
+
+/* The parameters of author SQL, by piece. */
+ot_param **ot_plan__sql_params(builder *b, const ot_sql *sql, const ot_bound_field *bound,
+                               const ot_input *inputs);
+
+predicate *ot_plan__author_predicate(builder *b, const ot_sql *sql, const ot_bound_field *bound,
+                                     const ot_input *inputs);
+
+/* ---- rows.c: which statement answers a field that reads rows ---- */
+
+/* Plans the statement(s) of a field on the rows of `parent` (NULL at a root) and fills the output field. */
+void ot_plan__rows(builder *b, source *parent, const collected_field *field,
+                   const ot_bound_field *bound, ot_out_field *out);
+
+/* ---- writes.c ---- */
+
+void ot_plan__write(builder *b, const collected_field *field, const ot_bound_field *bound,
+                    ot_out_field *out);
+
+/* ---- output.c: output objects ---- */
+
+/* Fills what every output field has; its key stands at `index` in its object. */
+void ot_plan__begin_field(builder *b, const collected_field *field, uint32_t index, ot_out_field *out);
+
+/* The output of the operation's root type. */
+ot_out_object *ot_plan__root_object(builder *b, const ot_type *type);
+
+/* The output objects of a composite type whose values are documents or meta objects: one per possible object type. */
+void ot_plan__documents(builder *b, const ot_type *type, const collected_field *field, ot_out_kind kind,
+                        ot_out_field *out);
+
+/* The output object for rows of a source. */
+ot_out_object *ot_plan__row_object(builder *b, source *s, const ot_type *type,
+                                   const collected_field *field);
+
+/* The output of a connection over the rows of `c`; `out` has kind CONNECTION. */
+void ot_plan__connection_object(builder *b, core *c, const collected_field *field, ot_out_field *out);
+
+/* True when a field of that kind is selected on a connection. */
+bool ot_plan__selects(builder *b, const ot_type *type, const collected_field *field, ot_bound_kind kind);
+
+/* What cursors of the core's order hold; adds the order's columns to the core. */
+const ot_cursor_layout *ot_plan__cursor_layout(builder *b, core *c, const ot_order *order);
+
+/* Turns an output field into a planned execution error. */
+void ot_plan__fail(ot_out_field *out, const char *code, ot_str message);
+
+/* ---- sql.c ---- */
+
+/* Writes the core's statement into its step. */
+void ot_plan__write_sql(builder *b, core *c);
+
+#endif

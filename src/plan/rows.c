@@ -1,0 +1,378 @@
+#include "plan/plan_internal.h"
+
+#include "base/assert.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "plan/cursor.h"
+
+/*
+ * Which statement answers a field that reads rows. The figures behind the choices are in docs/performance.md:
+ *  - A to-one parent is joined while few rows are expected, since a statement costs more than a few index look-ups. Past that it is
+ *    looked up by distinct keys: the rows repeat their parents, a join would repeat their bytes.
+ *  - Children leave in the same trip as their parents by repeating the parents' query as a sub-select of keys, unless that is
+ *    expensive or yields very many keys; then the keys are sent in the next trip.
+ */
+enum {
+    JOIN_ROWS_MAX = 32,
+    DERIVE_ROWS_MAX = 1000,
+};
+
+/* ---- Estimates ---- */
+
+static double rows_per_parent(const ot_join *join, const ot_bound_type *target)
+{
+    if (join->is_to_one)
+        return 1;
+    const ot_table *table = join->through != NULL ? join->through : target->table;
+    const uint32_t *columns = join->through != NULL ? join->through_from : join->target_columns;
+    return table->row_estimate / table->columns[columns[0]].distinct;
+}
+
+static bool is_single_row(const ot_bound_type *target, const field_request *request)
+{
+    uint32_t columns[16];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < request->fixed.count && count < 16; i++)
+        columns[count++] = request->fixed.items[i].column->index;
+    return ot_table_is_unique(target->table, columns, count);
+}
+
+static double estimate(const source *parent, const field_request *request)
+{
+    const ot_bound_rows *rows = request->rows;
+    double per_parent = parent == NULL ? rows->target->table->row_estimate
+                                       : rows_per_parent(rows->join, rows->target);
+    per_parent *= request->selectivity;
+    if (is_single_row(rows->target, request))
+        per_parent = 1;
+    if (request->limit != OT_NO_LIMIT && per_parent > request->limit)
+        per_parent = request->limit;
+    return (parent == NULL ? 1 : parent->core->rows) * (per_parent < 1 ? 1 : per_parent);
+}
+
+/* ---- Links ---- */
+
+static ot_param *fixed_param(const core *c, const ot_column *column)
+{
+    for (uint32_t i = 0; i < c->fixed.count; i++)
+        if (c->fixed.items[i].column == column)
+            return c->fixed.items[i].param;
+    return NULL;
+}
+
+/* The parameters that fix all of the parent's join columns, or NULL. */
+static ot_param **fixed_link(builder *b, const source *parent, const ot_join *join)
+{
+    if (parent->joined_to != NULL)
+        return NULL;
+    ot_param **params = OT_NEW_ARRAY(b->arena, ot_param *, join->parent_column_count);
+    for (uint32_t i = 0; i < join->parent_column_count; i++) {
+        const ot_column *column = &parent->type->table->columns[join->parent_columns[i]];
+        params[i] = fixed_param(parent->core, column);
+        if (params[i] == NULL)
+            return NULL;
+    }
+    return params;
+}
+
+static void fix_target(builder *b, core *c)
+{
+    if (c->join->through != NULL)
+        return;
+    for (uint32_t i = 0; i < c->join->target_column_count; i++) {
+        fixed_column fixed = {
+            .column = &c->root->type->table->columns[c->join->target_columns[i]],
+            .param = c->link_params[i]};
+        OT_VEC_PUSH(b->arena, &c->fixed, fixed);
+    }
+}
+
+static bool can_derive(const source *parent)
+{
+    const core *c = parent->core;
+    return c->verb == WRITE_NOTHING && !c->is_expensive && c->rows <= DERIVE_ROWS_MAX;
+}
+
+static ot_key_source key_source(builder *b, source *parent, const ot_join *join)
+{
+    uint32_t *columns = OT_NEW_ARRAY(b->arena, uint32_t, join->parent_column_count);
+    for (uint32_t i = 0; i < join->parent_column_count; i++)
+        columns[i] =
+            ot_plan__column(b, parent, &parent->type->table->columns[join->parent_columns[i]]);
+    return (ot_key_source){.step = parent->core->step->id, .columns = columns};
+}
+
+static void add_key_source(builder *b, core *c, source *parent)
+{
+    ot_step *step = c->step;
+    ot_key_source *sources = OT_NEW_ARRAY(b->arena, ot_key_source, step->source_count + 1);
+    if (step->source_count > 0)
+        memcpy(sources, step->sources, step->source_count * sizeof(*sources));
+    sources[step->source_count++] = key_source(b, parent, c->join);
+    step->sources = sources;
+}
+
+/* One array parameter per key column, typed as the parent's columns are. */
+static void send_keys(builder *b, core *c, const source *parent)
+{
+    uint32_t count = c->join->parent_column_count;
+    c->link = LINK_KEYS;
+    c->link_params = OT_NEW_ARRAY(b->arena, ot_param *, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const ot_column *column = &parent->type->table->columns[c->join->parent_columns[i]];
+        c->link_params[i] = ot_plan__param_of_keys(b, c->step, column->type, i);
+    }
+    c->step->is_keyed = true;
+    c->step->trip = parent->core->step->trip + 1;
+}
+
+/* The result columns by which rows find their parents. */
+static void select_link(builder *b, core *c)
+{
+    uint32_t count = c->join->parent_column_count;
+    uint32_t *columns = OT_NEW_ARRAY(b->arena, uint32_t, count);
+    const ot_pg_type **types = OT_NEW_ARRAY(b->arena, const ot_pg_type *, count);
+    bool is_apart = c->join->through != NULL || core_is_lateral(c);
+    for (uint32_t i = 0; i < count; i++) {
+        const ot_table *table = c->join->through != NULL ? c->join->through : c->root->type->table;
+        const uint32_t *side =
+            c->join->through != NULL ? c->join->through_from : c->join->target_columns;
+        const ot_column *column = &table->columns[side[i]];
+        types[i] = core_is_lateral(c)
+                       ? c->parent->type->table->columns[c->join->parent_columns[i]].type
+                       : column->type;
+        columns[i] = is_apart ? ot_plan__link_column(b, c, i, types[i])
+                              : ot_plan__column(b, c->root, column);
+    }
+    c->step->link_columns = columns;
+    c->step->link_types = types;
+    c->step->link_count = count;
+}
+
+static void link_to_parent(builder *b, core *c, source *parent, const ot_join *join)
+{
+    ot_step *step = c->step;
+    c->join = join;
+    c->parent = parent;
+    step->parent = parent->core->step->id;
+    step->trip = parent->core->step->trip;
+    c->link_params = fixed_link(b, parent, join);
+    if (c->link_params != NULL) {
+        c->link = LINK_FIXED;
+        step->attach = OT_ATTACH_ALL;
+        step->reason = OT_S("the parent's key is a parameter already");
+        fix_target(b, c);
+        return;
+    }
+    step->attach = OT_ATTACH_GROUP;
+    if (can_derive(parent)) {
+        c->link = LINK_DERIVED;
+        c->is_expensive |= parent->core->is_expensive;
+        step->reason = OT_S("same trip: the parents' query is repeated as keys");
+    } else {
+        send_keys(b, c, parent);
+        step->reason = OT_S("next trip: many parents, or a query that is dear to repeat");
+    }
+    add_key_source(b, c, parent);
+    select_link(b, c);
+}
+
+/* ---- To-one ---- */
+
+static void join_row(builder *b, source *parent, const field_request *request, ot_out_field *out)
+{
+    const ot_join *join = request->rows->join;
+    source *s = ot_plan__new_source(b, parent->core, request->rows->target);
+    s->joined_to = parent;
+    s->join = join;
+    s->on = request->where;
+    OT_VEC_PUSH(b->arena, &parent->core->joins, s);
+    s->presence = ot_plan__column(b, s, &s->type->table->columns[join->target_columns[0]]);
+    out->kind = OT_OUT_ROW;
+    out->step = parent->core->step->id;
+    out->column = s->presence;
+    out->object = ot_plan__row_object(b, s, s->type->type, request->field);
+}
+
+static bool is_same_lookup(const core *c, const source *parent, const field_request *request)
+{
+    const ot_join *join = request->rows->join;
+    if (c->step->attach != OT_ATTACH_LOOKUP || c->root->type != request->rows->target ||
+        c->where.count > 0 || c->step->trip != parent->core->step->trip + 1)
+        return false;
+    if (c->join->target_column_count != join->target_column_count)
+        return false;
+    for (uint32_t i = 0; i < join->target_column_count; i++) {
+        if (c->join->target_columns[i] != join->target_columns[i])
+            return false;
+        if (c->parent->type->table->columns[c->join->parent_columns[i]].type !=
+            parent->type->table->columns[join->parent_columns[i]].type)
+            return false;
+    }
+    return true;
+}
+
+/* The look-up of the same rows by the same key in the same trip, so that no row is fetched twice. */
+static core *find_lookup(builder *b, const source *parent, const field_request *request)
+{
+    if (request->where.count > 0)
+        return NULL;
+    for (uint32_t i = 0; i < b->cores.count; i++)
+        if (is_same_lookup(b->cores.items[i], parent, request))
+            return b->cores.items[i];
+    return NULL;
+}
+
+static core *new_lookup(builder *b, source *parent, const field_request *request)
+{
+    const ot_bound_type *target = request->rows->target;
+    core *c = ot_plan__new_core(b, target, OT_STEP_READ);
+    c->join = request->rows->join;
+    c->parent = parent;
+    c->where = request->where;
+    c->rows = parent->core->rows < target->table->row_estimate ? parent->core->rows
+                                                                : target->table->row_estimate;
+    c->step->attach = OT_ATTACH_LOOKUP;
+    c->step->parent = parent->core->step->id;
+    c->step->reason = OT_S("next trip: distinct keys of many rows");
+    send_keys(b, c, parent);
+    select_link(b, c);
+    return c;
+}
+
+/* Where the parent's key columns stand differs per parent, so each field keeps its own. */
+static void look_up(builder *b, source *parent, const field_request *request, ot_out_field *out)
+{
+    core *c = find_lookup(b, parent, request);
+    if (c == NULL) {
+        c = new_lookup(b, parent, request);
+        c->step->field = out;
+    }
+    const ot_join *own = c->join;
+    c->join = request->rows->join; /* the parent's columns of this field */
+    add_key_source(b, c, parent);
+    c->join = own;
+    out->kind = OT_OUT_LOOKUP;
+    out->step = c->step->id;
+    out->columns = c->step->sources[c->step->source_count - 1].columns;
+    out->object = ot_plan__row_object(b, c->root, c->root->type->type, request->field);
+}
+
+/* ---- Lists and pages ---- */
+
+static ot_order reverse(builder *b, const ot_order *order)
+{
+    ot_order reversed = *order;
+    reversed.terms = OT_NEW_ARRAY(b->arena, ot_order_term, order->term_count);
+    for (uint32_t i = 0; i < order->term_count; i++) {
+        reversed.terms[i] = order->terms[i];
+        reversed.terms[i].is_descending = !order->terms[i].is_descending;
+        reversed.terms[i].nulls_first = !order->terms[i].nulls_first;
+    }
+    return reversed;
+}
+
+static void add_cursor(builder *b, core *c, const field_request *request, const ot_input *cursor,
+                       const ot_cursor_layout *layout, bool is_before)
+{
+    if (cursor == NULL)
+        return;
+    predicate *p = OT_NEW(b->arena, predicate);
+    p->kind = PREDICATE_BEYOND;
+    p->order = &request->order;
+    p->is_before = is_before;
+    p->nulls = ot_cursor_nulls(b->arena, ot_input_value_now(b->arena, cursor, b->variables));
+    p->cursor = OT_NEW_ARRAY(b->arena, ot_param *, layout->count);
+    for (uint32_t i = 0; i < layout->count; i++) {
+        ot_param *param = ot_plan__param_of_input(b, layout->types[i], false, cursor,
+                                                  is_before ? OT_S("before") : OT_S("after"));
+        param->kind = OT_PARAM_CURSOR;
+        param->index = i;
+        param->cursor = layout;
+        p->cursor[i] = param;
+    }
+    OT_VEC_PUSH(b->arena, &c->where, p);
+}
+
+static core *new_list(builder *b, source *parent, const field_request *request, ot_step_kind kind)
+{
+    core *c = ot_plan__new_core(b, request->rows->target, kind);
+    c->where = request->where;
+    c->fixed = request->fixed;
+    c->is_expensive = request->is_expensive;
+    c->rows = estimate(parent, request);
+    if (kind == OT_STEP_READ) {
+        c->order = request->is_backward ? reverse(b, &request->order) : request->order;
+        c->limit = request->limit;
+        c->offset = request->offset;
+        c->step->limit = request->limit;
+        c->step->is_reversed = request->is_backward;
+    }
+    if (parent == NULL) {
+        c->step->attach = OT_ATTACH_ROOT;
+        c->step->reason = OT_S("root");
+    } else {
+        link_to_parent(b, c, parent, request->rows->join);
+    }
+    return c;
+}
+
+static void plan_list(builder *b, source *parent, const field_request *request, ot_out_field *out)
+{
+    core *c = new_list(b, parent, request, OT_STEP_READ);
+    c->step->field = out;
+    out->kind = request->rows->cardinality == OT_CARDINALITY_ONE ? OT_OUT_FIRST : OT_OUT_ROWS;
+    out->step = c->step->id;
+    out->object = ot_plan__row_object(b, c->root, c->root->type->type, request->field);
+}
+
+static void plan_connection(builder *b, source *parent, field_request *request, ot_out_field *out)
+{
+    const collected_field *field = request->field;
+    const ot_type *type = ot_type_named(field->definition->type);
+    field_request *kept = OT_NEW(b->arena, field_request); /* predicates keep its order */
+    *kept = *request;
+    core *c = new_list(b, parent, kept, OT_STEP_READ);
+    c->step->field = out;
+    c->step->has_extra = ot_plan__selects(b, type, field, OT_BOUND_PAGE_INFO);
+    out->kind = OT_OUT_CONNECTION;
+    out->step = c->step->id;
+    out->cursor = ot_plan__cursor_layout(b, c, &kept->order);
+    add_cursor(b, c, kept, kept->after, out->cursor, false);
+    add_cursor(b, c, kept, kept->before, out->cursor, true);
+    out->has_after = (kept->is_backward ? kept->before : kept->after) != NULL;
+    out->count_step = OT_NO_STEP;
+    if (ot_plan__selects(b, type, field, OT_BOUND_TOTAL_COUNT)) {
+        kept->limit = OT_NO_LIMIT;
+        core *count = new_list(b, parent, kept, OT_STEP_COUNT);
+        count->step->field = out;
+        out->count_step = count->step->id;
+        out->column = ot_plan__count_column(b, count);
+    }
+    ot_plan__connection_object(b, c, field, out);
+}
+
+void ot_plan__rows(builder *b, source *parent, const collected_field *field,
+                   const ot_bound_field *bound, ot_out_field *out)
+{
+    field_request request;
+    ot_plan__read_arguments(b, field, bound, &request);
+    if (!ot_str_is_empty(request.error)) {
+        ot_plan__fail(out, "BAD_USER_INPUT", request.error);
+        return;
+    }
+    const ot_bound_rows *rows = bound->rows;
+    bool is_to_one = parent != NULL && rows->cardinality == OT_CARDINALITY_ONE &&
+                     rows->join->through == NULL && rows->join->is_to_one;
+    if (is_to_one && parent->core->verb == WRITE_NOTHING && parent->core->rows <= JOIN_ROWS_MAX) {
+        join_row(b, parent, &request, out);
+    } else if (is_to_one) {
+        look_up(b, parent, &request, out);
+    } else if (rows->cardinality == OT_CARDINALITY_CONNECTION) {
+        plan_connection(b, parent, &request, out);
+    } else {
+        if (rows->cardinality == OT_CARDINALITY_ONE && !is_single_row(rows->target, &request))
+            request.limit = 1;
+        plan_list(b, parent, &request, out);
+    }
+}

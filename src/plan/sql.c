@@ -1,0 +1,452 @@
+#include "plan/sql.h"
+
+#include "base/assert.h"
+
+/*
+ * The shapes of a statement. T is the core's own table, J a join table, P the parents' sub-select of distinct keys.
+ *
+ *   root, fixed link       FROM T [LEFT JOIN to-one ...] WHERE ... ORDER BY ... LIMIT n
+ *   derived, all children  FROM P JOIN T ... ORDER BY ...
+ *   keyed, all children    FROM T WHERE link = ANY($keys) ... ORDER BY ...
+ *   a page per parent      FROM P CROSS JOIN LATERAL (the root shape, linked to P) c
+ *
+ * A lateral join runs its sub-select once per row of P and keeps its order, so rows of one parent stay in order.
+ */
+
+#define APPEND(sql, literal) OT_BUFFER_LITERAL(&(sql)->buffer, literal)
+
+static void write_keys(sql_text *sql, const source *s, const uint32_t *columns, uint32_t count,
+                       bool distinct);
+
+static const ot_column *table_column(const ot_table *table, uint32_t index)
+{
+    return &table->columns[index];
+}
+
+/* ---- FROM ---- */
+
+static void write_table(sql_text *sql, const source *s)
+{
+    ot_buffer_printf(&sql->buffer, "%.*s t%u", OT_ARG(s->type->table->quoted), s->id);
+}
+
+static void write_type_predicate(sql_text *sql, const source *s, const char *before)
+{
+    if (s->type->where == NULL)
+        return;
+    ot_buffer_printf(&sql->buffer, "%s", before);
+    ot_plan__sql_author(sql, s, s->type->where, s->type_where_params);
+}
+
+static void write_to_one_join(sql_text *sql, const source *s)
+{
+    APPEND(sql, " LEFT JOIN ");
+    write_table(sql, s);
+    APPEND(sql, " ON ");
+    for (uint32_t i = 0; i < s->join->parent_column_count; i++) {
+        if (i > 0)
+            APPEND(sql, " AND ");
+        ot_plan__sql_column(sql, s, table_column(s->type->table, s->join->target_columns[i]));
+        APPEND(sql, " = ");
+        ot_plan__sql_column(sql, s->joined_to,
+                            table_column(s->joined_to->type->table, s->join->parent_columns[i]));
+    }
+    write_type_predicate(sql, s, " AND ");
+    for (uint32_t i = 0; i < s->on.count; i++) {
+        APPEND(sql, " AND ");
+        ot_plan__sql_predicate(sql, s, s->on.items[i]);
+    }
+}
+
+/* Whether `s` is joined on the way to `until`. */
+static bool leads_to(const source *s, const source *until)
+{
+    for (const source *walk = until; walk != NULL; walk = walk->joined_to)
+        if (walk == s)
+            return true;
+    return false;
+}
+
+/* All joins, or, with `until`, those needed to reach that source. */
+static void write_to_one_joins(sql_text *sql, const core *c, const source *until)
+{
+    for (uint32_t i = 0; i < c->joins.count; i++)
+        if (until == NULL || leads_to(c->joins.items[i], until))
+            write_to_one_join(sql, c->joins.items[i]);
+}
+
+/* "unnest($1, $2)" or a sub-select of the parent's keys, as p<id>(k0, k1). */
+static void write_parents(sql_text *sql, const core *c, bool distinct)
+{
+    uint32_t count = c->join->parent_column_count;
+    if (c->link == LINK_KEYS) {
+        APPEND(sql, "unnest(");
+        for (uint32_t i = 0; i < count; i++) {
+            if (i > 0)
+                APPEND(sql, ", ");
+            ot_plan__sql_param(sql, c->link_params[i]);
+        }
+        APPEND(sql, ")");
+    } else {
+        APPEND(sql, "(");
+        write_keys(sql, c->parent, c->join->parent_columns, count, distinct);
+        APPEND(sql, ")");
+    }
+    ot_buffer_printf(&sql->buffer, " p%u(", c->root->id);
+    for (uint32_t i = 0; i < count; i++)
+        ot_buffer_printf(&sql->buffer, i == 0 ? "k%u" : ", k%u", i);
+    APPEND(sql, ")");
+}
+
+/* j.to = t.column AND ..., the second half of a many-to-many join. */
+static void write_through_join(sql_text *sql, const core *c)
+{
+    const ot_join *join = c->join;
+    for (uint32_t i = 0; i < join->target_column_count; i++) {
+        if (i > 0)
+            APPEND(sql, " AND ");
+        ot_plan__sql_column(sql, c->root, table_column(c->root->type->table, join->target_columns[i]));
+        ot_buffer_printf(&sql->buffer, " = j%u.%.*s", c->root->id,
+                         OT_ARG(table_column(join->through, join->through_to[i])->quoted));
+    }
+}
+
+/* The column that carries the i-th link value: of the join table, or of the target. */
+static void write_link_side(sql_text *sql, const core *c, uint32_t i)
+{
+    const ot_join *join = c->join;
+    if (join->through != NULL)
+        ot_buffer_printf(&sql->buffer, "j%u.%.*s", c->root->id,
+                         OT_ARG(table_column(join->through, join->through_from[i])->quoted));
+    else
+        ot_plan__sql_column(sql, c->root,
+                            table_column(c->root->type->table, join->target_columns[i]));
+}
+
+/* link = p.k0 AND ..., or link = $1 AND ... */
+static void write_link(sql_text *sql, const core *c)
+{
+    for (uint32_t i = 0; i < c->join->parent_column_count; i++) {
+        if (i > 0)
+            APPEND(sql, " AND ");
+        write_link_side(sql, c, i);
+        if (c->link == LINK_FIXED) {
+            APPEND(sql, " = ");
+            ot_plan__sql_param(sql, c->link_params[i]);
+        } else {
+            ot_buffer_printf(&sql->buffer, " = p%u.k%u", c->root->id, i);
+        }
+    }
+}
+
+/* A single key column needs no join with the keys. */
+static bool is_any_link(const core *c)
+{
+    return c->link == LINK_KEYS && c->join->parent_column_count == 1;
+}
+
+/* The tables of the core, from its own outward; parents are joined in where the link needs them. */
+static void write_own_tables(sql_text *sql, const core *c)
+{
+    bool is_through = c->join != NULL && c->join->through != NULL;
+    if (is_through)
+        ot_buffer_printf(&sql->buffer, "%.*s j%u JOIN ", OT_ARG(c->join->through->quoted), c->root->id);
+    write_table(sql, c->root);
+    if (is_through) {
+        APPEND(sql, " ON ");
+        write_through_join(sql, c);
+    }
+}
+
+/* ---- WHERE ---- */
+
+typedef struct clause {
+    sql_text *sql;
+    bool has_term;
+} clause;
+
+static void next_term(clause *where)
+{
+    ot_buffer_printf(&where->sql->buffer, where->has_term ? " AND " : " WHERE ");
+    where->has_term = true;
+}
+
+static void write_predicates(clause *where, const core *c)
+{
+    if (c->root->type->where != NULL) {
+        next_term(where);
+        ot_plan__sql_author(where->sql, c->root, c->root->type->where, c->root->type_where_params);
+    }
+    for (uint32_t i = 0; i < c->where.count; i++) {
+        next_term(where);
+        ot_plan__sql_predicate(where->sql, c->root, c->where.items[i]);
+    }
+}
+
+static void write_page(sql_text *sql, const core *c, bool with_extra)
+{
+    if (c->limit != OT_NO_LIMIT)
+        ot_buffer_printf(&sql->buffer, " LIMIT %u", c->limit + (with_extra && c->step->has_extra));
+    if (c->offset > 0)
+        ot_buffer_printf(&sql->buffer, " OFFSET %u", c->offset);
+}
+
+/* FROM and WHERE of a core whose rows are not paged per parent. */
+static void write_flat_body(sql_text *sql, const core *c, const source *until)
+{
+    clause where = {.sql = sql};
+    APPEND(sql, " FROM ");
+    if (c->link == LINK_DERIVED || (c->link == LINK_KEYS && !is_any_link(c))) {
+        bool is_through = c->join->through != NULL;
+        write_parents(sql, c, true);
+        ot_buffer_printf(&sql->buffer, is_through ? " JOIN (" : " JOIN ");
+        write_own_tables(sql, c);
+        ot_buffer_printf(&sql->buffer, is_through ? ") ON " : " ON ");
+        write_link(sql, c);
+    } else {
+        write_own_tables(sql, c);
+    }
+    write_to_one_joins(sql, c, until);
+    if (c->link == LINK_FIXED) {
+        next_term(&where);
+        write_link(sql, c);
+    }
+    if (is_any_link(c)) {
+        next_term(&where);
+        write_link_side(sql, c, 0);
+        APPEND(sql, " = ANY(");
+        ot_plan__sql_param(sql, c->link_params[0]);
+        APPEND(sql, ")");
+    }
+    write_predicates(&where, c);
+}
+
+/* The inside of a lateral join: the core's rows for one row of P. */
+static void write_lateral_body(sql_text *sql, const core *c, const source *until)
+{
+    clause where = {.sql = sql, .has_term = true};
+    APPEND(sql, " FROM ");
+    write_own_tables(sql, c);
+    write_to_one_joins(sql, c, until);
+    APPEND(sql, " WHERE ");
+    write_link(sql, c);
+    write_predicates(&where, c);
+}
+
+/* ---- Keys of a core's rows, for its children ---- */
+
+static void write_key_columns(sql_text *sql, const source *s, const uint32_t *columns,
+                              uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (i > 0)
+            APPEND(sql, ", ");
+        ot_plan__sql_column(sql, s, table_column(s->type->table, columns[i]));
+    }
+}
+
+static void write_lateral_keys(sql_text *sql, const source *s, const uint32_t *columns,
+                               uint32_t count, bool distinct)
+{
+    const core *c = s->core;
+    ot_buffer_printf(&sql->buffer, "SELECT %sc%u.* FROM ", distinct ? "DISTINCT " : "", c->root->id);
+    write_parents(sql, c, true);
+    APPEND(sql, " CROSS JOIN LATERAL (SELECT ");
+    write_key_columns(sql, s, columns, count);
+    write_lateral_body(sql, c, s);
+    ot_plan__sql_order(sql, c->root, &c->order);
+    write_page(sql, c, false);
+    ot_buffer_printf(&sql->buffer, ") c%u", c->root->id);
+}
+
+static bool is_unique_key(const source *s, const uint32_t *columns, uint32_t count)
+{
+    const core *c = s->core;
+    bool has_duplicates = s->joined_to != NULL || (c->join != NULL && c->join->through != NULL);
+    return !has_duplicates && ot_table_is_unique(s->type->table, columns, count);
+}
+
+static void write_keys(sql_text *sql, const source *s, const uint32_t *columns, uint32_t count,
+                       bool distinct)
+{
+    const core *c = s->core;
+    distinct = distinct && !is_unique_key(s, columns, count);
+    if (core_is_lateral(c)) {
+        write_lateral_keys(sql, s, columns, count, distinct);
+        return;
+    }
+    bool is_paged = c->limit != OT_NO_LIMIT || c->offset > 0;
+    if (distinct && is_paged)
+        APPEND(sql, "SELECT DISTINCT * FROM (");
+    ot_buffer_printf(&sql->buffer, "SELECT %s", distinct && !is_paged ? "DISTINCT " : "");
+    write_key_columns(sql, s, columns, count);
+    write_flat_body(sql, c, s);
+    if (is_paged) {
+        ot_plan__sql_order(sql, c->root, &c->order);
+        write_page(sql, c, false);
+    }
+    if (distinct && is_paged)
+        ot_buffer_printf(&sql->buffer, ") d%u", s->id);
+}
+
+/* ---- SELECT ---- */
+
+static void write_column(sql_text *sql, const core *c, const core_column *column)
+{
+    switch (column->kind) {
+    case COLUMN_TABLE:
+        ot_plan__sql_column(sql, column->source, column->column);
+        break;
+    case COLUMN_EXPR:
+        ot_plan__sql_author(sql, column->source, column->expr, column->expr_params);
+        ot_buffer_printf(&sql->buffer, "::%.*s", OT_ARG(column->type->sql_name));
+        break;
+    case COLUMN_LINK:
+        if (core_is_lateral(c))
+            ot_buffer_printf(&sql->buffer, "p%u.k%u", c->root->id, column->link);
+        else
+            write_link_side(sql, c, column->link);
+        break;
+    case COLUMN_COUNT:
+        APPEND(sql, "count(*)");
+        break;
+    }
+}
+
+static void write_flat_columns(sql_text *sql, const core *c)
+{
+    for (uint32_t i = 0; i < c->columns.count; i++) {
+        if (i > 0)
+            APPEND(sql, ", ");
+        write_column(sql, c, &c->columns.items[i]);
+    }
+    if (c->columns.count == 0)
+        APPEND(sql, "1"); /* only __typename was asked for: rows are counted, not read */
+}
+
+/* Outside a lateral join: links from P, the rest by position from the sub-select. */
+static void write_lateral_columns(sql_text *sql, const core *c)
+{
+    for (uint32_t i = 0; i < c->columns.count; i++) {
+        if (i > 0)
+            APPEND(sql, ", ");
+        if (c->columns.items[i].kind == COLUMN_LINK)
+            write_column(sql, c, &c->columns.items[i]);
+        else
+            ot_buffer_printf(&sql->buffer, "c%u.c%u", c->root->id, i);
+    }
+}
+
+static void write_lateral_select(sql_text *sql, const core *c)
+{
+    APPEND(sql, "SELECT ");
+    write_lateral_columns(sql, c);
+    APPEND(sql, " FROM ");
+    write_parents(sql, c, true);
+    APPEND(sql, " CROSS JOIN LATERAL (SELECT ");
+    bool is_first = true;
+    for (uint32_t i = 0; i < c->columns.count; i++) {
+        if (c->columns.items[i].kind == COLUMN_LINK)
+            continue;
+        if (!is_first)
+            APPEND(sql, ", ");
+        is_first = false;
+        write_column(sql, c, &c->columns.items[i]);
+        ot_buffer_printf(&sql->buffer, " AS c%u", i);
+    }
+    if (is_first)
+        APPEND(sql, "1");
+    write_lateral_body(sql, c, NULL);
+    ot_plan__sql_order(sql, c->root, &c->order);
+    write_page(sql, c, true);
+    ot_buffer_printf(&sql->buffer, ") c%u", c->root->id);
+}
+
+static void write_select(sql_text *sql, const core *c)
+{
+    if (core_is_lateral(c)) {
+        write_lateral_select(sql, c);
+        return;
+    }
+    APPEND(sql, "SELECT ");
+    write_flat_columns(sql, c);
+    write_flat_body(sql, c, NULL);
+    if (c->step->kind == OT_STEP_COUNT) {
+        for (uint32_t i = 0; i < c->step->link_count; i++) {
+            ot_buffer_printf(&sql->buffer, i == 0 ? " GROUP BY " : ", ");
+            write_link_side(sql, c, i);
+        }
+        return;
+    }
+    if (c->step->attach != OT_ATTACH_LOOKUP)
+        ot_plan__sql_order(sql, c->root, &c->order);
+    write_page(sql, c, true);
+}
+
+/* ---- Writes ---- */
+
+static void write_insert(sql_text *sql, const core *c)
+{
+    ot_buffer_printf(&sql->buffer, "INSERT INTO %.*s AS t%u", OT_ARG(c->root->type->table->quoted),
+                     c->root->id);
+    for (uint32_t i = 0; i < c->sets.count; i++)
+        ot_buffer_printf(&sql->buffer, "%s%.*s", i == 0 ? " (" : ", ",
+                         OT_ARG(c->sets.items[i].column->quoted));
+    if (c->sets.count == 0) {
+        APPEND(sql, " DEFAULT VALUES");
+        return;
+    }
+    APPEND(sql, ") VALUES (");
+    for (uint32_t i = 0; i < c->sets.count; i++) {
+        if (i > 0)
+            APPEND(sql, ", ");
+        ot_plan__sql_param(sql, c->sets.items[i].param);
+    }
+    APPEND(sql, ")");
+}
+
+static void write_update(sql_text *sql, const core *c)
+{
+    APPEND(sql, "UPDATE ");
+    write_table(sql, c->root);
+    for (uint32_t i = 0; i < c->sets.count; i++) {
+        ot_buffer_printf(&sql->buffer, "%s%.*s = ", i == 0 ? " SET " : ", ",
+                         OT_ARG(c->sets.items[i].column->quoted));
+        ot_plan__sql_param(sql, c->sets.items[i].param);
+    }
+}
+
+static void write_change(sql_text *sql, const core *c)
+{
+    clause where = {.sql = sql};
+    if (c->verb == WRITE_INSERT)
+        write_insert(sql, c);
+    if (c->verb == WRITE_UPDATE)
+        write_update(sql, c);
+    if (c->verb == WRITE_DELETE) {
+        APPEND(sql, "DELETE FROM ");
+        write_table(sql, c->root);
+    }
+    if (c->verb != WRITE_INSERT)
+        write_predicates(&where, c);
+    APPEND(sql, " RETURNING ");
+    write_flat_columns(sql, c);
+}
+
+void ot_plan__write_sql(builder *b, core *c)
+{
+    sql_text sql = {.arena = b->arena};
+    if (c->verb == WRITE_NOTHING)
+        write_select(&sql, c);
+    else
+        write_change(&sql, c);
+
+    uint32_t *types = OT_NEW_ARRAY(b->arena, uint32_t, sql.params.count);
+    for (uint32_t i = 0; i < sql.params.count; i++)
+        types[i] = sql.params.items[i]->oid;
+    c->step->params = sql.params.items;
+    c->step->param_count = sql.params.count;
+    ot_pg_statement_init(&c->step->statement, ot_arena_copy(b->arena, ot_buffer_str(&sql.buffer)),
+                         types, sql.params.count);
+    ot_buffer_free(&sql.buffer);
+}

@@ -1,0 +1,31 @@
+/*
+ * A statement's text while it is written: the buffer and the parameters in order of their first use. The same parameter used twice
+ * keeps its number.
+ */
+#ifndef OT_PLAN_SQL_H
+#define OT_PLAN_SQL_H
+
+#include "plan/plan_internal.h"
+
+typedef struct sql_text {
+    ot_arena *arena;
+    ot_buffer buffer;
+    OT_VEC(ot_param *) params;
+} sql_text;
+
+/* "$3". */
+void ot_plan__sql_param(sql_text *sql, ot_param *param);
+
+/* "t7.\"name\"". */
+void ot_plan__sql_column(sql_text *sql, const source *s, const ot_column *column);
+
+/* A predicate on the rows of `s`, in parentheses where it needs them. */
+void ot_plan__sql_predicate(sql_text *sql, const source *s, const predicate *p);
+
+/* Author SQL with its own columns qualified, in parentheses. */
+void ot_plan__sql_author(sql_text *sql, const source *s, const ot_sql *text, ot_param **params);
+
+/* " ORDER BY ..." of a core, or nothing. */
+void ot_plan__sql_order(sql_text *sql, const source *s, const ot_order *order);
+
+#endif

@@ -1,0 +1,302 @@
+#include "plan/sql.h"
+
+#include "base/assert.h"
+
+void ot_plan__sql_param(sql_text *sql, ot_param *param)
+{
+    uint32_t index = 0;
+    while (index < sql->params.count && sql->params.items[index] != param)
+        index++;
+    if (index == sql->params.count)
+        OT_VEC_PUSH(sql->arena, &sql->params, param);
+    ot_buffer_printf(&sql->buffer, "$%u", index + 1);
+}
+
+void ot_plan__sql_column(sql_text *sql, const source *s, const ot_column *column)
+{
+    ot_buffer_printf(&sql->buffer, "t%u.%.*s", s->id, OT_ARG(column->quoted));
+}
+
+void ot_plan__sql_author(sql_text *sql, const source *s, const ot_sql *text, ot_param **params)
+{
+    ot_buffer_append_byte(&sql->buffer, '(');
+    for (uint32_t i = 0; i < text->piece_count; i++) {
+        const ot_sql_piece *piece = &text->pieces[i];
+        switch (piece->kind) {
+        case OT_SQL_TEXT:
+            ot_buffer_append(&sql->buffer, piece->text);
+            break;
+        case OT_SQL_COLUMN:
+            ot_plan__sql_column(sql, s, piece->column);
+            break;
+        case OT_SQL_CLAIM:
+        case OT_SQL_ARGUMENT:
+            ot_plan__sql_param(sql, params[i]);
+            break;
+        }
+    }
+    ot_buffer_append_byte(&sql->buffer, ')');
+}
+
+/* column OP $n */
+static void infix(sql_text *sql, const source *s, const predicate *p, const char *op)
+{
+    ot_plan__sql_column(sql, s, p->column);
+    ot_buffer_printf(&sql->buffer, " %s ", op);
+    ot_plan__sql_param(sql, p->param);
+}
+
+/* A column as text: text kinds as they are, others cast. */
+static void text_column(sql_text *sql, const predicate *p, const source *s)
+{
+    ot_plan__sql_column(sql, s, p->column);
+    if (!ot_str_equal(p->column->type->name, OT_S("text")))
+        OT_BUFFER_LITERAL(&sql->buffer, "::text");
+}
+
+static void contains(sql_text *sql, const source *s, const predicate *p)
+{
+    const ot_pg_type *type = p->column->type;
+    if (type->element_oid == 0) {
+        OT_BUFFER_LITERAL(&sql->buffer, "position(");
+        ot_plan__sql_param(sql, p->param);
+        OT_BUFFER_LITERAL(&sql->buffer, " in ");
+        text_column(sql, p, s);
+        OT_BUFFER_LITERAL(&sql->buffer, ") > 0");
+        return;
+    }
+    ot_plan__sql_column(sql, s, p->column);
+    OT_BUFFER_LITERAL(&sql->buffer, " @> ARRAY[");
+    ot_plan__sql_param(sql, p->param);
+    ot_buffer_printf(&sql->buffer, "]::%.*s", OT_ARG(type->sql_name));
+}
+
+static void search(sql_text *sql, const source *s, const predicate *p)
+{
+    bool is_vector = ot_str_equal(p->column->type->name, OT_S("tsvector"));
+    if (!is_vector)
+        OT_BUFFER_LITERAL(&sql->buffer, "to_tsvector(");
+    ot_plan__sql_column(sql, s, p->column);
+    ot_buffer_printf(&sql->buffer, "%s @@ websearch_to_tsquery(", is_vector ? "" : ")");
+    ot_plan__sql_param(sql, p->param);
+    ot_buffer_append_byte(&sql->buffer, ')');
+}
+
+static void compare(sql_text *sql, const source *s, const predicate *p)
+{
+    switch (p->op) {
+    case OT_FILTER_EQ:
+        infix(sql, s, p, "=");
+        break;
+    case OT_FILTER_NE:
+        infix(sql, s, p, "<>");
+        break;
+    case OT_FILTER_LT:
+        infix(sql, s, p, "<");
+        break;
+    case OT_FILTER_LTE:
+        infix(sql, s, p, "<=");
+        break;
+    case OT_FILTER_GT:
+        infix(sql, s, p, ">");
+        break;
+    case OT_FILTER_GTE:
+        infix(sql, s, p, ">=");
+        break;
+    case OT_FILTER_IN:
+        ot_plan__sql_column(sql, s, p->column);
+        OT_BUFFER_LITERAL(&sql->buffer, " = ANY(");
+        ot_plan__sql_param(sql, p->param);
+        ot_buffer_append_byte(&sql->buffer, ')');
+        break;
+    case OT_FILTER_LIKE:
+        text_column(sql, p, s);
+        OT_BUFFER_LITERAL(&sql->buffer, " LIKE ");
+        ot_plan__sql_param(sql, p->param);
+        break;
+    case OT_FILTER_ILIKE:
+        text_column(sql, p, s);
+        OT_BUFFER_LITERAL(&sql->buffer, " ILIKE ");
+        ot_plan__sql_param(sql, p->param);
+        break;
+    case OT_FILTER_STARTS_WITH:
+        OT_BUFFER_LITERAL(&sql->buffer, "starts_with(");
+        text_column(sql, p, s);
+        OT_BUFFER_LITERAL(&sql->buffer, ", ");
+        ot_plan__sql_param(sql, p->param);
+        ot_buffer_append_byte(&sql->buffer, ')');
+        break;
+    case OT_FILTER_CONTAINS:
+        contains(sql, s, p);
+        break;
+    case OT_FILTER_SEARCH:
+        search(sql, s, p);
+        break;
+    case OT_FILTER_IS_NULL:
+        ot_buffer_append_byte(&sql->buffer, '(');
+        ot_plan__sql_column(sql, s, p->column);
+        OT_BUFFER_LITERAL(&sql->buffer, " IS NULL) = ");
+        ot_plan__sql_param(sql, p->param);
+        break;
+    }
+}
+
+static void junction(sql_text *sql, const source *s, const predicate *p, const char *word,
+                     const char *empty)
+{
+    if (p->child_count == 0) {
+        ot_buffer_printf(&sql->buffer, "%s", empty);
+        return;
+    }
+    ot_buffer_append_byte(&sql->buffer, '(');
+    for (uint32_t i = 0; i < p->child_count; i++) {
+        if (i > 0)
+            ot_buffer_printf(&sql->buffer, " %s ", word);
+        ot_plan__sql_predicate(sql, s, p->children[i]);
+    }
+    ot_buffer_append_byte(&sql->buffer, ')');
+}
+
+/* ---- Beyond a cursor ---- */
+
+/*
+ * Rows after the cursor (v1, v2, ...) in the order (c1, c2, ...): those where the first column that differs comes later. Written as
+ * c1 >> v1 OR (c1 = v1 AND (c2 >> v2 OR ...)), where >> is "comes later": > or < by direction, with null where it stands.
+ */
+
+static bool goes_up(const predicate *p, const ot_order_term *term)
+{
+    return term->is_descending == p->is_before;
+}
+
+static bool nulls_come_later(const predicate *p, const ot_order_term *term)
+{
+    return term->nulls_first == p->is_before;
+}
+
+static void equals_cursor(sql_text *sql, const source *s, const predicate *p, uint32_t i)
+{
+    ot_plan__sql_column(sql, s, p->order->terms[i].column);
+    if (p->nulls >> i & 1) {
+        OT_BUFFER_LITERAL(&sql->buffer, " IS NULL");
+        return;
+    }
+    OT_BUFFER_LITERAL(&sql->buffer, " = ");
+    ot_plan__sql_param(sql, p->cursor[i]);
+}
+
+static void later_than_cursor(sql_text *sql, const source *s, const predicate *p, uint32_t i)
+{
+    const ot_order_term *term = &p->order->terms[i];
+    if (p->nulls >> i & 1) {
+        if (nulls_come_later(p, term)) {
+            OT_BUFFER_LITERAL(&sql->buffer, "false");
+            return;
+        }
+        ot_plan__sql_column(sql, s, term->column);
+        OT_BUFFER_LITERAL(&sql->buffer, " IS NOT NULL");
+        return;
+    }
+    bool with_nulls = !term->column->not_null && nulls_come_later(p, term);
+    if (with_nulls)
+        ot_buffer_append_byte(&sql->buffer, '(');
+    ot_plan__sql_column(sql, s, term->column);
+    ot_buffer_printf(&sql->buffer, goes_up(p, term) ? " > " : " < ");
+    ot_plan__sql_param(sql, p->cursor[i]);
+    if (with_nulls) {
+        OT_BUFFER_LITERAL(&sql->buffer, " OR ");
+        ot_plan__sql_column(sql, s, term->column);
+        OT_BUFFER_LITERAL(&sql->buffer, " IS NULL)");
+    }
+}
+
+/* When all columns go one way and none is null, a row comparison says the same and an index can answer it. */
+static bool is_row_comparison(const predicate *p)
+{
+    for (uint32_t i = 0; i < p->order->term_count; i++) {
+        const ot_order_term *term = &p->order->terms[i];
+        if (!term->column->not_null || (p->nulls >> i & 1) ||
+            goes_up(p, term) != goes_up(p, &p->order->terms[0]))
+            return false;
+    }
+    return true;
+}
+
+static void row_comparison(sql_text *sql, const source *s, const predicate *p)
+{
+    ot_buffer_append_byte(&sql->buffer, '(');
+    for (uint32_t i = 0; i < p->order->term_count; i++) {
+        if (i > 0)
+            OT_BUFFER_LITERAL(&sql->buffer, ", ");
+        ot_plan__sql_column(sql, s, p->order->terms[i].column);
+    }
+    ot_buffer_printf(&sql->buffer, ") %s (", goes_up(p, &p->order->terms[0]) ? ">" : "<");
+    for (uint32_t i = 0; i < p->order->term_count; i++) {
+        if (i > 0)
+            OT_BUFFER_LITERAL(&sql->buffer, ", ");
+        ot_plan__sql_param(sql, p->cursor[i]);
+    }
+    ot_buffer_append_byte(&sql->buffer, ')');
+}
+
+static void beyond(sql_text *sql, const source *s, const predicate *p)
+{
+    if (is_row_comparison(p)) {
+        row_comparison(sql, s, p);
+        return;
+    }
+    uint32_t last = p->order->term_count - 1;
+    for (uint32_t i = 0; i <= last; i++) {
+        ot_buffer_append_byte(&sql->buffer, '(');
+        later_than_cursor(sql, s, p, i);
+        if (i == last)
+            break;
+        OT_BUFFER_LITERAL(&sql->buffer, " OR (");
+        equals_cursor(sql, s, p, i);
+        OT_BUFFER_LITERAL(&sql->buffer, " AND ");
+    }
+    for (uint32_t i = 0; i <= last; i++)
+        ot_buffer_printf(&sql->buffer, i == last ? ")" : "))");
+}
+
+void ot_plan__sql_predicate(sql_text *sql, const source *s, const predicate *p)
+{
+    switch (p->kind) {
+    case PREDICATE_COMPARE:
+        compare(sql, s, p);
+        break;
+    case PREDICATE_AUTHOR:
+        ot_plan__sql_author(sql, s, p->sql, p->sql_params);
+        break;
+    case PREDICATE_AND:
+        junction(sql, s, p, "AND", "true");
+        break;
+    case PREDICATE_OR:
+        junction(sql, s, p, "OR", "false");
+        break;
+    case PREDICATE_NOT:
+        if (p->child_count == 0)
+            OT_BUFFER_LITERAL(&sql->buffer, "true");
+        else
+            OT_BUFFER_LITERAL(&sql->buffer, "NOT ");
+        if (p->child_count > 0)
+            ot_plan__sql_predicate(sql, s, p->children[0]);
+        break;
+    case PREDICATE_BEYOND:
+        beyond(sql, s, p);
+        break;
+    }
+}
+
+void ot_plan__sql_order(sql_text *sql, const source *s, const ot_order *order)
+{
+    for (uint32_t i = 0; i < order->term_count; i++) {
+        const ot_order_term *term = &order->terms[i];
+        ot_buffer_printf(&sql->buffer, i == 0 ? " ORDER BY " : ", ");
+        ot_plan__sql_column(sql, s, term->column);
+        if (term->is_descending)
+            OT_BUFFER_LITERAL(&sql->buffer, " DESC");
+        if (!term->column->not_null && term->nulls_first != term->is_descending)
+            ot_buffer_printf(&sql->buffer, term->nulls_first ? " NULLS FIRST" : " NULLS LAST");
+    }
+}
