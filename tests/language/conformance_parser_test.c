@@ -155,7 +155,7 @@ static void run_lexer(trial *one)
 
 static ot_str join_lines(ot_arena *arena, const json_t *lines)
 {
-    ot_str joined = {0};
+    ot_str joined = OT_STR("");
     size_t i;
     json_t *line;
     json_array_foreach(lines, i, line) joined = ot_arena_printf(

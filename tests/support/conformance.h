@@ -96,7 +96,7 @@ static inline ot_str conformance_str(const json_t *object, const char *key)
 {
     const json_t *member = json_object_get(object, key);
     if (!json_is_string(member))
-        return (ot_str){0};
+        return OT_S("");
     return ot_str_make(json_string_value(member), json_string_length(member));
 }
 
@@ -150,7 +150,7 @@ static inline void conformance_check_text(conformance_run *run, conformance_tall
 /* The locations of an expected error as "line:column line:column". */
 static inline ot_str conformance_expected_places(ot_arena *arena, const json_t *error)
 {
-    ot_str places = {0};
+    ot_str places = OT_STR("");
     size_t i;
     json_t *at;
     json_array_foreach(json_object_get(error, "locations"), i, at)
@@ -164,7 +164,7 @@ static inline ot_str conformance_expected_places(ot_arena *arena, const json_t *
 
 static inline ot_str conformance_found_places(ot_arena *arena, const conformance_error *error)
 {
-    ot_str places = {0};
+    ot_str places = OT_STR("");
     for (uint32_t i = 0; i < error->location_count; i++)
         places = ot_arena_printf(arena, "%.*s%s%u:%u", OT_ARG(places), i > 0 ? " " : "",
                                  error->locations[i].line, error->locations[i].column);
