@@ -42,14 +42,47 @@ static bool goes_before(const candidate *a, const candidate *b)
     return ot_natural_compare(a->type->name, b->type->name) < 0;
 }
 
+static void reverse(candidate *items, uint32_t count)
+{
+    for (uint32_t i = 0; i < count / 2; i++) {
+        candidate swap = items[i];
+        items[i] = items[count - 1 - i];
+        items[count - 1 - i] = swap;
+    }
+}
+
+/* The length of the run that the list begins with, which is made ascending. */
+static uint32_t make_run(candidate_list *list)
+{
+    if (list->count < 2)
+        return list->count;
+    candidate *items = list->items;
+    bool is_descending = goes_before(&items[1], &items[0]);
+    uint32_t run = 2;
+    while (run < list->count && goes_before(&items[run], &items[run - 1]) == is_descending)
+        run++;
+    if (is_descending)
+        reverse(items, run);
+    return run;
+}
+
+/* The order is not transitive (a supertype goes before its subtypes, others go by name), so which answer comes out depends on
+ * the algorithm: this is the one that JavaScript engines use for short lists, binary insertion behind a first run. */
 static void sort_candidates(candidate_list *list)
 {
-    for (uint32_t i = 1; i < list->count; i++) {
+    for (uint32_t i = make_run(list); i < list->count; i++) {
         candidate entry = list->items[i];
-        uint32_t j = i;
-        for (; j > 0 && goes_before(&entry, &list->items[j - 1]); j--)
-            list->items[j] = list->items[j - 1];
-        list->items[j] = entry;
+        uint32_t left = 0;
+        uint32_t right = i;
+        while (left < right) {
+            uint32_t middle = left + (right - left) / 2;
+            if (goes_before(&entry, &list->items[middle]))
+                right = middle;
+            else
+                left = middle + 1;
+        }
+        memmove(&list->items[left + 1], &list->items[left], (i - left) * sizeof(entry));
+        list->items[left] = entry;
     }
 }
 
