@@ -103,7 +103,8 @@ bool ot_coerce_directive_arguments(ot_arena *arena, const ot_directive_definitio
                                    const ot_directive *directive, const ot_variables *variables,
                                    ot_json *out, ot_argument_error *error);
 
-/* A JSON value as the literal that coerces to it, as printed in SDL; false when the value does not fit the type. */
-bool ot_json_to_literal(const ot_type *type, const ot_json *value, ot_buffer *out);
+/* A JSON value as the literal that coerces to it, as defaults are printed in SDL; NULL when the value does not fit the
+ * type. In arena; strings are borrowed. */
+ot_value *ot_json_to_literal(ot_arena *arena, const ot_type *type, const ot_json *value);
 
 #endif

@@ -72,7 +72,7 @@ typedef struct ot_field {
     ot_str deprecation_reason;
     ot_applied_directives directives;
     const ot_field_definition *ast; /* NULL for built-ins */
-    const ot_type *parent;
+    const ot_type *parent; /* NULL for the meta fields */
     ot_place place;
     uint32_t index; /* its place in parent->fields; bindings are arrays by it */
 } ot_field;
@@ -140,6 +140,9 @@ typedef struct ot_directive_definition {
     uint32_t locations; /* bit set of 1u << ot_directive_location */
     ot_str *location_names; /* as declared, in order */
     uint32_t location_count;
+    bool is_deprecated; /* later than the September 2025 edition, as are directives on directive definitions */
+    ot_str deprecation_reason;
+    ot_applied_directives directives;
     const ot_type_definition *ast;
     ot_place place;
 } ot_directive_definition;
@@ -170,6 +173,9 @@ typedef enum ot_directive_location {
     OT_LOCATION_COUNT,
 } ot_directive_location;
 
+/* "FIELD_DEFINITION". Static. */
+ot_str ot_directive_location_name(ot_directive_location location);
+
 typedef struct ot_schema {
     ot_arena *arena; /* owned: everything below lives in it */
     ot_type **types; /* named types: built-ins used and declared ones, by index */
@@ -178,7 +184,7 @@ typedef struct ot_schema {
     const ot_type *query;
     const ot_type *mutation;     /* may be NULL */
     const ot_type *subscription; /* may be NULL */
-    ot_directive_definition **directives; /* declared, then specified */
+    ot_directive_definition **directives; /* declared, then specified; no binding directives */
     uint32_t directive_count;
     ot_map directives_by_name; /* name -> ot_directive_definition*; includes binding directives */
     ot_description description;

@@ -1,0 +1,390 @@
+#include "schema/build_internal.h"
+
+#include "base/assert.h"
+#include "base/limits.h"
+#include "language/printer.h"
+
+/* ---- Directives ---- */
+
+static uint32_t overlay_count(const ot_overlay *overlay)
+{
+    uint32_t count = 0;
+    for (; overlay != NULL; overlay = overlay->next)
+        count += overlay->directives->count;
+    return count;
+}
+
+static void append_applied(ot_applied_directives *applied, const ot_directive_list *list,
+                           const ot_source *source)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        applied->items[applied->count] = &list->items[i];
+        applied->sources[applied->count++] = source;
+    }
+}
+
+void ot_schema__apply(ot_builder *builder, ot_applied_directives *applied, const ot_directive_list *list,
+                      const ot_source *source, const void *element)
+{
+    const ot_overlay *overlay = element == NULL ? NULL : ot_schema__overlay(builder->sdl, element);
+    uint32_t more = list->count + overlay_count(overlay);
+    if (more == 0)
+        return;
+
+    ot_applied_directives old = *applied;
+    applied->items = OT_NEW_ARRAY(builder->arena, ot_directive *, old.count + more);
+    applied->sources = OT_NEW_ARRAY(builder->arena, const ot_source *, old.count + more);
+    for (uint32_t i = 0; i < old.count; i++) {
+        applied->items[i] = old.items[i];
+        applied->sources[i] = old.sources[i];
+    }
+    append_applied(applied, list, source);
+    for (; overlay != NULL; overlay = overlay->next)
+        append_applied(applied, overlay->directives, overlay->source);
+}
+
+bool ot_schema__deprecation(const ot_applied_directives *applied, ot_str *reason)
+{
+    const ot_directive *deprecated = ot_applied_get(applied, OT_S("deprecated"));
+    if (deprecated == NULL)
+        return false;
+    const ot_value *value = ot_directive_argument(deprecated, OT_S("reason"));
+    bool is_given = value != NULL && value->kind == OT_VALUE_STRING;
+    *reason = is_given ? value->text : OT_S("No longer supported");
+    return true;
+}
+
+/* ---- Type references ---- */
+
+static ot_type *intern(ot_builder *builder, ot_type *of, ot_type_kind kind)
+{
+    ot_type **slot = kind == OT_TYPE_LIST ? &of->as_list : &of->as_non_null;
+    if (*slot == NULL) {
+        *slot = OT_NEW(builder->arena, ot_type);
+        (*slot)->kind = kind;
+        (*slot)->of = of;
+    }
+    return *slot;
+}
+
+static ot_type *resolve_name(ot_builder *builder, const ot_name *name, const ot_source *source)
+{
+    ot_type *type = ot_schema__lookup(builder, name->text);
+    if (type == NULL)
+        ot_report_at(builder->report, (ot_place){source, name->offset}, "Unknown type: \"%.*s\".",
+                     OT_ARG(name->text));
+    return type;
+}
+
+static const ot_type *resolve(ot_builder *builder, const ot_type_ref *ref, const ot_source *source)
+{
+    const ot_type_ref *chain[OT_LIMIT_DEPTH + 1];
+    uint32_t count = 0;
+    while (ref->kind != OT_TYPE_REF_NAMED) {
+        OT_ASSERT(count <= OT_LIMIT_DEPTH); /* the parser's bound */
+        chain[count++] = ref;
+        ref = ref->of;
+    }
+    ot_type *type = resolve_name(builder, &ref->name, source);
+    while (type != NULL && count > 0) {
+        bool is_list = chain[--count]->kind == OT_TYPE_REF_LIST;
+        type = intern(builder, type, is_list ? OT_TYPE_LIST : OT_TYPE_NON_NULL);
+    }
+    return type;
+}
+
+static ot_place place_of(const ot_builder *builder, const ot_source *source, uint32_t offset)
+{
+    if (builder->in_builtin)
+        return (ot_place){0};
+    return (ot_place){.source = source, .offset = offset};
+}
+
+/* ---- Arguments and input fields ---- */
+
+static ot_str print_default(ot_builder *builder, const ot_value *value)
+{
+    builder->text.len = 0;
+    ot_print_value(value, &builder->text);
+    return ot_arena_copy(builder->arena, ot_buffer_str(&builder->text));
+}
+
+static void fill_input(ot_builder *builder, ot_input_value *input, const ot_input_value_definition *ast,
+                       const ot_source *source)
+{
+    input->name = ast->name.text;
+    input->description = ast->description;
+    input->type = resolve(builder, ast->type, source);
+    if (ast->has_default) {
+        input->default_value = &ast->default_value;
+        input->default_text = print_default(builder, &ast->default_value);
+    }
+    ot_schema__apply(builder, &input->directives, &ast->directives, source, ast);
+    input->is_deprecated = ot_schema__deprecation(&input->directives, &input->deprecation_reason);
+    input->ast = builder->in_builtin ? NULL : ast;
+    input->place = place_of(builder, source, ast->offset);
+}
+
+/* Names are unique once the SDL rules have run; without them the last definition of a name wins, in the place of the
+ * first (as in graphql-js). Returns the number of names. */
+static uint32_t fill_inputs(ot_builder *builder, ot_map *by_name, ot_input_value *inputs, uint32_t count,
+                            const ot_input_value_definition *asts, uint32_t ast_count,
+                            const ot_source *source)
+{
+    for (uint32_t i = 0; i < ast_count; i++) {
+        ot_input_value *input = ot_map_get(by_name, asts[i].name.text);
+        if (input == NULL) {
+            input = &inputs[count];
+            input->index = count++;
+            ot_map_set(builder->arena, by_name, asts[i].name.text, input);
+        }
+        uint32_t index = input->index;
+        *input = (ot_input_value){.index = index};
+        fill_input(builder, input, &asts[i], source);
+    }
+    return count;
+}
+
+static void fill_input_fields(ot_builder *builder, const ot_shell *shell)
+{
+    ot_type *type = shell->type;
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < shell->definitions.count; i++)
+        total += shell->definitions.items[i]->input_count;
+
+    type->inputs = OT_NEW_ARRAY(builder->arena, ot_input_value, total);
+    for (uint32_t i = 0; i < shell->definitions.count; i++) {
+        const ot_type_definition *d = shell->definitions.items[i];
+        type->input_count = fill_inputs(builder, &type->inputs_by_name, type->inputs, type->input_count,
+                                        d->inputs, d->input_count, d->source);
+    }
+    for (uint32_t i = 0; i < type->input_count; i++)
+        type->inputs[i].parent_type = type;
+    type->is_one_of = ot_applied_get(&type->directives, OT_S("oneOf")) != NULL;
+}
+
+/* ---- Fields ---- */
+
+static void fill_field(ot_builder *builder, ot_field *field, const ot_field_definition *ast,
+                       const ot_source *source)
+{
+    field->name = ast->name.text;
+    field->description = ast->description;
+    field->type = resolve(builder, ast->type, source);
+    if (ast->argument_count > 0) {
+        ot_map by_name = {0};
+        field->arguments = OT_NEW_ARRAY(builder->arena, ot_input_value, ast->argument_count);
+        field->argument_count = fill_inputs(builder, &by_name, field->arguments, 0, ast->arguments,
+                                            ast->argument_count, source);
+    }
+    for (uint32_t i = 0; i < field->argument_count; i++)
+        field->arguments[i].parent_field = field;
+    ot_schema__apply(builder, &field->directives, &ast->directives, source, ast);
+    field->is_deprecated = ot_schema__deprecation(&field->directives, &field->deprecation_reason);
+    field->ast = builder->in_builtin ? NULL : ast;
+    field->place = place_of(builder, source, ast->offset);
+}
+
+static void add_field(ot_builder *builder, ot_type *type, const ot_field_definition *ast,
+                      const ot_source *source)
+{
+    ot_field *field = ot_map_get(&type->fields_by_name, ast->name.text);
+    if (field == NULL) {
+        field = &type->fields[type->field_count];
+        field->index = type->field_count++;
+        ot_map_set(builder->arena, &type->fields_by_name, ast->name.text, field);
+    }
+    *field = (ot_field){.index = field->index, .parent = type};
+    fill_field(builder, field, ast, source);
+}
+
+static void fill_fields(ot_builder *builder, const ot_shell *shell)
+{
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < shell->definitions.count; i++)
+        total += shell->definitions.items[i]->field_count;
+
+    shell->type->fields = OT_NEW_ARRAY(builder->arena, ot_field, total);
+    for (uint32_t i = 0; i < shell->definitions.count; i++) {
+        const ot_type_definition *definition = shell->definitions.items[i];
+        for (uint32_t f = 0; f < definition->field_count; f++)
+            add_field(builder, shell->type, &definition->fields[f], definition->source);
+    }
+}
+
+static void fill_interfaces(ot_builder *builder, const ot_shell *shell)
+{
+    ot_type *type = shell->type;
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < shell->definitions.count; i++)
+        total += shell->definitions.items[i]->interface_count;
+
+    type->interfaces = OT_NEW_ARRAY(builder->arena, const ot_type *, total);
+    type->interface_places = OT_NEW_ARRAY(builder->arena, ot_place, total);
+    for (uint32_t i = 0; i < shell->definitions.count; i++) {
+        const ot_type_definition *definition = shell->definitions.items[i];
+        for (uint32_t n = 0; n < definition->interface_count; n++) {
+            const ot_name *name = &definition->interfaces[n];
+            type->interfaces[type->interface_count] = resolve_name(builder, name, definition->source);
+            type->interface_places[type->interface_count++] =
+                place_of(builder, definition->source, name->offset);
+        }
+    }
+}
+
+/* ---- Unions, enums, scalars ---- */
+
+static void fill_members(ot_builder *builder, const ot_shell *shell)
+{
+    ot_type *type = shell->type;
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < shell->definitions.count; i++)
+        total += shell->definitions.items[i]->member_count;
+
+    type->possible_types = OT_NEW_ARRAY(builder->arena, const ot_type *, total);
+    type->member_places = OT_NEW_ARRAY(builder->arena, ot_place, total);
+    for (uint32_t i = 0; i < shell->definitions.count; i++) {
+        const ot_type_definition *definition = shell->definitions.items[i];
+        for (uint32_t n = 0; n < definition->member_count; n++) {
+            const ot_name *name = &definition->members[n];
+            type->possible_types[type->possible_type_count] =
+                resolve_name(builder, name, definition->source);
+            type->member_places[type->possible_type_count++] =
+                place_of(builder, definition->source, name->offset);
+        }
+    }
+}
+
+static void add_value(ot_builder *builder, ot_type *type, const ot_enum_value_definition *ast,
+                      const ot_source *source)
+{
+    ot_enum_value *value = ot_map_get(&type->values_by_name, ast->name.text);
+    if (value == NULL) {
+        value = &type->values[type->value_count];
+        value->index = type->value_count++;
+        ot_map_set(builder->arena, &type->values_by_name, ast->name.text, value);
+    }
+    *value = (ot_enum_value){.index = value->index, .name = ast->name.text};
+    value->description = ast->description;
+    ot_schema__apply(builder, &value->directives, &ast->directives, source, ast);
+    value->is_deprecated = ot_schema__deprecation(&value->directives, &value->deprecation_reason);
+    value->ast = builder->in_builtin ? NULL : ast;
+    value->place = place_of(builder, source, ast->offset);
+}
+
+static void fill_values(ot_builder *builder, const ot_shell *shell)
+{
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < shell->definitions.count; i++)
+        total += shell->definitions.items[i]->value_count;
+
+    shell->type->values = OT_NEW_ARRAY(builder->arena, ot_enum_value, total);
+    for (uint32_t i = 0; i < shell->definitions.count; i++) {
+        const ot_type_definition *definition = shell->definitions.items[i];
+        for (uint32_t v = 0; v < definition->value_count; v++)
+            add_value(builder, shell->type, &definition->values[v], definition->source);
+    }
+}
+
+static ot_scalar_kind scalar_kind(ot_str name)
+{
+    static const ot_str names[] = {OT_STR("Int"), OT_STR("Float"), OT_STR("String"), OT_STR("Boolean"),
+                                   OT_STR("ID")};
+    for (uint32_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (ot_str_equal(names[i], name))
+            return (ot_scalar_kind)i;
+    }
+    return OT_SCALAR_CUSTOM;
+}
+
+/* The last @specifiedBy among definition and extensions holds. */
+static void fill_scalar(ot_type *type)
+{
+    type->scalar = scalar_kind(type->name);
+    for (uint32_t i = 0; i < type->directives.count; i++) {
+        const ot_directive *directive = type->directives.items[i];
+        if (!ot_str_equal(directive->name.text, OT_S("specifiedBy")))
+            continue;
+        const ot_value *url = ot_directive_argument(directive, OT_S("url"));
+        if (url != NULL && url->kind == OT_VALUE_STRING) {
+            type->has_specified_by = true;
+            type->specified_by_url = url->text;
+        }
+    }
+}
+
+/* ---- Whole types and directives ---- */
+
+void ot_schema__fill_type(ot_builder *builder, ot_shell *shell)
+{
+    ot_type *type = shell->type;
+    const ot_type_definition *definition = shell->definitions.items[0];
+    type->description = definition->description;
+    type->place = place_of(builder, definition->source, definition->offset);
+    if (!builder->in_builtin) {
+        type->definitions = shell->definitions.items;
+        type->definition_count = shell->definitions.count;
+    }
+    for (uint32_t i = 0; i < shell->definitions.count; i++) {
+        const ot_type_definition *d = shell->definitions.items[i];
+        ot_schema__apply(builder, &type->directives, &d->directives, d->source, NULL);
+    }
+    switch (type->kind) {
+    case OT_TYPE_SCALAR:
+        fill_scalar(type);
+        break;
+    case OT_TYPE_OBJECT:
+    case OT_TYPE_INTERFACE:
+        fill_interfaces(builder, shell);
+        fill_fields(builder, shell);
+        break;
+    case OT_TYPE_UNION:
+        fill_members(builder, shell);
+        break;
+    case OT_TYPE_ENUM:
+        fill_values(builder, shell);
+        break;
+    case OT_TYPE_INPUT_OBJECT:
+        fill_input_fields(builder, shell);
+        break;
+    case OT_TYPE_LIST:
+    case OT_TYPE_NON_NULL:
+        OT_UNREACHABLE();
+    }
+}
+
+static void fill_locations(ot_builder *builder, ot_directive_definition *directive,
+                           const ot_type_definition *ast)
+{
+    directive->location_names = OT_NEW_ARRAY(builder->arena, ot_str, ast->member_count);
+    directive->location_count = ast->member_count;
+    for (uint32_t i = 0; i < ast->member_count; i++) {
+        directive->location_names[i] = ast->members[i].text;
+        for (uint32_t l = 0; l < OT_LOCATION_COUNT; l++) {
+            if (ot_str_equal(ot_directive_location_name((ot_directive_location)l), ast->members[i].text))
+                directive->locations |= 1u << l;
+        }
+    }
+}
+
+ot_directive_definition *ot_schema__fill_directive(ot_builder *builder, const ot_type_definition *ast)
+{
+    ot_directive_definition *directive = OT_NEW(builder->arena, ot_directive_definition);
+    directive->name = ast->name.text;
+    directive->description = ast->description;
+    directive->is_repeatable = ast->is_repeatable;
+    directive->is_builtin = builder->in_builtin;
+    directive->is_binding = builder->in_binding;
+    directive->ast = ast;
+    directive->place = place_of(builder, ast->source, ast->offset);
+    fill_locations(builder, directive, ast);
+    if (ast->input_count > 0) {
+        ot_map by_name = {0};
+        directive->arguments = OT_NEW_ARRAY(builder->arena, ot_input_value, ast->input_count);
+        directive->argument_count = fill_inputs(builder, &by_name, directive->arguments, 0, ast->inputs,
+                                                ast->input_count, ast->source);
+    }
+    for (uint32_t i = 0; i < directive->argument_count; i++)
+        directive->arguments[i].parent_directive = directive;
+    return directive;
+}

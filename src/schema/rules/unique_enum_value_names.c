@@ -1,0 +1,43 @@
+#include "schema/sdl_rule.h"
+
+/* Spec "Enums": the values of an enum, with its extensions, have different names. */
+
+typedef struct enum_state {
+    ot_map types; /* type name -> ot_map of its values */
+} enum_state;
+
+static bool exists(const ot_schema *base, ot_str type_name, ot_str value_name)
+{
+    const ot_type *type = base == NULL ? NULL : ot_schema_type(base, type_name);
+    return type != NULL && ot_map_has(&type->values_by_name, value_name);
+}
+
+static void check_value(ot_sdl_context *ctx, const ot_type_definition *definition, ot_map *seen,
+                        const ot_name *name)
+{
+    ot_str type = definition->name.text;
+    ot_place place = ot_schema__place(definition, name->offset);
+    if (exists(ctx->base, type, name->text)) {
+        ot_report_at(ctx->report, place,
+                     "Enum value \"%.*s.%.*s\" already exists in the schema. It cannot also be defined "
+                     "in this type extension.",
+                     OT_ARG(type), OT_ARG(name->text));
+        return;
+    }
+    const ot_place *first = ot_sdl_remember(ctx, seen, name->text, place);
+    if (first != NULL)
+        OT_SDL_REPORT_TWO(ctx, *first, place, "Enum value \"%.*s.%.*s\" can only be defined once.",
+                          OT_ARG(type), OT_ARG(name->text));
+}
+
+static void check_definition(ot_sdl_context *ctx, const ot_type_definition *definition)
+{
+    if (definition->kind != OT_DEFINITION_ENUM)
+        return;
+    enum_state *state = OT_SDL_STATE(ctx, enum_state);
+    ot_map *seen = ot_sdl_submap(ctx, &state->types, definition->name.text);
+    for (uint32_t i = 0; i < definition->value_count; i++)
+        check_value(ctx, definition, seen, &definition->values[i].name);
+}
+
+const ot_sdl_rule ot_sdl_rule_unique_enum_value_names = {.on_definition = check_definition};

@@ -1,0 +1,230 @@
+#include "schema/sdl_rule.h"
+
+#include "base/assert.h"
+#include "schema/builtins.h"
+
+static const struct {
+    ot_str title;
+    const ot_sdl_rule *rule;
+} rules[] = {
+#define OT_SDL_RULE(name, title) {OT_STR(title), &ot_sdl_rule_##name},
+#include "schema/rules.def"
+#undef OT_SDL_RULE
+};
+
+enum { RULE_COUNT = sizeof(rules) / sizeof(rules[0]) };
+
+/* One walk for all rules. */
+typedef struct walk {
+    ot_sdl_context ctx;
+    ot_str only; /* the only rule to run; empty: all */
+    void *states[RULE_COUNT];
+} walk;
+
+/* ---- What rules share ---- */
+
+const ot_place *ot_sdl_remember(ot_sdl_context *ctx, ot_map *map, ot_str name, ot_place place)
+{
+    ot_sdl_seen *seen = ot_map_get(map, name);
+    if (seen != NULL)
+        return &seen->place;
+    seen = OT_NEW(ctx->arena, ot_sdl_seen);
+    seen->place = place;
+    ot_map_set(ctx->arena, map, name, seen);
+    return NULL;
+}
+
+ot_map *ot_sdl_submap(ot_sdl_context *ctx, ot_map *maps, ot_str name)
+{
+    ot_map *map = ot_map_get(maps, name);
+    if (map == NULL) {
+        map = OT_NEW(ctx->arena, ot_map);
+        ot_map_set(ctx->arena, maps, name, map);
+    }
+    return map;
+}
+
+const char *ot_sdl_kind_name(ot_type_definition_kind kind)
+{
+    switch (kind) {
+    case OT_DEFINITION_SCHEMA:
+        return "schema";
+    case OT_DEFINITION_SCALAR:
+        return "scalar";
+    case OT_DEFINITION_OBJECT:
+        return "object";
+    case OT_DEFINITION_INTERFACE:
+        return "interface";
+    case OT_DEFINITION_UNION:
+        return "union";
+    case OT_DEFINITION_ENUM:
+        return "enum";
+    case OT_DEFINITION_INPUT_OBJECT:
+        return "input object";
+    case OT_DEFINITION_DIRECTIVE:
+        return "directive";
+    }
+    OT_UNREACHABLE();
+}
+
+/* ---- Calling hooks ---- */
+
+/* Calls `hook` of each rule that has it, with the rule's state in place. */
+#define CALL(w, hook, ...)                                                                         \
+    do {                                                                                           \
+        for (uint32_t r_ = 0; r_ < RULE_COUNT; r_++) {                                             \
+            if (rules[r_].rule->hook == NULL ||                                                    \
+                ((w)->only.len > 0 && !ot_str_equal((w)->only, rules[r_].title)))                  \
+                continue;                                                                          \
+            (w)->ctx.state = (w)->states[r_];                                                      \
+            rules[r_].rule->hook(&(w)->ctx, __VA_ARGS__);                                          \
+            (w)->states[r_] = (w)->ctx.state;                                                      \
+        }                                                                                          \
+    } while (0)
+
+static void walk_site(walk *w, const ot_directive_site *site)
+{
+    CALL(w, on_directives, site);
+    for (uint32_t i = 0; i < site->directives->count; i++) {
+        const ot_directive *directive = &site->directives->items[i];
+        for (uint32_t a = 0; a < directive->argument_count; a++)
+            CALL(w, on_value, &directive->arguments[a].value, site->source);
+    }
+}
+
+static void walk_directives(walk *w, ot_directive_location location, const ot_directive_list *list,
+                            const ot_source *source, const void *element)
+{
+    ot_directive_site site = {
+        .location = location, .directives = list, .source = source, .element = element};
+    if (list->count > 0)
+        walk_site(w, &site);
+}
+
+static void walk_type_ref(walk *w, const ot_type_ref *ref, const ot_source *source)
+{
+    while (ref->kind != OT_TYPE_REF_NAMED)
+        ref = ref->of;
+    CALL(w, on_type_name, &ref->name, source);
+}
+
+static void walk_input(walk *w, const ot_input_value_definition *input, ot_directive_location location,
+                       const ot_source *source)
+{
+    walk_type_ref(w, input->type, source);
+    if (input->has_default)
+        CALL(w, on_value, &input->default_value, source);
+    walk_directives(w, location, &input->directives, source, input);
+}
+
+static void walk_field(walk *w, const ot_field_definition *field, const ot_source *source)
+{
+    for (uint32_t i = 0; i < field->argument_count; i++)
+        walk_input(w, &field->arguments[i], OT_LOCATION_ARGUMENT_DEFINITION, source);
+    walk_type_ref(w, field->type, source);
+    walk_directives(w, OT_LOCATION_FIELD_DEFINITION, &field->directives, source, field);
+}
+
+static ot_directive_location definition_location(ot_type_definition_kind kind)
+{
+    switch (kind) {
+    case OT_DEFINITION_SCHEMA:
+        return OT_LOCATION_SCHEMA;
+    case OT_DEFINITION_SCALAR:
+        return OT_LOCATION_SCALAR;
+    case OT_DEFINITION_OBJECT:
+        return OT_LOCATION_OBJECT;
+    case OT_DEFINITION_INTERFACE:
+        return OT_LOCATION_INTERFACE;
+    case OT_DEFINITION_UNION:
+        return OT_LOCATION_UNION;
+    case OT_DEFINITION_ENUM:
+        return OT_LOCATION_ENUM;
+    case OT_DEFINITION_INPUT_OBJECT:
+        return OT_LOCATION_INPUT_OBJECT;
+    case OT_DEFINITION_DIRECTIVE:
+        return OT_LOCATION_DIRECTIVE_DEFINITION;
+    }
+    OT_UNREACHABLE();
+}
+
+static void walk_names(walk *w, const ot_type_definition *definition)
+{
+    for (uint32_t i = 0; i < definition->operation_type_count; i++)
+        CALL(w, on_type_name, &definition->operation_types[i].type, definition->source);
+    for (uint32_t i = 0; i < definition->interface_count; i++)
+        CALL(w, on_type_name, &definition->interfaces[i], definition->source);
+    for (uint32_t i = 0; definition->kind == OT_DEFINITION_UNION && i < definition->member_count; i++)
+        CALL(w, on_type_name, &definition->members[i], definition->source);
+}
+
+static void walk_definition(walk *w, const ot_type_definition *definition)
+{
+    CALL(w, on_definition, definition);
+    ot_directive_site site = {.location = definition_location(definition->kind),
+                              .directives = &definition->directives,
+                              .source = definition->source,
+                              .owner = definition,
+                              .element = definition};
+    if (definition->directives.count > 0)
+        walk_site(w, &site);
+
+    walk_names(w, definition);
+    for (uint32_t i = 0; i < definition->field_count; i++)
+        walk_field(w, &definition->fields[i], definition->source);
+    ot_directive_location inputs = definition->kind == OT_DEFINITION_DIRECTIVE
+                                       ? OT_LOCATION_ARGUMENT_DEFINITION
+                                       : OT_LOCATION_INPUT_FIELD_DEFINITION;
+    for (uint32_t i = 0; i < definition->input_count; i++)
+        walk_input(w, &definition->inputs[i], inputs, definition->source);
+    for (uint32_t i = 0; i < definition->value_count; i++)
+        walk_directives(w, OT_LOCATION_ENUM_VALUE, &definition->values[i].directives, definition->source,
+                        &definition->values[i]);
+}
+
+/* ---- Definitions by name ---- */
+
+static void add_directives(walk *w, const ot_document *document)
+{
+    for (uint32_t i = 0; document != NULL && i < document->type_count; i++) {
+        const ot_type_definition *definition = &document->types[i];
+        if (definition->kind == OT_DEFINITION_DIRECTIVE)
+            ot_map_set(w->ctx.arena, &w->ctx.directives, definition->name.text,
+                       (void *)(uintptr_t)definition);
+    }
+}
+
+/* Later ones hide earlier ones: binding, specified, the extended schema's, the documents' own. */
+static void index_definitions(walk *w)
+{
+    ot_sdl_context *ctx = &w->ctx;
+    add_directives(w, ctx->binding);
+    add_directives(w, ctx->builtins);
+    for (uint32_t i = 0; ctx->base != NULL && i < ctx->base->directive_count; i++)
+        ot_map_set(ctx->arena, &ctx->directives, ctx->base->directives[i]->name,
+                   (void *)(uintptr_t)ctx->base->directives[i]->ast);
+    for (uint32_t i = 0; i < ctx->sdl->definitions.count; i++) {
+        const ot_type_definition *definition = ctx->sdl->definitions.items[i];
+        if (definition->is_extension || definition->kind == OT_DEFINITION_SCHEMA)
+            continue;
+        ot_map *map = ot_sdl_is_type(definition) ? &ctx->types : &ctx->directives;
+        ot_map_set(ctx->arena, map, definition->name.text, (void *)(uintptr_t)definition);
+    }
+}
+
+void ot_schema__check(const ot_sdl *sdl, const ot_schema *base, const ot_document *binding, ot_str only,
+                      ot_report *report)
+{
+    ot_arena *arena = ot_arena_new();
+    walk w = {.ctx = {.arena = arena, .report = report, .sdl = sdl, .base = base, .binding = binding},
+              .only = only};
+    w.ctx.builtins = ot_schema__parse_builtins(arena, &ot_schema__builtins_source);
+    index_definitions(&w);
+    for (uint32_t i = 0; i < sdl->definitions.count; i++)
+        walk_definition(&w, sdl->definitions.items[i]);
+    for (uint32_t i = 0; i < sdl->overlays.count; i++) {
+        const ot_overlay *overlay = sdl->overlays.items[i];
+        walk_directives(&w, overlay->location, overlay->directives, overlay->source, overlay->element);
+    }
+    ot_arena_free(arena);
+}
