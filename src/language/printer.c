@@ -410,12 +410,17 @@ static void print_operation_head(ot_printer *printer, const ot_operation *operat
     PUT(printer, " ");
 }
 
+static void print_operation(ot_printer *printer, const ot_operation *operation, bool needs_keyword)
+{
+    if (needs_keyword || !is_bare(operation))
+        print_operation_head(printer, operation);
+    print_selection_set(printer, &operation->selection_set);
+}
+
 void ot_print_operation(const ot_operation *operation, ot_buffer *out)
 {
     ot_printer printer = {.out = out};
-    if (!is_bare(operation))
-        print_operation_head(&printer, operation);
-    print_selection_set(&printer, &operation->selection_set);
+    print_operation(&printer, operation, false);
 }
 
 void ot_print_fragment(const ot_fragment *fragment, ot_buffer *out)
@@ -433,17 +438,37 @@ void ot_print_fragment(const ot_fragment *fragment, ot_buffer *out)
 
 /* ---- Documents ---- */
 
-static void print_definition(const ot_document *document, ot_definition definition, ot_buffer *out)
+/* A definition of these kinds takes a following "{" for its body. */
+static bool may_have_body(ot_type_definition_kind kind)
 {
-    switch (definition.kind) {
+    return kind != OT_DEFINITION_SCALAR && kind != OT_DEFINITION_UNION &&
+           kind != OT_DEFINITION_DIRECTIVE;
+}
+
+/* True when the definition printed last would swallow a shorthand query as its body. graphql-js
+ * does not look; its print of such a document does not parse to the same tree. */
+static bool is_left_open(const ot_document *document, uint32_t next, const ot_buffer *out)
+{
+    if (next == 0 || document->definitions[next - 1].kind != OT_DEFINITION_TYPE_SYSTEM)
+        return false;
+    uint32_t index = document->definitions[next - 1].index;
+    return may_have_body(document->types[index].kind) && out->ptr[out->len - 1] != '}';
+}
+
+static void print_definition(const ot_document *document, uint32_t i, bool needs_keyword,
+                             ot_buffer *out)
+{
+    ot_printer printer = {.out = out};
+    uint32_t index = document->definitions[i].index;
+    switch (document->definitions[i].kind) {
     case OT_DEFINITION_OPERATION:
-        ot_print_operation(&document->operations[definition.index], out);
+        print_operation(&printer, &document->operations[index], needs_keyword);
         return;
     case OT_DEFINITION_FRAGMENT:
-        ot_print_fragment(&document->fragments[definition.index], out);
+        ot_print_fragment(&document->fragments[index], out);
         return;
     case OT_DEFINITION_TYPE_SYSTEM:
-        ot_print_type_definition(&document->types[definition.index], out);
+        ot_print_type_definition(&document->types[index], out);
         return;
     }
     OT_UNREACHABLE();
@@ -452,8 +477,9 @@ static void print_definition(const ot_document *document, ot_definition definiti
 void ot_print_document(const ot_document *document, ot_buffer *out)
 {
     for (uint32_t i = 0; i < document->definition_count; i++) {
+        bool needs_keyword = is_left_open(document, i, out);
         if (i > 0)
             OT_BUFFER_LITERAL(out, "\n\n");
-        print_definition(document, document->definitions[i], out);
+        print_definition(document, i, needs_keyword, out);
     }
 }

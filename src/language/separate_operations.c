@@ -4,6 +4,10 @@
 #include "base/map.h"
 #include "base/vec.h"
 
+typedef struct waiting_fragment {
+    const ot_fragment *fragment; /* borrowed */
+} waiting_fragment;
+
 /* The fragments that are reached and not yet looked into. */
 typedef struct search {
     ot_arena *arena;
@@ -11,7 +15,7 @@ typedef struct search {
     ot_map by_name; /* fragment name to ot_fragment; of several with one name the last, as
                        graphql-js has it */
     ot_map reached; /* names */
-    OT_VEC(const ot_fragment *) waiting;
+    OT_VEC(waiting_fragment) waiting;
 } search;
 
 static void reach(search *found, ot_str name)
@@ -21,7 +25,7 @@ static void reach(search *found, ot_str name)
     (void)ot_map_set(found->arena, &found->reached, name, NULL); /* there was none before */
     const ot_fragment *fragment = ot_map_get(&found->by_name, name);
     if (fragment != NULL)
-        OT_VEC_PUSH(found->arena, &found->waiting, fragment);
+        OT_VEC_PUSH(found->arena, &found->waiting, (waiting_fragment){fragment});
 }
 
 /* Recursion as deep as the selections, which the parser has bounded. */
@@ -86,7 +90,7 @@ ot_document *ot_separate_operation(ot_arena *arena, const ot_document *document,
     search found = start_search(arena, document);
     collect_spreads(&found, &document->operations[operation_index].selection_set);
     for (uint32_t i = 0; i < found.waiting.count; i++)
-        collect_spreads(&found, &found.waiting.items[i]->selection_set);
+        collect_spreads(&found, &found.waiting.items[i].fragment->selection_set);
 
     ot_document *part = OT_NEW(arena, ot_document);
     keep_wanted(&found, operation_index, part);

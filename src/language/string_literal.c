@@ -87,7 +87,7 @@ static size_t read_fixed(ot_str text, size_t at, uint32_t *code_point)
         !read_four(text, second, &trailing) || !is_trailing_surrogate(trailing))
         return 0;
     *code_point = 0x10000 + ((code - 0xD800) << 10) + (trailing - 0xDC00);
-    return 2 * FIXED_BYTES;
+    return second - at + FIXED_BYTES;
 }
 
 /* The character that "\b" and its like stand for; -1 when `byte` is none of them. */

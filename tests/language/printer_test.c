@@ -102,6 +102,11 @@ static void test_type_system(void **state)
         OT_CASE("extensions", "extend schema@a extend type T{a:B}extend union U=V",
                 "extend schema @a\n\nextend type T {\n  a: B\n}\n\nextend union U = V"),
         OT_CASE("without body", "type T input I", "type T\n\ninput I"),
+        OT_CASE("a query must not become the body before it", "enum E query{a}",
+                "enum E\n\nquery {\n  a\n}"),
+        OT_CASE("nor that of an extension", "extend type T@a query{a}query{b}",
+                "extend type T @a\n\nquery {\n  a\n}\n\n{\n  b\n}"),
+        OT_CASE("what has no body does not take one", "scalar S query{a}", "scalar S\n\n{\n  a\n}"),
     };
     LANGUAGE_CHECK_ALL(rows, try_print);
 }
