@@ -16,26 +16,42 @@ enum { FILES_MAX = 64 };
 typedef struct schema_cache {
     ot_arena *arena;
     const json_t *texts;
-    ot_map schemas; /* id -> ot_schema* */
+    ot_map schemas; /* what the case says, as JSON -> ot_schema* */
 } schema_cache;
 
-static ot_schema *build_schema(ot_arena *arena, ot_str sdl)
+enum { DOCUMENTS_MAX = 8 };
+
+typedef struct document_list {
+    ot_document *items[DOCUMENTS_MAX];
+    uint32_t count;
+} document_list;
+
+static void add_document(schema_cache *cache, document_list *documents, const json_t *id)
 {
-    ot_source *source = OT_NEW(arena, ot_source);
-    *source = (ot_source){.name = OT_STR("schema"), .text = sdl};
-    ot_syntax_error error;
-    ot_parse_options options = {.tokens_max = 1000 * 1000};
-    bool is_empty = ot_str_trim(sdl).len == 0; /* which is no document, but a schema */
-    ot_document *document = is_empty ? NULL : ot_parse(arena, source, &options, &error);
-    if (document == NULL && !is_empty) {
-        (void)fprintf(stderr, "schema: %.*s\n%.*s\n", OT_ARG(error.message), OT_ARG(sdl));
+    ot_source *source = OT_NEW(cache->arena, ot_source);
+    *source = (ot_source){.name = OT_STR("schema"), .text = conformance_str(cache->texts, json_string_value(id))};
+    ot_syntax_error error = {0};
+    ot_document *document = ot_parse(cache->arena, source, &(ot_parse_options){0}, &error);
+    if (document == NULL || documents->count == DOCUMENTS_MAX) {
+        (void)fprintf(stderr, "schema: %.*s\n%.*s\n", OT_ARG(error.message), OT_ARG(source->text));
         exit(1);
     }
-    ot_report report = {.arena = arena};
+    documents->items[documents->count++] = document;
+}
+
+/* `id` names one document, or several in a list. */
+static ot_schema *build_schema(schema_cache *cache, const json_t *id)
+{
+    document_list documents = {0};
+    if (json_is_string(id))
+        add_document(cache, &documents, id);
+    for (size_t i = 0; i < json_array_size(id); i++)
+        add_document(cache, &documents, json_array_get(id, i));
+    ot_report report = {.arena = cache->arena};
     ot_schema_options how = {.skip_sdl_rules = true, .skip_validation = true};
-    ot_schema *schema = ot_schema_build(&document, is_empty ? 0 : 1, &how, &report);
+    ot_schema *schema = ot_schema_build(documents.items, documents.count, &how, &report);
     if (schema == NULL) {
-        (void)fprintf(stderr, "schema does not build:\n%.*s\n", OT_ARG(sdl));
+        (void)fprintf(stderr, "a schema does not build\n");
         exit(1);
     }
     return schema;
@@ -43,14 +59,15 @@ static ot_schema *build_schema(ot_arena *arena, ot_str sdl)
 
 static ot_schema *find_schema(schema_cache *cache, const json_t *test)
 {
-    ot_str id = conformance_str(test, "schema");
-    ot_schema *schema = ot_map_get(&cache->schemas, id);
-    if (schema != NULL)
-        return schema;
-    char name[64];
-    (void)snprintf(name, sizeof(name), "%.*s", OT_ARG(id));
-    schema = build_schema(cache->arena, conformance_str(cache->texts, name));
-    (void)ot_map_set(cache->arena, &cache->schemas, id, schema); /* it was not there */
+    const json_t *id = json_object_get(test, "schema");
+    char *text = json_dumps(id, JSON_ENCODE_ANY);
+    ot_str key = ot_arena_copy(cache->arena, ot_str_from_c(text));
+    free(text);
+    ot_schema *schema = ot_map_get(&cache->schemas, key);
+    if (schema == NULL) {
+        schema = build_schema(cache, id);
+        (void)ot_map_set(cache->arena, &cache->schemas, key, schema); /* it was not there */
+    }
     return schema;
 }
 
