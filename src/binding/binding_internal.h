@@ -1,10 +1,11 @@
 /*
- * What the files of this folder share while they bind: the binder (one run of ot_binding_build), elements (whatever the SDL can hang a
- * directive on, so that one way of reporting and one way of finding columns serves types, fields, arguments, input fields and
- * enum values alike), and one function per noun. Nothing here outlives the run except what it puts into the binding.
+ * What the files of this folder share while they bind: the binder (one run of ot_binding_build),
+ * elements (whatever the SDL can hang a directive on, so that one way of reporting and one way of
+ * finding columns serves types, fields, arguments, input fields and enum values alike), and one
+ * function per noun. Nothing here outlives the run except what it puts into the binding.
  *
- * Convention: a function that may refuse returns false or NULL after it has reported why; callers leave the element unbound and
- * go on, so that all mistakes are told at once.
+ * Convention: a function that may refuse returns false or NULL after it has reported why; callers
+ * leave the element unbound and go on, so that all mistakes are told at once.
  */
 #ifndef OT_BINDING_INTERNAL_H
 #define OT_BINDING_INTERNAL_H
@@ -39,7 +40,7 @@ typedef struct ot_element {
     ot_str name;
     const ot_type *type; /* its own for a TYPE; the declared one, or NULL for an ENUM_VALUE */
     const ot_applied_directives *directives;
-    ot_place place;      /* of the name */
+    ot_place place;               /* of the name */
     const ot_type *parent;        /* FIELD, INPUT_FIELD, ENUM_VALUE: the type it belongs to */
     const ot_field *parent_field; /* ARGUMENT */
 } ot_element;
@@ -59,7 +60,8 @@ typedef struct ot_use {
 /* The use of a directive on an element. */
 ot_use ot_binding__use(const ot_element *element, ot_str name);
 
-/* Reports `Field "Product.price": <message>` at the directive when `use` has one, else at the element's name. */
+/* Reports `Field "Product.price": <message>` at the directive when `use` has one, else at the
+ * element's name. */
 void ot_binding__refuse(ot_binder *binder, const ot_element *element, const ot_use *use,
                         const char *format, ...) __attribute__((format(printf, 4, 5)));
 
@@ -70,7 +72,8 @@ typedef struct ot_texts {
     uint32_t count;
 } ot_texts;
 
-/* A String argument of a directive. False when it is absent or null, or is no string: that is reported. */
+/* A String argument of a directive. False when it is absent or null, or is no string: that is
+ * reported. */
 bool ot_binding__text(ot_binder *binder, const ot_element *element, const ot_use *use, ot_str name,
                       ot_str *out);
 
@@ -85,7 +88,8 @@ bool ot_binding__positive(ot_binder *binder, const ot_element *element, const ot
 /* Refuses, everywhere in the schema, directives whose behaviour this version does not have. */
 void ot_binding__check_available(ot_binder *binder);
 
-/* Refuses binding directives on the element other than those in `allowed`, which is a list of names divided by blanks. */
+/* Refuses binding directives on the element other than those in `allowed`, which is a list of names
+ * divided by blanks. */
 bool ot_binding__check_meaning(ot_binder *binder, const ot_element *element, const char *allowed,
                                const char *what);
 
@@ -96,7 +100,8 @@ enum { OT_PLURALS_MAX = 2, OT_TABLE_NAMES_MAX = OT_PLURALS_MAX + 2, OT_COLUMN_NA
 /* `OrderItem` is `order_item`, `priceCents` is `price_cents`, `HTTPServer` is `http_server`. */
 ot_str ot_binding__snake(ot_arena *arena, ot_str name);
 
-/* The English plurals of the last word of a snake case name: one, or two where both are in use (`index`). Returns how many. */
+/* The English plurals of the last word of a snake case name: one, or two where both are in use
+ * (`index`). Returns how many. */
 uint32_t ot_binding__plurals(ot_arena *arena, ot_str snake, ot_str out[OT_PLURALS_MAX]);
 
 /* The names that a table of this type may have, without repetition. Returns how many. */
@@ -129,15 +134,17 @@ bool ot_binding__is_document(const ot_binder *binder, const ot_type *named);
 
 typedef enum ot_lookup {
     OT_LOOKUP_FOUND,
-    OT_LOOKUP_ABSENT, /* nothing fits; not reported */
+    OT_LOOKUP_ABSENT,  /* nothing fits; not reported */
     OT_LOOKUP_REFUSED, /* reported */
 } ot_lookup;
 
-/* The column that an element means in the table of `owner`: by @column, by its name, or the key for `id`. */
+/* The column that an element means in the table of `owner`: by @column, by its name, or the key for
+ * `id`. */
 ot_lookup ot_binding__find_column(ot_binder *binder, const ot_element *element,
                                   const ot_bound_type *owner, const ot_column **out);
 
-/* As above; absence is reported, and `directive` named as what would say the column. NULL after a report. */
+/* As above; absence is reported, and `directive` named as what would say the column. NULL after a
+ * report. */
 const ot_column *ot_binding__need_column(ot_binder *binder, const ot_element *element,
                                          const ot_bound_type *owner, const char *directive);
 
@@ -170,8 +177,8 @@ bool ot_binding__has_no_order(const ot_pg_type *type);
 /* True when the type is a list, whatever the non-null wrappers. */
 bool ot_binding__is_list(const ot_type *type);
 
-/* Whether values of leaf type `named` can be of `type` (not an array): labels of enums, scalars by the codec's table. False after a
- * report that names `column`. */
+/* Whether values of leaf type `named` can be of `type` (not an array): labels of enums, scalars by
+ * the codec's table. False after a report that names `column`. */
 bool ot_binding__check_fit(ot_binder *binder, const ot_element *element, const ot_use *use,
                            const ot_type *named, const ot_pg_type *type, const ot_column *column);
 
@@ -182,8 +189,8 @@ bool ot_binding__bind_value(ot_binder *binder, const ot_element *element, const 
 /* ---- SQL of the author (sql_tokens.c, sql.c) ---- */
 
 typedef enum ot_sql_token_kind {
-    OT_SQL_TOKEN_WORD,     /* text: in lower case */
-    OT_SQL_TOKEN_QUOTED,   /* text: without quotes */
+    OT_SQL_TOKEN_WORD,   /* text: in lower case */
+    OT_SQL_TOKEN_QUOTED, /* text: without quotes */
     OT_SQL_TOKEN_STRING,
     OT_SQL_TOKEN_NUMBER,
     OT_SQL_TOKEN_CLAIM,    /* text: the name */
@@ -203,18 +210,20 @@ typedef struct ot_sql_tokens {
     ot_str mistake; /* why the text was refused; empty when it was not */
 } ot_sql_tokens;
 
-/* Cuts an expression into tokens. False with `mistake` filled for what cannot be part of one expression: comments, ";", positional
- * parameters, and strings or parentheses that do not end. */
+/* Cuts an expression into tokens. False with `mistake` filled for what cannot be part of one
+ * expression: comments, ";", positional parameters, and strings or parentheses that do not end. */
 bool ot_binding__tokenize(ot_arena *arena, ot_str sql, ot_sql_tokens *out);
 
-/* Binds SQL written in directive `use`: columns of `owner`, $args of `field` (NULL: there are none), claims. NULL after a report. */
+/* Binds SQL written in directive `use`: columns of `owner`, $args of `field` (NULL: there are
+ * none), claims. NULL after a report. */
 const ot_sql *ot_binding__sql(ot_binder *binder, const ot_element *element, const ot_use *use,
                               const ot_bound_type *owner, const ot_field *field);
 
 /* True when the SQL (may be NULL) names the argument. */
 bool ot_binding__sql_uses(const ot_sql *sql, const ot_input_value *argument);
 
-/* The PostgreSQL type that a cast names: a name of the catalog, an alias of the SQL standard, an array of either; or NULL. */
+/* The PostgreSQL type that a cast names: a name of the catalog, an alias of the SQL standard, an
+ * array of either; or NULL. */
 const ot_pg_type *ot_binding__cast_type(ot_arena *arena, const ot_catalog *catalog,
                                         const ot_sql_token *tokens, uint32_t count);
 
@@ -232,10 +241,12 @@ void ot_binding__complete_order(ot_binder *binder, const ot_bound_type *target, 
 /* Binds all fields of a type by its role (fields.c). */
 void ot_binding__bind_fields(ot_binder *binder, ot_bound_type *owner);
 
-/* What a field reads: the row type and how many; false when it reads no rows of a table (pages.c). */
+/* What a field reads: the row type and how many; false when it reads no rows of a table (pages.c).
+ */
 bool ot_binding__read_target(ot_binder *binder, const ot_field *field, ot_bound_rows *rows);
 
-/* Default order, page sizes and @where of a field that reads rows; `rows` has its target and cardinality (pages.c). */
+/* Default order, page sizes and @where of a field that reads rows; `rows` has its target and
+ * cardinality (pages.c). */
 bool ot_binding__bind_page(ot_binder *binder, const ot_element *element, const ot_field *field,
                            ot_bound_rows *rows);
 
@@ -256,7 +267,8 @@ void ot_binding__bind_row_arguments(ot_binder *binder, ot_bound_field *field);
 /* Refuses arguments that nothing reads: on fields that are values (arguments.c). */
 void ot_binding__check_value_arguments(ot_binder *binder, const ot_bound_field *field);
 
-/* A filter of an argument or input field. ABSENT when it names no column, which is not reported (arguments.c). */
+/* A filter of an argument or input field. ABSENT when it names no column, which is not reported
+ * (arguments.c). */
 ot_lookup ot_binding__bind_filter(ot_binder *binder, const ot_element *element,
                                   const ot_bound_type *target, ot_bound_argument *out);
 
@@ -269,8 +281,8 @@ const ot_bound_input *ot_binding__write_input(ot_binder *binder, const ot_type *
                                               const ot_bound_type *target);
 
 /* A column to set by an argument or input field. False after a report (inputs.c). */
-bool ot_binding__bind_set(ot_binder *binder, const ot_element *element,
-                          const ot_bound_type *target, ot_bound_argument *out);
+bool ot_binding__bind_set(ot_binder *binder, const ot_element *element, const ot_bound_type *target,
+                          ot_bound_argument *out);
 
 /* A mutation field with @insert, @update or @delete, which `use` is (writes.c). */
 void ot_binding__bind_write(ot_binder *binder, const ot_element *element, const ot_use *use,

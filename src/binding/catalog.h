@@ -29,6 +29,7 @@ typedef struct ot_unique {
     uint32_t *columns; /* column indexes */
     uint32_t column_count;
     bool is_primary;
+    bool is_constraint; /* a constraint, not only a unique index; true for the primary key */
 } ot_unique;
 
 typedef struct ot_foreign_key {
@@ -56,7 +57,7 @@ struct ot_table {
     uint32_t reference_count;
     const ot_foreign_key **referrers; /* foreign keys to here */
     uint32_t referrer_count;
-    double row_estimate; /* reltuples; at least 1 */
+    double row_estimate; /* reltuples; at least 1; 1000 where nobody has counted: views, tables never analyzed */
     bool has_row_security;
 };
 

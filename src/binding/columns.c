@@ -58,9 +58,10 @@ ot_lookup ot_binding__find_column(ot_binder *binder, const ot_element *element,
     *out = ot_table_column(owner->table, names[0]);
     const ot_column *other = count > 1 ? ot_table_column(owner->table, names[1]) : NULL;
     if (*out != NULL && other != NULL) {
-        ot_binding__refuse(binder, element, NULL,
-                           "columns \"%.*s\" and \"%.*s\" both fit; choose one with @column(name:).",
-                           OT_ARG((*out)->name), OT_ARG(other->name));
+        ot_binding__refuse(
+            binder, element, NULL,
+            "columns \"%.*s\" and \"%.*s\" both fit; choose one with @column(name:).",
+            OT_ARG((*out)->name), OT_ARG(other->name));
         return OT_LOOKUP_REFUSED;
     }
     if (*out == NULL)
@@ -89,12 +90,12 @@ static const struct {
     ot_str name;
     ot_wire wire;
 } scalars[] = {
-    {OT_STR("Int"), OT_WIRE_INT},         {OT_STR("Float"), OT_WIRE_FLOAT},
-    {OT_STR("String"), OT_WIRE_STRING},   {OT_STR("Boolean"), OT_WIRE_BOOLEAN},
-    {OT_STR("ID"), OT_WIRE_ID},           {OT_STR("DateTime"), OT_WIRE_DATETIME},
-    {OT_STR("Date"), OT_WIRE_DATE},       {OT_STR("Time"), OT_WIRE_TIME},
-    {OT_STR("UUID"), OT_WIRE_UUID},       {OT_STR("Decimal"), OT_WIRE_DECIMAL},
-    {OT_STR("BigInt"), OT_WIRE_BIGINT},   {OT_STR("JSON"), OT_WIRE_JSON},
+    {OT_STR("Int"), OT_WIRE_INT},       {OT_STR("Float"), OT_WIRE_FLOAT},
+    {OT_STR("String"), OT_WIRE_STRING}, {OT_STR("Boolean"), OT_WIRE_BOOLEAN},
+    {OT_STR("ID"), OT_WIRE_ID},         {OT_STR("DateTime"), OT_WIRE_DATETIME},
+    {OT_STR("Date"), OT_WIRE_DATE},     {OT_STR("Time"), OT_WIRE_TIME},
+    {OT_STR("UUID"), OT_WIRE_UUID},     {OT_STR("Decimal"), OT_WIRE_DECIMAL},
+    {OT_STR("BigInt"), OT_WIRE_BIGINT}, {OT_STR("JSON"), OT_WIRE_JSON},
     {OT_STR("Bytes"), OT_WIRE_BYTES},
 };
 
@@ -179,7 +180,8 @@ static bool has_label(const ot_pg_type *type, ot_str label)
     return false;
 }
 
-/* Each value of a GraphQL enum is a label of the PostgreSQL enum; the reverse need not be, other labels are execution errors. */
+/* Each value of a GraphQL enum is a label of the PostgreSQL enum; the reverse need not be, other
+ * labels are execution errors. */
 static bool check_labels(ot_binder *binder, const ot_type *named, const ot_pg_type *type)
 {
     const ot_str *labels = ot_binding__type(binder, named)->labels;
@@ -189,10 +191,12 @@ static bool check_labels(ot_binder *binder, const ot_type *named, const ot_pg_ty
             continue;
         ot_element value = ot_binding__enum_value_element(named, &named->values[i]);
         ot_use use = ot_binding__use(&value, OT_S("column"));
-        ot_str known = ot_binding__join_names(binder->arena, type->labels, type->label_count, "and");
-        ot_binding__refuse(binder, &value, &use,
-                           "type %.*s has no label \"%.*s\" (it has %.*s); name one with @column(name:).",
-                           OT_ARG(type->name), OT_ARG(labels[i]), OT_ARG(known));
+        ot_str known =
+            ot_binding__join_names(binder->arena, type->labels, type->label_count, "and");
+        ot_binding__refuse(
+            binder, &value, &use,
+            "type %.*s has no label \"%.*s\" (it has %.*s); name one with @column(name:).",
+            OT_ARG(type->name), OT_ARG(labels[i]), OT_ARG(known));
         fits = false;
     }
     return fits;
@@ -242,7 +246,8 @@ bool ot_binding__bind_value(ot_binder *binder, const ot_element *element, const 
         return false;
     bool is_list = nullable->kind == OT_TYPE_LIST;
     if (is_list && ot_binding__is_list(nullable->of)) {
-        ot_binding__refuse(binder, element, use, "a list of lists cannot be read from column \"%.*s\".",
+        ot_binding__refuse(binder, element, use,
+                           "a list of lists cannot be read from column \"%.*s\".",
                            OT_ARG(column->name));
         return false;
     }

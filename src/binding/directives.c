@@ -1,7 +1,8 @@
 #include "binding/binding_internal.h"
 
-/* Every directive of the design, also those that a later version gives a behaviour: their uses are refused by name and place (see
- * `unavailable` below), which tells more than "unknown directive". The scalars are known to every schema; FilterOp only here. */
+/* Every directive of the design, also those that a later version gives a behaviour: their uses are
+ * refused by name and place (see `unavailable` below), which tells more than "unknown directive".
+ * The scalars are known to every schema; FilterOp only here. */
 static const char directives_sdl[] =
     "scalar DateTime @specifiedBy(url: \"https://scalars.graphql.org/andimarek/date-time.html\")\n"
     "scalar Date @specifiedBy(url: \"https://scalars.graphql.org/andimarek/local-date.html\")\n"
@@ -59,15 +60,15 @@ ot_str ot_binding_directives_sdl(void)
 
 /* Directives with a behaviour. */
 static const char *const available[] = {
-    "table", "column", "expr", "belongsTo", "hasOne", "hasMany", "manyToMany", "filter",
-    "orderBy", "page", "where", "resolver", "insert", "update", "delete",
+    "table",   "column", "expr",  "belongsTo", "hasOne", "hasMany", "manyToMany", "filter",
+    "orderBy", "page",   "where", "resolver",  "insert", "update",  "delete",
 };
 
 /* Declared, but without a behaviour in this version. */
 static const char *const unavailable[] = {
-    "upsert", "preset", "error", "sql", "function", "authenticated", "requiresScopes",
-    "requiresRole", "cost", "listSize", "cacheControl", "subscribe", "idempotent", "version",
-    "aggregate",
+    "upsert",        "preset",         "error",        "sql",     "function",
+    "authenticated", "requiresScopes", "requiresRole", "cost",    "listSize",
+    "cacheControl",  "subscribe",      "idempotent",   "version", "aggregate",
 };
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))

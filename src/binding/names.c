@@ -11,7 +11,8 @@ static bool is_lower_or_digit(char byte)
     return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
 }
 
-/* A word begins at a capital after a small letter or digit, and at the last capital of a run that a small letter follows. */
+/* A word begins at a capital after a small letter or digit, and at the last capital of a run that a
+ * small letter follows. */
 static bool begins_word(ot_str name, size_t i)
 {
     if (i == 0 || !is_upper(name.ptr[i]))
@@ -35,33 +36,56 @@ ot_str ot_binding__snake(ot_arena *arena, ot_str name)
     return ot_str_make(out, len);
 }
 
-/* Words whose plural no rule below gives. Two entries with the same word: both plurals are in use. */
+/* Words whose plural no rule below gives. Two entries with the same word: both plurals are in use.
+ */
 static const struct {
     ot_str word;
     ot_str plural;
 } irregular[] = {
-    {OT_STR("analysis"), OT_STR("analyses")},   {OT_STR("appendix"), OT_STR("appendices")},
-    {OT_STR("appendix"), OT_STR("appendixes")}, {OT_STR("axis"), OT_STR("axes")},
-    {OT_STR("basis"), OT_STR("bases")},         {OT_STR("calf"), OT_STR("calves")},
-    {OT_STR("child"), OT_STR("children")},      {OT_STR("crisis"), OT_STR("crises")},
-    {OT_STR("criterion"), OT_STR("criteria")},  {OT_STR("datum"), OT_STR("data")},
-    {OT_STR("diagnosis"), OT_STR("diagnoses")}, {OT_STR("echo"), OT_STR("echoes")},
-    {OT_STR("foot"), OT_STR("feet")},           {OT_STR("goose"), OT_STR("geese")},
-    {OT_STR("half"), OT_STR("halves")},         {OT_STR("hero"), OT_STR("heroes")},
-    {OT_STR("index"), OT_STR("indexes")},       {OT_STR("index"), OT_STR("indices")},
-    {OT_STR("knife"), OT_STR("knives")},        {OT_STR("leaf"), OT_STR("leaves")},
-    {OT_STR("life"), OT_STR("lives")},          {OT_STR("loaf"), OT_STR("loaves")},
-    {OT_STR("man"), OT_STR("men")},             {OT_STR("matrix"), OT_STR("matrices")},
-    {OT_STR("matrix"), OT_STR("matrixes")},     {OT_STR("medium"), OT_STR("media")},
-    {OT_STR("mouse"), OT_STR("mice")},          {OT_STR("person"), OT_STR("people")},
-    {OT_STR("person"), OT_STR("persons")},      {OT_STR("phenomenon"), OT_STR("phenomena")},
-    {OT_STR("potato"), OT_STR("potatoes")},     {OT_STR("quiz"), OT_STR("quizzes")},
-    {OT_STR("shelf"), OT_STR("shelves")},       {OT_STR("synopsis"), OT_STR("synopses")},
-    {OT_STR("thesis"), OT_STR("theses")},       {OT_STR("thief"), OT_STR("thieves")},
-    {OT_STR("tomato"), OT_STR("tomatoes")},     {OT_STR("tooth"), OT_STR("teeth")},
-    {OT_STR("vertex"), OT_STR("vertices")},     {OT_STR("vertex"), OT_STR("vertexes")},
-    {OT_STR("veto"), OT_STR("vetoes")},         {OT_STR("wife"), OT_STR("wives")},
-    {OT_STR("wolf"), OT_STR("wolves")},         {OT_STR("woman"), OT_STR("women")},
+    {OT_STR("analysis"), OT_STR("analyses")},
+    {OT_STR("appendix"), OT_STR("appendices")},
+    {OT_STR("appendix"), OT_STR("appendixes")},
+    {OT_STR("axis"), OT_STR("axes")},
+    {OT_STR("basis"), OT_STR("bases")},
+    {OT_STR("calf"), OT_STR("calves")},
+    {OT_STR("child"), OT_STR("children")},
+    {OT_STR("crisis"), OT_STR("crises")},
+    {OT_STR("criterion"), OT_STR("criteria")},
+    {OT_STR("datum"), OT_STR("data")},
+    {OT_STR("diagnosis"), OT_STR("diagnoses")},
+    {OT_STR("echo"), OT_STR("echoes")},
+    {OT_STR("foot"), OT_STR("feet")},
+    {OT_STR("goose"), OT_STR("geese")},
+    {OT_STR("half"), OT_STR("halves")},
+    {OT_STR("hero"), OT_STR("heroes")},
+    {OT_STR("index"), OT_STR("indexes")},
+    {OT_STR("index"), OT_STR("indices")},
+    {OT_STR("knife"), OT_STR("knives")},
+    {OT_STR("leaf"), OT_STR("leaves")},
+    {OT_STR("life"), OT_STR("lives")},
+    {OT_STR("loaf"), OT_STR("loaves")},
+    {OT_STR("man"), OT_STR("men")},
+    {OT_STR("matrix"), OT_STR("matrices")},
+    {OT_STR("matrix"), OT_STR("matrixes")},
+    {OT_STR("medium"), OT_STR("media")},
+    {OT_STR("mouse"), OT_STR("mice")},
+    {OT_STR("person"), OT_STR("people")},
+    {OT_STR("person"), OT_STR("persons")},
+    {OT_STR("phenomenon"), OT_STR("phenomena")},
+    {OT_STR("potato"), OT_STR("potatoes")},
+    {OT_STR("quiz"), OT_STR("quizzes")},
+    {OT_STR("shelf"), OT_STR("shelves")},
+    {OT_STR("synopsis"), OT_STR("synopses")},
+    {OT_STR("thesis"), OT_STR("theses")},
+    {OT_STR("thief"), OT_STR("thieves")},
+    {OT_STR("tomato"), OT_STR("tomatoes")},
+    {OT_STR("tooth"), OT_STR("teeth")},
+    {OT_STR("vertex"), OT_STR("vertices")},
+    {OT_STR("vertex"), OT_STR("vertexes")},
+    {OT_STR("veto"), OT_STR("vetoes")},
+    {OT_STR("wife"), OT_STR("wives")},
+    {OT_STR("wolf"), OT_STR("wolves")},
+    {OT_STR("woman"), OT_STR("women")},
 };
 
 enum { IRREGULAR_COUNT = sizeof(irregular) / sizeof(irregular[0]) };
@@ -73,7 +97,8 @@ static bool is_vowel(char byte)
 
 static bool hisses(ot_str word)
 {
-    static const ot_str ends[] = {OT_STR("s"), OT_STR("x"), OT_STR("z"), OT_STR("ch"), OT_STR("sh")};
+    static const ot_str ends[] = {OT_STR("s"), OT_STR("x"), OT_STR("z"), OT_STR("ch"),
+                                  OT_STR("sh")};
     for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
         if (ot_str_ends_with(word, ends[i]))
             return true;

@@ -1,0 +1,402 @@
+#include "binding/binding_internal.h"
+
+/* ---- Filters ---- */
+
+static const char *const op_names[] = {"EQ",       "NE",     "LT",     "LTE",   "GT",
+                                       "GTE",      "IN",     "LIKE",   "ILIKE", "STARTS_WITH",
+                                       "CONTAINS", "SEARCH", "IS_NULL"}; /* by ot_filter_op */
+
+enum { OP_COUNT = sizeof(op_names) / sizeof(op_names[0]) };
+
+typedef struct ot_filter_reader {
+    ot_binder *binder;
+    const ot_element *element;
+    ot_use use; /* of @filter; may be none */
+    const ot_bound_type *target;
+    const ot_type *named;
+    bool is_list;
+    bool has_op;
+    ot_filter_op op;
+    const ot_column *column;
+} ot_filter_reader;
+
+#define REFUSE(reader, ...)                                                                        \
+    (ot_binding__refuse((reader)->binder, (reader)->element, &(reader)->use, __VA_ARGS__), false)
+
+static bool read_op(ot_filter_reader *reader)
+{
+    const ot_value *value = reader->use.directive == NULL
+                                ? NULL
+                                : ot_directive_argument(reader->use.directive, OT_S("op"));
+    reader->has_op = value != NULL;
+    for (uint32_t i = 0; value != NULL && i < OP_COUNT; i++) {
+        if (value->kind != OT_VALUE_ENUM || !ot_str_equal(value->text, ot_str_from_c(op_names[i])))
+            continue;
+        reader->op = (ot_filter_op)i;
+        return true;
+    }
+    return value == NULL ||
+           REFUSE(reader, "@filter(op:) is one of EQ NE LT LTE GT GTE IN LIKE ILIKE "
+                          "STARTS_WITH CONTAINS SEARCH IS_NULL.");
+}
+
+static ot_lookup read_column(ot_filter_reader *reader)
+{
+    ot_binder *binder = reader->binder;
+    ot_str name;
+    if (reader->use.directive == NULL ||
+        ot_directive_argument(reader->use.directive, OT_S("column")) == NULL)
+        return ot_binding__find_column(binder, reader->element, reader->target, &reader->column);
+    if (!ot_binding__text(binder, reader->element, &reader->use, OT_S("column"), &name))
+        return OT_LOOKUP_REFUSED;
+    reader->column = ot_binding__named_column(binder, reader->element, &reader->use,
+                                              reader->target->table, name);
+    return reader->column == NULL ? OT_LOOKUP_REFUSED : OT_LOOKUP_FOUND;
+}
+
+/* Without an op a list of values for one column is IN; for an array column it is the array to
+ * equal. */
+static void default_op(ot_filter_reader *reader)
+{
+    bool is_array = ot_binding__element_type(reader->column->type) != NULL;
+    if (!reader->has_op)
+        reader->op = reader->is_list && !is_array ? OT_FILTER_IN : OT_FILTER_EQ;
+}
+
+static bool refuse_list(const ot_filter_reader *reader)
+{
+    return REFUSE(reader, "%s takes one value, not a list; for several values say op: IN.",
+                  op_names[reader->op]);
+}
+
+static bool check_value(const ot_filter_reader *reader, const ot_pg_type *type)
+{
+    if (!ot_binding__check_fit(reader->binder, reader->element, &reader->use, reader->named, type,
+                               reader->column))
+        return false;
+    return ot_pg_is_readable(type) ||
+           REFUSE(reader, "a value of type %.*s cannot be sent.", OT_ARG(type->name));
+}
+
+/* Patterns and searches are texts, whatever text type the column has. */
+static bool check_pattern(const ot_filter_reader *reader, bool is_possible, const char *wanted)
+{
+    if (!is_possible)
+        return REFUSE(reader, "%s needs a %s column, \"%.*s\" is %.*s.", op_names[reader->op],
+                      wanted, OT_ARG(reader->column->name), OT_ARG(reader->column->type->name));
+    if (reader->is_list)
+        return refuse_list(reader);
+    ot_wire wire = ot_binding__wire(reader->named);
+    if (wire == OT_WIRE_STRING || wire == OT_WIRE_ID || wire == OT_WIRE_ANY)
+        return true;
+    return REFUSE(reader, "%s takes a String.", op_names[reader->op]);
+}
+
+/* EQ NE LT LTE GT GTE: one value, or one whole array. */
+static bool bind_comparison(const ot_filter_reader *reader, const ot_pg_type **type)
+{
+    const ot_pg_type *item = ot_binding__element_type(reader->column->type);
+    if (reader->is_list && item == NULL)
+        return refuse_list(reader);
+    if (!reader->is_list && item != NULL)
+        return REFUSE(reader,
+                      "column \"%.*s\" is an array; for one of its values say op: CONTAINS.",
+                      OT_ARG(reader->column->name));
+    if (ot_binding__has_no_order(item == NULL ? reader->column->type : item))
+        return REFUSE(reader, "column \"%.*s\" of type %.*s cannot be compared.",
+                      OT_ARG(reader->column->name), OT_ARG(reader->column->type->name));
+    *type = reader->column->type;
+    return check_value(reader, item == NULL ? *type : item);
+}
+
+static bool bind_in(const ot_filter_reader *reader, const ot_pg_type **type)
+{
+    if (!reader->is_list)
+        return REFUSE(reader, "IN takes a list.");
+    if (ot_binding__element_type(reader->column->type) != NULL ||
+        ot_binding__has_no_order(reader->column->type))
+        return REFUSE(reader,
+                      "column \"%.*s\" of type %.*s cannot be compared with each of a list.",
+                      OT_ARG(reader->column->name), OT_ARG(reader->column->type->name));
+    *type = reader->column->type;
+    return check_value(reader, *type);
+}
+
+static bool bind_contains(const ot_filter_reader *reader, const ot_pg_type **type)
+{
+    const ot_pg_type *item = ot_binding__element_type(reader->column->type);
+    if (item == NULL)
+        return check_pattern(reader, ot_binding__is_text(reader->column->type), "text or array");
+    if (reader->is_list)
+        return refuse_list(reader);
+    *type = item;
+    return check_value(reader, item);
+}
+
+static bool bind_op(const ot_filter_reader *reader, const ot_pg_type **type)
+{
+    bool is_text = ot_binding__is_text(reader->column->type);
+    *type = reader->binder->text;
+    switch (reader->op) {
+    case OT_FILTER_EQ:
+    case OT_FILTER_NE:
+    case OT_FILTER_LT:
+    case OT_FILTER_LTE:
+    case OT_FILTER_GT:
+    case OT_FILTER_GTE:
+        return bind_comparison(reader, type);
+    case OT_FILTER_IN:
+        return bind_in(reader, type);
+    case OT_FILTER_LIKE:
+    case OT_FILTER_ILIKE:
+    case OT_FILTER_STARTS_WITH:
+        return check_pattern(reader, is_text, "text");
+    case OT_FILTER_CONTAINS:
+        return bind_contains(reader, type);
+    case OT_FILTER_SEARCH:
+        is_text |= ot_str_equal(ot_binding__base(reader->column->type)->name, OT_S("tsvector"));
+        return check_pattern(reader, is_text, "tsvector or text");
+    case OT_FILTER_IS_NULL:
+        *type = reader->column->type;
+        return (ot_binding__wire(reader->named) == OT_WIRE_BOOLEAN && !reader->is_list) ||
+               REFUSE(reader, "IS_NULL takes a Boolean.");
+    }
+    return false;
+}
+
+ot_lookup ot_binding__bind_filter(ot_binder *binder, const ot_element *element,
+                                  const ot_bound_type *target, ot_bound_argument *out)
+{
+    ot_filter_reader reader = {.binder = binder,
+                               .element = element,
+                               .use = ot_binding__use(element, OT_S("filter")),
+                               .target = target,
+                               .named = ot_type_named(element->type),
+                               .is_list = ot_binding__is_list(element->type)};
+    if (!read_op(&reader))
+        return OT_LOOKUP_REFUSED;
+    ot_lookup lookup = read_column(&reader);
+    if (lookup != OT_LOOKUP_FOUND)
+        return lookup;
+    default_op(&reader);
+    const ot_pg_type *type = NULL;
+    if (!bind_op(&reader, &type))
+        return OT_LOOKUP_REFUSED;
+    out->role = OT_ARGUMENT_FILTER;
+    out->column = reader.column;
+    out->op = reader.op;
+    out->type = type;
+    return OT_LOOKUP_FOUND;
+}
+
+/* ---- Pages ---- */
+
+static const struct {
+    ot_str name;
+    ot_argument_role role;
+    bool in_list;
+    bool in_connection;
+    ot_wire wire;
+} page_arguments[] = {
+    {OT_STR("first"), OT_ARGUMENT_FIRST, true, true, OT_WIRE_INT},
+    {OT_STR("limit"), OT_ARGUMENT_FIRST, true, false, OT_WIRE_INT},
+    {OT_STR("offset"), OT_ARGUMENT_OFFSET, true, false, OT_WIRE_INT},
+    {OT_STR("after"), OT_ARGUMENT_AFTER, false, true, OT_WIRE_STRING},
+    {OT_STR("last"), OT_ARGUMENT_LAST, false, true, OT_WIRE_INT},
+    {OT_STR("before"), OT_ARGUMENT_BEFORE, false, true, OT_WIRE_STRING},
+};
+
+enum { PAGE_ARGUMENT_COUNT = sizeof(page_arguments) / sizeof(page_arguments[0]) };
+
+static bool check_page_type(ot_binder *binder, const ot_element *element, ot_wire wanted)
+{
+    ot_wire wire = ot_binding__wire(ot_type_named(element->type));
+    bool is_cursor = wanted == OT_WIRE_STRING;
+    bool is_right = wire == wanted || (is_cursor && (wire == OT_WIRE_ID || wire == OT_WIRE_ANY));
+    if (is_right && !ot_binding__is_list(element->type))
+        return true;
+    ot_binding__refuse(binder, element, NULL, "it pages, so it has to be %s.",
+                       is_cursor ? "a String" : "an Int");
+    return false;
+}
+
+static ot_lookup bind_page_argument(ot_binder *binder, const ot_element *element,
+                                    ot_cardinality cardinality, ot_bound_argument *out)
+{
+    for (size_t i = 0; i < PAGE_ARGUMENT_COUNT; i++) {
+        bool is_for_this = cardinality == OT_CARDINALITY_LIST ? page_arguments[i].in_list
+                                                              : cardinality != OT_CARDINALITY_ONE &&
+                                                                    page_arguments[i].in_connection;
+        if (!is_for_this || !ot_str_equal(page_arguments[i].name, element->name))
+            continue;
+        if (!check_page_type(binder, element, page_arguments[i].wire))
+            return OT_LOOKUP_REFUSED;
+        out->role = page_arguments[i].role;
+        return OT_LOOKUP_FOUND;
+    }
+    return OT_LOOKUP_ABSENT;
+}
+
+/* ---- Order ---- */
+
+static bool is_sort_enum(const ot_type *named)
+{
+    for (uint32_t i = 0; named->kind == OT_TYPE_ENUM && i < named->value_count; i++) {
+        if (ot_applied_get(&named->values[i].directives, OT_S("orderBy")) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static bool bind_sort_value(ot_binder *binder, const ot_type *named, uint32_t i,
+                            const ot_bound_type *target, ot_order *out)
+{
+    ot_element value = ot_binding__enum_value_element(named, &named->values[i]);
+    ot_use use = ot_binding__use(&value, OT_S("orderBy"));
+    if (use.directive == NULL) {
+        ot_binding__refuse(binder, &value, NULL, "say what it orders by with @orderBy(columns:).");
+        return false;
+    }
+    ot_texts texts;
+    return ot_binding__texts(binder, &value, &use, OT_S("columns"), &texts) &&
+           ot_binding__order_terms(binder, &value, &use, target, &texts, out);
+}
+
+static void bind_order(ot_binder *binder, const ot_element *element, const ot_bound_rows *rows,
+                       ot_bound_argument *out)
+{
+    const ot_type *named = ot_type_named(element->type);
+    if (rows->cardinality == OT_CARDINALITY_ONE) {
+        ot_binding__refuse(binder, element, NULL,
+                           "one row has no order; it is for lists and connections.");
+        return;
+    }
+    out->role = OT_ARGUMENT_ORDER;
+    out->orders = OT_NEW_ARRAY(binder->arena, ot_order, named->value_count);
+    for (uint32_t i = 0; i < named->value_count; i++)
+        (void)bind_sort_value(binder, named, i, rows->target,
+                              &out->orders[i]); /* reported; all are told */
+}
+
+/* ---- All arguments of a field that reads rows ---- */
+
+static bool is_explicit(const ot_element *element)
+{
+    return ot_binding__use(element, OT_S("filter")).directive != NULL ||
+           ot_binding__use(element, OT_S("column")).directive != NULL;
+}
+
+static const char *page_hint(const ot_element *element, ot_cardinality cardinality)
+{
+    for (size_t i = 0; i < PAGE_ARGUMENT_COUNT; i++) {
+        if (!ot_str_equal(page_arguments[i].name, element->name))
+            continue;
+        return cardinality == OT_CARDINALITY_ONE ? " (one row is not paged)"
+               : cardinality == OT_CARDINALITY_LIST
+                   ? " (a list pages by first, limit and offset)"
+                   : " (a connection pages by first, after, last and before)";
+    }
+    return "";
+}
+
+static void refuse_unknown(ot_binder *binder, const ot_element *element, const ot_bound_rows *rows)
+{
+    ot_str names[OT_COLUMN_NAMES_MAX];
+    uint32_t count = ot_binding__column_names(binder->arena, element->name, names);
+    ot_str joined = ot_binding__join_names(binder->arena, names, count, "or");
+    ot_use use = ot_binding__use(element, OT_S("filter"));
+    ot_binding__refuse(binder, element, &use,
+                       "table \"%.*s\" has no column %.*s%s; name one with @filter(column:).",
+                       OT_ARG(rows->target->table->name), OT_ARG(joined),
+                       page_hint(element, rows->cardinality));
+}
+
+static void bind_row_argument(ot_binder *binder, const ot_bound_rows *rows, ot_bound_argument *out)
+{
+    ot_element element = ot_binding__input_element(out->definition);
+    const ot_type *named = ot_type_named(out->definition->type);
+    if (!ot_binding__check_meaning(binder, &element, "filter column", "an argument"))
+        return;
+    bool has_directive = is_explicit(&element);
+    if (!has_directive &&
+        bind_page_argument(binder, &element, rows->cardinality, out) != OT_LOOKUP_ABSENT)
+        return;
+    if (!has_directive && is_sort_enum(named)) {
+        bind_order(binder, &element, rows, out);
+        return;
+    }
+    bool is_used = ot_binding__sql_uses(rows->where, out->definition);
+    if (!has_directive && named->kind == OT_TYPE_INPUT_OBJECT && !is_used) {
+        out->input = ot_binding__filter_input(binder, named, rows->target);
+        out->role = OT_ARGUMENT_FILTERS;
+        if (ot_binding__is_list(out->definition->type))
+            ot_binding__refuse(binder, &element, NULL, "an input object of filters is not a list.");
+        return;
+    }
+    ot_lookup lookup = named->kind == OT_TYPE_INPUT_OBJECT && !has_directive
+                           ? OT_LOOKUP_ABSENT
+                           : ot_binding__bind_filter(binder, &element, rows->target, out);
+    if (lookup == OT_LOOKUP_ABSENT && (!is_used || has_directive))
+        refuse_unknown(binder, &element, rows);
+}
+
+/* `first` and `limit` are one role; a field has it once. */
+static void check_page_roles(ot_binder *binder, const ot_bound_field *field)
+{
+    const ot_bound_argument *first = NULL;
+    for (uint32_t i = 0; i < field->definition->argument_count; i++) {
+        const ot_bound_argument *argument = &field->arguments[i];
+        if (argument->role != OT_ARGUMENT_FIRST)
+            continue;
+        ot_element element = ot_binding__input_element(argument->definition);
+        if (first != NULL)
+            ot_binding__refuse(binder, &element, NULL,
+                               "\"%.*s\" says the size of the page already.",
+                               OT_ARG(first->definition->name));
+        first = argument;
+    }
+}
+
+/* An order chosen by an argument goes into cursors as well. */
+static void check_cursor_orders(ot_binder *binder, const ot_bound_argument *argument)
+{
+    const ot_type *named = ot_type_named(argument->definition->type);
+    for (uint32_t i = 0; i < named->value_count; i++) {
+        const ot_order *order = &argument->orders[i];
+        for (uint32_t t = 0; t < order->term_count; t++) {
+            const ot_column *column = order->terms[t].column;
+            if (ot_pg_is_readable(column->type))
+                continue;
+            ot_element value = ot_binding__enum_value_element(named, &named->values[i]);
+            ot_use use = ot_binding__use(&value, OT_S("orderBy"));
+            ot_binding__refuse(binder, &value, &use,
+                               "column \"%.*s\" of type %.*s cannot be paged by.",
+                               OT_ARG(column->name), OT_ARG(column->type->name));
+        }
+    }
+}
+
+void ot_binding__bind_row_arguments(ot_binder *binder, ot_bound_field *field)
+{
+    for (uint32_t i = 0; i < field->definition->argument_count; i++) {
+        bind_row_argument(binder, field->rows, &field->arguments[i]);
+        if (field->arguments[i].role == OT_ARGUMENT_ORDER &&
+            field->rows->cardinality == OT_CARDINALITY_CONNECTION)
+            check_cursor_orders(binder, &field->arguments[i]);
+    }
+    check_page_roles(binder, field);
+}
+
+void ot_binding__check_value_arguments(ot_binder *binder, const ot_bound_field *field)
+{
+    for (uint32_t i = 0; i < field->definition->argument_count; i++) {
+        ot_element element = ot_binding__input_element(&field->definition->arguments[i]);
+        if (!ot_binding__check_meaning(binder, &element, "", "an argument of a value"))
+            continue;
+        if (!ot_binding__sql_uses(field->expr, &field->definition->arguments[i]))
+            ot_binding__refuse(binder, &element, NULL,
+                               "nothing reads it: the field is no list of rows, and has no "
+                               "@expr(sql:) with $args.%.*s.",
+                               OT_ARG(element.name));
+    }
+}

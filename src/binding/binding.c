@@ -1,0 +1,52 @@
+#include "binding/binding.h"
+
+#include "base/assert.h"
+#include "binding/binding_internal.h"
+
+/* For catalogs without it, as tests build them; a database always has text. */
+static const ot_pg_type fallback_text = {
+    .oid = 25, .name = OT_STR("text"), .sql_name = OT_STR("text"), .kind = 'b'};
+static const ot_pg_type fallback_text_array = {.oid = 1009,
+                                               .name = OT_STR("_text"),
+                                               .sql_name = OT_STR("text[]"),
+                                               .kind = 'b',
+                                               .element_oid = 25,
+                                               .element = &fallback_text};
+
+static const ot_pg_type *type_or(const ot_catalog *catalog, ot_str name, const ot_pg_type *fallback)
+{
+    const ot_pg_type *type = ot_map_get(&catalog->types_by_name, name);
+    return type == NULL ? fallback : type;
+}
+
+ot_binding *ot_binding_build(ot_arena *arena, const ot_schema *schema, const ot_catalog *catalog,
+                             ot_report *report)
+{
+    ot_binding *binding = OT_NEW(arena, ot_binding);
+    binding->schema = schema;
+    binding->catalog = catalog;
+    binding->types = OT_NEW_ARRAY(arena, ot_bound_type, schema->type_count);
+    ot_binder binder = {.arena = arena,
+                        .schema = schema,
+                        .catalog = catalog,
+                        .report = report,
+                        .binding = binding,
+                        .text = type_or(catalog, OT_S("text"), &fallback_text),
+                        .text_array = type_or(catalog, OT_S("_text"), &fallback_text_array)};
+    ot_binding__check_available(&binder);
+    ot_binding__bind_types(&binder);
+    ot_binding__bind_type_predicates(&binder);
+    for (uint32_t i = 0; i < schema->type_count; i++)
+        ot_binding__bind_fields(&binder, &binding->types[i]);
+    binding->resolver_names = binder.resolver_names.items;
+    binding->resolver_name_count = binder.resolver_names.count;
+    return binder.has_problems ? NULL : binding;
+}
+
+const ot_bound_field *ot_binding_field(const ot_binding *binding, const ot_field *field)
+{
+    OT_ASSERT(field->parent != NULL);
+    const ot_bound_type *type = ot_binding_type(binding, field->parent);
+    OT_ASSERT(field->index < field->parent->field_count);
+    return &type->fields[field->index];
+}

@@ -1,0 +1,446 @@
+#include "binding/catalog.h"
+
+#include <stdlib.h>
+
+#include "base/assert.h"
+#include "base/vec.h"
+
+/*
+ * Seven statements, each about all tables at once, so the time depends on the network only seven
+ * times. Their rows refer to tables by oid and to columns by attnum; both become indexes here.
+ */
+
+/* A table while it is loaded: dropped columns leave gaps in the numbers, which `by_number` closes.
+ */
+typedef struct ot_loading_table {
+    uint32_t oid;
+    ot_table *table;
+    OT_VEC(ot_column) columns;
+    OT_VEC(uint32_t) by_number; /* attnum -> column index + 1, or 0 */
+    OT_VEC(ot_unique) uniques;
+    OT_VEC(const ot_foreign_key *) references;
+    OT_VEC(const ot_foreign_key *) referrers;
+} ot_loading_table;
+
+typedef struct ot_loader {
+    ot_arena *arena;
+    ot_pg_session *session;
+    ot_error *error;
+    ot_catalog *catalog;
+    ot_loading_table *tables; /* by oid */
+    uint32_t table_count;
+} ot_loader;
+
+static const char tables_sql[] =
+    "SELECT c.oid, n.nspname, c.relname, quote_ident(n.nspname) || '.' || quote_ident(c.relname), "
+    "c.relkind,"
+    " c.reltuples, c.relrowsecurity, n.nspname = ANY (current_schemas(false))"
+    " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+    " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> 'information_schema'"
+    " AND n.nspname !~ '^pg_' ORDER BY c.oid";
+
+/* Statistics of a table with children come twice; those with the children count. */
+static const char columns_sql[] =
+    "SELECT c.oid, a.attnum, a.attname, quote_ident(a.attname), a.atttypid,"
+    " a.attnotnull AND c.relkind IN ('r', 'p', 'f'), a.atthasdef OR a.attidentity <> '',"
+    " a.attgenerated <> '' OR a.attidentity = 'a', s.n_distinct, s.avg_width"
+    " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+    " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+    " LEFT JOIN (SELECT DISTINCT ON (schemaname, tablename, attname)"
+    "  schemaname, tablename, attname, n_distinct, avg_width FROM pg_stats"
+    "  ORDER BY schemaname, tablename, attname, inherited DESC) s"
+    " ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.attname = a.attname"
+    " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> 'information_schema'"
+    " AND n.nspname !~ '^pg_' ORDER BY c.oid, a.attnum";
+
+/* Names in the order in which a cast would find them. Row types of tables are left out unless a
+ * column has them. */
+static const char types_sql[] =
+    "SELECT t.oid, n.nspname, t.typname, t.typtype,"
+    " CASE WHEN n.nspname = 'pg_catalog' THEN format_type(t.oid, -1)"
+    "  ELSE quote_ident(n.nspname) || '.' || quote_ident(t.typname) END,"
+    " t.typbasetype, CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END"
+    " FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace"
+    " LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'"
+    " LEFT JOIN pg_class r ON r.oid = coalesce(nullif(t.typrelid, 0), e.typrelid)"
+    " WHERE t.typtype <> 'p' AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_t'"
+    " AND (r.oid IS NULL OR r.relkind = 'c'"
+    "  OR t.oid IN (SELECT atttypid FROM pg_attribute WHERE NOT attisdropped)"
+    "  OR t.oid IN (SELECT i.typelem FROM pg_attribute a JOIN pg_type i ON i.oid = a.atttypid))"
+    " ORDER BY n.nspname = 'pg_catalog' DESC, array_position(current_schemas(false), n.nspname), "
+    "t.oid";
+
+static const char labels_sql[] =
+    "SELECT enumtypid, enumlabel FROM pg_enum ORDER BY enumtypid, enumsortorder";
+
+static const char uniques_sql[] =
+    "SELECT i.indrelid, c.relname, i.indisprimary,"
+    " EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = i.indexrelid AND o.contype IN ('p', "
+    "'u')),"
+    " array_to_string((string_to_array(i.indkey::text, ' '))[:i.indnkeyatts], ' ')"
+    " FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+    " WHERE i.indisunique AND i.indisvalid AND i.indexprs IS NULL AND i.indpred IS NULL"
+    " ORDER BY i.indrelid, i.indisprimary DESC, c.relname";
+
+static const char foreign_keys_sql[] =
+    "SELECT conname, conrelid, confrelid, array_to_string(conkey, ' '), array_to_string(confkey, ' "
+    "')"
+    " FROM pg_constraint WHERE contype = 'f' ORDER BY conrelid, conname, oid";
+
+static const char search_path_sql[] = "SELECT unnest(current_schemas(false))";
+
+/* ---- Reading cells ---- */
+
+static ot_str cell(const ot_pg_table *rows, uint32_t row, uint32_t column)
+{
+    return rows->cells[row * rows->column_count + column];
+}
+
+static uint32_t cell_number(const ot_pg_table *rows, uint32_t row, uint32_t column)
+{
+    ot_str text = cell(rows, row, column);
+    uint32_t number = 0;
+    for (size_t i = 0; i < text.len; i++)
+        number = number * 10 + (uint32_t)(text.ptr[i] - '0');
+    return number;
+}
+
+static bool cell_flag(const ot_pg_table *rows, uint32_t row, uint32_t column)
+{
+    return ot_str_equal(cell(rows, row, column), OT_S("t"));
+}
+
+enum { DOUBLE_TEXT_BYTES = 64 }; /* PostgreSQL writes a double in at most 24 */
+
+/* A null or unreadable cell is 0, which no statistic is. */
+static double cell_double(const ot_pg_table *rows, uint32_t row, uint32_t column)
+{
+    char text[DOUBLE_TEXT_BYTES] = {0};
+    ot_str from = ot_str_slice(cell(rows, row, column), 0, sizeof(text) - 1);
+    if (from.len > 0)
+        memcpy(text, from.ptr, from.len);
+    return strtod(text, NULL);
+}
+
+static bool query(ot_loader *loader, const char *sql, const char *what, ot_pg_table *out)
+{
+    ot_status status =
+        ot_pg_session_query(loader->session, loader->arena, sql, NULL, 0, out, loader->error);
+    if (status == OT_OK)
+        return true;
+    ot_error_wrap(loader->error, status, "while reading the %s of the database", what);
+    return false;
+}
+
+/* ---- Tables ---- */
+
+static ot_loading_table *find_loading(const ot_loader *loader, uint32_t oid)
+{
+    uint32_t low = 0;
+    uint32_t high = loader->table_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (loader->tables[middle].oid < oid)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool is_found = low < loader->table_count && loader->tables[low].oid == oid;
+    return is_found ? &loader->tables[low] : NULL;
+}
+
+enum { ROWS_UNKNOWN = 1000 }; /* a table nobody has analyzed, or a view */
+
+static void add_table(ot_loader *loader, const ot_pg_table *rows, uint32_t row)
+{
+    ot_table *table = OT_NEW(loader->arena, ot_table);
+    double tuples = cell_double(rows, row, 5);
+    table->oid = cell_number(rows, row, 0);
+    table->schema = cell(rows, row, 1);
+    table->name = cell(rows, row, 2);
+    table->quoted = cell(rows, row, 3);
+    table->kind = cell(rows, row, 4).ptr[0];
+    bool is_view = table->kind == 'v';
+    table->row_estimate = tuples < 0 || is_view ? ROWS_UNKNOWN : tuples < 1 ? 1 : tuples;
+    table->has_row_security = cell_flag(rows, row, 6);
+    table->in_search_path = cell_flag(rows, row, 7);
+    ot_str key =
+        ot_arena_printf(loader->arena, "%.*s.%.*s", OT_ARG(table->schema), OT_ARG(table->name));
+    ot_map_set(loader->arena, &loader->catalog->tables_by_name, key, table);
+    loader->catalog->tables[row] = table;
+    loader->tables[row] = (ot_loading_table){.oid = table->oid, .table = table};
+}
+
+static bool load_tables(ot_loader *loader)
+{
+    ot_pg_table rows;
+    if (!query(loader, tables_sql, "tables", &rows))
+        return false;
+    loader->catalog->tables = OT_NEW_ARRAY(loader->arena, ot_table *, rows.row_count);
+    loader->catalog->table_count = rows.row_count;
+    loader->tables = OT_NEW_ARRAY(loader->arena, ot_loading_table, rows.row_count);
+    loader->table_count = rows.row_count;
+    for (uint32_t i = 0; i < rows.row_count; i++)
+        add_table(loader, &rows, i);
+    return true;
+}
+
+/* ---- Types ---- */
+
+/* Both names of a type; the first one to come holds the short one. */
+static void name_type(ot_loader *loader, ot_str schema, ot_pg_type *type)
+{
+    ot_map *names = &loader->catalog->types_by_name;
+    ot_str full = ot_arena_printf(loader->arena, "%.*s.%.*s", OT_ARG(schema), OT_ARG(type->name));
+    if (!ot_map_has(names, type->name))
+        ot_map_set(loader->arena, names, type->name, type);
+    if (!ot_map_has(names, full))
+        ot_map_set(loader->arena, names, full, type);
+}
+
+static int compare_types(const void *a, const void *b)
+{
+    const ot_pg_type *left = *(ot_pg_type *const *)a;
+    const ot_pg_type *right = *(ot_pg_type *const *)b;
+    return left->oid < right->oid ? -1 : left->oid > right->oid;
+}
+
+static void link_types(ot_loader *loader)
+{
+    ot_catalog *catalog = loader->catalog;
+    for (uint32_t i = 0; i < catalog->type_count; i++) {
+        ot_pg_type *type = catalog->types[i];
+        type->base = ot_catalog_type(catalog, type->base_oid);
+        type->element = ot_catalog_type(catalog, type->element_oid);
+        if (type->element != NULL)
+            type->sql_name =
+                ot_arena_printf(loader->arena, "%.*s[]", OT_ARG(type->element->sql_name));
+    }
+}
+
+static bool load_types(ot_loader *loader)
+{
+    ot_pg_table rows;
+    if (!query(loader, types_sql, "types", &rows))
+        return false;
+    ot_catalog *catalog = loader->catalog;
+    catalog->types = OT_NEW_ARRAY(loader->arena, ot_pg_type *, rows.row_count);
+    catalog->type_count = rows.row_count;
+    for (uint32_t i = 0; i < rows.row_count; i++) {
+        ot_pg_type *type = OT_NEW(loader->arena, ot_pg_type);
+        type->oid = cell_number(&rows, i, 0);
+        type->name = cell(&rows, i, 2);
+        type->kind = cell(&rows, i, 3).ptr[0];
+        type->sql_name = cell(&rows, i, 4);
+        type->base_oid = cell_number(&rows, i, 5);
+        type->element_oid = cell_number(&rows, i, 6);
+        catalog->types[i] = type;
+        name_type(loader, cell(&rows, i, 1), type);
+    }
+    qsort(catalog->types, catalog->type_count, sizeof(ot_pg_type *), compare_types);
+    link_types(loader);
+    return true;
+}
+
+static ot_pg_type *find_type(const ot_loader *loader, uint32_t oid)
+{
+    return (ot_pg_type *)ot_catalog_type(loader->catalog, oid); /* ours until loading ends */
+}
+
+static bool load_labels(ot_loader *loader)
+{
+    ot_pg_table rows;
+    if (!query(loader, labels_sql, "enum labels", &rows))
+        return false;
+    ot_str *labels = OT_NEW_ARRAY(loader->arena, ot_str, rows.row_count);
+    for (uint32_t i = 0; i < rows.row_count; i++) {
+        ot_pg_type *type = find_type(loader, cell_number(&rows, i, 0));
+        labels[i] = cell(&rows, i, 1);
+        if (type == NULL)
+            continue;
+        if (type->label_count == 0)
+            type->labels = &labels[i]; /* those of one type follow each other */
+        type->label_count++;
+    }
+    return true;
+}
+
+/* ---- Columns ---- */
+
+enum { WIDTH_UNKNOWN = 8, DISTINCT_UNKNOWN = 200, DISTINCT_BOOLEAN = 2 };
+
+/* pg_stats tells a number of values, or as a negative number their share of the rows. 200 without
+ * statistics is PostgreSQL's own guess. */
+static double estimate_distinct(const ot_table *table, const ot_pg_type *type, double told)
+{
+    double rows = table->row_estimate;
+    double distinct = told > 0 ? told : -told * rows;
+    if (told == 0) {
+        distinct = type->label_count > 0                    ? type->label_count
+                   : ot_str_equal(type->name, OT_S("bool")) ? DISTINCT_BOOLEAN
+                                                            : DISTINCT_UNKNOWN;
+        distinct = distinct < rows ? distinct : rows;
+    }
+    return distinct < 1 ? 1 : distinct;
+}
+
+/* A type that the loader left out, such as a pseudo type of a system view: it has a name and fits
+ * nothing. */
+static const ot_pg_type unknown_type = {
+    .name = OT_STR("unknown"), .sql_name = OT_STR("unknown"), .kind = 'p'};
+
+static void add_column(ot_loader *loader, const ot_pg_table *rows, uint32_t row)
+{
+    ot_loading_table *loading = find_loading(loader, cell_number(rows, row, 0));
+    if (loading == NULL)
+        return; /* made since the tables were read */
+    uint32_t number = cell_number(rows, row, 1);
+    const ot_pg_type *type = find_type(loader, cell_number(rows, row, 4));
+    type = type == NULL ? &unknown_type : type;
+    double width = cell_double(rows, row, 9);
+    ot_column column = {.name = cell(rows, row, 2),
+                        .quoted = cell(rows, row, 3),
+                        .index = loading->columns.count,
+                        .type = type,
+                        .not_null = cell_flag(rows, row, 5),
+                        .has_default = cell_flag(rows, row, 6),
+                        .is_generated = cell_flag(rows, row, 7),
+                        .distinct =
+                            estimate_distinct(loading->table, type, cell_double(rows, row, 8)),
+                        .width = width > 0 ? width : WIDTH_UNKNOWN};
+    OT_VEC_PUSH(loader->arena, &loading->columns, column);
+    while (loading->by_number.count <= number)
+        OT_VEC_PUSH(loader->arena, &loading->by_number, 0);
+    loading->by_number.items[number] = loading->columns.count;
+}
+
+static void finish_columns(ot_loader *loader, ot_loading_table *loading)
+{
+    ot_table *table = loading->table;
+    table->columns = loading->columns.items;
+    table->column_count = loading->columns.count;
+    for (uint32_t i = 0; i < table->column_count; i++)
+        ot_map_set(loader->arena, &table->columns_by_name, table->columns[i].name,
+                   &table->columns[i]);
+}
+
+static bool load_columns(ot_loader *loader)
+{
+    ot_pg_table rows;
+    if (!query(loader, columns_sql, "columns", &rows))
+        return false;
+    for (uint32_t i = 0; i < rows.row_count; i++)
+        add_column(loader, &rows, i);
+    for (uint32_t i = 0; i < loader->table_count; i++)
+        finish_columns(loader, &loader->tables[i]);
+    return true;
+}
+
+/* ---- Keys ---- */
+
+/* "3 1" as column indexes. False when a column is not known: a system column. */
+static bool read_columns(ot_loader *loader, const ot_loading_table *loading, ot_str text,
+                         uint32_t **out, uint32_t *count)
+{
+    OT_VEC(uint32_t) columns = {0};
+    uint32_t number = 0;
+    for (size_t i = 0; i <= text.len; i++) {
+        if (i < text.len && text.ptr[i] >= '0' && text.ptr[i] <= '9') {
+            number = number * 10 + (uint32_t)(text.ptr[i] - '0');
+            continue;
+        }
+        if (number >= loading->by_number.count || loading->by_number.items[number] == 0)
+            return false;
+        OT_VEC_PUSH(loader->arena, &columns, loading->by_number.items[number] - 1);
+        number = 0;
+    }
+    *out = columns.items;
+    *count = columns.count;
+    return true;
+}
+
+static bool load_uniques(ot_loader *loader)
+{
+    ot_pg_table rows;
+    if (!query(loader, uniques_sql, "unique constraints", &rows))
+        return false;
+    for (uint32_t i = 0; i < rows.row_count; i++) {
+        ot_loading_table *loading = find_loading(loader, cell_number(&rows, i, 0));
+        ot_unique unique = {.name = cell(&rows, i, 1),
+                            .is_primary = cell_flag(&rows, i, 2),
+                            .is_constraint = cell_flag(&rows, i, 3)};
+        if (loading != NULL &&
+            read_columns(loader, loading, cell(&rows, i, 4), &unique.columns, &unique.column_count))
+            OT_VEC_PUSH(loader->arena, &loading->uniques, unique);
+    }
+    return true;
+}
+
+static void add_foreign_key(ot_loader *loader, const ot_pg_table *rows, uint32_t row)
+{
+    ot_loading_table *from = find_loading(loader, cell_number(rows, row, 1));
+    ot_loading_table *to = find_loading(loader, cell_number(rows, row, 2));
+    if (from == NULL || to == NULL)
+        return;
+    ot_foreign_key *key = OT_NEW(loader->arena, ot_foreign_key);
+    uint32_t to_count = 0;
+    key->name = cell(rows, row, 0);
+    key->from = from->table;
+    key->to = to->table;
+    if (!read_columns(loader, from, cell(rows, row, 3), &key->from_columns, &key->column_count) ||
+        !read_columns(loader, to, cell(rows, row, 4), &key->to_columns, &to_count))
+        return;
+    OT_ASSERT(to_count == key->column_count); /* PostgreSQL's promise about conkey and confkey */
+    OT_VEC_PUSH(loader->arena, &from->references, key);
+    OT_VEC_PUSH(loader->arena, &to->referrers, key);
+}
+
+static void finish_table(const ot_loading_table *loading)
+{
+    ot_table *table = loading->table;
+    table->uniques = loading->uniques.items;
+    table->unique_count = loading->uniques.count;
+    table->references = loading->references.items;
+    table->reference_count = loading->references.count;
+    table->referrers = loading->referrers.items;
+    table->referrer_count = loading->referrers.count;
+    for (uint32_t i = 0; i < table->unique_count; i++) {
+        ot_column *column = &table->columns[table->uniques[i].columns[0]];
+        bool is_unique =
+            table->uniques[i].column_count == 1 && table->row_estimate > column->distinct;
+        if (is_unique && column->not_null)
+            column->distinct = table->row_estimate;
+    }
+}
+
+static bool load_foreign_keys(ot_loader *loader)
+{
+    ot_pg_table rows;
+    if (!query(loader, foreign_keys_sql, "foreign keys", &rows))
+        return false;
+    for (uint32_t i = 0; i < rows.row_count; i++)
+        add_foreign_key(loader, &rows, i);
+    for (uint32_t i = 0; i < loader->table_count; i++)
+        finish_table(&loader->tables[i]);
+    return true;
+}
+
+static bool load_search_path(ot_loader *loader)
+{
+    ot_pg_table rows;
+    if (!query(loader, search_path_sql, "search path", &rows))
+        return false;
+    loader->catalog->search_path = rows.cells;
+    loader->catalog->search_path_count = rows.row_count;
+    return true;
+}
+
+ot_catalog *ot_catalog_load(ot_arena *arena, ot_pg_session *session, ot_error *error)
+{
+    ot_loader loader = {
+        .arena = arena, .session = session, .error = error, .catalog = OT_NEW(arena, ot_catalog)};
+    bool is_loaded = load_search_path(&loader) && load_tables(&loader) && load_types(&loader) &&
+                     load_labels(&loader) && load_columns(&loader) && load_uniques(&loader) &&
+                     load_foreign_keys(&loader);
+    return is_loaded ? loader.catalog : NULL;
+}
