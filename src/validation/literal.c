@@ -4,16 +4,33 @@
 #include "language/printer.h"
 #include "schema/suggest.h"
 
-/* As the printer writes it, for messages. */
-static ot_str text_of(const ot_rule_context *ctx, const ot_value *value)
+enum {
+    QUOTED_BYTES_MAX = 4096, /* of a value in a message: nobody reads more, and every error repeats it */
+};
+
+static ot_str cut(ot_arena *arena, ot_str text)
+{
+    if (text.len <= QUOTED_BYTES_MAX)
+        return ot_arena_copy(arena, text);
+    size_t end = QUOTED_BYTES_MAX;
+    while (((unsigned char)text.ptr[end] & 0xC0) == 0x80)
+        end--;
+    return ot_arena_printf(arena, "%.*s...", (int)end, text.ptr);
+}
+
+/* As the printer writes it, for messages. An object is told about many times, so the last text is kept. */
+static ot_str text_of(ot_rule_context *ctx, const ot_value *value)
 {
     if (ctx->is_stopped)
         return OT_S("");
+    if (ctx->printed == value)
+        return ctx->printed_text;
     ot_buffer buffer = {0};
     ot_print_value(value, &buffer);
-    ot_str text = ot_arena_copy(ctx->arena, ot_buffer_str(&buffer));
+    ctx->printed = value;
+    ctx->printed_text = cut(ctx->arena, ot_buffer_str(&buffer));
     ot_buffer_free(&buffer);
-    return text;
+    return ctx->printed_text;
 }
 
 /* ---- Scalars (spec section "Scalars") ---- */

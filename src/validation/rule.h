@@ -34,6 +34,10 @@ typedef struct ot_rule_context {
     const ot_type *outer_input_type;           /* of the list or object around the value here */
     bool has_input_default;                    /* the position of the value here has a default */
 
+    /* Owned by literal.c: the value printed last, and its text. */
+    const ot_value *printed;
+    ot_str printed_text;
+
     /* Owned by rule.c. */
     ot_report *report;
     uint32_t error_count; /* reported by this validation */

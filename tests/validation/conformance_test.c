@@ -105,8 +105,8 @@ static ot_rule_set rules_of_file(const json_t *file, const char *name)
 
 static void run_file(conformance_run *run, const char *name)
 {
-    char path[512];
-    (void)snprintf(path, sizeof(path), "validation/%s", name);
+    char path[96];
+    (void)snprintf(path, sizeof(path), "validation/%.80s", name);
     json_t *file = conformance_load(run, path);
     conformance_tally *tally = conformance_tally_begin(run, path);
     schema_cache cache = {.arena = ot_arena_new(), .texts = json_object_get(file, "schemas")};

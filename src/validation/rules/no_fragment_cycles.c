@@ -14,8 +14,11 @@ typedef struct no_fragment_cycles {
 static ot_str print_way(ot_arena *arena, const ot_fragment_cycle *cycle)
 {
     ot_buffer text = {0};
-    for (uint32_t i = 0; i + 1 < cycle->count; i++)
-        ot_buffer_printf(&text, "%s\"%.*s\"", i == 0 ? " via " : ", ", OT_ARG(cycle->spreads[i]->name.text));
+    for (uint32_t i = 0; i + 1 < cycle->count; i++) {
+        ot_buffer_append(&text, i == 0 ? OT_S(" via \"") : OT_S(", \""));
+        ot_buffer_append(&text, cycle->spreads[i]->name.text);
+        ot_buffer_append_byte(&text, '"');
+    }
     ot_str way = ot_arena_copy(arena, ot_buffer_str(&text));
     ot_buffer_free(&text);
     return way;

@@ -51,6 +51,7 @@ typedef struct overlapping_fields {
     ot_map spreads_compared;
     uint32_t comparisons_left;
     uint32_t depth;
+    bool is_exhausted; /* no comparison is left: what was found is told, then validation ends */
 } overlapping_fields;
 
 typedef struct pointer_pair {
@@ -63,16 +64,25 @@ static ot_str pair_key(const pointer_pair *pair)
     return ot_str_make((const char *)pair, sizeof(*pair));
 }
 
-static bool spend(ot_rule_context *ctx, uint32_t comparisons)
+/* False when nothing more may be compared. */
+static bool spend(overlapping_fields *state, uint32_t comparisons)
 {
-    overlapping_fields *state = ctx->state;
-    if (ctx->is_stopped)
+    if (comparisons > state->comparisons_left)
+        state->is_exhausted = true;
+    if (state->is_exhausted)
         return false;
-    if (comparisons > state->comparisons_left) {
-        ot_rule_give_up(ctx);
-        return false;
-    }
     state->comparisons_left -= comparisons;
+    return true;
+}
+
+/* False when the comparison would be too deep. Every true is followed by a `depth--`. */
+static bool descend(overlapping_fields *state)
+{
+    if (state->depth == DEPTH_MAX)
+        state->is_exhausted = true;
+    if (state->is_exhausted)
+        return false;
+    state->depth++;
     return true;
 }
 
@@ -253,7 +263,7 @@ static bool are_exclusive(const ot_type *a, const ot_type *b)
 static void compare_fields(ot_rule_context *ctx, conflict_list *conflicts, bool is_exclusive, ot_str name,
                            detail *a, detail *b)
 {
-    if (!spend(ctx, 1))
+    if (!spend(ctx->state, 1))
         return;
     is_exclusive = is_exclusive || are_exclusive(a->parent, b->parent);
     ot_str reason = is_exclusive ? OT_S("") : why_not_same(ctx, a, b);
@@ -275,15 +285,16 @@ static void compare_fields(ot_rule_context *ctx, conflict_list *conflicts, bool 
 static void compare_sets(ot_rule_context *ctx, conflict_list *conflicts, bool is_exclusive, collected *a,
                          collected *b)
 {
+    overlapping_fields *state = ctx->state;
     for (uint32_t i = 0; b->groups.count > 0 && i < a->groups.count; i++) {
         field_group *group_a = a->groups.entries[i].value;
         field_group *group_b = ot_map_get(&b->groups, group_a->name);
-        if (!spend(ctx, 1))
+        if (!spend(state, 1))
             return;
         if (group_b == NULL)
             continue;
         for (uint32_t j = 0; j < group_a->fields.count; j++) {
-            for (uint32_t k = 0; k < group_b->fields.count && !ctx->is_stopped; k++)
+            for (uint32_t k = 0; k < group_b->fields.count && !state->is_exhausted; k++)
                 compare_fields(ctx, conflicts, is_exclusive, group_a->name, &group_a->fields.items[j],
                                &group_b->fields.items[k]);
         }
@@ -294,17 +305,17 @@ static void compare_set_with_fragment(ot_rule_context *ctx, conflict_list *confl
                                       collected *set, ot_fragment_node *fragment)
 {
     overlapping_fields *state = ctx->state;
-    if (set->groups.count == 0 || !spend(ctx, 1) ||
+    if (set->groups.count == 0 || !spend(state, 1) ||
         was_compared(&state->fields_compared, set, fragment, is_exclusive))
         return;
     note_compared(ctx, &state->fields_compared, set, fragment, is_exclusive);
     collected *other = collect_fragment(ctx, fragment);
     if (set == other)
         return;
-    if (++state->depth > DEPTH_MAX)
-        ot_rule_give_up(ctx);
+    if (!descend(state))
+        return;
     compare_sets(ctx, conflicts, is_exclusive, set, other);
-    for (uint32_t i = 0; i < other->spreads.count && !ctx->is_stopped; i++)
+    for (uint32_t i = 0; i < other->spreads.count && !state->is_exhausted; i++)
         compare_set_with_fragment(ctx, conflicts, is_exclusive, set, other->spreads.items[i]);
     state->depth--;
 }
@@ -313,18 +324,18 @@ static void compare_fragments(ot_rule_context *ctx, conflict_list *conflicts, bo
                               ot_fragment_node *a, ot_fragment_node *b)
 {
     overlapping_fields *state = ctx->state;
-    if (a == b || !spend(ctx, 1) || was_compared(&state->spreads_compared, a, b, is_exclusive) ||
+    if (a == b || !spend(state, 1) || was_compared(&state->spreads_compared, a, b, is_exclusive) ||
         was_compared(&state->spreads_compared, b, a, is_exclusive))
         return;
     note_compared(ctx, &state->spreads_compared, a, b, is_exclusive);
     collected *set_a = collect_fragment(ctx, a);
     collected *set_b = collect_fragment(ctx, b);
-    if (++state->depth > DEPTH_MAX)
-        ot_rule_give_up(ctx);
+    if (!descend(state))
+        return;
     compare_sets(ctx, conflicts, is_exclusive, set_a, set_b);
-    for (uint32_t i = 0; i < set_b->spreads.count && !ctx->is_stopped; i++)
+    for (uint32_t i = 0; i < set_b->spreads.count && !state->is_exhausted; i++)
         compare_fragments(ctx, conflicts, is_exclusive, a, set_b->spreads.items[i]);
-    for (uint32_t i = 0; i < set_a->spreads.count && !ctx->is_stopped; i++)
+    for (uint32_t i = 0; i < set_a->spreads.count && !state->is_exhausted; i++)
         compare_fragments(ctx, conflicts, is_exclusive, set_a->spreads.items[i], b);
     state->depth--;
 }
@@ -341,15 +352,15 @@ static void compare_selections(ot_rule_context *ctx, conflict_list *conflicts, b
     overlapping_fields *state = ctx->state;
     collected *set_a = collect(ctx, field_type(a), &a->ast->selection_set);
     collected *set_b = collect(ctx, field_type(b), &b->ast->selection_set);
-    if (++state->depth > DEPTH_MAX)
-        ot_rule_give_up(ctx);
+    if (!descend(state))
+        return;
     compare_sets(ctx, conflicts, is_exclusive, set_a, set_b);
-    for (uint32_t i = 0; i < set_b->spreads.count && !ctx->is_stopped; i++)
+    for (uint32_t i = 0; i < set_b->spreads.count && !state->is_exhausted; i++)
         compare_set_with_fragment(ctx, conflicts, is_exclusive, set_a, set_b->spreads.items[i]);
-    for (uint32_t i = 0; i < set_a->spreads.count && !ctx->is_stopped; i++)
+    for (uint32_t i = 0; i < set_a->spreads.count && !state->is_exhausted; i++)
         compare_set_with_fragment(ctx, conflicts, is_exclusive, set_b, set_a->spreads.items[i]);
     for (uint32_t i = 0; i < set_a->spreads.count; i++) {
-        for (uint32_t j = 0; j < set_b->spreads.count && !ctx->is_stopped; j++)
+        for (uint32_t j = 0; j < set_b->spreads.count && !state->is_exhausted; j++)
             compare_fragments(ctx, conflicts, is_exclusive, set_a->spreads.items[i], set_b->spreads.items[j]);
     }
     state->depth--;
@@ -357,10 +368,17 @@ static void compare_selections(ot_rule_context *ctx, conflict_list *conflicts, b
 
 /* ---- One selection set ---- */
 
+/* More conflicts of one selection set than can be told are not worth looking for. */
+static bool has_enough(ot_rule_context *ctx, const conflict_list *conflicts)
+{
+    const overlapping_fields *state = ctx->state;
+    return state->is_exhausted || conflicts->count > ctx->options->errors_max;
+}
+
 static void compare_group(ot_rule_context *ctx, conflict_list *conflicts, field_group *group)
 {
     for (uint32_t i = 0; i < group->fields.count; i++) {
-        for (uint32_t j = i + 1; j < group->fields.count && !ctx->is_stopped; j++)
+        for (uint32_t j = i + 1; j < group->fields.count && !has_enough(ctx, conflicts); j++)
             compare_fields(ctx, conflicts, false, group->name, &group->fields.items[i],
                            &group->fields.items[j]);
     }
@@ -368,11 +386,11 @@ static void compare_group(ot_rule_context *ctx, conflict_list *conflicts, field_
 
 static void compare_within(ot_rule_context *ctx, conflict_list *conflicts, collected *set)
 {
-    for (uint32_t i = 0; i < set->groups.count && !ctx->is_stopped; i++)
+    for (uint32_t i = 0; i < set->groups.count && !has_enough(ctx, conflicts); i++)
         compare_group(ctx, conflicts, set->groups.entries[i].value);
-    for (uint32_t i = 0; i < set->spreads.count && !ctx->is_stopped; i++) {
+    for (uint32_t i = 0; i < set->spreads.count && !has_enough(ctx, conflicts); i++) {
         compare_set_with_fragment(ctx, conflicts, false, set, set->spreads.items[i]);
-        for (uint32_t j = i + 1; j < set->spreads.count && !ctx->is_stopped; j++)
+        for (uint32_t j = i + 1; j < set->spreads.count && !has_enough(ctx, conflicts); j++)
             compare_fragments(ctx, conflicts, false, set->spreads.items[i], set->spreads.items[j]);
     }
 }
@@ -400,6 +418,8 @@ static void check_selection_set(ot_rule_context *ctx, const ot_selection_set *se
     compare_within(ctx, &conflicts, collect(ctx, ctx->parent_type, set));
     for (uint32_t i = 0; i < conflicts.count; i++)
         report_conflict(ctx, &conflicts.items[i]);
+    if (state->is_exhausted)
+        ot_rule_give_up(ctx);
 }
 
 static void check_document(ot_rule_context *ctx, const ot_document *document)
