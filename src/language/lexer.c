@@ -321,6 +321,14 @@ static bool read_block_string(ot_lexer *lexer, ot_token *token)
 
 /* ---- The rest ---- */
 
+__attribute__((noinline)) static bool fail_name(ot_lexer *lexer, ot_token *token)
+{
+    token->kind = OT_TOKEN_INVALID;
+    return fail(lexer, token->offset,
+                "Document contains a name of more than %d bytes. Parsing aborted.",
+                OT_LIMIT_NAME_BYTES);
+}
+
 static bool read_name(ot_lexer *lexer, ot_token *token)
 {
     ot_str text = lexer->source->text;
@@ -330,11 +338,9 @@ static bool read_name(ot_lexer *lexer, ot_token *token)
     while (at < end && is_name_part[(unsigned char)*at])
         at++;
     size_t bytes = (size_t)(at - begin);
-    if (bytes > OT_LIMIT_NAME_BYTES)
-        return fail(lexer, token->offset,
-                    "Document contains a name of more than %d bytes. Parsing aborted.",
-                    OT_LIMIT_NAME_BYTES);
     token->text = ot_str_make(begin, bytes);
+    if (bytes > OT_LIMIT_NAME_BYTES)
+        return fail_name(lexer, token);
     finish(lexer, token, OT_TOKEN_NAME, token->offset + (uint32_t)bytes);
     return true;
 }
@@ -381,7 +387,7 @@ static bool is_byte_order_mark(ot_str text, size_t at)
     return ot_str_equal(ot_str_slice(text, at, at + 3), OT_S("\xEF\xBB\xBF"));
 }
 
-static uint32_t skip_space(ot_str text, uint32_t position)
+static inline uint32_t skip_space(ot_str text, uint32_t position)
 {
     const char *at = text.ptr + position;
     const char *end = text.ptr + text.len;
@@ -390,8 +396,8 @@ static uint32_t skip_space(ot_str text, uint32_t position)
     return (uint32_t)(at - text.ptr);
 }
 
-/* Steps over everything that is ignored. */
-static bool skip_ignored(ot_lexer *lexer)
+/* Steps over a comment or byte order mark and the space around it, as many as there are. */
+static bool skip_rare(ot_lexer *lexer)
 {
     ot_str text = lexer->source->text;
     for (;;) {
@@ -410,16 +416,21 @@ static bool skip_ignored(ot_lexer *lexer)
     }
 }
 
-/* The token that begins at `token->offset`, by its first byte. */
-static bool read_token(ot_lexer *lexer, ot_token *token)
+/* What is neither a name nor a punctuator. Apart from those two, which are nine tokens in ten, so
+ * that their path needs few registers and no stack. */
+__attribute__((noinline)) static bool read_other(ot_lexer *lexer, ot_token *token)
 {
-    unsigned char first = byte_at(lexer, token->offset);
-    switch (classes[first]) {
-    case CLASS_NAME:
-        return read_name(lexer, token);
-    case CLASS_PUNCTUATOR:
-        finish(lexer, token, punctuators[first], token->offset + 1);
+    if (!skip_rare(lexer))
+        return false;
+    token->offset = lexer->position;
+    if (lexer->position == lexer->source->text.len) {
+        finish(lexer, token, OT_TOKEN_EOF, lexer->position);
         return true;
+    }
+    switch (classes[byte_at(lexer, token->offset)]) {
+    case CLASS_NAME:
+    case CLASS_PUNCTUATOR:
+        return ot_lexer_next(lexer, token); /* what was skipped stood before it */
     case CLASS_NUMBER:
         return read_number(lexer, token);
     case CLASS_QUOTE:
@@ -434,15 +445,20 @@ static bool read_token(ot_lexer *lexer, ot_token *token)
 
 bool ot_lexer_next(ot_lexer *lexer, ot_token *token)
 {
-    token->kind = OT_TOKEN_INVALID;
+    ot_str text = lexer->source->text;
+    uint32_t position = skip_space(text, lexer->position);
+    unsigned char first = position < text.len ? (unsigned char)text.ptr[position] : 0;
+    token->offset = position;
+    lexer->position = position;
+    if (classes[first] == CLASS_NAME)
+        return read_name(lexer, token);
     token->text = (ot_str){0};
-    if (!skip_ignored(lexer))
-        return false;
-    token->offset = lexer->position;
-    if (lexer->position < lexer->source->text.len)
-        return read_token(lexer, token);
-    finish(lexer, token, OT_TOKEN_EOF, lexer->position);
-    return true;
+    if (classes[first] == CLASS_PUNCTUATOR) {
+        finish(lexer, token, punctuators[first], position + 1);
+        return true;
+    }
+    token->kind = OT_TOKEN_INVALID;
+    return read_other(lexer, token);
 }
 
 /* ---- Descriptions ---- */
