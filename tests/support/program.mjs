@@ -1,0 +1,195 @@
+/**
+ * The built program for tests: databases to serve, servers to ask, tokens to ask with. A test file uses it so:
+ *
+ *     const database = storefrontDatabase();
+ *     const server = await startServer({ database, ...STOREFRONT });
+ *     const answer = await server.ask({ query: '{ __typename }' });
+ *
+ * What was started is stopped when the file's tests are done. ctest says where the program is (ONETRIP_BINARY,
+ * ONETRIP_MODULES), tools/test which database server to use (OT_TEST_DATABASE_URL: somebody who may create databases).
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { signToken } from '../reference/identities.mjs';
+
+export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const BINARY = process.env.ONETRIP_BINARY ?? join(ROOT, 'build/release/onetrip');
+export const MODULES = process.env.ONETRIP_MODULES ?? join(ROOT, 'build/release/resolvers');
+export const DATABASE_SERVER = process.env.OT_TEST_DATABASE_URL;
+
+/** For `test(name, { skip: WITHOUT_DATABASE }, ...)`. */
+export const WITHOUT_DATABASE = DATABASE_SERVER ? false : 'OT_TEST_DATABASE_URL is not set';
+
+export const SECRET = 'a secret of the tests, long enough for HS256';
+const READY_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 15_000;
+
+const inTree = (...paths) => paths.map((path) => join(ROOT, path));
+
+export const STOREFRONT = {
+  schema: inTree('schema/store.graphql', 'schema/store.bind.graphql'),
+  modules: [join(MODULES, 'money.so')],
+  anonymousRole: 'storefront_anonymous',
+  roles: ['storefront_customer'],
+};
+
+export const GENERAL = {
+  schema: inTree('tests/general/schema.graphql', 'tests/general/schema.bind.graphql'),
+  modules: [],
+  anonymousRole: 'general_anonymous',
+  roles: ['general_member'],
+};
+
+/** Runs SQL and answers its output, columns apart by tabs. @param {string} url @param {string} sql */
+export function runSql(url, sql) {
+  return execFileSync('psql', ['-qXAt', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', url, '-c', sql], { encoding: 'utf8' }).trim();
+}
+
+/** The URL of a database on the tests' server. */
+export function databaseUrl(name) {
+  return DATABASE_SERVER.replace(/\/[^/?]*(?=\?|$)/, `/${name}`);
+}
+
+/** The storefront at a scale; loaded once for all tests, so only to be read. */
+export function storefrontDatabase(scale = 1) {
+  return execFileSync(join(ROOT, 'tools/storefront'), ['make', DATABASE_SERVER, `storefront_${scale}`, String(scale)],
+    { encoding: 'utf8' }).trim();
+}
+
+/** An empty database of the test's own. */
+export function makeDatabase(name, files = []) {
+  runSql(DATABASE_SERVER, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  runSql(DATABASE_SERVER, `CREATE DATABASE ${name} ENCODING 'UTF8' TEMPLATE template0`);
+  const url = databaseUrl(name);
+  after(() => runSql(DATABASE_SERVER, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+  for (const file of files) {
+    execFileSync('psql', ['-qX', '-v', 'ON_ERROR_STOP=1', '-d', url, '-f', file], { stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+  return url;
+}
+
+/** A port of the loopback that was free a moment ago. */
+export function freePort() {
+  return new Promise((done, failed) => {
+    const server = createServer();
+    server.on('error', failed);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}
+
+/** A folder that is gone after the tests. */
+export function makeFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'onetrip-test-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A bearer token. @param {object} claims `iat` and `exp` are added */
+export const makeToken = (claims, secret = SECRET) => signToken(claims, secret);
+
+/** The token of one of the storefront's customers. @param {number|string} id */
+export const customerToken = (id) => makeToken({ sub: String(id), role: 'storefront_customer' });
+
+const quoted = (text) => JSON.stringify(String(text));
+const list = (values) => `[${values.map(quoted).join(', ')}]`;
+
+function configuration({ database, schema, modules, anonymousRole, roles, development, threads }, { port, adminPort, secretFile }) {
+  return `server:
+  listen: 127.0.0.1:${port}
+  admin: 127.0.0.1:${adminPort}
+  threads: ${threads ?? 1}
+schema:
+  files: ${list(schema)}
+database:
+  url: ${quoted(database)}
+${anonymousRole ? `  anonymous_role: ${anonymousRole}\n` : ''}${modules?.length ? `modules: ${list(modules)}\n` : ''}auth:
+${roles?.length ? `  roles: ${list(roles)}\n` : ''}  keys:
+    - algorithm: HS256
+      secret_file: ${quoted(secretFile)}
+development: ${development ?? true}
+`;
+}
+
+/** A running server. `log()` is what it wrote; `stop()` ends it and answers its exit code. */
+class Server {
+  constructor(child, { port, adminPort, logged }) {
+    Object.assign(this, { child, url: `http://127.0.0.1:${port}/graphql`, adminUrl: `http://127.0.0.1:${adminPort}` });
+    this.log = () => logged.join('');
+    this.ended = new Promise((done) => child.on('exit', (code, signal) => done(code ?? signal)));
+  }
+
+  async isReady() {
+    try {
+      return (await fetch(`${this.adminUrl}/readyz`)).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  async waitReady(timeout = READY_TIMEOUT_MS) {
+    for (const started = Date.now(); ;) {
+      if (await this.isReady()) return this;
+      if (this.child.exitCode !== null) throw new Error(`the server ended:\n${this.log()}`);
+      if (Date.now() - started > timeout) throw new Error(`the server is not ready:\n${this.log()}`);
+      await sleep(50);
+    }
+  }
+
+  /** Posts a request; answers the JSON with `status` and `headers` beside it. */
+  async post(request, token) {
+    const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json' };
+    if (token) headers.authorization = `Bearer ${token}`;
+    const body = typeof request === 'string' ? request : JSON.stringify(request);
+    const response = await fetch(this.url, { method: 'POST', headers, body });
+    return { status: response.status, headers: response.headers, answer: await response.json() };
+  }
+
+  /** The answer alone. */
+  async ask(request, token) {
+    return (await this.post(request, token)).answer;
+  }
+
+  async stop() {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.ended;
+    this.child.kill('SIGTERM');
+    const late = setTimeout(() => this.child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    const code = await this.ended;
+    clearTimeout(late);
+    return code;
+  }
+}
+
+/**
+ * Starts a server and waits until it is ready.
+ * @param {{database: string, schema: string[], modules?: string[], anonymousRole?: string, roles?: string[],
+ *   development?: boolean, threads?: number, wait?: boolean, more?: string}} options `more`: lines for the configuration;
+ *   `wait: false` answers at once
+ * @returns {Promise<Server>}
+ */
+export async function startServer(options) {
+  const folder = makeFolder();
+  const secretFile = join(folder, 'secret');
+  writeFileSync(secretFile, SECRET, { mode: 0o600 });
+  const ports = { port: await freePort(), adminPort: await freePort() };
+  const config = join(folder, 'onetrip.yaml');
+  writeFileSync(config, configuration(options, { ...ports, secretFile }) + (options.more ?? ''));
+  const child = spawn(BINARY, ['serve', '--config', config], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const logged = [];
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => logged.push(text));
+  const server = new Server(child, { ...ports, logged });
+  Object.assign(server, { secretFile, config });
+  after(() => server.stop());
+  return options.wait === false ? server : server.waitReady();
+}
+
+/** A file of the tree. */
+export const readTree = (path) => readFileSync(join(ROOT, path), 'utf8');
