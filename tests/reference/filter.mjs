@@ -49,7 +49,8 @@ async function compileFilter(filter, argument, read, dump) {
   if (op === 'IS_NULL') return (row) => (row[column.name] === null) === argument;
   const test = op === 'SEARCH' ? await dump.search(read.table, column, argument) : valueTest(filter, argument);
   const onRow = op === 'SEARCH' ? test : (row) => test(row[column.name]);
-  return (row) => (row[column.name] === null ? null : onRow(row));
+  const ofNull = Array.isArray(argument) && argument.length === 0 ? false : null; // NULL = ANY('{}') is false
+  return (row) => (row[column.name] === null ? ofNull : onRow(row));
 }
 
 /** One field of an input object, or one argument, that is neither absent nor null. */

@@ -121,18 +121,22 @@ export class Sampler {
   }
 }
 
-/** Where each variable of a document is used: field binding and argument, by variable name. */
+/**
+ * Where each variable of a document is used, by name: the first field argument it fills, and
+ * whether some place refuses null (@include(if:) does).
+ */
 function variableUses(bound, document) {
   const uses = new Map();
   const info = new TypeInfo(bound.schema);
-  visit(document, visitWithTypeInfo(info, {
-    Variable() {
-      const [parent, field, arg] = [info.getParentType(), info.getFieldDef(), info.getArgument()];
-      if (!parent || !field || !arg) return;
-      const binding = bound.fields.get(`${parent.name}.${field.name}`);
-      if (!uses.has(arguments[0].name.value)) uses.set(arguments[0].name.value, { binding, arg, type: info.getInputType() });
-    },
-  }));
+  const enter = ({ name: { value: name } }) => {
+    const [parent, field, arg] = [info.getParentType(), info.getFieldDef(), info.getArgument()];
+    if (!arg) return;
+    const use = uses.get(name) ?? { refusesNull: false };
+    use.refusesNull ||= isNonNullType(info.getInputType());
+    if (!info.getDirective() && !use.arg) Object.assign(use, { arg, binding: bound.fields.get(`${parent.name}.${field.name}`) });
+    uses.set(name, use);
+  };
+  visit(document, visitWithTypeInfo(info, { Variable: enter }));
   return uses;
 }
 
@@ -160,14 +164,14 @@ export function sampleVariables(bound, dump, random, query, operationName) {
     const required = isNonNullType(type) && !defaultValue;
     if (!required && random.chance(0.35)) continue;
     const value = drawVariable(sampler, use, name, type);
-    if (value === null && isNonNullType(type)) continue;
+    if (value === null && (isNonNullType(type) || use?.refusesNull)) continue;
     if (value !== undefined) values[name] = value;
   }
   return values;
 }
 
 function drawVariable(sampler, use, name, type) {
-  if (!use) return sampler.random.chance(0.5);
+  if (!use?.arg) return sampler.shape(type, () => (getNamedType(type).name === 'Boolean' ? sampler.random.chance(0.5) : sampler.other(type)));
   const named = getNamedType(type);
   if (getNamedType(use.arg.type) === named) return sampler.argument(use.binding, use.arg, type);
   const entry = named instanceof GraphQLInputObjectType ? null : entryFor(use, name);

@@ -46,7 +46,8 @@ export const PAGE_MAX = 100;
 const quoted = (names) => names.map((name) => `"${name}"`);
 const orList = (names) => names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 const sameColumns = (a, b) => a.length === b.length && a.every((column) => b.includes(column));
-const describeKeys = (keys) => keys.map((key) => `${key.name} (${key.columns.join(', ')})`).join(', ');
+const choices = (keys, directive) =>
+  keys.map((key) => `${directive}${JSON.stringify(key.columns).replaceAll(',', ', ')}) for "${key.name}"`).join(', ');
 
 /** Thrown to leave one field's binding; caught where the next field begins. */
 class Refusal extends Error {
@@ -63,6 +64,7 @@ class Binder {
     this.types = new Map();
     this.fields = new Map();
     this.inputs = new Map();
+    this.broken = new Set(); // types refused already: fields that lead there need no second refusal
   }
 
   attempt(run) {
@@ -82,6 +84,7 @@ class Binder {
     for (const type of named) {
       if (type instanceof GraphQLObjectType || type instanceof GraphQLInterfaceType) {
         this.attempt(() => this.bindType(type));
+        if (!this.types.has(type.name) && type instanceof GraphQLObjectType) this.broken.add(type);
       }
     }
     for (const type of objects) {
@@ -221,7 +224,8 @@ class Binder {
     for (const value of named.getValues()) {
       const label = this.label(value);
       if (type.labels.includes(label)) continue;
-      throw new Refusal(value.astNode.name, `Enum value "${named.name}.${value.name}": type ${type.name} has no label ` +
+      const place = this.directive(value.astNode, 'column')?.node ?? value.astNode.name;
+      throw new Refusal(place, `Enum value "${named.name}.${value.name}": type ${type.name} has no label ` +
         `"${label}" (it has ${quoted(type.labels).join(', ')}); name one with @column(name:).`);
     }
   }
@@ -241,6 +245,7 @@ class Binder {
 
   bindField(type, bound, field) {
     const node = field.astNode;
+    if (this.leadsToBroken(field)) return null;
     if (UNSUPPORTED.some((name) => this.directive(node, name))) return { kind: 'unsupported' };
     if (bound.kind === 'root') return this.bindRoot(type, field);
     const resolver = this.bindResolver(type, field);
@@ -253,6 +258,15 @@ class Binder {
     const target = this.readTarget(field);
     if (given.length || target) return this.bindRelation(type, bound, field, given[0], target, path);
     return this.bindColumn(bound, field, path);
+  }
+
+  leadsToBroken(field) {
+    const named = getNamedType(field.type);
+    if (this.broken.has(named)) return true;
+    if (!isConnection(named, this.directive)) return false;
+    const inner = Object.values(named.getFields()).map((each) => getNamedType(each.type));
+    const deeper = inner.flatMap((each) => Object.values(each.getFields?.() ?? {}).map((part) => getNamedType(part.type)));
+    return [...inner, ...deeper].some((each) => this.broken.has(each));
   }
 
   bindRoot(type, field) {
@@ -376,22 +390,22 @@ class Binder {
     if (target.shape !== 'one') {
       const keys = to(there, here);
       if (keys.length === 1) return { local: keys[0].references, remote: keys[0].columns };
-      throw new Refusal(node.name, `${path}: ${this.keyTrouble(keys, there, here, '@hasMany(columns:)', '@hasMany(columns:) or @manyToMany(through:)')}`);
+      throw new Refusal(node.name, `${path}: ${this.keyTrouble(keys, there, here, '@hasMany(columns: ', '@hasMany(columns:) or @manyToMany(through:)')}`);
     }
     const forward = to(here, there);
     if (forward.length === 1) return { local: forward[0].columns, remote: forward[0].references };
     const back = forward.length ? [] : to(there, here).filter((key) => this.isUnique(there, key.columns));
     if (back.length === 1) return { local: back[0].references, remote: back[0].columns };
     const trouble = back.length
-      ? this.keyTrouble(back, there, here, '@hasOne(columns:)')
-      : this.keyTrouble(forward, here, there, '@belongsTo(columns:)', '@belongsTo(columns:) or @hasOne(columns:)');
+      ? this.keyTrouble(back, there, here, '@hasOne(columns: ')
+      : this.keyTrouble(forward, here, there, '@belongsTo(columns: ', '@belongsTo(columns:) or @hasOne(columns:)');
     throw new Refusal(node.name, `${path}: ${trouble}`);
   }
 
   keyTrouble(keys, from, to, choose, say) {
     const way = `from table "${from.name}" to table "${to.name}"`;
     if (!keys.length) return `no foreign key leads ${way}; say which columns join with ${say}.`;
-    return `${keys.length} foreign keys lead ${way}: ${describeKeys(keys)}; choose one with ${choose}.`;
+    return `${keys.length} foreign keys lead ${way}; choose one with ${choices(keys, choose)}.`;
   }
 
   isUnique(table, columns) {
@@ -419,8 +433,8 @@ class Binder {
       return { columns, references };
     }
     if (keys.length === 1) return keys[0];
-    const say = `@manyToMany(${argument}:)`;
-    throw new Refusal(directive.node, `${path}: ${this.keyTrouble(keys, through, side.table, say, say)}`);
+    const say = `@manyToMany(${argument}:`;
+    throw new Refusal(directive.node, `${path}: ${this.keyTrouble(keys, through, side.table, `${say} `, `${say})`)}`);
   }
 
   // ---- reading fields ----
@@ -447,6 +461,9 @@ class Binder {
     }
     const max = directive?.max ?? PAGE_MAX;
     const fallback = shape === 'connection' ? Math.min(PAGE_DEFAULT, max) : null;
+    if (directive?.default > max) {
+      throw new Refusal(directive.node, `${path}: @page(default: ${directive.default}) is beyond its max, which is ${max}.`);
+    }
     const order = (directive?.orderBy ?? []).map((text) => this.orderItem(text, bound.table, directive.node, path));
     return { default: directive?.default ?? fallback, max, order };
   }

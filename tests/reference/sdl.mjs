@@ -175,7 +175,8 @@ function directiveReader(schema) {
     try {
       return { ...getDirectiveValues(schema.getDirective(name), node), node: written };
     } catch (error) {
-      const message = error.message.replace('OnetripFilterOp', 'FilterOp');
+      const [, value] = /^Argument "op" has invalid value (\w+)\.$/.exec(error.message) ?? [];
+      const message = value ? `Value "${value}" does not exist in "FilterOp" enum.` : error.message;
       throw new SchemaError([{ ...fromGraphqlError(error), message }]);
     }
   };

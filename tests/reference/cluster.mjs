@@ -1,0 +1,55 @@
+/**
+ * A private PostgreSQL cluster for one test run: a folder of its own, a unix socket and no port,
+ * collation "C" and UTF-8. Runs as user postgres when started by root, who may not run a server.
+ */
+import { execFileSync } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const DEBIAN = '/usr/lib/postgresql';
+
+function binaries() {
+  if (process.env.PG_BIN) return process.env.PG_BIN;
+  if (!existsSync(DEBIAN)) return execFileSync('pg_config', ['--bindir'], { encoding: 'utf8' }).trim();
+  const versions = readdirSync(DEBIAN).map(Number).filter(Boolean).sort((a, b) => b - a);
+  return join(DEBIAN, String(versions[0]), 'bin');
+}
+
+const isRoot = () => process.getuid?.() === 0;
+
+/** Runs a program of PostgreSQL, as user postgres when we are root. */
+function run(program, args) {
+  const command = [join(binaries(), program), ...args];
+  const [file, ...rest] = isRoot() ? ['runuser', '-u', 'postgres', '--', ...command] : command;
+  return execFileSync(file, rest, { encoding: 'utf8', stdio: ['ignore', 'ignore', 'inherit'], cwd: tmpdir() });
+}
+
+/** Loads SQL files into a database through psql. @param {string} url @param {string[]} files */
+export function loadSql(url, files) {
+  const args = files.flatMap((file) => ['-f', file]);
+  execFileSync(join(binaries(), 'psql'), ['-X', '-q', '-v', 'ON_ERROR_STOP=1', ...args, url], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/**
+ * Starts a cluster.
+ * @returns {{createDatabase: (name: string) => string, stop: () => void}} `createDatabase` answers its URL
+ */
+export function startCluster() {
+  const folder = mkdtempSync(join(tmpdir(), 'onetrip-reference-'));
+  if (isRoot()) chownSync(folder, ...['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))));
+  const data = join(folder, 'data');
+  run('initdb', ['-D', data, '--locale=C', '-E', 'UTF8', '-A', 'trust', '-U', 'postgres', '--no-sync']);
+  run('pg_ctl', ['-D', data, '-w', '-s', '-l', join(folder, 'log'), '-o', `-c listen_addresses='' -k ${folder} -c fsync=off`, 'start']);
+  const url = (name) => `postgresql:///${name}?host=${folder}&user=postgres`;
+  return {
+    createDatabase(name) {
+      execFileSync(join(binaries(), 'psql'), ['-X', '-q', '-c', `CREATE DATABASE "${name}"`, url('postgres')], { stdio: 'inherit' });
+      return url(name);
+    },
+    stop() {
+      run('pg_ctl', ['-D', data, '-s', '-m', 'immediate', 'stop']);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
