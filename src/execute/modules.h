@@ -19,8 +19,8 @@ ot_modules *ot_modules_open(ot_arena *arena, const ot_str *paths, uint32_t path_
 /* Where a named resolver is. `module` is an index, for the per-loop state. NULL when no module offers it. */
 const ot_resolver *ot_modules_find(const ot_modules *modules, ot_str name, uint32_t *module);
 
-/* Per-loop state: calls each module's start, in order; ends with ot_modules_stop. */
-void **ot_modules_start(const ot_modules *modules);
+/* Per-loop state, in `arena`: calls each module's start, in order; ends with ot_modules_stop. */
+void **ot_modules_start(ot_arena *arena, const ot_modules *modules);
 void ot_modules_stop(const ot_modules *modules, void **states);
 
 #endif

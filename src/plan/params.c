@@ -32,9 +32,7 @@ ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_li
     const ot_pg_type *declared = is_list ? ot_plan__array_of(b, type) : type;
     OT_ASSERT(declared != NULL); /* every base type has an array type */
     *param = (ot_param){.kind = OT_PARAM_INPUT,
-                        .type = type,
-                        .oid = declared->oid,
-                        .is_list = is_list,
+                        .type = declared,
                         .input = *input,
                         .name = name};
     return param;
@@ -44,7 +42,7 @@ ot_param *ot_plan__param_of_claim(builder *b, ot_str claim)
 {
     ot_param *param = OT_NEW(b->arena, ot_param);
     const ot_pg_type *text = ot_plan__type(b, OT_S("text"));
-    *param = (ot_param){.kind = OT_PARAM_CLAIM, .type = text, .oid = text->oid, .name = claim};
+    *param = (ot_param){.kind = OT_PARAM_CLAIM, .type = text, .name = claim};
     return param;
 }
 
@@ -55,8 +53,7 @@ ot_param *ot_plan__param_of_keys(builder *b, const ot_step *step, const ot_pg_ty
     const ot_pg_type *array = ot_plan__array_of(b, type);
     OT_ASSERT(array != NULL); /* every base type has an array type */
     *param = (ot_param){.kind = OT_PARAM_KEYS,
-                        .type = type,
-                        .oid = array->oid,
+                        .type = array,
                         .step = step->id,
                         .index = index};
     return param;

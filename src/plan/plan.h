@@ -34,9 +34,7 @@ typedef enum ot_param_kind {
 /* One parameter of a statement, always in binary format. */
 typedef struct ot_param {
     ot_param_kind kind;
-    const ot_pg_type *type; /* of the value; of one element for KEYS and lists */
-    uint32_t oid;           /* declared type: the array's for KEYS and lists */
-    bool is_list;           /* INPUT: a list becomes an array of `type` */
+    const ot_pg_type *type; /* as declared to PostgreSQL: an array for KEYS and lists */
     ot_input input;         /* INPUT; CURSOR: the cursor */
     ot_str name;            /* CLAIM; for messages the argument's name otherwise */
     uint32_t step;          /* KEYS: the keyed step; a step derived from it uses them too */

@@ -443,7 +443,7 @@ void ot_plan__write_sql(builder *b, core *c)
 
     uint32_t *types = OT_NEW_ARRAY(b->arena, uint32_t, sql.params.count);
     for (uint32_t i = 0; i < sql.params.count; i++)
-        types[i] = sql.params.items[i]->oid;
+        types[i] = sql.params.items[i]->type->oid;
     c->step->params = sql.params.items;
     c->step->param_count = sql.params.count;
     ot_pg_statement_init(&c->step->statement, ot_arena_copy(b->arena, ot_buffer_str(&sql.buffer)),

@@ -1,0 +1,243 @@
+#include "execute/execute_internal.h"
+
+#include "base/assert.h"
+#include "base/limits.h"
+
+/*
+ * Rows to JSON. Each writer either appends a whole value, or appends nothing and says why: null, or an error that it has reported. A
+ * null where none is allowed moves up: the object that holds it takes back what it wrote (spec section "Handling Execution
+ * Errors").
+ */
+
+written ot_execute__fail(ot_execution *e, const ot_out_field *field, const ot_response_path *path,
+                         const char *code, ot_str message)
+{
+    ot_field_errors_add(&e->errors, e->plan, field, path,
+                        (ot_field_error){.code = code, .message = message});
+    return FAILED;
+}
+
+bool ot_execute__close(ot_execution *e, const ot_out_field *field, const ot_response_path *path,
+                       written what)
+{
+    if (what == WROTE)
+        return true;
+    if (!field->is_non_null) {
+        OT_BUFFER_LITERAL(e->request.out, "null");
+        return true;
+    }
+    if (what == WROTE_NOTHING)
+        (void)ot_execute__fail(e, field, path, "OPERATION_RESOLUTION_FAILURE",
+                               ot_arena_printf(e->arena, "Cannot return null for non-nullable field %.*s.%.*s.",
+                                               OT_ARG(field->definition->parent->name),
+                                               OT_ARG(field->definition->name)));
+    return false;
+}
+
+/* ---- Where rows are ---- */
+
+static ot_row_key key_of_parent(const ot_execution *e, const uint32_t *columns, uint32_t count,
+                                row_ref parent)
+{
+    return (ot_row_key){.result = e->steps[parent.step].result, .columns = columns, .column_count = count};
+}
+
+ot_row_group ot_execute__rows(ot_execution *e, const ot_out_field *field, row_ref parent)
+{
+    const ot_step *step = e->plan->steps[field->step];
+    const step_state *state = &e->steps[field->step];
+    if (state->status != STEP_DONE)
+        return (ot_row_group){0};
+    if (step->attach == OT_ATTACH_ROOT || step->attach == OT_ATTACH_ALL)
+        return (ot_row_group){.count = state->row_count};
+    ot_row_key key = key_of_parent(e, step->sources[0].columns, step->link_count, parent);
+    return ot_row_index_find(state->index, key, parent.row);
+}
+
+/* A failed step fails each field that it serves. */
+static bool has_failed(ot_execution *e, const ot_out_field *field, uint32_t step,
+                       const ot_response_path *path)
+{
+    const step_state *state = &e->steps[step];
+    if (state->status != STEP_FAILED)
+        return false;
+    (void)ot_execute__fail(e, field, path, state->error.code, state->error.message);
+    return true;
+}
+
+/* ---- Values ---- */
+
+static written write_value(ot_execution *e, const ot_out_field *field, row_ref row,
+                           const ot_response_path *path)
+{
+    ot_str cell = ot_pg_result_cell(e->steps[row.step].result, row.row, field->column);
+    if (cell.ptr == NULL)
+        return WROTE_NOTHING;
+    const ot_bound_value *value = field->value;
+    size_t before = e->request.out->len;
+    const char *problem = value->is_list ? ot_pg_write_array(e->request.out, cell, value->write,
+                                                             value->items_not_null)
+                                         : value->write(e->request.out, cell);
+    if (problem == NULL)
+        return WROTE;
+    e->request.out->len = before;
+    return ot_execute__fail(e, field, path, "OPERATION_RESOLUTION_FAILURE", ot_str_from_c(problem));
+}
+
+static written write_document_column(ot_execution *e, const ot_out_field *field, row_ref row,
+                                     const ot_response_path *path)
+{
+    ot_str cell = ot_pg_result_cell(e->steps[row.step].result, row.row, field->column);
+    if (cell.ptr == NULL)
+        return WROTE_NOTHING;
+    return ot_execute__json_column(e, field, cell, path);
+}
+
+static written write_resolved(ot_execution *e, const ot_out_field *field, row_ref row,
+                              const ot_response_path *path)
+{
+    const ot_batch *batch = e->batches[field->resolver];
+    uint32_t item = row.row;
+    if (batch != NULL && batch->item_of_row != NULL)
+        item = batch->item_of_row[row.row] - 1;
+    if (batch == NULL || batch->answers == NULL)
+        return ot_execute__fail(e, field, path, "OPERATION_RESOLUTION_FAILURE",
+                                OT_S("The resolver is not there."));
+    if (batch->errors[item].code != NULL)
+        return ot_execute__fail(e, field, path, batch->errors[item].code, batch->errors[item].message);
+    if (batch->answers[item] == NULL)
+        return ot_execute__fail(e, field, path, "OPERATION_RESOLUTION_FAILURE",
+                                OT_S("The resolver gave no answer."));
+    return ot_execute__document(e, field, field->type, batch->answers[item], path);
+}
+
+/* ---- Objects of rows ---- */
+
+static written write_joined(ot_execution *e, const ot_out_field *field, row_ref row,
+                            const ot_response_path *path)
+{
+    if (ot_pg_result_cell(e->steps[row.step].result, row.row, field->column).ptr == NULL)
+        return WROTE_NOTHING;
+    return ot_execute__object(e, field->object, row, path) ? WROTE : FAILED;
+}
+
+static written write_looked_up(ot_execution *e, const ot_out_field *field, row_ref row,
+                               const ot_response_path *path)
+{
+    const ot_step *step = e->plan->steps[field->step];
+    const step_state *state = &e->steps[field->step];
+    ot_row_key key = key_of_parent(e, field->columns, step->link_count, row);
+    for (uint32_t i = 0; i < step->link_count; i++)
+        if (ot_pg_result_cell(key.result, row.row, key.columns[i]).ptr == NULL)
+            return WROTE_NOTHING; /* no key: nothing was looked up, so nothing can have failed */
+    if (has_failed(e, field, field->step, path))
+        return FAILED;
+    if (state->status != STEP_DONE)
+        return WROTE_NOTHING;
+    ot_row_group found = ot_row_index_find(state->index, key, row.row);
+    if (found.count == 0)
+        return WROTE_NOTHING;
+    row_ref target = {.step = field->step, .row = found.rows[0]};
+    return ot_execute__object(e, field->object, target, path) ? WROTE : FAILED;
+}
+
+static written write_first(ot_execution *e, const ot_out_field *field, row_ref row,
+                           const ot_response_path *path)
+{
+    if (has_failed(e, field, field->step, path))
+        return FAILED;
+    ot_row_group group = ot_execute__rows(e, field, row);
+    if (group.count == 0)
+        return WROTE_NOTHING;
+    row_ref first = {.step = field->step, .row = row_at(group, 0)};
+    return ot_execute__object(e, field->object, first, path) ? WROTE : FAILED;
+}
+
+static written write_rows(ot_execution *e, const ot_out_field *field, row_ref row,
+                          const ot_response_path *path)
+{
+    if (has_failed(e, field, field->step, path))
+        return FAILED;
+    ot_row_group group = ot_execute__rows(e, field, row);
+    ot_buffer *out = e->request.out;
+    size_t before = out->len;
+    ot_buffer_append_byte(out, '[');
+    for (uint32_t i = 0; i < group.count; i++) {
+        ot_response_path item = {.parent = path, .index = i};
+        if (i > 0)
+            ot_buffer_append_byte(out, ',');
+        row_ref ref = {.step = field->step, .row = row_at(group, i)};
+        if (ot_execute__object(e, field->object, ref, &item))
+            continue;
+        if (field->items_non_null) {
+            out->len = before;
+            return FAILED;
+        }
+        OT_BUFFER_LITERAL(out, "null");
+    }
+    ot_buffer_append_byte(out, ']');
+    return WROTE;
+}
+
+static written write_connection(ot_execution *e, const ot_out_field *field, row_ref row,
+                                const ot_response_path *path)
+{
+    if (has_failed(e, field, field->step, path))
+        return FAILED;
+    if (field->count_step != OT_NO_STEP && has_failed(e, field, field->count_step, path))
+        return FAILED;
+    return ot_execute__connection(e, field, row, path);
+}
+
+static written write_field(ot_execution *e, const void *context, const ot_out_field *field,
+                           const ot_response_path *path)
+{
+    row_ref row = *(const row_ref *)context;
+    switch (field->kind) {
+    case OT_OUT_VALUE:
+        return write_value(e, field, row, path);
+    case OT_OUT_ROW:
+        return write_joined(e, field, row, path);
+    case OT_OUT_LOOKUP:
+        return write_looked_up(e, field, row, path);
+    case OT_OUT_FIRST:
+        return write_first(e, field, row, path);
+    case OT_OUT_ROWS:
+        return write_rows(e, field, row, path);
+    case OT_OUT_CONNECTION:
+        return write_connection(e, field, row, path);
+    case OT_OUT_DOCUMENT:
+        return write_document_column(e, field, row, path);
+    case OT_OUT_RESOLVER:
+        return write_resolved(e, field, row, path);
+    case OT_OUT_MEMBER: /* of a root type that is a document type */
+        return ot_execute__member(e, field, e->request.root_value, path);
+    case OT_OUT_META:
+        return ot_execute__meta_root(e, field, path);
+    case OT_OUT_ERROR:
+        return ot_execute__fail(e, field, path, field->code, field->text);
+    default:
+        OT_UNREACHABLE(); /* those inside connections are written by answer_page.c */
+    }
+}
+
+bool ot_execute__object(ot_execution *e, const ot_out_object *object, row_ref row,
+                        const ot_response_path *path)
+{
+    return ot_execute__fields(e, object, write_field, &row, path);
+}
+
+void ot_execute__answer(ot_execution *e)
+{
+    ot_buffer *out = e->request.out;
+    row_ref no_row = {.step = OT_NO_STEP};
+    OT_BUFFER_LITERAL(out, "{\"data\":");
+    if (!ot_execute__object(e, e->plan->root, no_row, NULL))
+        OT_BUFFER_LITERAL(out, "null");
+    if (e->errors.kept > 0) {
+        OT_BUFFER_LITERAL(out, ",\"errors\":[");
+        ot_buffer_append(out, ot_buffer_str(&e->errors.json));
+        ot_buffer_append_byte(out, ']');
+    }
+    ot_buffer_append_byte(out, '}');
+}

@@ -1,0 +1,174 @@
+#include "execute/execute_internal.h"
+
+#include <arpa/inet.h>
+
+#include "json/writer.h"
+#include "plan/cursor.h"
+
+static void fail_step(ot_execution *e, const ot_step *step, const char *code, ot_str message)
+{
+    step_state *state = &e->steps[step->id];
+    state->status = STEP_FAILED;
+    state->error = (ot_field_error){.code = code, .message = message};
+}
+
+static bool fail_input(ot_execution *e, const ot_step *step, ot_str name, const char *problem)
+{
+    fail_step(e, step, "BAD_USER_INPUT",
+              ot_arena_printf(e->arena, "Argument \"%.*s\" %s.", OT_ARG(name), problem));
+    return false;
+}
+
+/* ---- Keys ---- */
+
+static ot_row_key key_of_source(const ot_execution *e, const ot_step *step, uint32_t i)
+{
+    return (ot_row_key){.result = e->steps[step->sources[i].step].result,
+                        .columns = step->sources[i].columns,
+                        .column_count = step->link_count};
+}
+
+/* The distinct keys in the rows of the step's sources; those that have no rows offer none. */
+static void gather_keys(ot_execution *e, const ot_step *step)
+{
+    ot_row_key *keys = OT_NEW_ARRAY(e->arena, ot_row_key, step->source_count);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < step->source_count; i++)
+        if (e->steps[step->sources[i].step].status == STEP_DONE)
+            keys[count++] = key_of_source(e, step, i);
+    e->steps[step->id].keys = ot_distinct_keys_of(e->arena, keys, count);
+}
+
+static char *put_int32(char *to, uint32_t value)
+{
+    uint32_t big_endian = htonl(value);
+    memcpy(to, &big_endian, 4);
+    return to + 4;
+}
+
+static ot_str key_cell(const ot_distinct_key *key, uint32_t index)
+{
+    return ot_pg_result_cell(key->key->result, key->row, key->key->columns[index]);
+}
+
+/* PostgreSQL's binary array: dimensions, null flag, element oid, length, lower bound; then each length and bytes. */
+static ot_pg_value encode_keys(ot_execution *e, const ot_param *param)
+{
+    enum { HEADER = 20 };
+    const ot_distinct_keys *keys = &e->steps[param->step].keys;
+    size_t bytes = HEADER;
+    for (uint32_t i = 0; i < keys->count; i++)
+        bytes += 4 + key_cell(&keys->items[i], param->index).len;
+
+    char *array = ot_arena_alloc(e->arena, bytes);
+    char *to = put_int32(array, 1);
+    to = put_int32(to, 0);
+    to = put_int32(to, param->type->element_oid);
+    to = put_int32(to, keys->count);
+    to = put_int32(to, 1);
+    for (uint32_t i = 0; i < keys->count; i++) {
+        ot_str cell = key_cell(&keys->items[i], param->index);
+        to = put_int32(to, (uint32_t)cell.len);
+        memcpy(to, cell.ptr, cell.len);
+        to += cell.len;
+    }
+    return (ot_pg_value){.ptr = array, .length = (int)bytes};
+}
+
+/* ---- Claims and cursors ---- */
+
+/* A claim as text: strings as they are, the rest as JSON. */
+static ot_pg_value encode_claim(ot_execution *e, const ot_param *param)
+{
+    const ot_json *claim = ot_json_get_present(e->request.claims, param->name);
+    if (claim == NULL)
+        return (ot_pg_value){0};
+    if (claim->kind == OT_JSON_STRING || claim->kind == OT_JSON_NUMBER)
+        return (ot_pg_value){.ptr = claim->text.len > 0 ? claim->text.ptr : "",
+                             .length = (int)claim->text.len};
+    ot_buffer text = {0};
+    ot_json_write_value(&text, claim);
+    ot_str copy = ot_arena_copy(e->arena, ot_buffer_str(&text));
+    ot_buffer_free(&text);
+    return (ot_pg_value){.ptr = copy.ptr, .length = (int)copy.len};
+}
+
+static bool encode_cursor(ot_execution *e, const ot_step *step, const ot_param *param,
+                          ot_pg_value *out)
+{
+    const ot_cursor_layout *layout = param->cursor;
+    const ot_json *cursor = ot_input_value_now(e->arena, &param->input, e->request.variables);
+    const ot_json *values =
+        cursor->kind == OT_JSON_STRING ? ot_cursor_decode(e->arena, cursor->text) : NULL;
+    if (values == NULL || values->count != layout->count + 1)
+        return fail_input(e, step, param->name, "is not a cursor of this list");
+    if (!ot_str_equal(values->items[0].text, ot_str_from_c(layout->fingerprint)))
+        return fail_input(e, step, param->name, "is a cursor of another order");
+    const ot_json *value = &values->items[param->index + 1];
+    if (value->kind == OT_JSON_NULL)
+        return true;
+    if (ot_pg_read(e->arena, layout->types[param->index], value, out) != NULL)
+        return fail_input(e, step, param->name, "is not a cursor of this list");
+    return true;
+}
+
+/* ---- Parameters ---- */
+
+static bool encode_input(ot_execution *e, const ot_step *step, const ot_param *param,
+                         ot_pg_value *out)
+{
+    const ot_json *value = ot_input_value_now(e->arena, &param->input, e->request.variables);
+    if (value == NULL || value->kind == OT_JSON_NULL)
+        return true;
+    const char *problem = ot_pg_read(e->arena, param->type, value, out);
+    return problem == NULL || fail_input(e, step, param->name, problem);
+}
+
+static bool encode(ot_execution *e, const ot_step *step, const ot_param *param, ot_pg_value *out)
+{
+    *out = (ot_pg_value){0};
+    switch (param->kind) {
+    case OT_PARAM_INPUT:
+        return encode_input(e, step, param, out);
+    case OT_PARAM_CLAIM:
+        *out = encode_claim(e, param);
+        return true;
+    case OT_PARAM_KEYS:
+        *out = encode_keys(e, param);
+        return true;
+    case OT_PARAM_CURSOR:
+        return encode_cursor(e, step, param, out);
+    }
+    return false;
+}
+
+/* A step that hangs on one without rows has none itself; one that hangs on a failed step is never looked at. */
+static bool has_parents(const ot_execution *e, const ot_step *step)
+{
+    if (step->parent == OT_NO_STEP || (step->is_keyed && step->source_count > 1))
+        return true;
+    const step_state *parent = &e->steps[step->parent];
+    return parent->status == STEP_WAITING || (parent->status == STEP_DONE && parent->row_count > 0);
+}
+
+bool ot_execute__bind(ot_execution *e, const ot_step *step, ot_pg_query *query)
+{
+    step_state *state = &e->steps[step->id];
+    if (step->is_keyed)
+        gather_keys(e, step);
+    if (!has_parents(e, step) || (step->is_keyed && state->keys.count == 0)) {
+        state->status = STEP_SKIPPED;
+        return false;
+    }
+    const char **values = OT_NEW_ARRAY(e->arena, const char *, step->param_count);
+    int *lengths = OT_NEW_ARRAY(e->arena, int, step->param_count);
+    for (uint32_t i = 0; i < step->param_count; i++) {
+        ot_pg_value value;
+        if (!encode(e, step, step->params[i], &value))
+            return false;
+        values[i] = value.ptr;
+        lengths[i] = value.length;
+    }
+    *query = (ot_pg_query){.statement = &step->statement, .values = values, .lengths = lengths};
+    return true;
+}

@@ -1,0 +1,163 @@
+/*
+ * What the executor's files share: the state of one execution.
+ */
+#ifndef OT_EXECUTE_INTERNAL_H
+#define OT_EXECUTE_INTERNAL_H
+
+#include "execute/execution.h"
+#include "execute/field_errors.h"
+#include "execute/row_index.h"
+
+typedef enum step_status {
+    STEP_WAITING,
+    STEP_DONE,    /* has its result, if only an empty one */
+    STEP_SKIPPED, /* had no keys, or hangs on a step without rows: as if it had no rows */
+    STEP_FAILED,  /* error */
+} step_status;
+
+typedef struct step_state {
+    step_status status;
+    ot_pg_result *result; /* *owned*: cleared with the request's arena */
+    uint32_t row_count;
+    ot_row_index *index;  /* GROUP and LOOKUP */
+    ot_distinct_keys keys; /* of a keyed step */
+    ot_field_error error;
+} step_state;
+
+/* One batch of a C resolver. It is the `ot_batch` of include/onetrip/resolver.h. */
+struct ot_batch {
+    ot_execution *execution;
+    const ot_resolver_call *call;
+    void *state;           /* of the module on this loop */
+    const uint32_t *rows;  /* row numbers by item; NULL: item i is row i */
+    uint32_t count;
+    uint32_t *item_of_row; /* item + 1 by row; NULL when `rows` is */
+    ot_json **answers;     /* by item; NULL: not set */
+    ot_field_error *errors; /* by item; code NULL: none */
+    ot_json *arguments;    /* an object */
+    bool is_finished;
+};
+
+struct ot_execution {
+    ot_arena *arena;
+    ot_execution_request request;
+    const ot_plan *plan;
+    step_state *steps;
+    ot_batch **batches; /* by resolver id; NULL until called */
+    uint32_t trip;      /* the one that runs */
+    uint32_t reruns;    /* of trips without a step that failed */
+    uint32_t batches_running;
+    ot_pg_trip current;
+    uint32_t *current_steps; /* step ids by query */
+    ot_pg_transaction *transaction;
+    bool is_trip_running;
+    bool is_inside; /* the call stack is in ot_execution__continue already */
+    bool is_unavailable;
+    bool is_rolled_back; /* a write failed: nothing was changed */
+    ot_field_errors errors;
+    ot_execution_facts facts;
+    void (*released)(void *data); /* set when abandoned */
+    void *released_data;
+};
+
+/* ---- bind.c ---- */
+
+/* Fills the query of a step: parameters in binary form. False when the step failed or is skipped; its state says so. */
+bool ot_execute__bind(ot_execution *e, const ot_step *step, ot_pg_query *query);
+
+/* ---- resolve.c ---- */
+
+/* Calls the resolvers that wait for steps of the trip that has just come back (or for none at all, before the first). */
+void ot_execute__call_resolvers(ot_execution *e, uint32_t trip);
+
+/* ---- answer.c ---- */
+
+/* Writes the whole answer into the request's buffer. */
+void ot_execute__answer(ot_execution *e);
+
+typedef enum written { WROTE, WROTE_NOTHING, FAILED } written; /* a value; null without error; an error that was reported */
+
+/* Closes a field whose value was `what`: writes null where that is allowed. False when the null has to move up. */
+bool ot_execute__close(ot_execution *e, const ot_out_field *field, const ot_response_path *path,
+                       written what);
+
+/* Reports an error at the field. */
+written ot_execute__fail(ot_execution *e, const ot_out_field *field, const ot_response_path *path,
+                         const char *code, ot_str message);
+
+/* Writes the value of one field; `context` is what the object is made from. */
+typedef written (*field_writer)(ot_execution *e, const void *context, const ot_out_field *field,
+                                const ot_response_path *path);
+
+/* Writes an object, field by field. False when it has to be null: then nothing was written. Inline, so that each kind of object gets a
+ * loop of its own. */
+static inline bool ot_execute__fields(ot_execution *e, const ot_out_object *object,
+                                      field_writer write_field, const void *context,
+                                      const ot_response_path *path)
+{
+    ot_buffer *out = e->request.out;
+    size_t before = out->len;
+    ot_buffer_append_byte(out, '{');
+    for (uint32_t i = 0; i < object->field_count; i++) {
+        const ot_out_field *field = &object->fields[i];
+        ot_response_path here = {.parent = path, .key = field->key};
+        ot_buffer_append(out, field->lead);
+        if (field->kind == OT_OUT_TYPENAME) {
+            ot_buffer_append(out, field->name);
+        } else if (!ot_execute__close(e, field, &here, write_field(e, context, field, &here))) {
+            out->len = before;
+            return false;
+        }
+    }
+    ot_buffer_append_byte(out, '}');
+    return true;
+}
+
+typedef struct row_ref {
+    uint32_t step;
+    uint32_t row;
+} row_ref;
+
+/* Writes an object of a row. False when it has to be null: then nothing was written. */
+bool ot_execute__object(ot_execution *e, const ot_out_object *object, row_ref row,
+                        const ot_response_path *path);
+
+/* The rows of `field->step` that belong to a parent row. The step is done or skipped. */
+ot_row_group ot_execute__rows(ot_execution *e, const ot_out_field *field, row_ref parent);
+
+/* Row number of the i-th row; groups of all rows keep no list. */
+static inline uint32_t row_at(ot_row_group group, uint32_t i)
+{
+    return group.rows == NULL ? i : group.rows[i];
+}
+
+/* ---- answer_page.c ---- */
+
+written ot_execute__connection(ot_execution *e, const ot_out_field *field, row_ref parent,
+                               const ot_response_path *path);
+
+/* ---- answer_document.c ---- */
+
+/* Completes a document's value (spec "CompleteValue"). */
+/* Completes the JSON in a json or jsonb cell. */
+written ot_execute__json_column(ot_execution *e, const ot_out_field *field, ot_str cell,
+                                const ot_response_path *path);
+
+written ot_execute__document(ot_execution *e, const ot_out_field *field, const ot_type *type,
+                             const ot_json *value, const ot_response_path *path);
+
+/* The member `field->name` of a document object. */
+written ot_execute__member(ot_execution *e, const ot_out_field *field, const ot_json *object,
+                           const ot_response_path *path);
+
+/* ---- answer_meta.c ---- */
+
+/* A root field of introspection. */
+written ot_execute__meta_root(ot_execution *e, const ot_out_field *field, const ot_response_path *path);
+
+/* ---- execution.c ---- */
+
+/* Goes on when a trip or a batch has come back. */
+void ot_execution__continue(ot_execution *e);
+
+#endif

@@ -1,0 +1,296 @@
+#include "execute/execute_internal.h"
+
+#include "base/assert.h"
+#include "base/limits.h"
+#include "base/log.h"
+
+/*
+ * The life of an execution: for each trip, bind the steps that can run and submit them together; when they come back, index their rows
+ * and call the resolvers that waited for them; after the last trip, write the answer. All in one function that goes on as far as
+ * it can (ot_execution__continue) and is called again when something it waits for has come.
+ *
+ * 1. While a trip or a batch runs, nothing else of the execution does.
+ * 2. `done` is called last: the caller may free the arena inside it.
+ */
+
+enum { RERUNS_MAX = 8 };
+
+static void clear_results(void *data)
+{
+    ot_execution *e = data;
+    for (uint32_t i = 0; i < e->plan->step_count; i++)
+        ot_pg_result_clear(e->steps[i].result);
+    ot_buffer_free(&e->errors.json);
+}
+
+/* ---- Failures ---- */
+
+static ot_field_error error_of(const ot_pg_failure *failure)
+{
+    if (failure->status == OT_UNAVAILABLE)
+        return (ot_field_error){"SERVICE_UNAVAILABLE", OT_S("The database is not available.")};
+    if (failure->status == OT_TIMEOUT)
+        return (ot_field_error){"TIMEOUT", OT_S("The request took too long.")};
+    if (memcmp(failure->sqlstate, "42501", 5) == 0)
+        return (ot_field_error){"FORBIDDEN", OT_S("Not allowed.")};
+    if (memcmp(failure->sqlstate, "22", 2) == 0)
+        return (ot_field_error){"BAD_USER_INPUT", OT_S("A value is not acceptable.")};
+    if (memcmp(failure->sqlstate, "23", 2) == 0)
+        return (ot_field_error){"BAD_USER_INPUT", OT_S("The change violates a constraint.")};
+    return (ot_field_error){"INTERNAL_SERVER_ERROR", OT_S("Internal server error.")};
+}
+
+static void log_failure(const ot_execution *e, const ot_pg_failure *failure)
+{
+    const ot_step *step = failure->query < e->current.query_count
+                              ? e->plan->steps[e->current_steps[failure->query]]
+                              : NULL;
+    ot_log(OT_LOG_WARN, "execute.statement_failed",
+           OT_LOG_STR("sqlstate", ot_str_from_c(failure->sqlstate)),
+           OT_LOG_STR("field", step == NULL ? OT_S("") : step->field->key),
+           OT_LOG_ERR(&failure->error));
+}
+
+static void fail_steps(ot_execution *e, ot_field_error error)
+{
+    for (uint32_t i = 0; i < e->current.query_count; i++) {
+        step_state *state = &e->steps[e->current_steps[i]];
+        state->status = STEP_FAILED;
+        state->error = error;
+    }
+}
+
+/* A write that failed takes the whole transaction with it: what other root fields did is undone, and they say so. */
+static void roll_back(ot_execution *e, const ot_pg_failure *failure)
+{
+    const ot_field_error undone = {"TRANSACTION_ROLLED_BACK",
+                                   OT_S("Nothing was changed: another field of the mutation failed.")};
+    if (e->transaction != NULL)
+        ot_pg_transaction_rollback(e->transaction);
+    e->transaction = NULL;
+    e->is_rolled_back = true;
+    for (uint32_t i = 0; i < e->plan->step_count; i++) {
+        e->steps[i].status = STEP_FAILED;
+        e->steps[i].error = undone;
+    }
+    uint32_t culprit = failure->query < e->current.query_count ? e->current_steps[failure->query]
+                                                               : e->current_steps[0];
+    e->steps[culprit].error = error_of(failure);
+}
+
+/* In a read only the field of the failing statement fails; the other statements were aborted with it and run again. */
+static void take_failure(ot_execution *e, const ot_pg_failure *failure)
+{
+    log_failure(e, failure);
+    if (failure->status == OT_UNAVAILABLE)
+        e->is_unavailable = true;
+    if (e->plan->is_write) {
+        roll_back(e, failure);
+        return;
+    }
+    bool is_one_statement = failure->status == OT_INTERNAL && e->current.query_count > 1 &&
+                            e->reruns < RERUNS_MAX;
+    if (!is_one_statement) {
+        fail_steps(e, error_of(failure));
+        return;
+    }
+    step_state *culprit = &e->steps[e->current_steps[failure->query]];
+    culprit->status = STEP_FAILED;
+    culprit->error = error_of(failure);
+    e->reruns++;
+}
+
+/* ---- Trips ---- */
+
+static void take_result(ot_execution *e, const ot_step *step, ot_pg_result *result)
+{
+    step_state *state = &e->steps[step->id];
+    state->status = STEP_DONE;
+    state->result = result;
+    state->row_count = ot_pg_result_row_count(result);
+    if (state->row_count > OT_LIMIT_ROWS) {
+        state->status = STEP_FAILED;
+        state->error = (ot_field_error){"BAD_USER_INPUT", OT_S("The list is too long: ask for a page of it.")};
+        return;
+    }
+    if (step->attach == OT_ATTACH_GROUP || step->attach == OT_ATTACH_LOOKUP)
+        state->index = ot_row_index_new(e->arena, (ot_row_key){.result = result,
+                                                               .columns = step->link_columns,
+                                                               .column_count = step->link_count});
+}
+
+static void trip_done(ot_pg_trip *trip, const ot_pg_failure *failure)
+{
+    ot_execution *e = trip->data;
+    e->is_trip_running = false;
+    if (failure != NULL) {
+        take_failure(e, failure);
+    } else {
+        for (uint32_t i = 0; i < trip->query_count; i++)
+            take_result(e, e->plan->steps[e->current_steps[i]], trip->queries[i].result);
+    }
+    ot_execution__continue(e);
+}
+
+/* Binds the steps of this trip that still wait. */
+static uint32_t gather_queries(ot_execution *e)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < e->plan->step_count; i++) {
+        const ot_step *step = e->plan->steps[i];
+        if (step->trip != e->trip || e->steps[i].status != STEP_WAITING)
+            continue;
+        if (ot_execute__bind(e, step, &e->current.queries[count]))
+            e->current_steps[count++] = i;
+    }
+    return count;
+}
+
+static bool needs_transaction(const ot_execution *e)
+{
+    return e->plan->is_write && e->plan->trip_count > 1 && e->transaction == NULL &&
+           !e->is_rolled_back;
+}
+
+/* True when something was sent. */
+static bool start_trip(ot_execution *e)
+{
+    e->current.query_count = gather_queries(e);
+    if (e->current.query_count == 0)
+        return false;
+    if (needs_transaction(e))
+        e->transaction = ot_pg_transaction_begin(e->request.pool, e->request.identity);
+    e->current.identity = e->request.identity;
+    e->current.is_write = e->plan->is_write;
+    e->current.transaction = e->transaction;
+    e->current.deadline_ms = e->request.deadline_ms;
+    e->current.done = trip_done;
+    e->current.data = e;
+    e->facts.trips++;
+    e->facts.statements += e->current.query_count;
+    e->is_trip_running = true;
+    ot_pg_submit(e->request.pool, &e->current);
+    return true;
+}
+
+/* ---- The end ---- */
+
+static bool is_all_unavailable(const ot_execution *e)
+{
+    if (!e->is_unavailable)
+        return false;
+    for (uint32_t i = 0; i < e->plan->step_count; i++)
+        if (e->steps[i].status == STEP_DONE)
+            return false;
+    return true;
+}
+
+static void answer(ot_execution *e)
+{
+    ot_execution_end end = OT_EXECUTION_ANSWERED;
+    if (is_all_unavailable(e)) {
+        end = OT_EXECUTION_UNAVAILABLE;
+        e->errors.count++;
+        OT_BUFFER_LITERAL(e->request.out,
+                          "{\"errors\":[{\"message\":\"The database is not available.\","
+                          "\"extensions\":{\"code\":\"SERVICE_UNAVAILABLE\"}}]}");
+    } else {
+        ot_execute__answer(e);
+    }
+    e->facts.error_count = e->errors.count;
+    e->request.done(e->request.data, end); /* rule 2 */
+}
+
+static void commit_done(void *data, const ot_pg_failure *failure)
+{
+    ot_execution *e = data;
+    e->is_trip_running = false;
+    if (failure != NULL) {
+        e->current.query_count = e->current.query_count == 0 ? 1 : e->current.query_count;
+        roll_back(e, failure);
+    }
+    answer(e);
+}
+
+static void finish(ot_execution *e)
+{
+    if (e->transaction == NULL) {
+        answer(e);
+        return;
+    }
+    ot_pg_transaction *transaction = e->transaction;
+    e->transaction = NULL;
+    e->is_trip_running = true;
+    ot_pg_transaction_commit(transaction, commit_done, e);
+}
+
+void ot_execution__continue(ot_execution *e)
+{
+    if (e->released != NULL) {
+        if (e->batches_running == 0)
+            e->released(e->released_data);
+        return;
+    }
+    if (e->is_inside)
+        return; /* a resolver finished inside its own call: the loop below sees it */
+    e->is_inside = true;
+    while (e->trip < e->plan->trip_count) {
+        if (e->is_trip_running || e->batches_running > 0 || start_trip(e))
+            break;
+        ot_execute__call_resolvers(e, e->trip);
+        e->trip++;
+    }
+    bool is_waiting = e->is_trip_running || e->batches_running > 0;
+    e->is_inside = false;
+    if (!is_waiting)
+        finish(e);
+}
+
+/* ---- Beginning ---- */
+
+/* Root fields without statements: their resolvers are called before the first trip. */
+ot_execution *ot_execute(ot_arena *arena, const ot_execution_request *request)
+{
+    const ot_plan *plan = request->plan;
+    ot_execution *e = OT_NEW(arena, ot_execution);
+    e->arena = arena;
+    e->request = *request;
+    e->plan = plan;
+    e->steps = OT_NEW_ARRAY(arena, step_state, plan->step_count);
+    e->batches = OT_NEW_ARRAY(arena, ot_batch *, plan->resolver_count);
+    e->current.queries = OT_NEW_ARRAY(arena, ot_pg_query, plan->step_count + 1);
+    e->current_steps = OT_NEW_ARRAY(arena, uint32_t, plan->step_count + 1);
+    e->errors.max = request->errors_max > 0 ? request->errors_max : OT_LIMIT_ERRORS;
+    ot_arena_on_free(arena, clear_results, e);
+
+    e->is_inside = true;
+    ot_execute__call_resolvers(e, UINT32_MAX);
+    e->is_inside = false;
+    ot_execution__continue(e);
+    return e;
+}
+
+void ot_execution_abandon(ot_execution *e, void (*released)(void *data), void *data)
+{
+    if (e->transaction != NULL)
+        ot_pg_transaction_rollback(e->transaction);
+    else if (e->is_trip_running)
+        ot_pg_trip_abandon(e->request.pool, &e->current);
+    e->transaction = NULL;
+    e->is_trip_running = false;
+    if (e->batches_running == 0) {
+        released(data);
+        return;
+    }
+    e->released = released;
+    e->released_data = data;
+    static ot_json nothing = {.kind = OT_JSON_OBJECT};
+    for (uint32_t i = 0; i < e->plan->resolver_count; i++)
+        if (e->batches[i] != NULL)
+            e->batches[i]->arguments = &nothing; /* they were the request's */
+}
+
+ot_execution_facts ot_execution_get_facts(const ot_execution *e)
+{
+    return e->facts;
+}

@@ -1,0 +1,55 @@
+/*
+ * Runs a plan for one request: binds parameters, sends each trip, calls C resolvers, and writes the answer. A plan is `const`; an
+ * execution mirrors it with arrays indexed by step and resolver id.
+ *
+ * The answer is `{"data":...,"errors":[...]}` (spec section "Response"). Null propagation, paths and locations are as the specification
+ * says. What the database says never reaches a client: it is logged, and the client gets a code.
+ */
+#ifndef OT_EXECUTE_EXECUTION_H
+#define OT_EXECUTE_EXECUTION_H
+
+#include "execute/modules.h"
+#include "plan/plan.h"
+
+typedef struct ot_execution ot_execution;
+
+typedef enum ot_execution_end {
+    OT_EXECUTION_ANSWERED,    /* "data" is there */
+    OT_EXECUTION_UNAVAILABLE, /* no database: only "errors" */
+} ot_execution_end;
+
+typedef struct ot_execution_request {
+    const ot_plan *plan;
+    const ot_variables *variables; /* in the request's arena */
+    const ot_json *claims;         /* or NULL */
+    const ot_pg_identity *identity; /* or NULL: anonymous */
+    const ot_json *root_value;     /* of a root type that is a document type; NULL otherwise */
+    const ot_modules *modules;     /* may be NULL when the plan calls no resolver */
+    void **module_states;          /* of this loop */
+    ot_pg_pool *pool;              /* may be NULL when the plan has no statement */
+    uint64_t deadline_ms;          /* of ot_loop_now_ms */
+    uint32_t errors_max;           /* reported; 0: OT_LIMIT_ERRORS */
+    ot_buffer *out;                /* the answer is appended; borrowed */
+
+    /* Called exactly once, perhaps from inside ot_execute. */
+    void (*done)(void *data, ot_execution_end end);
+    void *data;
+} ot_execution_request;
+
+typedef struct ot_execution_facts {
+    uint32_t trips;
+    uint32_t statements;
+    uint32_t error_count;
+} ot_execution_facts;
+
+/* Starts the execution, whose memory is in `arena`. The request is copied; what it points to is borrowed until done. */
+ot_execution *ot_execute(ot_arena *arena, const ot_execution_request *request);
+
+/* The client went away: done will not be called; statements in flight are dropped, and what the request pointed to may end. `released` is
+ * called when nothing refers to the arena any more: at once, or when the last resolver that still runs has finished. */
+void ot_execution_abandon(ot_execution *execution, void (*released)(void *data), void *data);
+
+/* What it took so far. */
+ot_execution_facts ot_execution_get_facts(const ot_execution *execution);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * Finds the rows of a result by key: the merge of children with their parents, and look-ups by key. Rows with equal key columns form
+ * a group that keeps their order. Integers of different widths compare by value, everything else by its bytes.
+ */
+#ifndef OT_EXECUTE_ROW_INDEX_H
+#define OT_EXECUTE_ROW_INDEX_H
+
+#include "base/arena.h"
+#include "postgres/result.h"
+
+/* Columns of a result that make a key. */
+typedef struct ot_row_key {
+    const ot_pg_result *result;
+    const uint32_t *columns;
+    uint32_t column_count;
+} ot_row_key;
+
+typedef struct ot_row_group {
+    const uint32_t *rows; /* row numbers, in order */
+    uint32_t count;
+} ot_row_group;
+
+typedef struct ot_row_index ot_row_index;
+
+/* Indexes all rows of `key.result`; rows with a null in the key belong to no group. */
+ot_row_index *ot_row_index_new(ot_arena *arena, ot_row_key key);
+
+/* The rows whose key equals that of row `row` of `key`; count 0 when there are none. */
+ot_row_group ot_row_index_find(const ot_row_index *index, ot_row_key key, uint32_t row);
+
+/* The distinct keys of several results: which row of which key is the first of each. */
+typedef struct ot_distinct_key {
+    const ot_row_key *key;
+    uint32_t row;
+} ot_distinct_key;
+
+typedef struct ot_distinct_keys {
+    ot_distinct_key *items; /* in arena */
+    uint32_t count;
+} ot_distinct_keys;
+
+ot_distinct_keys ot_distinct_keys_of(ot_arena *arena, const ot_row_key *keys, uint32_t key_count);
+
+#endif
