@@ -36,6 +36,7 @@ typedef struct message {
 struct ot_loop {
     h2o_loop_t *h2o;
     bool is_stopped;
+    bool is_awake; /* the next turn does not wait */
     ot_timers timers;
     h2o_timeout_t no_delay;
     h2o_timeout_entry_t timers_are_due;
@@ -222,6 +223,8 @@ void ot_loop_off_turn_end(ot_loop *loop, ot_loop_callback run, void *data)
 /* How long a turn may wait for events. */
 static int32_t wait_of_turn(const ot_loop *loop, int32_t wait_ms)
 {
+    if (loop->is_awake)
+        return 0;
     const ot_timer *first = ot_timers__first(&loop->timers);
     if (first == NULL)
         return wait_ms;
@@ -246,6 +249,7 @@ void ot_loop_run_once(ot_loop *loop, int32_t wait_ms)
         run_events(loop, 0);
         h2o_timeout_unlink(&loop->timers_are_due); /* in case that the wait was interrupted */
     }
+    loop->is_awake = false; /* what a hook queues for hooks before it is for the next turn */
     for (uint32_t i = 0; i < loop->hook_count; i++)
         loop->hooks[i].run(loop->hooks[i].data);
 }
@@ -255,6 +259,11 @@ void ot_loop_run(ot_loop *loop)
     loop->is_stopped = false;
     while (!loop->is_stopped)
         ot_loop_run_once(loop, WAIT_MAX_MS);
+}
+
+void ot_loop_wake(ot_loop *loop)
+{
+    loop->is_awake = true;
 }
 
 void ot_loop_stop(ot_loop *loop)

@@ -25,6 +25,10 @@ void ot_loop_run(ot_loop *loop);
 /* Runs one turn that waits at most `wait_ms`. For tests and draining. */
 void ot_loop_run_once(ot_loop *loop, int32_t wait_ms);
 
+/* Lets the next turn not wait: for what was queued for the end of a turn from outside of one. Costs
+ * nothing inside of a turn. */
+void ot_loop_wake(ot_loop *loop);
+
 /* Lets ot_loop_run return after this turn. From the loop's own thread; others post it. */
 void ot_loop_stop(ot_loop *loop);
 

@@ -1,5 +1,6 @@
 /*
- * A plain blocking connection for what happens before or beside serving: reading the catalog at start, `onetrip check`. Text format.
+ * A plain blocking connection for what happens before or beside serving: reading the catalog at
+ * start, `onetrip check`. Text format.
  */
 #ifndef OT_POSTGRES_BLOCKING_H
 #define OT_POSTGRES_BLOCKING_H

@@ -1,6 +1,7 @@
 /*
- * Values between PostgreSQL's binary format and JSON, both ways. Which pair of types fits which is decided once, when a schema is
- * bound; at run time a codec is one function pointer. docs/directives.md ("Scalars") is the table this implements.
+ * Values between PostgreSQL's binary format and JSON, both ways. Which pair of types fits which is
+ * decided once, when a schema is bound; at run time a codec is one function pointer.
+ * docs/directives.md ("Scalars") is the table this implements.
  */
 #ifndef OT_POSTGRES_CODEC_H
 #define OT_POSTGRES_CODEC_H
@@ -11,46 +12,50 @@
 
 /* What GraphQL wants a column to look like. */
 typedef enum ot_wire {
-    OT_WIRE_INT,      /* JSON number within 32 bits */
-    OT_WIRE_FLOAT,    /* JSON number */
-    OT_WIRE_STRING,   /* JSON string: text of whatever type */
+    OT_WIRE_INT,    /* JSON number within 32 bits */
+    OT_WIRE_FLOAT,  /* JSON number */
+    OT_WIRE_STRING, /* JSON string: text of whatever type */
     OT_WIRE_BOOLEAN,
-    OT_WIRE_ID,       /* JSON string */
+    OT_WIRE_ID, /* JSON string */
     OT_WIRE_DATETIME,
     OT_WIRE_DATE,
     OT_WIRE_TIME,
     OT_WIRE_UUID,
-    OT_WIRE_DECIMAL,  /* JSON string, exact */
-    OT_WIRE_BIGINT,   /* JSON string */
-    OT_WIRE_JSON,     /* the document itself */
-    OT_WIRE_BYTES,    /* base64 */
-    OT_WIRE_ENUM,     /* JSON string: the label */
-    OT_WIRE_ANY,      /* a scalar of another name: the most natural of the above for the type */
+    OT_WIRE_DECIMAL, /* JSON string, exact */
+    OT_WIRE_BIGINT,  /* JSON string */
+    OT_WIRE_JSON,    /* the document itself */
+    OT_WIRE_BYTES,   /* base64 */
+    OT_WIRE_ENUM,    /* JSON string: the label */
+    OT_WIRE_ANY,     /* a scalar of another name: the most natural of the above for the type */
 } ot_wire;
 
 /* A PostgreSQL type, as the catalog tells. */
 typedef struct ot_pg_type {
     uint32_t oid;
-    ot_str name;       /* "int4", "order_status" */
-    ot_str sql_name;   /* how SQL writes it, qualified and quoted where needed: for casts */
-    char kind;         /* pg_type.typtype: b base, c composite, d domain, e enum, p pseudo, r range, m multirange */
-    uint32_t base_oid; /* domain: of the type below; else 0 */
-    uint32_t element_oid; /* array: of the elements; else 0 */
+    ot_str name;     /* "int4", "order_status" */
+    ot_str sql_name; /* how SQL writes it, qualified and quoted where needed: for casts */
+    char kind;       /* pg_type.typtype: b base, c composite, d domain, e enum, p pseudo, r range, m
+                        multirange */
+    uint32_t base_oid;                /* domain: of the type below; else 0 */
+    uint32_t element_oid;             /* array: of the elements; else 0 */
     const struct ot_pg_type *element; /* array: its element type */
     const struct ot_pg_type *base;    /* domain: the type below */
-    ot_str *labels;    /* enum: in order */
+    ot_str *labels;                   /* enum: in order */
     uint32_t label_count;
 } ot_pg_type;
 
-/* Writes the JSON of one value. Returns NULL, or a static sentence that says why the value does not fit (NaN, out of 32 bits,
- * infinity): then nothing was written. `bytes` is not null. */
+/* Writes the JSON of one value. Returns NULL, or a static sentence that says why the value does not
+ * fit (NaN, out of 32 bits, infinity): then nothing was written. `bytes` is not null. */
 typedef const char *(*ot_pg_write)(ot_buffer *out, ot_str bytes);
 
-/* The writer for a base (non-array) type, or NULL when the pair does not fit. Domains are looked through. */
+/* The writer for a base (non-array) type, or NULL when the pair does not fit. Domains are looked
+ * through. */
 ot_pg_write ot_pg_writer(const ot_pg_type *type, ot_wire wire);
 
-/* Writes a binary array as a JSON list; null elements by `null_is_error`. Same return as ot_pg_write. */
-const char *ot_pg_write_array(ot_buffer *out, ot_str bytes, ot_pg_write element, bool null_is_error);
+/* Writes a binary array as a JSON list; null elements by `null_is_error`. Same return as
+ * ot_pg_write. */
+const char *ot_pg_write_array(ot_buffer *out, ot_str bytes, ot_pg_write element,
+                              bool null_is_error);
 
 /* A parameter in binary form. */
 typedef struct ot_pg_value {
@@ -58,9 +63,11 @@ typedef struct ot_pg_value {
     int length;
 } ot_pg_value;
 
-/* Turns a coerced input value into the binary form of `type` (arrays from lists; json from any tree; enums from labels). Returns NULL, or a
- * static sentence for the client ("must be a date such as 2026-02-03"). The GraphQL coercion has been done: an Int is a number, an ID
- * a string or number. Text with NUL is refused. Ranges are checked: what PostgreSQL would refuse is refused here. */
+/* Turns a coerced input value into the binary form of `type` (arrays from lists; json from any
+ * tree; enums from labels). Returns NULL, or a static sentence for the client ("must be a date such
+ * as 2026-02-03"). The GraphQL coercion has been done: an Int is a number, an ID a string or
+ * number. Text with NUL is refused. Ranges are checked: what PostgreSQL would refuse is refused
+ * here. */
 const char *ot_pg_read(ot_arena *arena, const ot_pg_type *type, const ot_json *value,
                        ot_pg_value *out);
 

@@ -1,20 +1,26 @@
 /*
- * The PostgreSQL connections of one loop. Work comes as *trips*: statements that leave together and come back together.
- * All connections are in pipeline mode with prepared statements and binary values; nothing here blocks the loop.
+ * The PostgreSQL connections of one loop. Work comes as *trips*: statements that leave together and
+ * come back together. All connections are in pipeline mode with prepared statements and binary
+ * values; nothing here blocks the loop.
  *
  * What shares what:
- *  - Reads without identity of one loop turn share one Sync per connection and one write(2). Between two Syncs is one implicit
- *    transaction; read connections run REPEATABLE READ READ ONLY, so all statements of a trip see one snapshot.
- *  - A read trip with an identity, and every write, has its Sync for itself, and a Sync before it when something is pending.
- *    The identity is set by set_config(..., true) as its first statement and is gone with the transaction.
- *  - Write connections are apart, run READ COMMITTED READ WRITE, and a trip without a transaction is its own transaction.
+ *  - Reads without identity of one loop turn share one Sync per connection and one write(2).
+ * Between two Syncs is one implicit transaction; read connections run REPEATABLE READ READ ONLY, so
+ * all statements of a trip see one snapshot.
+ *  - A read trip with an identity, and every write, has its Sync for itself, and a Sync before it
+ * when something is pending. The identity is set by set_config(..., true) as its first statement
+ * and is gone with the transaction.
+ *  - Write connections are apart, run READ COMMITTED READ WRITE, and a trip without a transaction
+ * is its own transaction.
  *
- * When a statement fails, its trip fails. Trips that shared its Sync and were aborted with it run again, each under a Sync of its
- * own. When a connection is lost, read trips that were not answered run once more on another connection within their deadline;
- * writes are never sent twice. Lost connections come back with jittered back-off; while there is none, trips fail at once.
+ * When a statement fails, its trip fails. Trips that shared its Sync and were aborted with it run
+ * again, each under a Sync of its own. When a connection is lost, read trips that were not answered
+ * run again (at most twice) within their deadline; writes are never sent twice. Lost
+ * connections come back with jittered back-off; while there is none, trips fail at once.
  *
- * Prepared statements are made on first use per connection, named by digest, and closed least recently used first
- * (OT_LIMIT_STATEMENTS_PER_CONNECTION). A plan that became stale by DDL (0A000, 26000) is dropped and its trip runs once more.
+ * Prepared statements are made on first use per connection, named by digest, and closed least
+ * recently used first (OT_LIMIT_STATEMENTS_PER_CONNECTION). A plan that became stale by DDL (0A000,
+ * 26000) is dropped and its trip runs once more.
  */
 #ifndef OT_POSTGRES_POOL_H
 #define OT_POSTGRES_POOL_H
@@ -31,15 +37,16 @@ typedef struct ot_pg_options {
     ot_str url;                 /* libpq connection string or URI, borrowed */
     uint32_t read_connections;  /* per loop; 0: 3 */
     uint32_t write_connections; /* per loop; 0: 2 */
-    ot_str anonymous_role;      /* role of statements without identity, set once per session; empty: the login role */
+    ot_str anonymous_role; /* role of statements without identity, set once per session; empty: the
+                              login role */
     uint32_t statement_timeout_ms; /* 0: OT_LIMIT_STATEMENT_TIMEOUT_MS */
-    bool use_prepared;          /* false behind a PgBouncer older than 1.21: unnamed statements */
+    bool use_prepared; /* false behind a PgBouncer older than 1.21: unnamed statements */
 } ot_pg_options;
 
 /* Starts connecting; `options` is borrowed for the life of the pool. */
 ot_pg_pool *ot_pg_pool_new(ot_loop *loop, const ot_pg_options *options);
 
-/* Fails what is waiting, closes everything. */
+/* Fails what is waiting, closes everything. Not from inside a `done`. */
 void ot_pg_pool_free(ot_pg_pool *pool);
 
 /* True while at least one connection of each kind is up: what /readyz asks. */
@@ -47,8 +54,8 @@ bool ot_pg_pool_is_ready(const ot_pg_pool *pool);
 
 /* An SQL text with its name on connections. Part of a plan, `const`. */
 typedef struct ot_pg_statement {
-    ot_str sql; /* NUL-terminated, borrowed from the plan */
-    char name[2 * 16 + 2]; /* "s" + 32 hex digits of the text's digest */
+    ot_str sql;                      /* NUL-terminated, borrowed from the plan */
+    char name[2 * 16 + 2];           /* "s" + 32 hex digits of the text's digest */
     const uint32_t *parameter_types; /* oids, borrowed */
     uint32_t parameter_count;
 } ot_pg_statement;
@@ -65,17 +72,19 @@ typedef struct ot_pg_identity {
 
 typedef struct ot_pg_query {
     const ot_pg_statement *statement;
-    const char *const *values; /* binary; NULL is null; parameter_count of them, in the request's arena */
+    const char *const
+        *values; /* binary; NULL is null; parameter_count of them, in the request's arena */
     const int *lengths;
     ot_pg_result *result; /* filled before done; *owned* by the caller, who clears it */
 } ot_pg_query;
 
 /* What went wrong in the database, for the one who decides what a client may know. */
 typedef struct ot_pg_failure {
-    ot_status status; /* OT_UNAVAILABLE: no connection or lost; OT_TIMEOUT: statement_timeout or deadline; OT_INTERNAL: SQL error */
-    char sqlstate[6]; /* "" when the server said nothing */
-    uint32_t query;   /* index of the statement that failed */
-    ot_error error;   /* the server's words: for the log, never for a client */
+    ot_status status;    /* OT_UNAVAILABLE: no connection or lost; OT_TIMEOUT: statement_timeout or
+                            deadline; OT_INTERNAL: SQL error */
+    char sqlstate[6];    /* "" when the server said nothing */
+    uint32_t query;      /* index of the statement that failed */
+    ot_error error;      /* the server's words: for the log, never for a client */
     char constraint[64]; /* name of the violated constraint, or "" */
 } ot_pg_failure;
 
@@ -86,12 +95,12 @@ typedef struct ot_pg_trip ot_pg_trip;
 struct ot_pg_trip {
     ot_pg_query *queries;
     uint32_t query_count;
-    const ot_pg_identity *identity;  /* NULL: anonymous */
+    const ot_pg_identity *identity; /* NULL: anonymous */
     bool is_write;
-    ot_pg_transaction *transaction;  /* NULL, or the one this trip runs in */
-    uint64_t deadline_ms;            /* of ot_loop_now_ms */
-    /* Called exactly once, from the loop, never from inside ot_pg_submit; failure is NULL when every query has its result.
-     * After a failure no query has one. */
+    ot_pg_transaction *transaction; /* NULL, or the one this trip runs in */
+    uint64_t deadline_ms;           /* of ot_loop_now_ms; 0: OT_LIMIT_REQUEST_TIMEOUT_MS from now */
+    /* Called exactly once, from the loop, never from inside ot_pg_submit; failure is NULL when
+     * every query has its result. After a failure no query has one. */
     void (*done)(ot_pg_trip *trip, const ot_pg_failure *failure);
     void *data;
     void *slot; /* the pool's own */
@@ -100,12 +109,13 @@ struct ot_pg_trip {
 /* Queues the trip for the end of this turn. */
 void ot_pg_submit(ot_pg_pool *pool, ot_pg_trip *trip);
 
-/* The caller goes away: `done` will not be called, results are dropped when they arrive, and a statement that runs longer is cancelled.
- * The trip's memory may end right after. */
+/* The caller goes away: `done` will not be called, results are dropped when they arrive, and a
+ * statement that runs longer is cancelled. The trip's memory may end right after. */
 void ot_pg_trip_abandon(ot_pg_pool *pool, ot_pg_trip *trip);
 
 /* ---- Transactions of several trips (mutations that read back) ----
- * A transaction holds one write connection from its first trip until it ends. Identity is set with BEGIN. */
+ * A transaction holds one write connection from its first trip until it ends. Identity is set with
+ * BEGIN. */
 
 ot_pg_transaction *ot_pg_transaction_begin(ot_pg_pool *pool, const ot_pg_identity *identity);
 

@@ -1,6 +1,6 @@
 /*
- * The rows of one statement, in PostgreSQL's binary format, as libpq received them. Cells are views into the result and live until it
- * is cleared.
+ * The rows of one statement, in PostgreSQL's binary format, as libpq received them. Cells are views
+ * into the result and live until it is cleared.
  */
 #ifndef OT_POSTGRES_RESULT_H
 #define OT_POSTGRES_RESULT_H

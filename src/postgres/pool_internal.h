@@ -1,0 +1,243 @@
+/*
+ * What the files of the pool share. How they divide the work:
+ *
+ *   pool.c        trips become jobs; which job goes to which connection, again, or back to its
+ * caller transaction.c the jobs of a transaction and its end connection.c  one connection's life:
+ * connecting, session settings, loss, back-off pipeline.c    one connection's pipeline: commands
+ * out, results in cancel.c      PQcancel on a thread of its own, because it blocks
+ *
+ * Invariants, cited by number:
+ *
+ *  1. Each command in the pipeline has one entry in its connection's queue, in order. Entries are
+ * pushed before the command is handed to libpq, so that a connection that breaks in between loses
+ * no job.
+ *  2. A job is in exactly one place: in a list of the pool (waiting or ended), or in flight on a
+ * connection, where `unanswered` counts its entries. It leaves the connection when that reaches 0.
+ *  3. A caller hears of a trip exactly once, and never from inside a call it made: success while
+ * results are read, deadlines from a timer, other failures from the pool's delivery timer.
+ *  4. Between two Syncs is one implicit transaction. A job with an identity and a job that writes
+ * has its Syncs for itself; nothing is sent between its identity and its last statement that would
+ * end the transaction.
+ *  5. An entry of a Sync carries a job only when that job is done no earlier than its commit.
+ */
+#ifndef OT_POSTGRES_POOL_INTERNAL_H
+#define OT_POSTGRES_POOL_INTERNAL_H
+
+#include <libpq-fe.h>
+
+#include "postgres/pool.h"
+#include "postgres/statements.h"
+
+typedef struct ot_pg__connection ot_pg__connection;
+typedef struct ot_pg__job ot_pg__job;
+typedef struct ot_pg__canceller ot_pg__canceller;
+
+/* ---- Jobs ---- */
+
+typedef enum ot_pg__job_kind {
+    OT_PG__JOB_TRIP,
+    OT_PG__JOB_COMMIT,
+    OT_PG__JOB_ROLLBACK,
+} ot_pg__job_kind;
+
+typedef struct ot_pg__list {
+    ot_pg__job *first;
+    ot_pg__job *last;
+    uint32_t count;
+} ot_pg__list;
+
+struct ot_pg__job {
+    ot_pg__job_kind kind;
+    ot_pg_pool *pool;
+    ot_pg_trip *trip;               /* NULL when abandoned, or not a trip */
+    ot_pg_transaction *transaction; /* or NULL */
+    void (*ended)(void *data, const ot_pg_failure *failure); /* of a commit; NULL: nobody waits */
+    void *ended_data;
+
+    ot_pg__list *list; /* the list it is in, or NULL */
+    ot_pg__job *next, *previous;
+
+    ot_pg__connection *connection; /* while in flight */
+    uint32_t unanswered;
+    bool is_aborted;        /* skipped because a neighbour under the same Sync failed */
+    bool is_abandoned;      /* nobody waits for it */
+    ot_pg_failure *failure; /* the first of this attempt, *owned* */
+    uint64_t cancelled_ms;  /* when a cancel for it was sent, or 0 */
+
+    bool is_alone;  /* runs under a Sync of its own, after a neighbour's failure took it along */
+    uint8_t losses; /* how often it was sent on a connection that went away */
+    uint8_t stale_retries;
+    uint8_t conflict_retries;
+    bool is_retriable; /* the failure says nothing about the statement itself */
+    ot_timer deadline;
+};
+
+static inline bool ot_pg__job_is_write(const ot_pg__job *job)
+{
+    return job->trip == NULL ? job->kind != OT_PG__JOB_TRIP || job->transaction != NULL
+                             : job->trip->is_write || job->transaction != NULL;
+}
+
+/* ---- Transactions ---- */
+
+struct ot_pg_transaction {
+    ot_pg_pool *pool;
+    const ot_pg_identity *identity;  /* borrowed until the first trip is sent */
+    ot_pg__connection *connection;   /* held, or NULL */
+    bool has_begun;                  /* BEGIN was sent */
+    bool has_failed;                 /* its connection was lost */
+    bool is_ending;                  /* the handle is gone from the caller */
+    ot_pg_transaction *next, **link; /* of the pool's list */
+};
+
+/* Lets the transaction hold `connection`, and lets go of it. */
+void ot_pg__transaction_hold(ot_pg_transaction *transaction, ot_pg__connection *connection);
+void ot_pg__transaction_release(ot_pg_transaction *transaction);
+
+/* Frees it when its end has been done. */
+void ot_pg__transaction_free(ot_pg_transaction *transaction);
+
+/* ---- Connections ---- */
+
+typedef enum ot_pg__entry_kind {
+    OT_PG__ENTRY_PREPARE,
+    OT_PG__ENTRY_CLOSE,
+    OT_PG__ENTRY_IDENTITY,
+    OT_PG__ENTRY_BEGIN,
+    OT_PG__ENTRY_QUERY,
+    OT_PG__ENTRY_END,
+    OT_PG__ENTRY_SYNC,
+} ot_pg__entry_kind;
+
+typedef struct ot_pg__entry {
+    ot_pg__entry_kind kind;
+    uint32_t query;            /* index in the trip */
+    ot_pg__job *job;           /* or NULL */
+    ot_pg__prepared *prepared; /* referred to, or NULL */
+} ot_pg__entry;
+
+typedef enum ot_pg__connection_state {
+    OT_PG__DOWN,       /* waiting for the next attempt */
+    OT_PG__CONNECTING, /* PQconnectPoll says what it waits for */
+    OT_PG__SETTING_UP, /* session settings were sent */
+    OT_PG__UP,
+} ot_pg__connection_state;
+
+struct ot_pg__connection {
+    ot_pg_pool *pool;
+    uint32_t index;
+    bool is_write;
+    ot_pg__connection_state state;
+    PGconn *pg; /* NULL when down */
+    ot_watch *watch;
+    bool wants_write;  /* what PQconnectPoll waits for */
+    uint32_t failures; /* attempts that failed since it was last up */
+    ot_timer timer;    /* next attempt, or the end of this one */
+
+    ot_pg__statements statements;
+    ot_pg__entry *entries; /* ring */
+    uint32_t entry_first;
+    uint32_t entry_count;
+    uint32_t entry_capacity; /* a power of two, or 0 */
+    uint32_t unsynced;       /* commands since the last Sync */
+    bool is_dirty;           /* something to flush */
+    bool is_broken;          /* libpq refused a command: lost at the end of the turn */
+    ot_pg_transaction *holder;
+
+    uint32_t abandoned_count; /* jobs in flight for which nobody waits */
+    ot_timer cancel_timer;
+    uint64_t stray_until_ms; /* until then a cancel may hit a neighbour */
+};
+
+struct ot_pg_pool {
+    ot_loop *loop;
+    const ot_pg_options *options;
+    ot_pg__connection *connections; /* the reading ones first */
+    uint32_t read_count;
+    uint32_t write_count;
+    ot_pg__list reads;  /* waiting for the end of the turn, or for a connection */
+    ot_pg__list writes; /* the same */
+    ot_pg__list ended;  /* to be told to their callers by `delivery` */
+    ot_timer delivery;
+    ot_pg_transaction *transactions;
+    ot_pg__canceller *canceller;
+    ot_pg_counters counters;
+    uint64_t random;
+    int *binary_formats; /* a run of ones, as long as the longest parameter list so far */
+    uint32_t binary_format_count;
+    bool is_closing;
+    ot_pg_statement set_role_and_claims;
+    ot_pg_statement set_claims;
+};
+
+/* Begins the first attempt to connect. */
+void ot_pg__connection_init(ot_pg__connection *connection, ot_pg_pool *pool, uint32_t index,
+                            bool is_write);
+void ot_pg__connection_deinit(ot_pg__connection *connection);
+
+/* True while a first attempt is on its way: waiting for it is better than failing. */
+static inline bool ot_pg__connection_is_hopeful(const ot_pg__connection *connection)
+{
+    return connection->state != OT_PG__UP && connection->failures == 0;
+}
+
+/* Takes the connection down, gives its jobs back to the pool, and begins to connect again. */
+void ot_pg__connection_lost(ot_pg__connection *connection, const char *why);
+
+/* ---- Pipelines ---- */
+
+/* Sends the commands of a job. Never fails: what breaks is noticed at the end of the turn. */
+void ot_pg__pipeline_send(ot_pg__connection *connection, ot_pg__job *job);
+
+/* At the end of a turn: Sync what has none, close evicted statements, flush. */
+void ot_pg__pipeline_flush(ot_pg__connection *connection);
+
+/* Takes results from libpq and hands them on. */
+void ot_pg__pipeline_receive(ot_pg__connection *connection);
+
+/* A job in flight lost its caller: watch that it does not run on for long. */
+void ot_pg__pipeline_watch_abandoned(ot_pg__connection *connection);
+
+/* ---- Jobs in the pool ---- */
+
+ot_pg__job *ot_pg__job_new(ot_pg_pool *pool, ot_pg__job_kind kind);
+void ot_pg__job_free(ot_pg__job *job);
+
+/* Queues the job for the end of the turn. */
+void ot_pg__job_wait(ot_pg__job *job);
+
+/* All entries of a job were answered. */
+void ot_pg__job_answered(ot_pg__job *job);
+
+/* The connection went away with entries of the job. */
+void ot_pg__job_lost(ot_pg__job *job, const char *why);
+
+/* Lets the caller hear of the end later, with the failure that the job has, or of success. */
+void ot_pg__job_end(ot_pg__job *job);
+
+/* Nobody waits any longer. The job may be gone after. */
+void ot_pg__job_abandon(ot_pg__job *job);
+
+/* The job's first failure, to be filled; NULL when there is one already. */
+ot_pg_failure *ot_pg__job_fail(ot_pg__job *job, ot_status status);
+
+/* All connections learn that the statement's plans are stale. */
+void ot_pg__pool_mark_stale(ot_pg_pool *pool, const char *name);
+
+/* A number below `bound` > 0, for jitter. */
+uint32_t ot_pg__pool_random(ot_pg_pool *pool, uint32_t bound);
+
+/* `count` ones: all parameters are binary. */
+const int *ot_pg__pool_formats(ot_pg_pool *pool, uint32_t count);
+
+/* ---- Cancelling ---- */
+
+ot_pg__canceller *ot_pg__canceller_new(void);
+
+/* Lets go of it; its thread ends by itself when the cancels under way are done. */
+void ot_pg__canceller_free(ot_pg__canceller *canceller);
+
+/* Asks the server to cancel what `pg` is running. Drops the request when too many are waiting. */
+void ot_pg__canceller_send(ot_pg__canceller *canceller, PGconn *pg);
+
+#endif

@@ -1,0 +1,182 @@
+#include "postgres/statements.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/assert.h"
+#include "base/limits.h"
+
+enum { NAME_DIGITS = 32 };
+
+void ot_pg_statement_init(ot_pg_statement *statement, ot_str sql, const uint32_t *parameter_types,
+                          uint32_t parameter_count)
+{
+    OT_ASSERT(parameter_count <= 65535); /* of the protocol */
+    ot_sha256_digest digest = ot_sha256(sql);
+    char hex[OT_SHA256_HEX + 1];
+    ot_sha256_hex(&digest, hex);
+    statement->sql = sql;
+    statement->parameter_types = parameter_types;
+    statement->parameter_count = parameter_count;
+    statement->name[0] = 's';
+    memcpy(statement->name + 1, hex, NAME_DIGITS);
+    statement->name[1 + NAME_DIGITS] = '\0';
+}
+
+uint32_t ot_pg__role_variant(ot_str role)
+{
+    if (ot_str_is_empty(role))
+        return 0;
+    uint32_t variant = (uint32_t)ot_hash(role);
+    return variant == 0 ? 1 : variant;
+}
+
+static bool is_named(const ot_pg__prepared *prepared, const char *name)
+{
+    return memcmp(prepared->name, name, 1 + NAME_DIGITS) == 0;
+}
+
+/* Names are digests, so some of their bytes are as good as a hash. */
+static ot_pg__prepared **bucket_of(ot_pg__statements *set, const char *name, uint32_t variant)
+{
+    uint32_t part;
+    memcpy(&part, name + 1, sizeof(part));
+    uint32_t mixed = (part ^ variant) * 2654435769U;
+    return &set->buckets[(mixed >> 16) % OT_PG__BUCKETS];
+}
+
+/* ---- The order of use ---- */
+
+static void unlink_use(ot_pg__statements *set, ot_pg__prepared *prepared)
+{
+    if (prepared->newer != NULL)
+        prepared->newer->older = prepared->older;
+    else
+        set->newest = prepared->older;
+    if (prepared->older != NULL)
+        prepared->older->newer = prepared->newer;
+    else
+        set->oldest = prepared->newer;
+    set->count--;
+}
+
+static void link_newest(ot_pg__statements *set, ot_pg__prepared *prepared)
+{
+    prepared->newer = NULL;
+    prepared->older = set->newest;
+    if (set->newest != NULL)
+        set->newest->newer = prepared;
+    else
+        set->oldest = prepared;
+    set->newest = prepared;
+    set->count++;
+}
+
+static void evict_beyond_limit(ot_pg__statements *set)
+{
+    uint32_t limit = set->limit == 0 ? OT_LIMIT_STATEMENTS_PER_CONNECTION : set->limit;
+    while (set->count > limit) {
+        ot_pg__prepared *oldest = set->oldest;
+        unlink_use(set, oldest);
+        oldest->is_evicted = true;
+        oldest->evicted_next = set->evicted;
+        set->evicted = oldest;
+    }
+}
+
+static void unlink_evicted(ot_pg__statements *set, ot_pg__prepared *prepared)
+{
+    ot_pg__prepared **at = &set->evicted;
+    while (*at != prepared)
+        at = &(*at)->evicted_next;
+    *at = prepared->evicted_next;
+    prepared->is_evicted = false;
+}
+
+/* ---- The set ---- */
+
+ot_pg__prepared *ot_pg__statements_find(ot_pg__statements *set, const char *name, uint32_t variant)
+{
+    ot_pg__prepared *found = *bucket_of(set, name, variant);
+    while (found != NULL && !(found->variant == variant && is_named(found, name)))
+        found = found->chain;
+    if (found == NULL || found == set->newest)
+        return found;
+    if (found->is_evicted)
+        unlink_evicted(set, found);
+    else
+        unlink_use(set, found);
+    link_newest(set, found);
+    evict_beyond_limit(set);
+    return found;
+}
+
+ot_pg__prepared *ot_pg__statements_add(ot_pg__statements *set, const char *name, uint32_t variant)
+{
+    ot_pg__prepared *prepared = calloc(1, sizeof(*prepared));
+    if (prepared == NULL)
+        abort(); /* out of memory, as in base/arena.h */
+    prepared->variant = variant;
+    if (variant == 0)
+        memcpy(prepared->name, name, 1 + NAME_DIGITS + 1);
+    else
+        (void)snprintf(prepared->name, sizeof(prepared->name), "%s_%08x", name,
+                       variant); /* always fits */
+    ot_pg__prepared **bucket = bucket_of(set, name, variant);
+    prepared->chain = *bucket;
+    *bucket = prepared;
+    prepared->references = 1;
+    prepared->is_in_set = true;
+    link_newest(set, prepared);
+    evict_beyond_limit(set);
+    return prepared;
+}
+
+void ot_pg__statements_remove(ot_pg__statements *set, ot_pg__prepared *prepared)
+{
+    if (!prepared->is_in_set)
+        return;
+    ot_pg__prepared **at = bucket_of(set, prepared->name, prepared->variant);
+    while (*at != prepared)
+        at = &(*at)->chain;
+    *at = prepared->chain;
+    if (prepared->is_evicted)
+        unlink_evicted(set, prepared);
+    else
+        unlink_use(set, prepared);
+    prepared->is_in_set = false;
+    ot_pg__prepared_release(prepared);
+}
+
+ot_pg__prepared *ot_pg__statements_next_evicted(ot_pg__statements *set)
+{
+    return set->evicted;
+}
+
+void ot_pg__statements_mark_stale(ot_pg__statements *set, const char *name)
+{
+    for (ot_pg__prepared *each = set->newest; each != NULL; each = each->older) {
+        if (is_named(each, name))
+            each->is_stale = true;
+    }
+}
+
+void ot_pg__statements_clear(ot_pg__statements *set)
+{
+    while (set->evicted != NULL)
+        ot_pg__statements_remove(set, set->evicted);
+    while (set->newest != NULL)
+        ot_pg__statements_remove(set, set->newest);
+}
+
+void ot_pg__prepared_refer(ot_pg__prepared *prepared)
+{
+    prepared->references++;
+}
+
+void ot_pg__prepared_release(ot_pg__prepared *prepared)
+{
+    OT_ASSERT(prepared->references > 0);
+    if (--prepared->references == 0)
+        free(prepared);
+}
