@@ -11,7 +11,8 @@ enum {
 
 /* ---- Reporting ---- */
 
-static ot_str format_message(ot_arena *arena, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static ot_str
+format_message(ot_arena *arena, const char *format, va_list arguments)
 {
     va_list copy;
     va_copy(copy, arguments);
