@@ -1,0 +1,311 @@
+/*
+ * One request in our hands. What must hold:
+ *  1. h2o may end a request at any time (reset, closed connection): its pool is cleared, and the
+ * guard in the pool tells us. From then on neither `http` nor anything of it is touched.
+ *  2. The exchange, and with it all that the engine reads, lives until the guard has fired; an
+ * engine that still works is told (ot_request_abandon) before.
+ *  3. The answer's bytes are sent from the engine's buffer, which lives until then as well: h2o
+ * clears the pool after the last byte.
+ */
+#include <errno.h>
+
+#include "base/assert.h"
+#include "base/log.h"
+#include "http/server_internal.h"
+#include "json/writer.h"
+
+enum {
+    KEPT_EXCHANGES = 256,
+    KEPT_ARENA_BYTES = 256 * 1024, /* an arena that grew beyond this is not kept */
+    ANSWER_TAKEN_MS = 30 * 1000,   /* a client has this long to take an answer */
+    CLIENT_CHECK_MS = 1000, /* after this, an HTTP/1 client is asked whether it is still there */
+};
+
+typedef struct guard {
+    ot_exchange *exchange;
+} guard;
+
+/* ---- Life ---- */
+
+static ot_exchange *take_exchange(ot_server *server)
+{
+    ot_exchange *exchange = server->free_exchanges;
+    if (exchange != NULL) {
+        server->free_exchanges = exchange->next;
+        server->free_exchange_count--;
+        exchange->next = NULL;
+        return exchange;
+    }
+    exchange = calloc(1, sizeof(*exchange));
+    if (exchange == NULL)
+        abort(); /* out of memory, as in base/arena.h */
+    exchange->arena = ot_arena_new();
+    return exchange;
+}
+
+static void free_exchange(ot_exchange *exchange)
+{
+    ot_arena_free(exchange->arena);
+    free(exchange);
+}
+
+static void give_back(ot_server *server, ot_exchange *exchange)
+{
+    if (server->free_exchange_count >= KEPT_EXCHANGES ||
+        ot_arena_bytes(exchange->arena) > KEPT_ARENA_BYTES) {
+        free_exchange(exchange);
+        return;
+    }
+    ot_arena *arena = exchange->arena;
+    ot_arena_reset(arena);
+    *exchange = (ot_exchange){.arena = arena, .next = server->free_exchanges};
+    server->free_exchanges = exchange;
+    server->free_exchange_count++;
+}
+
+void ot_exchange__free_all(ot_server *server)
+{
+    while (server->free_exchanges != NULL) {
+        ot_exchange *exchange = server->free_exchanges;
+        server->free_exchanges = exchange->next;
+        free_exchange(exchange);
+    }
+}
+
+static void link_exchange(ot_server *server, ot_exchange *exchange)
+{
+    exchange->previous = NULL;
+    exchange->next = server->exchanges;
+    if (server->exchanges != NULL)
+        server->exchanges->previous = exchange;
+    server->exchanges = exchange;
+}
+
+static void unlink_exchange(ot_server *server, ot_exchange *exchange)
+{
+    if (exchange->previous != NULL)
+        exchange->previous->next = exchange->next;
+    else
+        server->exchanges = exchange->next;
+    if (exchange->next != NULL)
+        exchange->next->previous = exchange->previous;
+}
+
+/* h2o is done with the request, one way or the other. */
+static void end_exchange(void *data)
+{
+    ot_exchange *exchange = ((guard *)data)->exchange;
+    ot_server *server = exchange->server;
+    bool is_answered = exchange->state == OT_EXCHANGE_ANSWERED;
+    if (exchange->state == OT_EXCHANGE_DEFERRED)
+        h2o_timeout_unlink(&exchange->deferred);
+    if (exchange->state == OT_EXCHANGE_RUNNING)
+        ot_request_abandon(server->engine, &exchange->request);
+    ot_connection__finish_request(exchange->connection, is_answered);
+    unlink_exchange(server, exchange);
+    ot_buffer_free(&exchange->request.body);
+    ot_principal_release(exchange->principal);
+    give_back(server, exchange);
+}
+
+ot_exchange *ot_exchange__begin(ot_server *server, h2o_req_t *http)
+{
+    ot_exchange *exchange = take_exchange(server);
+    exchange->server = server;
+    exchange->http = http;
+    exchange->connection = ot_connection__of(http);
+    exchange->began_ms = ot_loop_now_ms(server->loop);
+    exchange->answer_type = OT_ANSWER_JSON;
+    link_exchange(server, exchange);
+    ot_connection__begin_request(exchange->connection);
+    server->counters.requests++;
+
+    guard *watcher = h2o_mem_alloc_shared(&http->pool, sizeof(*watcher), end_exchange);
+    watcher->exchange = exchange;
+    return exchange;
+}
+
+/* ---- Request headers ---- */
+
+ot_str ot_exchange__get_header(const ot_exchange *exchange, const h2o_token_t *name)
+{
+    const h2o_headers_t *headers = &exchange->http->headers;
+    ssize_t at = h2o_find_header(headers, name, -1);
+    return at < 0 ? (ot_str){0} : ot_str__of(headers->entries[at].value);
+}
+
+ot_str ot_exchange__get_header_by_name(const ot_exchange *exchange, ot_str name)
+{
+    const h2o_headers_t *headers = &exchange->http->headers;
+    ssize_t at = h2o_find_header_by_str(headers, name.ptr, name.len, -1);
+    return at < 0 ? (ot_str){0} : ot_str__of(headers->entries[at].value);
+}
+
+/* ---- To the engine ---- */
+
+static void run_deferred(h2o_timeout_entry_t *entry)
+{
+    ot_exchange *exchange = H2O_STRUCT_FROM_MEMBER(ot_exchange, deferred, entry);
+    exchange->state = OT_EXCHANGE_RUNNING;
+    ot_engine_run(exchange->server->engine, &exchange->request);
+}
+
+void ot_exchange__run(ot_exchange *exchange)
+{
+    ot_server *server = exchange->server;
+    if (!exchange->connection->is_http2) {
+        exchange->state = OT_EXCHANGE_RUNNING;
+        ot_engine_run(server->engine, &exchange->request);
+        return;
+    }
+    exchange->state = OT_EXCHANGE_DEFERRED;
+    exchange->deferred = (h2o_timeout_entry_t){.cb = run_deferred};
+    h2o_timeout_link(server->context.loop, &server->context.zero_timeout, &exchange->deferred);
+}
+
+/* ---- The answer ---- */
+
+static const char *reason_of(int status)
+{
+    static const struct {
+        int status;
+        const char *reason;
+    } reasons[] = {
+        {200, "OK"},
+        {400, "Bad Request"},
+        {401, "Unauthorized"},
+        {404, "Not Found"},
+        {405, "Method Not Allowed"},
+        {406, "Not Acceptable"},
+        {413, "Content Too Large"},
+        {414, "URI Too Long"},
+        {415, "Unsupported Media Type"},
+        {431, "Request Header Fields Too Large"},
+        {500, "Internal Server Error"},
+        {503, "Service Unavailable"},
+    };
+    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+        if (reasons[i].status == status)
+            return reasons[i].reason;
+    }
+    OT_UNREACHABLE();
+}
+
+void ot_exchange__header(ot_exchange *exchange, const h2o_token_t *name, ot_str value)
+{
+    h2o_req_t *http = exchange->http;
+    h2o_add_header(&http->pool, &http->res.headers, name, NULL, value.ptr, value.len);
+}
+
+static void add_header_by_name(ot_exchange *exchange, ot_str name, ot_str value)
+{
+    h2o_req_t *http = exchange->http;
+    h2o_add_header_by_str(&http->pool, &http->res.headers, name.ptr, name.len, 0, NULL, value.ptr,
+                          value.len);
+}
+
+/* Only what is safe to repeat in a header and in logs is echoed. */
+static bool is_request_id(ot_str id)
+{
+    enum { REQUEST_ID_BYTES = 128 };
+    if (id.len == 0 || id.len > REQUEST_ID_BYTES)
+        return false;
+    for (size_t i = 0; i < id.len; i++) {
+        if (id.ptr[i] <= ' ' || id.ptr[i] > '~' || id.ptr[i] == '"' || id.ptr[i] == '\\')
+            return false;
+    }
+    return true;
+}
+
+static void add_trace(ot_exchange *exchange)
+{
+    uint64_t spent_ms = ot_loop_now_ms(exchange->server->loop) - exchange->began_ms;
+    ot_str value = ot_arena_printf(
+        exchange->arena, "total;dur=%llu, trips;desc=\"%u\", statements;desc=\"%u\"",
+        (unsigned long long)spent_ms, exchange->request.trips, exchange->request.statements);
+    add_header_by_name(exchange, OT_S("server-timing"), value);
+}
+
+void ot_exchange__send(ot_exchange *exchange, int status, ot_str content_type)
+{
+    static h2o_generator_t generator = {NULL, NULL};
+    OT_ASSERT(exchange->state != OT_EXCHANGE_ANSWERED);
+    h2o_req_t *http = exchange->http;
+    ot_buffer *body = &exchange->request.body;
+    exchange->state = OT_EXCHANGE_ANSWERED;
+    exchange->answered_ms = ot_loop_now_ms(exchange->server->loop);
+    http->res.status = status;
+    http->res.reason = reason_of(status);
+    http->res.content_length = body->len;
+    ot_exchange__header(exchange, H2O_TOKEN_CONTENT_TYPE, content_type);
+    ot_str id = ot_exchange__get_header_by_name(exchange, OT_S("x-request-id"));
+    if (is_request_id(id))
+        add_header_by_name(exchange, OT_S("x-request-id"), id);
+    if (exchange->server->options->trace)
+        add_trace(exchange);
+    if (exchange->server->is_draining)
+        http->http1_is_persistent = 0;
+
+    h2o_iovec_t bytes = {.base = body->ptr, .len = body->len};
+    h2o_start_response(http, &generator);
+    h2o_send(http, &bytes, body->len == 0 ? 0 : 1, H2O_SEND_STATE_FINAL);
+}
+
+void ot_exchange__refuse(ot_exchange *exchange, const ot_refused *refused)
+{
+    ot_buffer *body = &exchange->request.body;
+    OT_BUFFER_LITERAL(body, "{\"errors\":[{\"message\":");
+    ot_json_write_string(body, refused->message);
+    OT_BUFFER_LITERAL(body, ",\"extensions\":{\"code\":");
+    ot_json_write_string(body, ot_str_from_c(refused->code));
+    OT_BUFFER_LITERAL(body, "}}]}");
+    ot_exchange__send(exchange, refused->status,
+                      exchange->answer_type == OT_ANSWER_GRAPHQL_RESPONSE
+                          ? OT_S("application/graphql-response+json; charset=utf-8")
+                          : OT_S("application/json; charset=utf-8"));
+}
+
+/* ---- By the clock ---- */
+
+/* h2o does not read an HTTP/1 connection while its request runs, so it does not see the client
+ * leave. */
+static bool client_is_gone(const ot_exchange *exchange)
+{
+    char byte;
+    ssize_t got =
+        recv(h2o_socket_get_fd(exchange->connection->socket), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
+}
+
+/* Nobody will read the answer; sending it lets h2o find that out and close the connection. */
+static void drop(ot_exchange *exchange)
+{
+    static const ot_refused refused = {
+        .status = 503, .code = "SERVICE_UNAVAILABLE", .message = OT_STR("The client went away.")};
+    ot_request_abandon(exchange->server->engine, &exchange->request);
+    exchange->server->counters.abandoned++;
+    exchange->http->http1_is_persistent = 0;
+    ot_exchange__refuse(exchange, &refused);
+}
+
+static void check(ot_exchange *exchange, uint64_t now_ms)
+{
+    if (exchange->state == OT_EXCHANGE_ANSWERED) {
+        if (now_ms - exchange->answered_ms > ANSWER_TAKEN_MS)
+            ot_connection__end(exchange->connection, "slow_answer");
+        return;
+    }
+    if (exchange->state == OT_EXCHANGE_RUNNING && !exchange->connection->is_http2 &&
+        now_ms - exchange->began_ms > CLIENT_CHECK_MS && client_is_gone(exchange))
+        drop(exchange);
+}
+
+void ot_exchange__check_all(ot_server *server)
+{
+    uint64_t now_ms = ot_loop_now_ms(server->loop);
+    ot_exchange *next;
+    for (ot_exchange *exchange = server->exchanges; exchange != NULL; exchange = next) {
+        next = exchange->next; /* an answer to a closed connection may end the exchange */
+        check(exchange, now_ms);
+    }
+}

@@ -1,0 +1,59 @@
+/*
+ * The HTTP server of one loop: /graphql on its public side, health and schema on its admin side. It
+ * accepts connections, reads requests, asks auth/ who it is and the engine for the answer, and
+ * sends the engine's bytes as they are. Everything of h2o stays in this folder (and in loop/).
+ *
+ * A server belongs to its loop's thread. Servers of several loops share only what their options
+ * point to, which is `const`.
+ */
+#ifndef OT_HTTP_SERVER_H
+#define OT_HTTP_SERVER_H
+
+#include "auth/token.h"
+#include "engine/engine.h"
+#include "http/tls.h"
+#include "loop/loop.h"
+
+typedef struct ot_server ot_server;
+
+typedef struct ot_server_options {
+    const ot_auth *auth;                  /* NULL: every token is refused */
+    const ot_tls *tls;                    /* of the public side; NULL: cleartext */
+    ot_str schema_text;                   /* SDL, for /schema.graphql */
+    uint32_t connections_max;             /* of this loop; 0: OT_SERVER_CONNECTIONS */
+    uint32_t connections_per_address_max; /* of this loop; 0: no limit */
+    bool trace; /* answers carry Server-Timing with trips and statements */
+} ot_server_options;
+
+enum { OT_SERVER_CONNECTIONS = 10000 };
+
+typedef enum ot_server_side { OT_SERVER_PUBLIC, OT_SERVER_ADMIN } ot_server_side;
+
+typedef struct ot_server_counters {
+    uint64_t requests;
+    uint64_t abandoned;   /* the client went away before the answer */
+    uint64_t connections; /* accepted */
+    uint64_t refused;     /* connections over a limit */
+    uint64_t ended;       /* connections ended by a guard */
+    uint64_t refused_tokens;
+} ot_server_counters;
+
+/* A server on `loop` for `engine`; both and the options are borrowed and outlive it. It listens
+ * nowhere yet. */
+ot_server *ot_server_new(ot_loop *loop, ot_engine *engine, const ot_server_options *options);
+
+/* Accepts connections from `fd`, a listening socket that the server *owns* from now on. */
+void ot_server_listen(ot_server *server, int fd, ot_server_side side);
+
+/* Stops accepting, tells clients (GOAWAY, Connection: close), lets what runs finish, ends idle
+ * connections, and calls `drained(data)` from the loop when the last one is gone. It may take as
+ * long as a client likes: the caller keeps a deadline of its own that does not depend on this loop.
+ */
+void ot_server_drain(ot_server *server, ot_loop_callback drained, void *data);
+
+/* After it was drained. NULL is allowed. */
+void ot_server_free(ot_server *server);
+
+const ot_server_counters *ot_server_count(const ot_server *server);
+
+#endif

@@ -1,0 +1,196 @@
+/* What the files of http/ know of a server, a connection and a request. The only header of the
+ * folder that shows h2o. */
+#ifndef OT_HTTP_SERVER_INTERNAL_H
+#define OT_HTTP_SERVER_INTERNAL_H
+
+#include <h2o.h>
+#include <h2o/http1.h>
+#include <h2o/http2.h>
+
+#include "auth/token_cache.h"
+#include "http/addresses.h"
+#include "http/frame_guard.h"
+#include "http/media_type.h"
+#include "http/parameters.h"
+#include "http/server.h"
+
+typedef struct ot_connection ot_connection;
+typedef struct ot_exchange ot_exchange;
+typedef struct ot_listener ot_listener;
+
+struct ot_listener {
+    ot_listener *next;
+    ot_server *server;
+    h2o_socket_t *socket;
+    ot_server_side side;
+};
+
+struct ot_server {
+    ot_loop *loop;
+    ot_engine *engine;
+    const ot_server_options *options;
+    uint32_t connections_max;
+
+    h2o_globalconf_t config;
+    h2o_context_t context;
+    h2o_accept_ctx_t accept[2];  /* by side */
+    h2o_hostconf_t *hosts[2][2]; /* by side, NULL-terminated */
+
+    ot_listener *listeners;
+    bool is_paused; /* listeners are not read: no descriptors, or too many connections */
+    ot_connection *connections;
+    uint32_t connection_count;
+    ot_addresses addresses;
+
+    ot_exchange *exchanges;      /* in our hands */
+    ot_exchange *free_exchanges; /* for the next requests */
+    uint32_t free_exchange_count;
+
+    ot_token_cache *tokens;
+    ot_timer tick;
+    bool is_draining; /* the public side does not accept any more */
+    bool is_leaving;  /* nor does the admin side */
+    uint64_t drain_began_ms;
+    ot_loop_callback drained;
+    void *drained_data;
+    ot_server_counters counters;
+};
+
+/* ---- Connections (connection.c) ---- */
+
+typedef enum ot_phase { OT_PHASE_HANDSHAKE, OT_PHASE_FIRST_BYTES, OT_PHASE_OPEN } ot_phase;
+
+/* The record of one accepted connection, found again by its socket's on_close. It lives from the
+ * accept to the socket's end. */
+struct ot_connection {
+    ot_connection *previous;
+    ot_connection *next;
+    ot_server *server;
+    h2o_socket_t *socket;
+    ot_address *address;
+    ot_server_side side;
+    ot_phase phase;
+    bool is_http2;
+    bool is_ended; /* shut down by us; h2o will notice */
+
+    h2o_socket_cb reader; /* h2o's, behind the guard */
+    uint64_t accepted_ms;
+    uint64_t finished_ms;        /* when the last answer was gone; the accept before that */
+    uint64_t begun_ms;           /* when the request being received began; 0: none is */
+    uint64_t bytes_since_finish; /* decrypted, received */
+    uint32_t in_flight;
+    uint32_t finished;
+    uint32_t abandoned; /* within the window */
+    uint64_t abandoned_began_ms;
+    ot_frame_guard frames;
+};
+
+/* The accept callback of a listening socket. */
+void ot_connection__accept(h2o_socket_t *listener, const char *error);
+
+/* The record of a request's connection. */
+ot_connection *ot_connection__of(h2o_req_t *request);
+
+/* Ends the connection: shuts the socket down, h2o does the rest. May be called twice. */
+void ot_connection__end(ot_connection *connection, const char *why);
+
+/* A request of this connection came into our hands, or left them; `is_answered` is false when the
+ * client went away first. */
+void ot_connection__begin_request(ot_connection *connection);
+void ot_connection__finish_request(ot_connection *connection, bool is_answered);
+
+/* Looks at all connections for what only a clock can tell. */
+void ot_connection__check_all(ot_server *server);
+
+/* Reads the listeners again after a pause, when there is room. */
+void ot_server__resume(ot_server *server);
+
+/* ---- The hook in front of h2o's readers (read_hook.c) ---- */
+
+/* Stops the process when the hook is not in effect: without it, HTTP/2 is not guarded. */
+void ot_read_hook__check(void);
+
+/* The record behind a socket of h2o, when it is one that the guard watches. NULL for listeners,
+ * database connections and the like. */
+ot_connection *ot_connection__guarded(h2o_socket_t *socket);
+
+/* What a guarded socket calls instead of h2o's reader. */
+void ot_connection__read(h2o_socket_t *socket, const char *error);
+
+/* ---- Requests (exchange.c) ---- */
+
+typedef enum ot_exchange_state {
+    OT_EXCHANGE_OPEN,     /* nothing was asked of the engine */
+    OT_EXCHANGE_DEFERRED, /* will be asked at the end of this turn */
+    OT_EXCHANGE_RUNNING,  /* the engine works */
+    OT_EXCHANGE_ANSWERED, /* the answer was handed to h2o */
+} ot_exchange_state;
+
+/* One request with all memory it needs, from the handler until h2o has sent the answer or the
+ * client is gone. */
+struct ot_exchange {
+    ot_exchange *previous;
+    ot_exchange *next;
+    ot_server *server;
+    ot_connection *connection;
+    h2o_req_t *http;
+    ot_arena *arena;
+    ot_exchange_state state;
+    uint64_t began_ms;
+    uint64_t answered_ms;
+    h2o_timeout_entry_t deferred;
+
+    ot_answer_type answer_type;
+    bool is_get;
+    ot_principal *principal;
+    ot_pg_identity identity;
+    ot_request request;
+};
+
+/* An exchange for a request that h2o handed to a handler. It ends by itself with the request. */
+ot_exchange *ot_exchange__begin(ot_server *server, h2o_req_t *http);
+
+/* Gives `request` to the engine; its `done` is called as engine.h says. Over HTTP/2 this waits
+ * until all frames of this turn were read, so a request that is reset at once costs nothing. */
+void ot_exchange__run(ot_exchange *exchange);
+
+/* Sends `exchange->request.body` with this status. `content_type` is static. */
+void ot_exchange__send(ot_exchange *exchange, int status, ot_str content_type);
+
+/* Sends an error answer in the exchange's answer type. */
+void ot_exchange__refuse(ot_exchange *exchange, const ot_refused *refused);
+
+/* Adds a response header; name and value live as long as the request. */
+void ot_exchange__header(ot_exchange *exchange, const h2o_token_t *name, ot_str value);
+
+/* Looks at all exchanges for answers that nobody takes and for HTTP/1 clients that went away while
+ * we work. */
+void ot_exchange__check_all(ot_server *server);
+
+/* Frees the exchanges kept for reuse. */
+void ot_exchange__free_all(ot_server *server);
+
+/* A request header, or an empty string. */
+ot_str ot_exchange__get_header(const ot_exchange *exchange, const h2o_token_t *name);
+ot_str ot_exchange__get_header_by_name(const ot_exchange *exchange, ot_str name);
+
+/* ---- Handlers ---- */
+
+/* A handler that knows its server. */
+typedef struct ot_handler {
+    h2o_handler_t super;
+    ot_server *server;
+} ot_handler;
+
+int ot_graphql__handle(h2o_handler_t *self, h2o_req_t *http);
+int ot_admin__handle(h2o_handler_t *self, h2o_req_t *http);
+
+/* Rewrites what h2o itself answers (400, 413 and the like) from text to our error form. */
+void ot_error_form__register(h2o_pathconf_t *path);
+
+static inline ot_str ot_str__of(h2o_iovec_t bytes)
+{
+    return ot_str_make(bytes.base, bytes.len);
+}
+
+#endif
