@@ -210,6 +210,13 @@ static void walk_arguments(walk *w, const ot_argument *arguments, uint32_t count
     }
 }
 
+/* Directives of the binding belong to the SDL; operations must not learn that they exist. */
+static const ot_directive_definition *find_directive(const ot_rule_context *ctx, ot_str name)
+{
+    const ot_directive_definition *definition = ot_schema_directive(ctx->schema, name);
+    return definition != NULL && definition->is_binding ? NULL : definition;
+}
+
 static void walk_directives(walk *w, const ot_directive_list *directives, ot_directive_location location)
 {
     ot_rule_context *ctx = w->ctx;
@@ -218,7 +225,7 @@ static void walk_directives(walk *w, const ot_directive_list *directives, ot_dir
     CALL(w, on_directives, directives);
     for (uint32_t i = 0; i < directives->count && !ctx->is_stopped; i++) {
         const ot_directive *directive = &directives->items[i];
-        ctx->directive = ot_schema_directive(ctx->schema, directive->name.text);
+        ctx->directive = find_directive(ctx, directive->name.text);
         ctx->is_in_directive = true;
         CALL(w, on_directive, directive, location);
         walk_arguments(w, directive->arguments, directive->argument_count);

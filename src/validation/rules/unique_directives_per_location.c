@@ -26,7 +26,7 @@ static bool must_be_unique(const ot_rule_context *ctx, ot_str name)
     if (defined != NULL)
         return !defined->is_repeatable;
     const ot_directive_definition *definition = ot_schema_directive(ctx->schema, name);
-    return definition != NULL && !definition->is_repeatable;
+    return definition != NULL && !definition->is_binding && !definition->is_repeatable;
 }
 
 static void check_directives(ot_rule_context *ctx, const ot_directive_list *directives)
