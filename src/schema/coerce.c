@@ -522,6 +522,8 @@ static void object_to_json(ot_arena *arena, const ot_value *in, const ot_variabl
 void ot_literal_to_json(ot_arena *arena, const ot_value *in, const ot_variables *variables, ot_json *out)
 {
     *out = (ot_json){.kind = json_kind(in->kind), .boolean = in->boolean, .text = in->text};
+    if (in->kind == OT_VALUE_INT && ot_str_equal(in->text, OT_S("-0")))
+        out->text = OT_S("0"); /* integers have one zero */
     if (in->kind == OT_VALUE_VARIABLE) {
         const ot_json *value = variable_value(variables, in->text);
         *out = value != NULL ? *value : (ot_json){.kind = OT_JSON_NULL};

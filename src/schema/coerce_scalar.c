@@ -70,7 +70,9 @@ static bool int_from_json(ot_arena *arena, const ot_json *in, ot_json *out, ot_s
     if (!is_finite || !in_range(number))
         return refuse(arena, message, out_of_range, ot_inspect(arena, in));
     *out = *in;
-    if (!ot_number_is_integer(in->text))
+    if (number == 0)
+        out->text = OT_S("0"); /* integers have one zero */
+    else if (!ot_number_is_integer(in->text))
         out->text = double_text(arena, number);
     return true;
 }

@@ -87,6 +87,8 @@ static void add_edges(graph *g, node *n)
         add_inputs(g, n, n->directive->arguments, n->directive->argument_count);
         return;
     }
+    if (n->type->kind == OT_TYPE_SCALAR)
+        return; /* it holds nothing; graphql-js' own suite applies a directive to the type of its argument */
     add_applied(g, n, &n->type->directives);
     add_inputs(g, n, n->type->inputs, n->type->input_count);
     for (uint32_t i = 0; i < n->type->value_count; i++)
