@@ -54,7 +54,8 @@ const UNIQUE_INDEXES = `
 function buildTypes(rows) {
   const types = new Map();
   for (const { id, name, labels } of rows) types.set(id, labels ? { name, labels } : { name });
-  for (const { id, element } of rows) if (element !== '0') types.get(id).element = types.get(element);
+  for (const { id, element } of rows)
+    if (element !== '0') types.get(id).element = types.get(element);
   return types;
 }
 
@@ -62,11 +63,20 @@ function addColumn(tables, types, row) {
   const id = `${row.schema}.${row.table}`;
   if (!tables.has(id)) {
     tables.set(id, {
-      id, schema: row.schema, name: row.table, kind: row.kind, columns: new Map(),
-      primaryKey: null, uniques: [], uniqueIndexes: [], foreignKeys: [],
+      id,
+      schema: row.schema,
+      name: row.table,
+      kind: row.kind,
+      columns: new Map(),
+      primaryKey: null,
+      uniques: [],
+      uniqueIndexes: [],
+      foreignKeys: [],
     });
   }
-  tables.get(id).columns.set(row.name, { name: row.name, type: types.get(row.type), notNull: row.not_null });
+  tables
+    .get(id)
+    .columns.set(row.name, { name: row.name, type: types.get(row.type), notNull: row.not_null });
 }
 
 function addConstraint(tables, row) {
@@ -76,7 +86,12 @@ function addConstraint(tables, row) {
   if (row.kind === 'u') table.uniques.push(row.columns);
   if (row.kind === 'f') {
     const target = `${row.foreign_schema}.${row.foreign_table}`;
-    table.foreignKeys.push({ name: row.name, columns: row.columns, target, references: row.references });
+    table.foreignKeys.push({
+      name: row.name,
+      columns: row.columns,
+      target,
+      references: row.references,
+    });
   }
 }
 

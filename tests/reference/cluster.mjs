@@ -11,8 +11,12 @@ const DEBIAN = '/usr/lib/postgresql';
 
 function binaries() {
   if (process.env.PG_BIN) return process.env.PG_BIN;
-  if (!existsSync(DEBIAN)) return execFileSync('pg_config', ['--bindir'], { encoding: 'utf8' }).trim();
-  const versions = readdirSync(DEBIAN).map(Number).filter(Boolean).sort((a, b) => b - a);
+  if (!existsSync(DEBIAN))
+    return execFileSync('pg_config', ['--bindir'], { encoding: 'utf8' }).trim();
+  const versions = readdirSync(DEBIAN)
+    .map(Number)
+    .filter(Boolean)
+    .sort((a, b) => b - a);
   return join(DEBIAN, String(versions[0]), 'bin');
 }
 
@@ -22,13 +26,19 @@ const isRoot = () => process.getuid?.() === 0;
 function run(program, args) {
   const command = [join(binaries(), program), ...args];
   const [file, ...rest] = isRoot() ? ['runuser', '-u', 'postgres', '--', ...command] : command;
-  return execFileSync(file, rest, { encoding: 'utf8', stdio: ['ignore', 'ignore', 'inherit'], cwd: tmpdir() });
+  return execFileSync(file, rest, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'inherit'],
+    cwd: tmpdir(),
+  });
 }
 
 /** Loads SQL files into a database through psql. @param {string} url @param {string[]} files */
 export function loadSql(url, files) {
   const args = files.flatMap((file) => ['-f', file]);
-  execFileSync(join(binaries(), 'psql'), ['-X', '-q', '-v', 'ON_ERROR_STOP=1', ...args, url], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(join(binaries(), 'psql'), ['-X', '-q', '-v', 'ON_ERROR_STOP=1', ...args, url], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 /**
@@ -37,14 +47,45 @@ export function loadSql(url, files) {
  */
 export function startCluster() {
   const folder = mkdtempSync(join(tmpdir(), 'onetrip-reference-'));
-  if (isRoot()) chownSync(folder, ...['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))));
+  if (isRoot())
+    chownSync(
+      folder,
+      ...['-u', '-g'].map((flag) =>
+        Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' })),
+      ),
+    );
   const data = join(folder, 'data');
-  run('initdb', ['-D', data, '--locale=C', '-E', 'UTF8', '-A', 'trust', '-U', 'postgres', '--no-sync']);
-  run('pg_ctl', ['-D', data, '-w', '-s', '-l', join(folder, 'log'), '-o', `-c listen_addresses='' -k ${folder} -c fsync=off`, 'start']);
+  run('initdb', [
+    '-D',
+    data,
+    '--locale=C',
+    '-E',
+    'UTF8',
+    '-A',
+    'trust',
+    '-U',
+    'postgres',
+    '--no-sync',
+  ]);
+  run('pg_ctl', [
+    '-D',
+    data,
+    '-w',
+    '-s',
+    '-l',
+    join(folder, 'log'),
+    '-o',
+    `-c listen_addresses='' -k ${folder} -c fsync=off`,
+    'start',
+  ]);
   const url = (name) => `postgresql:///${name}?host=${folder}&user=postgres`;
   return {
     createDatabase(name) {
-      execFileSync(join(binaries(), 'psql'), ['-X', '-q', '-c', `CREATE DATABASE "${name}"`, url('postgres')], { stdio: 'inherit' });
+      execFileSync(
+        join(binaries(), 'psql'),
+        ['-X', '-q', '-c', `CREATE DATABASE "${name}"`, url('postgres')],
+        { stdio: 'inherit' },
+      );
       return url(name);
     },
     stop() {

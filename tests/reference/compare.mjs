@@ -34,21 +34,42 @@ function readCommandLine(args) {
   const { values } = parseArgs({
     args,
     options: {
-      database: string, schema: { type: 'string', multiple: true }, url: string, app: string, operations: string,
-      variables: string, random: string, seed: string, tokens: string, 'secret-file': string, claims: string, show: string,
-      insecure: { type: 'boolean' }, verbose: { type: 'boolean' },
+      database: string,
+      schema: { type: 'string', multiple: true },
+      url: string,
+      app: string,
+      operations: string,
+      variables: string,
+      random: string,
+      seed: string,
+      tokens: string,
+      'secret-file': string,
+      claims: string,
+      show: string,
+      insecure: { type: 'boolean' },
+      verbose: { type: 'boolean' },
     },
   });
-  for (const name of ['database', 'schema', 'url']) if (!values[name]) throw new Error(`--${name} is needed`);
-  if (!values.operations === !values.random) throw new Error('one of --operations and --random is needed');
+  for (const name of ['database', 'schema', 'url'])
+    if (!values[name]) throw new Error(`--${name} is needed`);
+  if (!values.operations === !values.random)
+    throw new Error('one of --operations and --random is needed');
   return values;
 }
 
 async function askServer(url, { query, variables, operationName }, token) {
-  const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json' };
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/graphql-response+json, application/json',
+  };
   if (token) headers.authorization = `Bearer ${token}`;
   const body = JSON.stringify({ query, variables, operationName });
-  const response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers,
+    body,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
   const text = await response.text();
   try {
     return JSON.parse(text);
@@ -88,12 +109,17 @@ function nextPage(variables, cursors, answer) {
 export async function compareOperation(reference, ask, operation, identity) {
   let [mine, theirs] = [operation.variables, operation.variables];
   for (let page = 0; ; page++) {
-    const expected = await reference.execute({ ...operation, variables: mine, claims: identity.claims });
+    const expected = await reference.execute({
+      ...operation,
+      variables: mine,
+      claims: identity.claims,
+    });
     const actual = await ask({ ...operation, variables: theirs }, identity.token);
     const found = answerDifferences(expected, actual);
     const cursors = operation.cursors ?? [];
     [mine, theirs] = [nextPage(mine, cursors, expected), nextPage(theirs, cursors, actual)];
-    if (found.length || page === PAGES_FOLLOWED || !mine || !theirs) return { found, variables: theirs ?? operation.variables, page };
+    if (found.length || page === PAGES_FOLLOWED || !mine || !theirs)
+      return { found, variables: theirs ?? operation.variables, page };
   }
 }
 
@@ -111,7 +137,10 @@ function* planRuns(options, { bound, dump }) {
     const { name, query, sets, identities } = operation;
     const cursors = findCursors(query);
     const drawn = Number(options.variables ?? (sets.length ? 0 : SETS_DRAWN));
-    const all = [...sets, ...Array.from({ length: drawn }, () => sampleVariables(bound, dump, random, query))];
+    const all = [
+      ...sets,
+      ...Array.from({ length: drawn }, () => sampleVariables(bound, dump, random, query)),
+    ];
     for (const [i, variables] of all.entries()) {
       const identity = identities.length ? identities[i % identities.length] : undefined;
       yield { label: `${name} set ${i}`, query, variables, cursors, identity };
@@ -120,9 +149,12 @@ function* planRuns(options, { bound, dump }) {
 }
 
 function printFailure(run, result, identity) {
-  console.log(`\nDIFFERS ${run.label}, as ${identity.name}${result.page ? `, page ${result.page + 1}` : ''}`);
+  console.log(
+    `\nDIFFERS ${run.label}, as ${identity.name}${result.page ? `, page ${result.page + 1}` : ''}`,
+  );
   for (const line of result.found.slice(0, SHOWN_DIFFERENCES)) console.log(`  ${line}`);
-  if (result.found.length > SHOWN_DIFFERENCES) console.log(`  and ${result.found.length - SHOWN_DIFFERENCES} more`);
+  if (result.found.length > SHOWN_DIFFERENCES)
+    console.log(`  and ${result.found.length - SHOWN_DIFFERENCES} more`);
   console.log(`  query: ${run.query}\n  variables: ${JSON.stringify(run.variables)}`);
 }
 
@@ -135,17 +167,24 @@ export async function runComparison(options) {
   if (options.insecure) process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
   const app = await loadApp(options.app ?? 'storefront');
   const loaded = await loadReference({ ...options, app });
-  const identities = new Identities({ ...options, secretFile: options['secret-file'] }, app, loaded.dump);
+  const identities = new Identities(
+    { ...options, secretFile: options['secret-file'] },
+    app,
+    loaded.dump,
+  );
   const ask = (request, token) => askServer(options.url, request, token);
   const count = { passed: 0, failed: 0 };
   try {
     let turn = 0;
     for (const run of planRuns(options, loaded)) {
-      const identity = run.identity === undefined ? identities.byTurn(turn++) : identities.get(run.identity);
+      const identity =
+        run.identity === undefined ? identities.byTurn(turn++) : identities.get(run.identity);
       const result = await compareOperation(loaded.reference, ask, run, identity);
       count[result.found.length ? 'failed' : 'passed']++;
-      if (result.found.length && count.failed <= Number(options.show ?? 10)) printFailure(run, result, identity);
-      if (options.verbose && !result.found.length) console.log(`equal ${run.label}, as ${identity.name}`);
+      if (result.found.length && count.failed <= Number(options.show ?? 10))
+        printFailure(run, result, identity);
+      if (options.verbose && !result.found.length)
+        console.log(`equal ${run.label}, as ${identity.name}`);
     }
   } finally {
     await loaded.close();

@@ -24,7 +24,14 @@ async function compareWith(mistake, options) {
   console.log = (line) => lines.push(line);
   try {
     const url = `http://127.0.0.1:${server.address().port}/graphql`;
-    const count = await runComparison({ database, schema: GENERAL, app: 'general', url, 'secret-file': secretFile, ...options });
+    const count = await runComparison({
+      database,
+      schema: GENERAL,
+      app: 'general',
+      url,
+      'secret-file': secretFile,
+      ...options,
+    });
     return { count, lines };
   } finally {
     console.log = log;
@@ -45,24 +52,47 @@ test('a wrong answer fails and is shown', async () => {
     if (value === null || typeof value !== 'object') return value;
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, turn(inner)]));
   };
-  const { count, lines } = await compareWith((answer) => ({ ...answer, data: turn(answer.data) }), { random: '20', show: '1' });
+  const { count, lines } = await compareWith((answer) => ({ ...answer, data: turn(answer.data) }), {
+    random: '20',
+    show: '1',
+  });
   assert.ok(count.failed > 5, `${count.failed} failed`);
-  assert.ok(lines.some((line) => line.includes('DIFFERS seed')) && lines.some((line) => line.includes('expected')));
+  assert.ok(
+    lines.some((line) => line.includes('DIFFERS seed')) &&
+      lines.some((line) => line.includes('expected')),
+  );
 });
 
 test('errors on one side only fail', async () => {
-  const { count } = await compareWith((answer) => ({ ...answer, errors: [{ message: 'no' }] }), { random: '3' });
+  const { count } = await compareWith((answer) => ({ ...answer, errors: [{ message: 'no' }] }), {
+    random: '3',
+  });
   assert.equal(count.failed, 3);
 });
 
 test('written operations with variable sets, identities and drawn variables', async () => {
-  writeFileSync(join(folder, 'People.graphql'), `query People($first: Int = 3, $after: String, $filter: UserFilter) {
-    users(first: $first, after: $after, filter: $filter, orderBy: [NAME]) { edges { cursor node { ...Person } } pageInfo { endCursor } } secrets { id } }`);
+  writeFileSync(
+    join(folder, 'People.graphql'),
+    `query People($first: Int = 3, $after: String, $filter: UserFilter) {
+    users(first: $first, after: $after, filter: $filter, orderBy: [NAME]) { edges { cursor node { ...Person } } pageInfo { endCursor } } secrets { id } }`,
+  );
   writeFileSync(join(folder, 'Person.graphql'), 'fragment Person on User { id fullName isMe }');
-  writeFileSync(join(folder, 'People.variables.json'), '[{}, {"first": 2}, {"filter": {"active": true}}]');
-  writeFileSync(join(folder, 'identities.json'), '{"People": ["anonymous", "cfcd2084-95d5-65ef-66e7-dff9f98764da"]}');
-  assert.deepEqual((await compareWith(undefined, { operations: folder })).count, { passed: 3, failed: 0 });
-  assert.deepEqual((await compareWith(undefined, { operations: folder, variables: '9' })).count, { passed: 12, failed: 0 });
+  writeFileSync(
+    join(folder, 'People.variables.json'),
+    '[{}, {"first": 2}, {"filter": {"active": true}}]',
+  );
+  writeFileSync(
+    join(folder, 'identities.json'),
+    '{"People": ["anonymous", "cfcd2084-95d5-65ef-66e7-dff9f98764da"]}',
+  );
+  assert.deepEqual((await compareWith(undefined, { operations: folder })).count, {
+    passed: 3,
+    failed: 0,
+  });
+  assert.deepEqual((await compareWith(undefined, { operations: folder, variables: '9' })).count, {
+    passed: 12,
+    failed: 0,
+  });
 });
 
 /** [what, expected, actual, number of differences] */

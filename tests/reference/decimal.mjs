@@ -88,7 +88,10 @@ export class Decimal {
     const weight = a.weight - b.weight - (a.digit <= b.digit ? 1 : 0);
     const wanted = MIN_SIGNIFICANT_DIGITS - weight * DIGITS_PER_LIMB;
     const scale = Math.min(Math.max(wanted, this.scale, other.scale, 0), MAX_SCALE);
-    const units = divideRounded(this.units * pow10(scale + other.scale), other.units * pow10(this.scale));
+    const units = divideRounded(
+      this.units * pow10(scale + other.scale),
+      other.units * pow10(this.scale),
+    );
     return new Decimal(units, scale);
   }
 
@@ -112,7 +115,9 @@ export class Decimal {
   }
 
   toString() {
-    const digits = abs(this.units).toString().padStart(this.scale + 1, '0');
+    const digits = abs(this.units)
+      .toString()
+      .padStart(this.scale + 1, '0');
     const split = digits.length - this.scale;
     const text = this.scale ? `${digits.slice(0, split)}.${digits.slice(split)}` : digits;
     return this.units < 0n ? `-${text}` : text;

@@ -17,7 +17,9 @@ function keyDifferences(expected, actual, path) {
   if (missing.length || extra.length) {
     return [`${path}: missing keys ${show(missing)}, unexpected keys ${show(extra)}`];
   }
-  return wanted.join() === got.join() ? [] : [`${path}: keys in order ${show(got)}, expected ${show(wanted)}`];
+  return wanted.join() === got.join()
+    ? []
+    : [`${path}: keys in order ${show(got)}, expected ${show(wanted)}`];
 }
 
 /**
@@ -26,17 +28,35 @@ function keyDifferences(expected, actual, path) {
  */
 export function differences(expected, actual, path = 'data') {
   if (typeof expected === 'string' && expected.startsWith(CURSOR_PREFIX)) {
-    return typeof actual === 'string' && actual ? [] : [`${path}: ${show(actual)}, expected a cursor`];
+    return typeof actual === 'string' && actual
+      ? []
+      : [`${path}: ${show(actual)}, expected a cursor`];
   }
-  if (!isObject(expected) || !isObject(actual) || Array.isArray(expected) !== Array.isArray(actual)) {
+  if (
+    !isObject(expected) ||
+    !isObject(actual) ||
+    Array.isArray(expected) !== Array.isArray(actual)
+  ) {
     return expected === actual ? [] : [`${path}: ${show(actual)}, expected ${show(expected)}`];
   }
   if (!Array.isArray(expected)) {
     const keys = keyDifferences(expected, actual, path);
-    return [...keys, ...Object.keys(expected).filter((key) => key in actual)
-      .flatMap((key) => differences(expected[key], actual[key], `${path}.${key}`))];
+    return [
+      ...keys,
+      ...Object.keys(expected)
+        .filter((key) => key in actual)
+        .flatMap((key) => differences(expected[key], actual[key], `${path}.${key}`)),
+    ];
   }
-  const length = expected.length === actual.length ? [] : [`${path}: ${actual.length} items, expected ${expected.length}`];
+  const length =
+    expected.length === actual.length
+      ? []
+      : [`${path}: ${actual.length} items, expected ${expected.length}`];
   const shared = Math.min(expected.length, actual.length);
-  return [...length, ...expected.slice(0, shared).flatMap((item, i) => differences(item, actual[i], `${path}[${i}]`))];
+  return [
+    ...length,
+    ...expected
+      .slice(0, shared)
+      .flatMap((item, i) => differences(item, actual[i], `${path}[${i}]`)),
+  ];
 }

@@ -82,10 +82,20 @@ export class Dump {
 
   async runSearch(table, column, search) {
     const columns = searchKey(table);
-    const vector = column.type.name === 'tsvector' ? quote(column.name) : `to_tsvector(${quote(column.name)})`;
+    const vector =
+      column.type.name === 'tsvector' ? quote(column.name) : `to_tsvector(${quote(column.name)})`;
     const text = `SELECT ${columns.map(quote).join(', ')} FROM ${qualified(table)} WHERE ${vector} @@ websearch_to_tsquery($1)`;
-    const { rows } = await this.client.query({ text, values: [search], rowMode: 'array', types: RAW_TEXT });
-    return new Set(rows.map((row) => hashKey(row.map((value, i) => parse(value, table.columns.get(columns[i]).type)))));
+    const { rows } = await this.client.query({
+      text,
+      values: [search],
+      rowMode: 'array',
+      types: RAW_TEXT,
+    });
+    return new Set(
+      rows.map((row) =>
+        hashKey(row.map((value, i) => parse(value, table.columns.get(columns[i]).type))),
+      ),
+    );
   }
 }
 
@@ -96,7 +106,8 @@ function searchKey(table) {
 
 function toInt(value) {
   const decimal = value instanceof Decimal ? value : null;
-  if (decimal && decimal.units % 10n ** BigInt(decimal.scale) !== 0n) throw new Error(`${decimal} is no Int`);
+  if (decimal && decimal.units % 10n ** BigInt(decimal.scale) !== 0n)
+    throw new Error(`${decimal} is no Int`);
   const whole = decimal ? decimal.toWhole(-1).units : BigInt(value);
   if (whole > INT32_MAX || whole < -INT32_MAX - 1n) throw new Error(`${whole} is outside 32 bits`);
   return Number(whole);
@@ -147,11 +158,15 @@ export function toWire(value, typeName, labels = null) {
  * @param {any} value coerced by graphql-js, not null
  */
 export function fromWire(value, { column, labels, graphqlType }) {
-  if (Array.isArray(value)) return value.map((item) => (item === null ? null : fromWire(item, { column, labels, graphqlType })));
+  if (Array.isArray(value))
+    return value.map((item) =>
+      item === null ? null : fromWire(item, { column, labels, graphqlType }),
+    );
   const type = column.type.element ?? column.type;
   if (labels) return labels.toLabel.get(value);
   if (type.name === 'bytea' && graphqlType === 'Bytes') return Buffer.from(value, 'base64');
   if (type.name === 'json' || type.name === 'jsonb') return new Json(value);
-  if (typeof value === 'number' && type.name.startsWith('int') && !Number.isInteger(value)) return Decimal.parse(String(value));
+  if (typeof value === 'number' && type.name.startsWith('int') && !Number.isInteger(value))
+    return Decimal.parse(String(value));
   return parse(String(value), type);
 }

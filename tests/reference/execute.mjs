@@ -5,8 +5,17 @@
  * Not covered: mutations, subscriptions, @sql, @function, rights directives.
  */
 import {
-  GraphQLEnumType, Kind, execute, getNamedType, isAbstractType, isLeafType, isListType, isNonNullType, isObjectType,
-  parse, validate,
+  GraphQLEnumType,
+  Kind,
+  execute,
+  getNamedType,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  parse,
+  validate,
 } from 'graphql';
 import { toWire } from './dump.mjs';
 import { compileArguments } from './filter.mjs';
@@ -15,7 +24,9 @@ import { Json } from './values.mjs';
 
 /** Column types by name: what sql.mjs needs to compare enums and citext. */
 function columnTypes(table) {
-  table.types ??= Object.fromEntries([...table.columns.values()].map((column) => [column.name, column.type]));
+  table.types ??= Object.fromEntries(
+    [...table.columns.values()].map((column) => [column.name, column.type]),
+  );
   return table.types;
 }
 
@@ -33,7 +44,8 @@ export class Reference {
     for (const [id, binding] of bound.fields) {
       const [typeName, fieldName] = id.split('.');
       const field = bound.schema.getType(typeName).getFields()[fieldName];
-      field.resolve = (source, args, context) => this.resolve(binding, field, source, args, context);
+      field.resolve = (source, args, context) =>
+        this.resolve(binding, field, source, args, context);
     }
   }
 
@@ -47,24 +59,38 @@ export class Reference {
     const errors = validate(this.bound.schema, document);
     if (errors.length) return { errors };
     return execute({
-      schema: this.bound.schema, document, variableValues: variables, operationName, contextValue: { claims },
+      schema: this.bound.schema,
+      document,
+      variableValues: variables,
+      operationName,
+      contextValue: { claims },
     });
   }
 
   resolve(binding, field, source, args, context) {
     const typeName = getNamedType(field.type).name;
     switch (binding.kind) {
-      case 'column': return toWire(source[binding.column.name], typeName, binding.labels);
-      case 'expr': return this.expr(binding, source, args, context, typeName);
-      case 'read': return this.read(binding, source, args, context);
-      case 'resolver': return this.callResolver(binding, field, source, args, context);
-      case 'unsupported': throw new Error('the reference does not run this kind of field');
-      default: return source instanceof Json ? source.value?.[field.name] : source?.[field.name];
+      case 'column':
+        return toWire(source[binding.column.name], typeName, binding.labels);
+      case 'expr':
+        return this.expr(binding, source, args, context, typeName);
+      case 'read':
+        return this.read(binding, source, args, context);
+      case 'resolver':
+        return this.callResolver(binding, field, source, args, context);
+      case 'unsupported':
+        throw new Error('the reference does not run this kind of field');
+      default:
+        return source instanceof Json ? source.value?.[field.name] : source?.[field.name];
     }
   }
 
   expr(binding, row, args, context, typeName) {
-    return toWire(binding.evaluate({ row, args, claims: context.claims }), typeName, binding.labels);
+    return toWire(
+      binding.evaluate({ row, args, claims: context.claims }),
+      typeName,
+      binding.labels,
+    );
   }
 
   // ---- reading tables ----
@@ -82,7 +108,8 @@ export class Reference {
     const filter = await compileArguments(read, args, this.dump);
     const types = columnTypes(read.table);
     return (row) =>
-      this.isVisible(read.table, row, context) && filter(row) === true &&
+      this.isVisible(read.table, row, context) &&
+      filter(row) === true &&
       read.where.every(({ test }) => test({ row, types, args, claims: context.claims }) === true);
   }
 
@@ -103,15 +130,22 @@ export class Reference {
   }
 
   throughRows({ relation, table }, here, context) {
-    const joins = this.dump.lookup(relation.through, relation.from, here)
+    const joins = this.dump
+      .lookup(relation.through, relation.from, here)
       .filter((row) => this.isVisible(relation.through, row, context));
     return joins.flatMap((join) =>
-      this.dump.lookup(table, relation.remote, relation.to.map((column) => join[column])));
+      this.dump.lookup(
+        table,
+        relation.remote,
+        relation.to.map((column) => join[column]),
+      ),
+    );
   }
 
   allSorted(table, order) {
     const id = `${table.id} ${JSON.stringify(order.map((o) => [o.column, o.descending, o.nullsFirst]))}`;
-    if (!this.sorted.has(id)) this.sorted.set(id, [...this.dump.rows.get(table.id)].sort(comparator(order)));
+    if (!this.sorted.has(id))
+      this.sorted.set(id, [...this.dump.rows.get(table.id)].sort(comparator(order)));
     return this.sorted.get(id);
   }
 
@@ -119,7 +153,12 @@ export class Reference {
 
   async callResolver(binding, field, source, args, context) {
     const parent = binding.requires
-      ? await this.select(binding.requires, field.parentName ?? this.parentOf(binding), source, context)
+      ? await this.select(
+          binding.requires,
+          field.parentName ?? this.parentOf(binding),
+          source,
+          context,
+        )
       : source;
     return this.resolvers[binding.name](parent, args, context.claims);
   }
@@ -145,8 +184,11 @@ export class Reference {
   async complete(value, type, node, context) {
     if (isNonNullType(type)) return this.complete(value, type.ofType, node, context);
     if (value === null || value === undefined) return null;
-    if (isListType(type)) return Promise.all([...value].map((item) => this.complete(item, type.ofType, node, context)));
+    if (isListType(type))
+      return Promise.all([...value].map((item) => this.complete(item, type.ofType, node, context)));
     if (isLeafType(type) || type instanceof GraphQLEnumType || isAbstractType(type)) return value;
-    return isObjectType(type) && node.selectionSet ? this.select(node.selectionSet, type.name, value, context) : value;
+    return isObjectType(type) && node.selectionSet
+      ? this.select(node.selectionSet, type.name, value, context)
+      : value;
   }
 }

@@ -35,7 +35,8 @@ function valueTest(filter, argument) {
   if (TEXTUAL[op] && !type.element) return (value) => TEXTUAL[op](value, argument);
   const wanted = fromWire(argument, filter);
   if (op === 'CONTAINS') {
-    return (items) => items.some((item) => item !== null && compare(item, wanted, type.element) === 0);
+    return (items) =>
+      items.some((item) => item !== null && compare(item, wanted, type.element) === 0);
   }
   if (Array.isArray(wanted) && !(type.element && op !== 'IN')) {
     if (op !== 'EQ' && op !== 'IN') throw new Error(`${op} does not take a list`);
@@ -47,7 +48,8 @@ function valueTest(filter, argument) {
 async function compileFilter(filter, argument, read, dump) {
   const { op, column } = filter;
   if (op === 'IS_NULL') return (row) => (row[column.name] === null) === argument;
-  const test = op === 'SEARCH' ? await dump.search(read.table, column, argument) : valueTest(filter, argument);
+  const test =
+    op === 'SEARCH' ? await dump.search(read.table, column, argument) : valueTest(filter, argument);
   const onRow = op === 'SEARCH' ? test : (row) => test(row[column.name]);
   const ofNull = Array.isArray(argument) && argument.length === 0 ? false : null; // NULL = ANY('{}') is false
   return (row) => (row[column.name] === null ? ofNull : onRow(row));
@@ -57,7 +59,9 @@ async function compileFilter(filter, argument, read, dump) {
 async function compileEntry(entry, argument, read, dump) {
   if (entry.role === 'filter') return compileFilter(entry, argument, read, dump);
   if (entry.role === 'and' || entry.role === 'or') {
-    const parts = await Promise.all([argument].flat().map((each) => compileInput(entry.input, each, read, dump)));
+    const parts = await Promise.all(
+      [argument].flat().map((each) => compileInput(entry.input, each, read, dump)),
+    );
     const join = entry.role === 'and' ? sqlAnd : sqlOr;
     return (row) => join(parts.map((part) => part(row)));
   }

@@ -5,7 +5,8 @@ export { resolvers };
 
 /** Row-level security by table. */
 export const policies = {
-  'public.secrets': (row, claims) => row.is_public || (row.owner_id !== null && row.owner_id === claims.sub),
+  'public.secrets': (row, claims) =>
+    row.is_public || (row.owner_id !== null && row.owner_id === claims.sub),
 };
 
 /** The claims of an identity: a user's id, or "anonymous". @param {string} identity */

@@ -8,8 +8,17 @@
  * in writing that entries move into fragments or are said twice.
  */
 import {
-  GraphQLInterfaceType, GraphQLObjectType, Kind, astFromValue, getNamedType, getNullableType, isCompositeType, isInputObjectType,
-  isListType, isNonNullType, print,
+  GraphQLInterfaceType,
+  GraphQLObjectType,
+  Kind,
+  astFromValue,
+  getNamedType,
+  getNullableType,
+  isCompositeType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  print,
 } from 'graphql';
 import { Random } from './random.mjs';
 import { Sampler } from './sample.mjs';
@@ -22,11 +31,15 @@ function valueNode(value, type) {
   const nullable = getNullableType(type);
   if (value === null) return { kind: Kind.NULL };
   if (isListType(nullable)) {
-    return { kind: Kind.LIST, values: [value].flat().map((item) => valueNode(item, nullable.ofType)) };
+    return {
+      kind: Kind.LIST,
+      values: [value].flat().map((item) => valueNode(item, nullable.ofType)),
+    };
   }
   if (!isInputObjectType(nullable)) return astFromValue(value, nullable);
   const fields = Object.entries(value).map(([name, inner]) => ({
-    kind: Kind.OBJECT_FIELD, name: { kind: Kind.NAME, value: name },
+    kind: Kind.OBJECT_FIELD,
+    name: { kind: Kind.NAME, value: name },
     value: valueNode(inner, nullable.getFields()[name].type),
   }));
   return { kind: Kind.OBJECT, fields };
@@ -48,10 +61,13 @@ class Generator {
   /** A scope for `type`; `cells` is how often its entries will be evaluated. */
   scope(type, depth, cells, path) {
     const scope = { type, entries: [], names: new Set() };
-    const usable = this.random.shuffle(Object.values(type.getFields()).filter((field) => this.isUsable(type, field, depth, cells)));
+    const usable = this.random.shuffle(
+      Object.values(type.getFields()).filter((field) => this.isUsable(type, field, depth, cells)),
+    );
     const wanted = this.random.int(1, depth === 0 ? 3 : 6);
     for (const field of usable.slice(0, wanted)) {
-      for (let copies = this.random.chance(0.12) ? 2 : 1; copies > 0; copies--) this.addEntry(scope, field, depth, cells, path);
+      for (let copies = this.random.chance(0.12) ? 2 : 1; copies > 0; copies--)
+        this.addEntry(scope, field, depth, cells, path);
     }
     if (!scope.entries.length || this.random.chance(0.1)) scope.entries.push(this.typename(scope));
     return scope;
@@ -73,7 +89,12 @@ class Generator {
   }
 
   typename(scope) {
-    return { name: '__typename', key: this.responseName(scope, '__typename', scope.names.has('__typename')), args: '', sub: null };
+    return {
+      name: '__typename',
+      key: this.responseName(scope, '__typename', scope.names.has('__typename')),
+      args: '',
+      sub: null,
+    };
   }
 
   addEntry(scope, field, depth, cells, path) {
@@ -87,13 +108,15 @@ class Generator {
     const inner = path && !isListType(getNullableType(field.type)) ? [...path, key] : null;
     if (isCompositeType(named)) {
       entry.sub = this.scope(named, depth + 1, cells * this.rowGuess(field, binding, args), inner);
-      if (binding.shape === 'connection' && inner) this.drawCursor(binding, field, args, entry, inner);
+      if (binding.shape === 'connection' && inner)
+        this.drawCursor(binding, field, args, entry, inner);
     }
     entry.args = this.writeArguments(field, args);
   }
 
   rowGuess(field, binding, args) {
-    if (binding.shape === 'connection') return Math.max(args.get('first') ?? args.get('last') ?? binding.page.default, 1);
+    if (binding.shape === 'connection')
+      return Math.max(args.get('first') ?? args.get('last') ?? binding.page.default, 1);
     if (binding.shape !== 'list') return 1;
     const size = args.get('first') ?? args.get('limit') ?? binding.page.default;
     if (size !== null && size !== undefined) return Math.max(size, 1);
@@ -122,13 +145,23 @@ class Generator {
     const backward = args.has('last');
     const name = backward ? 'before' : 'after';
     const { sub } = entry;
-    if (!field.args.some((arg) => arg.name === name) || !sub.type.getFields().pageInfo || !this.random.chance(0.6)) return;
+    if (
+      !field.args.some((arg) => arg.name === name) ||
+      !sub.type.getFields().pageInfo ||
+      !this.random.chance(0.6)
+    )
+      return;
     args.delete('after');
     args.delete('before');
     const pageInfo = this.responseName(sub, 'pageInfo', true);
-    const scope = { type: getNamedType(sub.type.getFields().pageInfo.type), entries: [], names: new Set() };
+    const scope = {
+      type: getNamedType(sub.type.getFields().pageInfo.type),
+      entries: [],
+      names: new Set(),
+    };
     const cursor = backward ? 'startCursor' : 'endCursor';
-    for (const each of [cursor, 'hasNextPage', 'hasPreviousPage']) scope.entries.push({ name: each, key: each, args: '', sub: null });
+    for (const each of [cursor, 'hasNextPage', 'hasPreviousPage'])
+      scope.entries.push({ name: each, key: each, args: '', sub: null });
     sub.entries.push({ name: 'pageInfo', key: pageInfo, args: '', sub: scope, always: true });
     entry.always = true;
     const variable = `cursor${this.definitions.length + 1}`;
@@ -151,9 +184,17 @@ class Generator {
     if (value?.variable) return `$${value.variable}`;
     if (this.random.chance(0.4)) return this.variable(value, type);
     const nullable = getNullableType(type);
-    if (value === null || !isInputObjectType(nullable) || Array.isArray(value)) return print(valueNode(value, type));
-    const fields = Object.entries(value)
-      .map(([name, inner]) => `${name}: ${this.writeValue(inner, nullable.getFields()[name].type)}`);
+    const isSingle =
+      Array.isArray(value) &&
+      value.length === 1 &&
+      value[0] !== null &&
+      !isInputObjectType(nullable.ofType);
+    if (isSingle && this.random.chance(0.3)) return print(valueNode(value[0], nullable.ofType));
+    if (value === null || !isInputObjectType(nullable) || Array.isArray(value))
+      return print(valueNode(value, type));
+    const fields = Object.entries(value).map(
+      ([name, inner]) => `${name}: ${this.writeValue(inner, nullable.getFields()[name].type)}`,
+    );
     return `{${fields.join(', ')}}`;
   }
 
@@ -167,7 +208,8 @@ class Generator {
       if (this.random.chance(0.5)) this.variables[name] = value;
     } else {
       this.definitions.push(`$${name}: ${type}`);
-      this.variables[name] = value;
+      const isLeftOut = value === null && this.random.chance(0.5); // absent is not null: defaults hold
+      if (!isLeftOut) this.variables[name] = value;
     }
     return `$${name}`;
   }

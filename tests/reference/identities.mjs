@@ -43,7 +43,10 @@ export class Identities {
     const withTokens = Object.keys(this.tokens).filter((name) => this.tokens[name]);
     if (!this.secret) return [ANONYMOUS, ...withTokens];
     const all = this.app.identities(dump).filter((name) => name !== ANONYMOUS);
-    const spread = Array.from({ length: DRAWN }, (_, i) => all[Math.floor((i * all.length) / DRAWN)]);
+    const spread = Array.from(
+      { length: DRAWN },
+      (_, i) => all[Math.floor((i * all.length) / DRAWN)],
+    );
     return [ANONYMOUS, ...new Set(spread.filter(Boolean))];
   }
 
@@ -51,7 +54,8 @@ export class Identities {
   get(name) {
     const key = String(name);
     if (key === ANONYMOUS) return { name: key, token: null, claims: {} };
-    const made = this.secret && signToken({ ...this.app.claimsOf(key), ...this.extra }, this.secret);
+    const made =
+      this.secret && signToken({ ...this.app.claimsOf(key), ...this.extra }, this.secret);
     const token = this.tokens[key] ?? made;
     if (!token) throw new Error(`there is no token for identity "${key}"`);
     return { name: key, token, claims: claimsOfToken(token) };

@@ -14,7 +14,11 @@ const HERE = dirname(fileURLToPath(import.meta.url));
  * @param {string} name "storefront", "general" or the path of a module
  */
 export function loadApp(name) {
-  const path = /^[\w-]+$/.test(name) ? join(HERE, `${name}.mjs`) : isAbsolute(name) ? name : resolve(name);
+  const path = /^[\w-]+$/.test(name)
+    ? join(HERE, `${name}.mjs`)
+    : isAbsolute(name)
+      ? name
+      : resolve(name);
   return import(pathToFileURL(path).href);
 }
 

@@ -11,7 +11,10 @@ import { TESTS, openDatabase } from './testing.mjs';
 
 const FOLDER = join(TESTS, 'general', 'mistakes');
 
-const { database, app } = await openDatabase({ sql: [join(TESTS, 'general', 'schema.sql')], app: 'general' });
+const { database, app } = await openDatabase({
+  sql: [join(TESTS, 'general', 'schema.sql')],
+  app: 'general',
+});
 const client = await connect(database);
 after(() => client.end());
 const catalog = await readCatalog(client);
@@ -19,7 +22,11 @@ const catalog = await readCatalog(client);
 function refusals(path) {
   const overlay = path.replace(/\.graphql$/, '.bind.graphql');
   try {
-    bindSchema(readSdlFiles(existsSync(overlay) ? [path, overlay] : [path]), catalog, app.resolvers);
+    bindSchema(
+      readSdlFiles(existsSync(overlay) ? [path, overlay] : [path]),
+      catalog,
+      app.resolvers,
+    );
     return [];
   } catch (error) {
     if (!(error instanceof SchemaError)) throw error;
@@ -27,7 +34,9 @@ function refusals(path) {
   }
 }
 
-for (const name of readdirSync(FOLDER).filter((each) => /^[^.]+\.graphql$/.test(each)).sort()) {
+for (const name of readdirSync(FOLDER)
+  .filter((each) => /^[^.]+\.graphql$/.test(each))
+  .sort()) {
   test(name, () => {
     const path = join(FOLDER, name);
     const [, place, part] = /^# expect: ([^:]+:\d+:\d+): (.+)$/m.exec(readFileSync(path, 'utf8'));

@@ -1,8 +1,14 @@
 /** The naming rules of docs/directives.md: snake case and English plurals. */
 
 const IRREGULAR = {
-  person: 'people', child: 'children', man: 'men', woman: 'women', foot: 'feet', tooth: 'teeth',
-  goose: 'geese', mouse: 'mice',
+  person: 'people',
+  child: 'children',
+  man: 'men',
+  woman: 'women',
+  foot: 'feet',
+  tooth: 'teeth',
+  goose: 'geese',
+  mouse: 'mice',
 };
 
 /** `OrderItem` is `order_item`; `priceCents` is `price_cents`. @param {string} name */

@@ -4,12 +4,23 @@ import { test } from 'node:test';
 import { columnNames, plural, snake, tableNames } from './names.mjs';
 
 const SNAKE = [
-  ['OrderItem', 'order_item'], ['priceCents', 'price_cents'], ['id', 'id'], ['imageURL', 'image_url'],
-  ['HTTPServer', 'http_server'], ['line2Text', 'line2_text'], ['order_no', 'order_no'],
+  ['OrderItem', 'order_item'],
+  ['priceCents', 'price_cents'],
+  ['id', 'id'],
+  ['imageURL', 'image_url'],
+  ['HTTPServer', 'http_server'],
+  ['line2Text', 'line2_text'],
+  ['order_no', 'order_no'],
 ];
 const PLURAL = [
-  ['order_item', 'order_items'], ['category', 'categories'], ['day', 'days'], ['box', 'boxes'], ['address', 'addresses'],
-  ['branch', 'branches'], ['person', 'people'], ['shop_child', 'shop_children'],
+  ['order_item', 'order_items'],
+  ['category', 'categories'],
+  ['day', 'days'],
+  ['box', 'boxes'],
+  ['address', 'addresses'],
+  ['branch', 'branches'],
+  ['person', 'people'],
+  ['shop_child', 'shop_children'],
 ];
 
 test('snake case', () => SNAKE.forEach(([name, wanted]) => assert.equal(snake(name), wanted)));

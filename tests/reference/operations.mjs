@@ -29,8 +29,12 @@ function withFragments(operation, own, shared) {
   return [operation, ...needed.values()].map(print).join('\n\n');
 }
 
-const fragmentsOf = (ast) => new Map(
-  ast.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION).map((node) => [node.name.value, node]));
+const fragmentsOf = (ast) =>
+  new Map(
+    ast.definitions
+      .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
+      .map((node) => [node.name.value, node]),
+  );
 
 function readJson(path, otherwise) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : otherwise;
@@ -42,8 +46,14 @@ function readJson(path, otherwise) {
  *   only, sorted by file name
  */
 export function readOperations(folder) {
-  const files = readdirSync(folder, { recursive: true }).map(String).filter((name) => name.endsWith('.graphql')).sort();
-  const documents = files.map((name) => ({ name, ast: parse(readFileSync(join(folder, name), 'utf8')) }));
+  const files = readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.graphql'))
+    .sort();
+  const documents = files.map((name) => ({
+    name,
+    ast: parse(readFileSync(join(folder, name), 'utf8')),
+  }));
   const shared = new Map(documents.flatMap(({ ast }) => [...fragmentsOf(ast)]));
   const identities = readJson(join(folder, 'identities.json'), {});
   return documents.flatMap(({ name, ast }) =>
@@ -54,7 +64,8 @@ export function readOperations(folder) {
         query: withFragments(node, fragmentsOf(ast), shared),
         sets: readJson(join(folder, name.replace(/\.graphql$/, '.variables.json')), []),
         identities: identities[basename(name, '.graphql')] ?? [],
-      })));
+      })),
+  );
 }
 
 /**
@@ -66,18 +77,33 @@ export function findCursors(query) {
   const { definitions } = parse(query);
   const fragments = fragmentsOf({ definitions });
   const found = [];
-  const fieldsOf = (selectionSet) => (selectionSet?.selections ?? []).flatMap((node) => {
-    if (node.kind === Kind.FIELD) return [node];
-    return fieldsOf((node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node).selectionSet);
-  });
+  const fieldsOf = (selectionSet) =>
+    (selectionSet?.selections ?? []).flatMap((node) => {
+      if (node.kind === Kind.FIELD) return [node];
+      return fieldsOf(
+        (node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node).selectionSet,
+      );
+    });
   const keyOf = (node) => (node.alias ?? node.name).value;
   const walk = (selectionSet, path) => {
     for (const field of fieldsOf(selectionSet)) {
-      for (const [name, cursor] of [['after', 'endCursor'], ['before', 'startCursor']]) {
-        const arg = field.arguments.find((each) => each.name.value === name && each.value.kind === Kind.VARIABLE);
-        const pageInfo = fieldsOf(field.selectionSet).find((each) => each.name.value === 'pageInfo');
-        const inner = pageInfo && fieldsOf(pageInfo.selectionSet).find((each) => each.name.value === cursor);
-        if (arg && inner) found.push({ variable: arg.value.name.value, path: [...path, keyOf(field), keyOf(pageInfo), keyOf(inner)] });
+      for (const [name, cursor] of [
+        ['after', 'endCursor'],
+        ['before', 'startCursor'],
+      ]) {
+        const arg = field.arguments.find(
+          (each) => each.name.value === name && each.value.kind === Kind.VARIABLE,
+        );
+        const pageInfo = fieldsOf(field.selectionSet).find(
+          (each) => each.name.value === 'pageInfo',
+        );
+        const inner =
+          pageInfo && fieldsOf(pageInfo.selectionSet).find((each) => each.name.value === cursor);
+        if (arg && inner)
+          found.push({
+            variable: arg.value.name.value,
+            path: [...path, keyOf(field), keyOf(pageInfo), keyOf(inner)],
+          });
       }
       walk(field.selectionSet, [...path, keyOf(field)]);
     }

@@ -8,13 +8,18 @@ export function orderOf(read, args) {
   const asked = [];
   for (const [name, entry] of read.args) {
     if (entry.role !== 'order' || args[name] === undefined || args[name] === null) continue;
-    for (const value of [args[name]].flat()) if (value !== null) asked.push(...entry.values.get(value));
+    for (const value of [args[name]].flat())
+      if (value !== null) asked.push(...entry.values.get(value));
   }
   const items = asked.length ? asked : read.page.order;
   const named = new Set(items.map((item) => item.column));
   const rest = (read.key ?? []).filter((column) => !named.has(column));
-  const byKey = rest.map((column) => (
-    { column, type: read.table.columns.get(column).type, descending: false, nullsFirst: false }));
+  const byKey = rest.map((column) => ({
+    column,
+    type: read.table.columns.get(column).type,
+    descending: false,
+    nullsFirst: false,
+  }));
   return [...items, ...byKey];
 }
 
@@ -35,7 +40,7 @@ export function comparator(order) {
 }
 
 function checkSize(name, value, max) {
-  if (value === undefined || value === null) return null;
+  if (!isGiven(value)) return null;
   if (value < 0) throw new Error(`"${name}" must not be negative`);
   if (max !== undefined && value > max) throw new Error(`"${name}" is at most ${max} here`);
   return value;
@@ -43,8 +48,13 @@ function checkSize(name, value, max) {
 
 /** The window of a plain list. */
 export function pageList(rows, read, args) {
-  const given = (name, max) => (read.args.get(name)?.role === 'page' ? checkSize(name, args[name], max) : null);
-  const size = given('first', read.page.max) ?? given('limit', read.page.max) ?? read.page.default ?? rows.length;
+  const given = (name, max) =>
+    read.args.get(name)?.role === 'page' ? checkSize(name, args[name], max) : null;
+  const size =
+    given('first', read.page.max) ??
+    given('limit', read.page.max) ??
+    read.page.default ??
+    rows.length;
   const offset = given('offset') ?? 0;
   return rows.slice(offset, offset + size);
 }
@@ -52,7 +62,11 @@ export function pageList(rows, read, args) {
 const orderId = (order) => order.map((o) => `${o.column} ${o.descending} ${o.nullsFirst}`).join();
 
 function writeCursor(row, read, order) {
-  const document = { table: read.table.id, order: orderId(order), key: hashKey(read.key.map((column) => row[column])) };
+  const document = {
+    table: read.table.id,
+    order: orderId(order),
+    key: hashKey(read.key.map((column) => row[column])),
+  };
   return CURSOR_PREFIX + Buffer.from(JSON.stringify(document)).toString('base64');
 }
 
@@ -66,12 +80,16 @@ function readCursor(text, read, order, allRows) {
   return allRows.find((row) => hashKey(read.key.map((column) => row[column])) === document.key);
 }
 
+const isGiven = (argument) => argument !== undefined && argument !== null;
+
 /** The rows between `after` and `before`. */
 function between(rows, read, order, args, allRows) {
   const inOrder = comparator(order);
-  const after = args.after ? readCursor(args.after, read, order, allRows) : null;
-  const before = args.before ? readCursor(args.before, read, order, allRows) : null;
-  return rows.filter((row) => (!after || inOrder(row, after) > 0) && (!before || inOrder(row, before) < 0));
+  const rowAt = (cursor) => (isGiven(cursor) ? readCursor(cursor, read, order, allRows) : null);
+  const [after, before] = [rowAt(args.after), rowAt(args.before)];
+  return rows.filter(
+    (row) => (!after || inOrder(row, after) > 0) && (!before || inOrder(row, before) < 0),
+  );
 }
 
 /**
@@ -81,20 +99,20 @@ function between(rows, read, order, args, allRows) {
 export function pageConnection(rows, read, order, args, allRows) {
   const first = checkSize('first', args.first, read.page.max);
   const last = checkSize('last', args.last, read.page.max);
-  if (first !== null && last !== null) throw new Error('"first" and "last" cannot be used together');
+  if (first !== null && last !== null)
+    throw new Error('"first" and "last" cannot be used together');
   const range = between(rows, read, order, args, allRows);
   const size = last ?? first ?? read.page.default;
   const page = last === null ? range.slice(0, size) : range.slice(Math.max(0, range.length - size));
   const more = range.length > page.length;
-  const given = (cursor) => cursor !== undefined && cursor !== null;
   const cursor = (row) => (row === undefined ? null : writeCursor(row, read, order));
   return {
     edges: page.map((node) => ({ cursor: cursor(node), node })),
     nodes: page,
     totalCount: rows.length,
     pageInfo: {
-      hasNextPage: last === null ? more : given(args.before),
-      hasPreviousPage: last === null ? given(args.after) : more,
+      hasNextPage: last === null ? more : isGiven(args.before),
+      hasPreviousPage: last === null ? isGiven(args.after) : more,
       startCursor: cursor(page[0]),
       endCursor: cursor(page.at(-1)),
     },

@@ -29,7 +29,11 @@ export function money(units, currency) {
   const minus = value < 0n ? '-' : '';
   const symbol = SYMBOLS[currency] ?? `${currency} `;
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return { amount: `${minus}${whole}${part}`, currency, formatted: `${minus}${symbol}${grouped}${part}` };
+  return {
+    amount: `${minus}${whole}${part}`,
+    currency,
+    formatted: `${minus}${symbol}${grouped}${part}`,
+  };
 }
 
 /** `@resolver(name:)` to function: (required fields in wire form, arguments, claims) => value. */

@@ -2,14 +2,35 @@
  * Values for arguments and variables, sampled from the tables so that filters find something:
  * mostly a value the column holds, sometimes one that no row has.
  */
-import { GraphQLEnumType, GraphQLInputObjectType, TypeInfo, getNamedType, getNullableType, isListType, isNonNullType,
-  parse, typeFromAST, visit, visitWithTypeInfo } from 'graphql';
+import {
+  GraphQLEnumType,
+  GraphQLInputObjectType,
+  TypeInfo,
+  getNamedType,
+  getNullableType,
+  isListType,
+  isNonNullType,
+  parse,
+  typeFromAST,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import { toWire } from './dump.mjs';
 
 const OTHER_VALUES = {
-  Int: 3, Float: 2.5, String: 'no such text', Boolean: true, ID: '1', DateTime: '2025-11-20T10:00:00Z',
-  Date: '2025-11-20', Time: '12:30:00', UUID: '00000000-0000-4000-8000-000000000000', Decimal: '12.50', BigInt: '7',
-  JSON: {}, Bytes: 'aGk=',
+  Int: 3,
+  Float: 2.5,
+  String: 'no such text',
+  Boolean: true,
+  ID: '1',
+  DateTime: '2025-11-20T10:00:00Z',
+  Date: '2025-11-20',
+  Time: '12:30:00',
+  UUID: '00000000-0000-4000-8000-000000000000',
+  Decimal: '12.50',
+  BigInt: '7',
+  JSON: {},
+  Bytes: 'aGk=',
 };
 const SCALAR_TRIES = 8;
 
@@ -29,7 +50,8 @@ export class Sampler {
     const entry = binding?.args?.get(arg.name);
     if (!entry || entry.role === 'parameter') return this.shape(type, () => this.other(type));
     if (entry.role === 'page') return this.pageValue(arg.name, binding);
-    if (entry.role === 'order') return this.shape(type, () => random.pick([...entry.values.keys()]));
+    if (entry.role === 'order')
+      return this.shape(type, () => random.pick([...entry.values.keys()]));
     if (entry.role === 'filter') return this.filterValue(entry, type, binding.table);
     return this.inputValue(entry.input, binding.table, 2);
   }
@@ -97,10 +119,18 @@ export class Sampler {
 
   searchWords(column, value, table) {
     const texts = [...table.columns.values()].filter(({ type }) => type.name === 'text');
-    const source = column.type.name === 'tsvector' ? this.columnValue(table, this.random.pick(texts)) : value;
+    const source =
+      column.type.name === 'tsvector' ? this.columnValue(table, this.random.pick(texts)) : value;
     const words = String(source ?? 'word').match(/[A-Za-z]{3,}/g) ?? ['thing'];
     const word = this.random.pick(words);
-    return this.random.pick([word, word, `${word} ${this.random.pick(words)}`, `-${word}`, `"${word}"`, `${word} or zebra`]);
+    return this.random.pick([
+      word,
+      word,
+      `${word} ${this.random.pick(words)}`,
+      `-${word}`,
+      `"${word}"`,
+      `${word} or zebra`,
+    ]);
   }
 
   /** A filter object; `depth` bounds and/or/not. */
@@ -110,10 +140,14 @@ export class Sampler {
     for (const [name, entry] of random.shuffle([...input.fields])) {
       if (Object.keys(out).length >= 3 || !random.chance(0.25)) continue;
       const { type } = input.type.getFields()[name];
-      if (entry.role === 'filter') out[name] = random.chance(0.06) ? null : this.filterValue(entry, type, table);
-      else if (depth > 0 && entry.role === 'not') out[name] = this.inputValue(input, table, depth - 1);
+      if (entry.role === 'filter')
+        out[name] = random.chance(0.06) ? null : this.filterValue(entry, type, table);
+      else if (depth > 0 && entry.role === 'not')
+        out[name] = this.inputValue(input, table, depth - 1);
       else if (depth > 0) {
-        out[name] = Array.from({ length: random.int(0, 3) }, () => this.inputValue(input, table, depth - 1));
+        out[name] = Array.from({ length: random.int(0, 3) }, () =>
+          this.inputValue(input, table, depth - 1),
+        );
       }
       if (out[name] === null && isNonNullType(type)) delete out[name];
     }
@@ -133,7 +167,8 @@ function variableUses(bound, document) {
     if (!arg) return;
     const use = uses.get(name) ?? { refusesNull: false };
     use.refusesNull ||= isNonNullType(info.getInputType());
-    if (!info.getDirective() && !use.arg) Object.assign(use, { arg, binding: bound.fields.get(`${parent.name}.${field.name}`) });
+    if (!info.getDirective() && !use.arg)
+      Object.assign(use, { arg, binding: bound.fields.get(`${parent.name}.${field.name}`) });
     uses.set(name, use);
   };
   visit(document, visitWithTypeInfo(info, { Variable: enter }));
@@ -152,8 +187,10 @@ function entryFor({ binding, arg }, name) {
  */
 export function sampleVariables(bound, dump, random, query, operationName) {
   const document = parse(query);
-  const operation = document.definitions.find((node) =>
-    node.kind === 'OperationDefinition' && (!operationName || node.name?.value === operationName));
+  const operation = document.definitions.find(
+    (node) =>
+      node.kind === 'OperationDefinition' && (!operationName || node.name?.value === operationName),
+  );
   const sampler = new Sampler(bound, dump, random);
   const uses = variableUses(bound, document);
   const values = {};
@@ -162,6 +199,7 @@ export function sampleVariables(bound, dump, random, query, operationName) {
     const type = typeFromAST(bound.schema, node);
     const use = uses.get(name);
     const required = isNonNullType(type) && !defaultValue;
+    if (use?.arg?.name === 'last' && pagesForward(uses, use.binding)) continue;
     if (!required && random.chance(0.35)) continue;
     const value = drawVariable(sampler, use, name, type);
     if (value === null && (isNonNullType(type) || use?.refusesNull)) continue;
@@ -170,8 +208,16 @@ export function sampleVariables(bound, dump, random, query, operationName) {
   return values;
 }
 
+/** Whether some variable fills `first` of the same field: `last` would be an error beside it. */
+function pagesForward(uses, binding) {
+  return [...uses.values()].some((use) => use.binding === binding && use.arg?.name === 'first');
+}
+
 function drawVariable(sampler, use, name, type) {
-  if (!use?.arg) return sampler.shape(type, () => (getNamedType(type).name === 'Boolean' ? sampler.random.chance(0.5) : sampler.other(type)));
+  if (!use?.arg)
+    return sampler.shape(type, () =>
+      getNamedType(type).name === 'Boolean' ? sampler.random.chance(0.5) : sampler.other(type),
+    );
   const named = getNamedType(type);
   if (getNamedType(use.arg.type) === named) return sampler.argument(use.binding, use.arg, type);
   const entry = named instanceof GraphQLInputObjectType ? null : entryFor(use, name);

@@ -12,16 +12,33 @@
  */
 import { Decimal } from './decimal.mjs';
 import {
-  Inet, Interval, Json, Moment, asciiLower, compare, isNumeric, parse as parseValue, toText,
+  Inet,
+  Interval,
+  Json,
+  Moment,
+  asciiLower,
+  compare,
+  isNumeric,
+  parse as parseValue,
+  toText,
 } from './values.mjs';
 
 const TOKEN =
   /\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|'((?:[^']|'')*)'|"((?:[^"]|"")*)"|\$(claims|args)\.([A-Za-z_]\w*)|([A-Za-z_]\w*)|(::|->>|->|\|\||<>|!=|<=|>=|[-+*/%<>=(),.[\]]))/y;
 
 const TYPE_ALIASES = {
-  bigint: 'int8', integer: 'int4', int: 'int4', smallint: 'int2', decimal: 'numeric',
-  'double precision': 'float8', double: 'float8', real: 'float4', boolean: 'bool',
-  'character varying': 'varchar', character: 'bpchar', string: 'text',
+  bigint: 'int8',
+  integer: 'int4',
+  int: 'int4',
+  smallint: 'int2',
+  decimal: 'numeric',
+  'double precision': 'float8',
+  double: 'float8',
+  real: 'float4',
+  boolean: 'bool',
+  'character varying': 'varchar',
+  character: 'bpchar',
+  string: 'text',
 };
 
 /** @param {string} sql @returns {{kind: string, text: string}[]} */
@@ -34,8 +51,10 @@ function tokenize(sql) {
     if (!match) throw new Error(`cannot read SQL at "${sql.slice(at)}"`);
     const [, number, string, quoted, scope, parameter, word, symbol] = match;
     if (number !== undefined) tokens.push({ kind: 'number', text: number });
-    else if (string !== undefined) tokens.push({ kind: 'string', text: string.replaceAll("''", "'") });
-    else if (quoted !== undefined) tokens.push({ kind: 'name', text: quoted.replaceAll('""', '"') });
+    else if (string !== undefined)
+      tokens.push({ kind: 'string', text: string.replaceAll("''", "'") });
+    else if (quoted !== undefined)
+      tokens.push({ kind: 'name', text: quoted.replaceAll('""', '"') });
     else if (scope) tokens.push({ kind: 'parameter', text: parameter, scope });
     else if (word) tokens.push({ kind: 'word', text: word.toLowerCase() });
     else tokens.push({ kind: 'symbol', text: symbol });
@@ -53,7 +72,11 @@ class Parser {
 
   peek(text) {
     const token = this.tokens[this.at];
-    return token !== undefined && (token.kind === 'word' || token.kind === 'symbol') && token.text === text;
+    return (
+      token !== undefined &&
+      (token.kind === 'word' || token.kind === 'symbol') &&
+      token.text === text
+    );
   }
 
   take(...texts) {
@@ -208,7 +231,8 @@ class Parser {
       return { op: 'literal', value };
     }
     if (token.kind === 'string') return { op: 'literal', value: token.text, untyped: true };
-    if (token.kind === 'parameter') return { op: 'parameter', scope: token.scope, name: token.text };
+    if (token.kind === 'parameter')
+      return { op: 'parameter', scope: token.scope, name: token.text };
     if (token.kind === 'word') return this.word(token.text);
     if (token.kind === 'name') return this.column(token.text);
     throw new Error(`not understood in SQL at "${token.text}": ${this.sql}`);
@@ -226,7 +250,8 @@ class Parser {
       this.expect(')');
       return { op: 'cast', type, args: [node] };
     }
-    if (['select', 'exists', 'array'].includes(text)) throw new Error(`not supported in SQL: ${text}`);
+    if (['select', 'exists', 'array'].includes(text))
+      throw new Error(`not supported in SQL: ${text}`);
     if (this.take('(')) {
       if (!FUNCTIONS[text]) throw new Error(`function ${text}() is not supported: ${this.sql}`);
       return { op: 'call', name: text, args: this.list() };
@@ -241,7 +266,12 @@ class Parser {
   }
 
   caseWhen() {
-    const node = { op: 'case', subject: null, branches: [], otherwise: { op: 'literal', value: null } };
+    const node = {
+      op: 'case',
+      subject: null,
+      branches: [],
+      otherwise: { op: 'literal', value: null },
+    };
     if (!this.peek('when')) node.subject = this.or();
     while (this.take('when')) {
       const when = this.or();
@@ -283,8 +313,13 @@ function order(a, b, type) {
 }
 
 const HOLDS = {
-  '=': (n) => n === 0, '<>': (n) => n !== 0, '!=': (n) => n !== 0,
-  '<': (n) => n < 0, '<=': (n) => n <= 0, '>': (n) => n > 0, '>=': (n) => n >= 0,
+  '=': (n) => n === 0,
+  '<>': (n) => n !== 0,
+  '!=': (n) => n !== 0,
+  '<': (n) => n < 0,
+  '<=': (n) => n <= 0,
+  '>': (n) => n > 0,
+  '>=': (n) => n >= 0,
 };
 
 /** SQL's AND over true, false and null. */
@@ -315,7 +350,8 @@ export function sqlLike(text, pattern) {
     else {
       if (letter === '\\') {
         letter = letters[++i];
-        if (letter === undefined) throw new Error('LIKE pattern must not end with escape character');
+        if (letter === undefined)
+          throw new Error('LIKE pattern must not end with escape character');
       }
       source += letter.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
     }
@@ -359,12 +395,19 @@ function decimalMath(op, x, y) {
 }
 
 /** A function that is null as soon as one argument is. */
-const strict = (run) => (...args) => (args.includes(null) ? null : run(...args));
+const strict =
+  (run) =>
+  (...args) =>
+    args.includes(null) ? null : run(...args);
 
 function extreme(wanted) {
   return (...args) =>
-    args.filter((value) => value !== null)
-      .reduce((best, value) => (best === null || order(value, best) * wanted > 0 ? value : best), null);
+    args
+      .filter((value) => value !== null)
+      .reduce(
+        (best, value) => (best === null || order(value, best) * wanted > 0 ? value : best),
+        null,
+      );
 }
 
 function roundNumber(value, digits = 0n) {
@@ -394,7 +437,12 @@ const FUNCTIONS = {
   replace: strict((text, from, to) => (from === '' ? text : text.replaceAll(from, () => to))),
   concat: (...args) => args.map((value) => (value === null ? '' : sqlText(value))).join(''),
   concat_ws: (separator, ...args) =>
-    separator === null ? null : args.filter((value) => value !== null).map(sqlText).join(separator),
+    separator === null
+      ? null
+      : args
+          .filter((value) => value !== null)
+          .map(sqlText)
+          .join(separator),
   coalesce: (...args) => args.find((value) => value !== null) ?? null,
   nullif: (a, b) => (order(a, b) === 0 ? null : a),
   greatest: extreme(1),
@@ -414,9 +462,13 @@ function sqlText(value) {
 
 function castTo(value, type) {
   if (value === null) return null;
-  if (type.element) return Array.isArray(value) ? value.map((v) => castTo(v, type.element)) : parseValue(value, type);
+  if (type.element)
+    return Array.isArray(value)
+      ? value.map((v) => castTo(v, type.element))
+      : parseValue(value, type);
   if (['text', 'varchar', 'name'].includes(type.name)) return toText(value);
-  if (type.name.startsWith('int') && type.name !== 'interval' && isNumeric(value)) return toInt(value);
+  if (type.name.startsWith('int') && type.name !== 'interval' && isNumeric(value))
+    return toInt(value);
   if (type.name === 'numeric' && typeof value === 'number') return Decimal.parse(String(value));
   if (type.name === 'numeric' && isNumeric(value)) return toDecimal(value);
   if (type.name.startsWith('float') && isNumeric(value)) return toFloat(value);
@@ -481,7 +533,9 @@ const EVALUATE = {
   any: (node, scope, go) => {
     const [value, items] = node.args.map(go);
     if (items === null) return null;
-    const list = Array.isArray(items) ? items : parseValue(items, { name: '_', element: typeOf(value) });
+    const list = Array.isArray(items)
+      ? items
+      : parseValue(items, { name: '_', element: typeOf(value) });
     const test = (item) => {
       const result = order(value, item, sideType(node, scope));
       return result === null ? null : HOLDS[node.compare](result);
@@ -515,7 +569,8 @@ const EVALUATE = {
   case: (node, scope, go) => {
     const subject = node.subject && go(node.subject);
     const taken = node.branches.find(([when]) =>
-      node.subject ? order(subject, go(when)) === 0 : toBool(go(when)) === true);
+      node.subject ? order(subject, go(when)) === 0 : toBool(go(when)) === true,
+    );
     return go(taken ? taken[1] : node.otherwise);
   },
 };

@@ -9,10 +9,13 @@ import { CURSOR_PREFIX } from './page.mjs';
 const OTHER_PREFIX = 'standin/';
 
 function replaceStart(value, from, to) {
-  if (typeof value === 'string') return value.startsWith(from) ? to + value.slice(from.length) : value;
+  if (typeof value === 'string')
+    return value.startsWith(from) ? to + value.slice(from.length) : value;
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map((item) => replaceStart(item, from, to));
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replaceStart(inner, from, to)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, replaceStart(inner, from, to)]),
+  );
 }
 
 async function readBody(request) {
@@ -31,7 +34,9 @@ export async function startStandin(reference, mistake = (answer) => answer) {
     const { query, variables, operationName } = await readBody(request);
     const token = request.headers.authorization?.replace(/^Bearer /, '');
     const answer = await reference.execute({
-      query, operationName, variables: replaceStart(variables ?? {}, OTHER_PREFIX, CURSOR_PREFIX),
+      query,
+      operationName,
+      variables: replaceStart(variables ?? {}, OTHER_PREFIX, CURSOR_PREFIX),
       claims: token ? claimsOfToken(token) : {},
     });
     const plain = JSON.parse(JSON.stringify(answer));

@@ -12,11 +12,13 @@ function customerId(claims) {
 }
 
 /** Policies are granted to storefront_customer; a visitor has the other role, and no `sub`. */
-const ownedBy = (column) => (row, claims) => customerId(claims) !== null && row[column] === customerId(claims);
+const ownedBy = (column) => (row, claims) =>
+  customerId(claims) !== null && row[column] === customerId(claims);
 
 /** The row goes with a row of `parent`, which names its owner itself. */
 const ownedThrough = (column, parent) => (row, claims, dump) =>
-  dump.lookup({ id: parent }, ['id'], [row[column]])
+  dump
+    .lookup({ id: parent }, ['id'], [row[column]])
     .some((owner) => ownedBy('customer_id')(owner, claims));
 
 /** Row-level security by table; security_invoker views see what their tables show. */

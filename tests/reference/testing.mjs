@@ -7,7 +7,9 @@ import { loadApp, loadReference } from './load.mjs';
 
 export const TESTS = dirname(dirname(fileURLToPath(import.meta.url)));
 export const ROOT = dirname(TESTS);
-export const GENERAL = ['schema.graphql', 'schema.bind.graphql'].map((name) => join(TESTS, 'general', name));
+export const GENERAL = ['schema.graphql', 'schema.bind.graphql'].map((name) =>
+  join(TESTS, 'general', name),
+);
 
 /** Opens a database made by SQL files, with a reference over it. */
 export async function openDatabase({ sql, schema, app: name }) {
@@ -24,5 +26,9 @@ export async function openDatabase({ sql, schema, app: name }) {
 
 /** The general schema, loaded and bound. */
 export function openGeneral() {
-  return openDatabase({ sql: [join(TESTS, 'general', 'schema.sql')], schema: GENERAL, app: 'general' });
+  return openDatabase({
+    sql: [join(TESTS, 'general', 'schema.sql')],
+    schema: GENERAL,
+    app: 'general',
+  });
 }

@@ -80,7 +80,9 @@ function readIpv6(address) {
     return `${(value >> 16n).toString(16)}:${(value & 0xffffn).toString(16)}`;
   });
   const [head, tail] = plain.split('::').map((half) => (half ? half.split(':') : []));
-  const groups = tail ? [...head, ...Array(8 - head.length - tail.length).fill('0'), ...tail] : head;
+  const groups = tail
+    ? [...head, ...Array(8 - head.length - tail.length).fill('0'), ...tail]
+    : head;
   return groups.reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
 }
 
@@ -93,7 +95,10 @@ function clockToUs(hours, minutes, seconds, fraction) {
 
 function zoneSeconds(zone) {
   if (!zone || zone.toUpperCase() === 'Z') return 0n;
-  const [hours, minutes = '0', seconds = '0'] = zone.slice(1).replace(/^(\d\d)(\d\d)$/, '$1:$2').split(':');
+  const [hours, minutes = '0', seconds = '0'] = zone
+    .slice(1)
+    .replace(/^(\d\d)(\d\d)$/, '$1:$2')
+    .split(':');
   const total = BigInt(hours) * 3600n + BigInt(minutes) * 60n + BigInt(seconds);
   return zone[0] === '-' ? -total : total;
 }
@@ -109,7 +114,8 @@ function parseDay(text, kind) {
   if (!match) throw new Error(`invalid input for ${kind}: "${text}"`);
   const [, year, month, day, hours = '0', minutes = '0', seconds, fraction, zone] = match;
   const utc = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  if (new Date(utc).getUTCDate() !== Number(day)) throw new Error(`invalid input for ${kind}: "${text}"`);
+  if (new Date(utc).getUTCDate() !== Number(day))
+    throw new Error(`invalid input for ${kind}: "${text}"`);
   let us = BigInt(utc) * 1000n;
   if (kind !== 'date') us += clockToUs(hours, minutes, seconds, fraction);
   if (kind === 'timestamptz') us -= zoneSeconds(zone) * US_PER_SECOND;
@@ -172,7 +178,8 @@ function parseArray(text, element) {
 function parseInt(text, kind) {
   if (!/^\s*[+-]?\d+\s*$/.test(text)) throw new Error(`invalid input for ${kind}: "${text}"`);
   const value = BigInt(text.trim().replace(/^\+/, ''));
-  if (BigInt.asIntN(INT_BITS[kind], value) !== value) throw new Error(`out of range for ${kind}: "${text}"`);
+  if (BigInt.asIntN(INT_BITS[kind], value) !== value)
+    throw new Error(`out of range for ${kind}: "${text}"`);
   return value;
 }
 
@@ -212,7 +219,8 @@ export function parse(text, type) {
   }
   if (INT_KINDS.has(name)) return parseInt(text, name);
   if (FLOAT_KINDS.has(name)) return parseFloatText(text);
-  if (name === 'numeric') return /^-?(nan|inf)/i.test(text) ? parseFloatText(text) : Decimal.parse(text);
+  if (name === 'numeric')
+    return /^-?(nan|inf)/i.test(text) ? parseFloatText(text) : Decimal.parse(text);
   if (name === 'bool') return parseBool(text);
   if (name === 'uuid') return parseUuid(text);
   if (name === 'time' || name === 'timetz') return parseTime(text, name);

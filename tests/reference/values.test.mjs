@@ -8,13 +8,22 @@ import { parse } from './values.mjs';
 
 const { bound, dump } = await openGeneral();
 const NOT_ORDERED = new Set(['json', 'jsonb']);
-const ORDERS = [[false, false], [true, true], [false, true], [true, false]];
+const ORDERS = [
+  [false, false],
+  [true, true],
+  [false, true],
+  [true, false],
+];
 
 async function orderedByDatabase(table, column, descending, nullsFirst) {
   const name = `"${column.name}"`;
   const sql = `SELECT ${name}::text AS printed FROM "${table.schema}"."${table.name}"
     ORDER BY ${name} ${descending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`;
-  const { rows } = await dump.client.query({ text: sql, rowMode: 'array', types: { getTypeParser: () => (text) => text } });
+  const { rows } = await dump.client.query({
+    text: sql,
+    rowMode: 'array',
+    types: { getTypeParser: () => (text) => text },
+  });
   return rows.map(([text]) => parse(text, column.type));
 }
 
@@ -24,10 +33,14 @@ for (const table of new Set([...bound.types.values()].map((type) => type.table).
     test(`order by ${table.name}.${column.name} (${column.type.name})`, async () => {
       for (const [descending, nullsFirst] of ORDERS) {
         const order = [{ column: column.name, type: column.type, descending, nullsFirst }];
-        const ours = [...dump.rows.get(table.id)].sort(comparator(order)).map((row) => row[column.name]);
+        const ours = [...dump.rows.get(table.id)]
+          .sort(comparator(order))
+          .map((row) => row[column.name]);
         const theirs = await orderedByDatabase(table, column, descending, nullsFirst);
         const inOrder = comparator([{ ...order[0], column: 'value' }]);
-        ours.forEach((value, i) => assert.equal(inOrder({ value }, { value: theirs[i] }), 0, `row ${i}`));
+        ours.forEach((value, i) =>
+          assert.equal(inOrder({ value }, { value: theirs[i] }), 0, `row ${i}`),
+        );
       }
     });
   }
@@ -59,18 +72,31 @@ const WIRE = [
 ];
 
 for (const [name, text, graphqlType, wanted] of WIRE) {
-  test(`${name} ${text} as ${graphqlType}`, () => assert.deepEqual(toWire(parse(text, { name }), graphqlType), wanted));
+  test(`${name} ${text} as ${graphqlType}`, () =>
+    assert.deepEqual(toWire(parse(text, { name }), graphqlType), wanted));
 }
 
 test('values that do not fit are errors', () => {
-  const bad = [['int8', '2147483648', 'Int'], ['numeric', '1.5', 'Int'], ['float8', 'NaN', 'Float'], ['float8', 'Infinity', 'Float']];
-  for (const [name, text, graphqlType] of bad) assert.throws(() => toWire(parse(text, { name }), graphqlType), Error, text);
+  const bad = [
+    ['int8', '2147483648', 'Int'],
+    ['numeric', '1.5', 'Int'],
+    ['float8', 'NaN', 'Float'],
+    ['float8', 'Infinity', 'Float'],
+  ];
+  for (const [name, text, graphqlType] of bad)
+    assert.throws(() => toWire(parse(text, { name }), graphqlType), Error, text);
   const matrix = parse('{{1,2},{3,4}}', { name: '_int4', element: { name: 'int4' } });
   assert.throws(() => toWire(matrix, 'Int'), /several dimensions/);
 });
 
 test('arrays are read with their quoting', () => {
   const element = { name: 'text' };
-  assert.deepEqual(parse('{a,"b,c",NULL,"NULL","\\"x\\\\",""}', { name: '_text', element }), ['a', 'b,c', null, 'NULL', '"x\\', '']);
+  assert.deepEqual(parse('{a,"b,c",NULL,"NULL","\\"x\\\\",""}', { name: '_text', element }), [
+    'a',
+    'b,c',
+    null,
+    'NULL',
+    '"x\\',
+    '',
+  ]);
 });
-
