@@ -70,8 +70,10 @@ static written write_nullable(ot_execution *e, const ot_out_field *field, const 
 {
     if (value == NULL || value->kind == OT_JSON_NULL)
         return WROTE_NOTHING;
-    const ot_json *error = ot_json_get(value, OT_S("$error"));
-    if (error != NULL && e->request.root_value != NULL)
+    const ot_json *error = ot_str_is_empty(e->request.error_member)
+                               ? NULL
+                               : ot_json_get(value, e->request.error_member);
+    if (error != NULL)
         return fail_resolution(e, field, path, error->text);
     if (type->kind == OT_TYPE_LIST)
         return write_list(e, field, type, value, path);

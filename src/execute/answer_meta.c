@@ -10,26 +10,12 @@
 static written write_meta(ot_execution *e, const ot_out_field *field, const ot_meta_value *value,
                           const ot_response_path *path);
 
-static ot_json evaluate_arguments(ot_execution *e, const ot_out_field *field)
-{
-    ot_json object = {.kind = OT_JSON_OBJECT};
-    object.members = OT_NEW_ARRAY(e->arena, ot_json_member, field->argument_count);
-    for (uint32_t i = 0; i < field->argument_count; i++) {
-        const ot_json *value =
-            ot_input_value_now(e->arena, &field->arguments[i].input, e->request.variables);
-        if (value != NULL)
-            object.members[object.count++] =
-                (ot_json_member){.name = field->arguments[i].name, .value = *value};
-    }
-    return object;
-}
-
 static written write_meta_field(ot_execution *e, const void *context, const ot_out_field *field,
                                 const ot_response_path *path)
 {
     const ot_meta_object *object = context;
-    ot_json arguments = evaluate_arguments(e, field);
-    ot_meta_value value = ot_introspect(e->plan->schema, *object, field->definition, &arguments);
+    const ot_json *arguments = ot_execute__arguments(e, field->arguments, field->argument_count);
+    ot_meta_value value = ot_introspect(e->plan->schema, *object, field->definition, arguments);
     return write_meta(e, field, &value, path);
 }
 
@@ -75,7 +61,7 @@ static written write_meta(ot_execution *e, const ot_out_field *field, const ot_m
 
 written ot_execute__meta_root(ot_execution *e, const ot_out_field *field, const ot_response_path *path)
 {
-    ot_json arguments = evaluate_arguments(e, field);
-    ot_meta_value value = ot_introspect_root(e->plan->schema, field->definition, &arguments);
+    const ot_json *arguments = ot_execute__arguments(e, field->arguments, field->argument_count);
+    ot_meta_value value = ot_introspect_root(e->plan->schema, field->definition, arguments);
     return write_meta(e, field, &value, path);
 }

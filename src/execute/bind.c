@@ -172,3 +172,17 @@ bool ot_execute__bind(ot_execution *e, const ot_step *step, ot_pg_query *query)
     *query = (ot_pg_query){.statement = &step->statement, .values = values, .lengths = lengths};
     return true;
 }
+
+ot_json *ot_execute__arguments(ot_execution *e, const ot_argument_input *arguments, uint32_t count)
+{
+    ot_json *object = OT_NEW(e->arena, ot_json);
+    object->kind = OT_JSON_OBJECT;
+    object->members = OT_NEW_ARRAY(e->arena, ot_json_member, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const ot_json *value = ot_input_value_now(e->arena, &arguments[i].input, e->request.variables);
+        if (value != NULL)
+            object->members[object->count++] =
+                (ot_json_member){.name = arguments[i].name, .value = *value};
+    }
+    return object;
+}

@@ -65,6 +65,9 @@ struct ot_execution {
 /* Fills the query of a step: parameters in binary form. False when the step failed or is skipped; its state says so. */
 bool ot_execute__bind(ot_execution *e, const ot_step *step, ot_pg_query *query);
 
+/* The values of arguments in this request, as an object; absent ones are not members. */
+ot_json *ot_execute__arguments(ot_execution *e, const ot_argument_input *arguments, uint32_t count);
+
 /* ---- resolve.c ---- */
 
 /* Calls the resolvers that wait for steps of the trip that has just come back (or for none at all, before the first). */

@@ -248,8 +248,7 @@ void ot_execution__continue(ot_execution *e)
 
 /* ---- Beginning ---- */
 
-/* Root fields without statements: their resolvers are called before the first trip. */
-ot_execution *ot_execute(ot_arena *arena, const ot_execution_request *request)
+ot_execution *ot_execution_new(ot_arena *arena, const ot_execution_request *request)
 {
     const ot_plan *plan = request->plan;
     ot_execution *e = OT_NEW(arena, ot_execution);
@@ -262,12 +261,16 @@ ot_execution *ot_execute(ot_arena *arena, const ot_execution_request *request)
     e->current_steps = OT_NEW_ARRAY(arena, uint32_t, plan->step_count + 1);
     e->errors.max = request->errors_max > 0 ? request->errors_max : OT_LIMIT_ERRORS;
     ot_arena_on_free(arena, clear_results, e);
+    return e;
+}
 
+/* Resolvers of root fields wait for no statement: they are called before the first trip. */
+void ot_execution_start(ot_execution *e)
+{
     e->is_inside = true;
     ot_execute__call_resolvers(e, UINT32_MAX);
     e->is_inside = false;
     ot_execution__continue(e);
-    return e;
 }
 
 void ot_execution_abandon(ot_execution *e, void (*released)(void *data), void *data)

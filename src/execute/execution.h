@@ -24,6 +24,8 @@ typedef struct ot_execution_request {
     const ot_json *claims;         /* or NULL */
     const ot_pg_identity *identity; /* or NULL: anonymous */
     const ot_json *root_value;     /* of a root type that is a document type; NULL otherwise */
+    ot_str error_member;           /* an object of a document with a member of this name is an execution error with that text; empty:
+                                      none is */
     const ot_modules *modules;     /* may be NULL when the plan calls no resolver */
     void **module_states;          /* of this loop */
     ot_pg_pool *pool;              /* may be NULL when the plan has no statement */
@@ -31,7 +33,7 @@ typedef struct ot_execution_request {
     uint32_t errors_max;           /* reported; 0: OT_LIMIT_ERRORS */
     ot_buffer *out;                /* the answer is appended; borrowed */
 
-    /* Called exactly once, perhaps from inside ot_execute. */
+    /* Called exactly once, perhaps from inside ot_execution_start. */
     void (*done)(void *data, ot_execution_end end);
     void *data;
 } ot_execution_request;
@@ -42,8 +44,11 @@ typedef struct ot_execution_facts {
     uint32_t error_count;
 } ot_execution_facts;
 
-/* Starts the execution, whose memory is in `arena`. The request is copied; what it points to is borrowed until done. */
-ot_execution *ot_execute(ot_arena *arena, const ot_execution_request *request);
+/* An execution, whose memory is in `arena`. The request is copied; what it points to is borrowed until done. */
+ot_execution *ot_execution_new(ot_arena *arena, const ot_execution_request *request);
+
+/* Runs it as far as it goes without waiting. */
+void ot_execution_start(ot_execution *execution);
 
 /* The client went away: done will not be called; statements in flight are dropped, and what the request pointed to may end. `released` is
  * called when nothing refers to the arena any more: at once, or when the last resolver that still runs has finished. */

@@ -184,21 +184,6 @@ static void number_items(ot_execution *e, ot_batch *batch)
     batch->rows = rows;
 }
 
-static ot_json *evaluate_arguments(ot_execution *e, const ot_resolver_call *call)
-{
-    ot_json *object = OT_NEW(e->arena, ot_json);
-    object->kind = OT_JSON_OBJECT;
-    object->members = OT_NEW_ARRAY(e->arena, ot_json_member, call->argument_count);
-    for (uint32_t i = 0; i < call->argument_count; i++) {
-        const ot_json *value =
-            ot_input_value_now(e->arena, &call->arguments[i].input, e->request.variables);
-        if (value != NULL)
-            object->members[object->count++] =
-                (ot_json_member){.name = call->arguments[i].name, .value = *value};
-    }
-    return object;
-}
-
 static void call_resolver(ot_execution *e, const ot_resolver_call *call)
 {
     ot_batch *batch = OT_NEW(e->arena, ot_batch);
@@ -210,7 +195,7 @@ static void call_resolver(ot_execution *e, const ot_resolver_call *call)
         return;
     batch->answers = OT_NEW_ARRAY(e->arena, ot_json *, batch->count);
     batch->errors = OT_NEW_ARRAY(e->arena, ot_field_error, batch->count);
-    batch->arguments = evaluate_arguments(e, call);
+    batch->arguments = ot_execute__arguments(e, call->arguments, call->argument_count);
 
     uint32_t module = 0;
     const ot_resolver *resolver =

@@ -1,0 +1,32 @@
+#include "engine/answer_errors.h"
+
+#include "json/writer.h"
+
+static void write_locations(const ot_problem *problem, ot_buffer *out)
+{
+    bool is_first = true;
+    for (uint32_t i = 0; i < problem->place_count; i++) {
+        const ot_place *place = &problem->places[i];
+        if (place->source == NULL)
+            continue;
+        ot_location at = ot_source_locate(place->source, place->offset);
+        ot_buffer_printf(out, "%s{\"line\":%u,\"column\":%u}", is_first ? ",\"locations\":[" : ",",
+                         at.line, at.column);
+        is_first = false;
+    }
+    if (!is_first)
+        ot_buffer_append_byte(out, ']');
+}
+
+void ot_answer_report(const ot_report *report, const char *code, ot_buffer *out)
+{
+    OT_BUFFER_LITERAL(out, "{\"errors\":[");
+    for (uint32_t i = 0; i < report->problems.count; i++) {
+        const ot_problem *problem = &report->problems.items[i];
+        ot_buffer_printf(out, "%s{\"message\":", i == 0 ? "" : ",");
+        ot_json_write_string(out, problem->message);
+        write_locations(problem, out);
+        ot_buffer_printf(out, ",\"extensions\":{\"code\":\"%s\"}}", code);
+    }
+    OT_BUFFER_LITERAL(out, "]}");
+}

@@ -1,0 +1,240 @@
+#include "engine/documents.h"
+
+#include <stdlib.h>
+
+#include "base/assert.h"
+#include "base/hash.h"
+#include "base/limits.h"
+
+/*
+ * 1. A document is in the table exactly when `is_kept`.
+ * 2. A document is freed when it is neither kept nor held.
+ * 3. The same holds for plans; a plan reads the document's AST, so whoever holds a plan holds its document.
+ */
+
+struct ot_cached_document {
+    ot_arena *arena; /* owned: text, AST */
+    ot_source source;
+    const ot_document *ast;
+    uint64_t hash;
+    uint32_t holders;
+    bool is_kept;
+    ot_cached_document *next_in_bucket;
+    ot_cached_document *newer; /* towards the most recently used */
+    ot_cached_document *older;
+    ot_held_plan *plans[OT_LIMIT_PLANS_PER_DOCUMENT]; /* the most recently used first */
+    uint32_t plan_count;
+};
+
+struct ot_documents {
+    ot_cached_document **buckets; /* owned */
+    uint32_t mask;
+    uint32_t count;
+    uint32_t entries_max;
+    ot_cached_document *newest;
+    ot_cached_document *oldest;
+};
+
+ot_documents *ot_documents_new(uint32_t entries_max)
+{
+    ot_documents *documents = calloc(1, sizeof(*documents));
+    uint32_t size = 64;
+    while (size < entries_max)
+        size *= 2;
+    if (documents == NULL || (documents->buckets = calloc(size, sizeof(*documents->buckets))) == NULL)
+        abort(); /* out of memory, as in base/arena.h */
+    documents->mask = size - 1;
+    documents->entries_max = entries_max;
+    return documents;
+}
+
+static void drop_plan(ot_held_plan *held)
+{
+    held->is_kept = false;
+    if (held->holders > 0)
+        return;
+    ot_arena_free(held->arena);
+    free(held);
+}
+
+static void free_document(ot_cached_document *document)
+{
+    for (uint32_t i = 0; i < document->plan_count; i++)
+        drop_plan(document->plans[i]);
+    ot_arena_free(document->arena);
+    free(document);
+}
+
+/* ---- The order of use ---- */
+
+static void unlink_use(ot_documents *documents, ot_cached_document *document)
+{
+    if (document->newer != NULL)
+        document->newer->older = document->older;
+    else
+        documents->newest = document->older;
+    if (document->older != NULL)
+        document->older->newer = document->newer;
+    else
+        documents->oldest = document->newer;
+}
+
+static void link_newest(ot_documents *documents, ot_cached_document *document)
+{
+    document->newer = NULL;
+    document->older = documents->newest;
+    if (documents->newest != NULL)
+        documents->newest->newer = document;
+    documents->newest = document;
+    if (documents->oldest == NULL)
+        documents->oldest = document;
+}
+
+static void forget(ot_documents *documents, ot_cached_document *document)
+{
+    ot_cached_document **link = &documents->buckets[document->hash & documents->mask];
+    while (*link != document)
+        link = &(*link)->next_in_bucket;
+    *link = document->next_in_bucket;
+    unlink_use(documents, document);
+    documents->count--;
+    document->is_kept = false;
+    if (document->holders == 0)
+        free_document(document);
+}
+
+void ot_documents_free(ot_documents *documents)
+{
+    if (documents == NULL)
+        return;
+    while (documents->oldest != NULL)
+        forget(documents, documents->oldest);
+    free(documents->buckets);
+    free(documents);
+}
+
+/* ---- Look-up ---- */
+
+ot_cached_document *ot_documents_find(ot_documents *documents, ot_str text)
+{
+    uint64_t hash = ot_hash(text);
+    ot_cached_document *document = documents->buckets[hash & documents->mask];
+    while (document != NULL &&
+           (document->hash != hash || !ot_str_equal(document->source.text, text)))
+        document = document->next_in_bucket;
+    if (document == NULL)
+        return NULL;
+    if (documents->newest != document) {
+        unlink_use(documents, document);
+        link_newest(documents, document);
+    }
+    document->holders++;
+    return document;
+}
+
+ot_cached_document *ot_documents_make(ot_documents *documents, ot_str text)
+{
+    (void)documents; /* nothing of it is needed until the document is kept */
+    ot_cached_document *document = calloc(1, sizeof(*document));
+    if (document == NULL)
+        abort(); /* out of memory, as in base/arena.h */
+    document->arena = ot_arena_new();
+    document->source = (ot_source){.name = OT_STR("GraphQL request"),
+                                   .text = ot_arena_copy(document->arena, text)};
+    document->hash = ot_hash(text);
+    document->holders = 1;
+    return document;
+}
+
+void ot_documents_keep(ot_documents *documents, ot_cached_document *document)
+{
+    OT_ASSERT(!document->is_kept && document->ast != NULL);
+    if (documents->count == documents->entries_max)
+        forget(documents, documents->oldest);
+    ot_cached_document **bucket = &documents->buckets[document->hash & documents->mask];
+    document->next_in_bucket = *bucket;
+    *bucket = document;
+    document->is_kept = true;
+    documents->count++;
+    link_newest(documents, document);
+}
+
+void ot_documents_release(ot_cached_document *document)
+{
+    OT_ASSERT(document->holders > 0);
+    document->holders--;
+    if (document->holders == 0 && !document->is_kept)
+        free_document(document);
+}
+
+ot_arena *ot_cached_document_arena(ot_cached_document *document)
+{
+    return document->arena;
+}
+
+const ot_source *ot_cached_document_source(const ot_cached_document *document)
+{
+    return &document->source;
+}
+
+const ot_document *ot_cached_document_ast(const ot_cached_document *document)
+{
+    return document->ast;
+}
+
+void ot_cached_document_set_ast(ot_cached_document *document, const ot_document *ast)
+{
+    document->ast = ast;
+}
+
+/* ---- Plans ---- */
+
+static void move_to_front(ot_cached_document *document, uint32_t index)
+{
+    ot_held_plan *used = document->plans[index];
+    memmove(&document->plans[1], &document->plans[0], index * sizeof(used));
+    document->plans[0] = used;
+}
+
+ot_held_plan *ot_cached_document_find_plan(ot_cached_document *document, ot_arena *scratch,
+                                           const ot_operation *operation, const ot_variables *variables)
+{
+    for (uint32_t i = 0; i < document->plan_count; i++) {
+        ot_held_plan *held = document->plans[i];
+        if (held->plan->operation != operation || !ot_plan_fits(scratch, held->plan, variables))
+            continue;
+        if (i > 0)
+            move_to_front(document, i);
+        held->holders++;
+        return held;
+    }
+    return NULL;
+}
+
+ot_held_plan *ot_cached_document_plan(ot_cached_document *document, const ot_plan_request *request,
+                                      ot_error *error)
+{
+    ot_arena *arena = ot_arena_new();
+    const ot_plan *plan = ot_plan_build(arena, request, error);
+    if (plan == NULL) {
+        ot_arena_free(arena);
+        return NULL;
+    }
+    ot_held_plan *held = malloc(sizeof(*held));
+    if (held == NULL)
+        abort(); /* out of memory, as in base/arena.h */
+    *held = (ot_held_plan){.plan = plan, .arena = arena, .holders = 1, .is_kept = true};
+    if (document->plan_count == OT_LIMIT_PLANS_PER_DOCUMENT)
+        drop_plan(document->plans[--document->plan_count]);
+    document->plans[document->plan_count++] = held;
+    move_to_front(document, document->plan_count - 1);
+    return held;
+}
+
+void ot_held_plan_release(ot_held_plan *held)
+{
+    OT_ASSERT(held->holders > 0);
+    held->holders--;
+    if (!held->is_kept)
+        drop_plan(held);
+}
