@@ -210,7 +210,7 @@ bool ot_coerce__leaf_literal(const ot_coercion *coercion, const ot_type *type, c
 
     ot_literal_to_json(arena, in, variables, out);
     if (type->scalar == OT_SCALAR_ID)
-        out->kind = OT_JSON_STRING;
+        *out = (ot_json){.kind = OT_JSON_STRING, .text = in->text};
     if (type->scalar == OT_SCALAR_INT && !(ot_number_read(in->text, &number) && in_range(number)))
         return refuse(arena, message, out_of_range, show(coercion, in));
     if (type->scalar == OT_SCALAR_FLOAT && !ot_number_read(in->text, &number))
