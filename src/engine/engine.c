@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "engine/answer_errors.h"
 #include "engine/documents.h"
+#include "engine/operation.h"
 #include "execute/execution.h"
 #include "language/parser.h"
 #include "validation/validate.h"
@@ -118,10 +119,10 @@ static void refuse(run *r, ot_outcome outcome, const char *code, const ot_report
     answer(r, outcome);
 }
 
-static void refuse_with(run *r, ot_outcome outcome, const char *code, const char *message)
+static void refuse_with(run *r, ot_outcome outcome, const char *code, ot_str message)
 {
     ot_report report = {.arena = r->arena};
-    ot_report_at(&report, (ot_place){0}, "%s", message);
+    ot_report_at(&report, (ot_place){0}, "%.*s", OT_ARG(message));
     refuse(r, outcome, code, &report);
 }
 
@@ -173,7 +174,7 @@ static void plan(run *r, const ot_operation *operation)
                                    .variables = &r->variables};
         r->held = ot_cached_document_plan(r->document, &request, &error);
         if (r->held == NULL) {
-            refuse_with(r, OT_OUTCOME_INVALID, "GRAPHQL_VALIDATION_FAILED", error.message);
+            refuse_with(r, OT_OUTCOME_INVALID, "GRAPHQL_VALIDATION_FAILED", ot_str_from_c(error.message));
             return;
         }
     }
@@ -199,42 +200,22 @@ static void coerce_variables(run *r, const ot_operation *operation)
 
 /* ---- Operation ---- */
 
-/* Spec "GetOperation". NULL and `problem` when there is none to run. */
-static const ot_operation *choose_operation(run *r, const char **problem)
-{
-    const ot_document *ast = ot_cached_document_ast(r->document);
-    ot_str name = r->request->operation_name;
-    if (ot_str_is_empty(name)) {
-        if (ast->operation_count == 1)
-            return &ast->operations[0];
-        *problem = ast->operation_count == 0
-                       ? "Must provide an operation."
-                       : "Must provide operation name if query contains multiple operations.";
-        return NULL;
-    }
-    for (uint32_t i = 0; i < ast->operation_count; i++)
-        if (ot_str_equal(ast->operations[i].name.text, name))
-            return &ast->operations[i];
-    ot_str shown = ot_str_slice(name, 0, OT_LIMIT_NAME_BYTES);
-    *problem = ot_arena_printf(r->arena, "Unknown operation named \"%.*s\".", OT_ARG(shown)).ptr;
-    return NULL;
-}
-
 static void start_operation(run *r)
 {
-    const char *problem = NULL;
-    const ot_operation *operation = choose_operation(r, &problem);
+    ot_str problem;
+    const ot_operation *operation =
+        ot_choose_operation(r->arena, ot_cached_document_ast(r->document), r->request->operation_name, &problem);
     if (operation == NULL) {
         refuse_with(r, OT_OUTCOME_INVALID, "OPERATION_RESOLUTION_FAILURE", problem);
         return;
     }
     if (operation->kind == OT_OPERATION_SUBSCRIPTION) {
         refuse_with(r, OT_OUTCOME_INVALID, "OPERATION_RESOLUTION_FAILURE",
-                    "Subscriptions are not available.");
+                    OT_S("Subscriptions are not available."));
         return;
     }
     if (operation->kind == OT_OPERATION_MUTATION && r->request->queries_only) {
-        refuse_with(r, OT_OUTCOME_METHOD, "BAD_REQUEST", "A mutation has to be sent by POST.");
+        refuse_with(r, OT_OUTCOME_METHOD, "BAD_REQUEST", OT_S("A mutation has to be sent by POST."));
         return;
     }
     coerce_variables(r, operation);
@@ -271,7 +252,8 @@ static void load_document(run *r)
                         .limit = OT_LIMIT_ERRORS,
                         .hints = engine->service->options.hints};
     if (r->request->document.len > OT_LIMIT_DOCUMENT_BYTES) {
-        refuse_with(r, OT_OUTCOME_PARSE_FAILED, "GRAPHQL_PARSE_FAILED", "The document is too long.");
+        refuse_with(r, OT_OUTCOME_PARSE_FAILED, "GRAPHQL_PARSE_FAILED",
+                    OT_S("The document is too long."));
         return;
     }
     r->document = ot_documents_make(engine->documents, r->request->document);
