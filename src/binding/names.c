@@ -90,9 +90,10 @@ static const struct {
 
 enum { IRREGULAR_COUNT = sizeof(irregular) / sizeof(irregular[0]) };
 
-static bool is_vowel(char byte)
+static bool is_consonant(char byte)
 {
-    return byte == 'a' || byte == 'e' || byte == 'i' || byte == 'o' || byte == 'u';
+    bool is_vowel = byte == 'a' || byte == 'e' || byte == 'i' || byte == 'o' || byte == 'u';
+    return byte >= 'a' && byte <= 'z' && !is_vowel;
 }
 
 static bool hisses(ot_str word)
@@ -109,7 +110,7 @@ static bool hisses(ot_str word)
 static ot_str regular_plural(ot_arena *arena, ot_str name)
 {
     size_t len = name.len;
-    if (len > 1 && name.ptr[len - 1] == 'y' && !is_vowel(name.ptr[len - 2]))
+    if (len > 1 && name.ptr[len - 1] == 'y' && is_consonant(name.ptr[len - 2]))
         return ot_arena_printf(arena, "%.*sies", (int)len - 1, name.ptr);
     return ot_arena_printf(arena, hisses(name) ? "%.*ses" : "%.*ss", OT_ARG(name));
 }

@@ -1,0 +1,577 @@
+/*
+ * What the tests of binding/ share: a catalog from a compact text, a binding from SDL over it, and a text form of bound fields, so that
+ * tests are tables of texts. The catalog's text has one item per table, enum or domain:
+ *
+ *   enum status(open paid)
+ *   products(id int8 pk, name text!, category_id int8 -> categories, sku text unique, unique(name sku))
+ *   orders(shop int4, no int8, pk(shop no), fk(shop no -> shops id no))
+ *   view sales(product_id int8)
+ *   archive.events(id uuid)
+ *
+ * `!` is NOT NULL, `[]` an array, `generated` what it says.
+ */
+#ifndef OT_TESTS_BINDING_SAMPLE_H
+#define OT_TESTS_BINDING_SAMPLE_H
+
+#include <stdlib.h>
+
+#include "support/schema.h"
+
+#include "binding/binding_internal.h"
+
+/* ---- Types ---- */
+
+static const struct {
+    const char *name;
+    uint32_t oid;
+    uint32_t array_oid;
+} sample_types[] = {
+    {"bool", 16, 1000},     {"bytea", 17, 1001},       {"name", 19, 1003},
+    {"int8", 20, 1016},     {"int2", 21, 1005},        {"int4", 23, 1007},
+    {"text", 25, 1009},     {"json", 114, 199},        {"xml", 142, 143},
+    {"point", 600, 1017},   {"float4", 700, 1021},     {"float8", 701, 1022},
+    {"inet", 869, 1041},    {"bpchar", 1042, 1014},    {"varchar", 1043, 1015},
+    {"date", 1082, 1182},   {"time", 1083, 1183},      {"timestamp", 1114, 1115},
+    {"timestamptz", 1184, 1185}, {"interval", 1186, 1187}, {"timetz", 1266, 1270},
+    {"numeric", 1700, 1231}, {"uuid", 2950, 2951},     {"tsvector", 3614, 3643},
+    {"jsonb", 3802, 3807},
+};
+
+enum { SAMPLE_TYPE_COUNT = sizeof(sample_types) / sizeof(sample_types[0]), SAMPLE_MAX = 64 };
+
+typedef struct sample_pending_key {
+    ot_table *from;
+    ot_str to;
+    OT_VEC(ot_str) from_columns;
+    OT_VEC(ot_str) to_columns;
+} sample_pending_key;
+
+typedef struct sample_reader {
+    ot_arena *arena;
+    ot_catalog *catalog;
+    ot_str text;
+    size_t at;
+    ot_str token; /* empty at the end */
+    uint32_t next_oid;
+    sample_pending_key keys[SAMPLE_MAX];
+    uint32_t key_count;
+} sample_reader;
+
+static inline ot_pg_type *sample_add_type(sample_reader *reader, ot_str name, uint32_t oid, char kind)
+{
+    ot_pg_type *type = OT_NEW(reader->arena, ot_pg_type);
+    *type = (ot_pg_type){.oid = oid, .name = name, .sql_name = name, .kind = kind};
+    reader->catalog->types[reader->catalog->type_count++] = type;
+    ot_map_set(reader->arena, &reader->catalog->types_by_name, name, type);
+    return type;
+}
+
+static inline void sample_add_pair(sample_reader *reader, ot_str name, uint32_t oid,
+                                   uint32_t array_oid, char kind)
+{
+    const ot_pg_type *element = sample_add_type(reader, name, oid, kind);
+    ot_str array_name = ot_arena_printf(reader->arena, "_%.*s", OT_ARG(name));
+    ot_pg_type *array = sample_add_type(reader, array_name, array_oid, 'b');
+    array->element_oid = oid;
+    array->element = element;
+    array->sql_name = ot_arena_printf(reader->arena, "%.*s[]", OT_ARG(name));
+}
+
+static inline ot_pg_type *sample_type(sample_reader *reader, ot_str name)
+{
+    ot_str key = name;
+    if (ot_str_ends_with(name, OT_S("[]")))
+        key = ot_arena_printf(reader->arena, "_%.*s", (int)name.len - 2, name.ptr);
+    ot_pg_type *type = ot_map_get(&reader->catalog->types_by_name, key);
+    if (type == NULL)
+        fail_msg("the sample has no type %.*s", OT_ARG(name));
+    return type;
+}
+
+/* ---- Reading ---- */
+
+static inline bool sample_is_punctuation(char byte)
+{
+    return byte == '(' || byte == ')' || byte == ',';
+}
+
+static inline bool sample_is_blank(char byte)
+{
+    return byte == ' ' || byte == '\n';
+}
+
+static inline void sample_next(sample_reader *reader)
+{
+    ot_str text = reader->text;
+    while (reader->at < text.len && sample_is_blank(text.ptr[reader->at]))
+        reader->at++;
+    size_t begin = reader->at;
+    if (begin < text.len && sample_is_punctuation(text.ptr[begin]))
+        reader->at++;
+    while ((reader->at == begin || !sample_is_punctuation(text.ptr[begin])) && reader->at < text.len &&
+           !sample_is_blank(text.ptr[reader->at]) && !sample_is_punctuation(text.ptr[reader->at]))
+        reader->at++;
+    reader->token = ot_str_slice(text, begin, reader->at);
+}
+
+static inline bool sample_is(const sample_reader *reader, const char *token)
+{
+    return ot_str_equal(reader->token, ot_str_from_c(token));
+}
+
+static inline bool sample_accept(sample_reader *reader, const char *token)
+{
+    if (!sample_is(reader, token))
+        return false;
+    sample_next(reader);
+    return true;
+}
+
+static inline ot_str sample_take(sample_reader *reader)
+{
+    ot_str token = reader->token;
+    sample_next(reader);
+    return token;
+}
+
+static inline uint32_t *sample_columns(sample_reader *reader, const ot_table *table,
+                                       const ot_str *names, uint32_t count)
+{
+    uint32_t *columns = OT_NEW_ARRAY(reader->arena, uint32_t, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const ot_column *column = ot_table_column(table, names[i]);
+        if (column == NULL)
+            fail_msg("the sample's table %.*s has no column %.*s", OT_ARG(table->name),
+                     OT_ARG(names[i]));
+        columns[i] = column->index;
+    }
+    return columns;
+}
+
+static inline void sample_add_unique(sample_reader *reader, ot_table *table, const ot_str *names,
+                                     uint32_t count, bool is_primary)
+{
+    ot_unique *unique = &table->uniques[table->unique_count++];
+    *unique = (ot_unique){.name = table->name,
+                          .columns = sample_columns(reader, table, names, count),
+                          .column_count = count,
+                          .is_primary = is_primary,
+                          .is_constraint = true};
+    for (uint32_t i = 0; i < count && is_primary; i++)
+        table->columns[unique->columns[i]].not_null = true;
+}
+
+static inline void sample_read_key(sample_reader *reader, ot_table *table)
+{
+    sample_pending_key *key = &reader->keys[reader->key_count++];
+    *key = (sample_pending_key){.from = table};
+    sample_next(reader); /* ( */
+    while (!sample_accept(reader, "->"))
+        OT_VEC_PUSH(reader->arena, &key->from_columns, sample_take(reader));
+    key->to = sample_take(reader);
+    while (!sample_accept(reader, ")"))
+        OT_VEC_PUSH(reader->arena, &key->to_columns, sample_take(reader));
+}
+
+static inline void sample_read_unique(sample_reader *reader, ot_table *table, bool is_primary)
+{
+    OT_VEC(ot_str) names = {0};
+    sample_next(reader); /* ( */
+    while (!sample_accept(reader, ")"))
+        OT_VEC_PUSH(reader->arena, &names, sample_take(reader));
+    sample_add_unique(reader, table, names.items, names.count, is_primary);
+}
+
+static inline void sample_read_column(sample_reader *reader, ot_table *table, ot_str name)
+{
+    ot_str type = sample_take(reader);
+    bool not_null = ot_str_ends_with(type, OT_S("!"));
+    ot_column *column = &table->columns[table->column_count];
+    *column = (ot_column){.name = name,
+                          .quoted = name,
+                          .index = table->column_count++,
+                          .type = sample_type(reader, ot_str_slice(type, 0, type.len - not_null)),
+                          .not_null = not_null,
+                          .distinct = 1,
+                          .width = 8};
+    ot_map_set(reader->arena, &table->columns_by_name, name, column);
+    while (!sample_is(reader, ",") && !sample_is(reader, ")")) {
+        if (sample_accept(reader, "pk"))
+            sample_add_unique(reader, table, &name, 1, true);
+        else if (sample_accept(reader, "unique"))
+            sample_add_unique(reader, table, &name, 1, false);
+        else if (sample_accept(reader, "generated"))
+            column->is_generated = true;
+        else if (sample_accept(reader, "->")) {
+            sample_pending_key *key = &reader->keys[reader->key_count++];
+            *key = (sample_pending_key){.from = table};
+            OT_VEC_PUSH(reader->arena, &key->from_columns, name);
+            key->to = sample_take(reader);
+        } else
+            fail_msg("the sample says %.*s of a column", OT_ARG(reader->token));
+    }
+}
+
+static inline void sample_read_table(sample_reader *reader, ot_str full, char kind)
+{
+    ot_arena *arena = reader->arena;
+    size_t dot = ot_str_find(full, '.', 0);
+    bool is_qualified = dot < full.len;
+    ot_table *table = OT_NEW(arena, ot_table);
+    table->oid = reader->next_oid++;
+    table->schema = is_qualified ? ot_str_slice(full, 0, dot) : OT_S("public");
+    table->name = is_qualified ? ot_str_slice(full, dot + 1, full.len) : full;
+    table->quoted = full;
+    table->kind = kind;
+    table->in_search_path = !is_qualified;
+    table->columns = OT_NEW_ARRAY(arena, ot_column, SAMPLE_MAX);
+    table->uniques = OT_NEW_ARRAY(arena, ot_unique, SAMPLE_MAX);
+    table->references = OT_NEW_ARRAY(arena, const ot_foreign_key *, SAMPLE_MAX);
+    table->referrers = OT_NEW_ARRAY(arena, const ot_foreign_key *, SAMPLE_MAX);
+    table->row_estimate = 1000;
+    while (!sample_accept(reader, ")")) {
+        ot_str name = sample_take(reader);
+        if (ot_str_equal(name, OT_S("pk")))
+            sample_read_unique(reader, table, true);
+        else if (ot_str_equal(name, OT_S("unique")))
+            sample_read_unique(reader, table, false);
+        else if (ot_str_equal(name, OT_S("fk")))
+            sample_read_key(reader, table);
+        else
+            sample_read_column(reader, table, name);
+        (void)sample_accept(reader, ","); /* the last item has none */
+    }
+    ot_str key = ot_arena_printf(arena, "%.*s.%.*s", OT_ARG(table->schema), OT_ARG(table->name));
+    ot_map_set(arena, &reader->catalog->tables_by_name, key, table);
+    reader->catalog->tables[reader->catalog->table_count++] = table;
+}
+
+static inline void sample_read_enum(sample_reader *reader, ot_str name)
+{
+    sample_add_pair(reader, name, reader->next_oid, reader->next_oid + 1, 'e');
+    reader->next_oid += 2;
+    ot_pg_type *type = sample_type(reader, name);
+    type->labels = OT_NEW_ARRAY(reader->arena, ot_str, SAMPLE_MAX);
+    while (!sample_accept(reader, ")"))
+        type->labels[type->label_count++] = sample_take(reader);
+}
+
+static inline void sample_read_item(sample_reader *reader)
+{
+    bool is_enum = sample_accept(reader, "enum");
+    char kind = sample_accept(reader, "view") ? 'v' : sample_accept(reader, "matview") ? 'm' : 'r';
+    ot_str name = sample_take(reader);
+    sample_next(reader); /* ( */
+    if (is_enum)
+        sample_read_enum(reader, name);
+    else
+        sample_read_table(reader, name, kind);
+}
+
+static inline void sample_link(sample_reader *reader, const sample_pending_key *pending)
+{
+    ot_table *to = (ot_table *)ot_catalog_table(reader->catalog, OT_S(""), pending->to);
+    if (to == NULL)
+        fail_msg("the sample has no table %.*s", OT_ARG(pending->to));
+    ot_foreign_key *key = OT_NEW(reader->arena, ot_foreign_key);
+    uint32_t count = pending->from_columns.count;
+    key->name = ot_arena_printf(reader->arena, "%.*s_%.*s_fkey", OT_ARG(pending->from->name),
+                                OT_ARG(pending->from_columns.items[0]));
+    key->from = pending->from;
+    key->to = to;
+    key->column_count = count;
+    key->from_columns =
+        sample_columns(reader, pending->from, pending->from_columns.items, count);
+    key->to_columns = pending->to_columns.count > 0
+                          ? sample_columns(reader, to, pending->to_columns.items, count)
+                          : to->uniques[0].columns;
+    pending->from->references[pending->from->reference_count++] = key;
+    to->referrers[to->referrer_count++] = key;
+}
+
+static inline int sample_compare_types(const void *a, const void *b)
+{
+    const ot_pg_type *left = *(ot_pg_type *const *)a;
+    const ot_pg_type *right = *(ot_pg_type *const *)b;
+    return left->oid < right->oid ? -1 : left->oid > right->oid;
+}
+
+static inline ot_catalog *sample_catalog(ot_arena *arena, const char *text)
+{
+    static ot_str search_path[] = {OT_STR("public")};
+    sample_reader reader = {.arena = arena, .text = ot_str_from_c(text), .next_oid = 20000};
+    reader.catalog = OT_NEW(arena, ot_catalog);
+    reader.catalog->search_path = search_path;
+    reader.catalog->search_path_count = 1;
+    reader.catalog->tables = OT_NEW_ARRAY(arena, ot_table *, SAMPLE_MAX);
+    reader.catalog->types = OT_NEW_ARRAY(arena, ot_pg_type *, 2 * SAMPLE_TYPE_COUNT + SAMPLE_MAX);
+    for (size_t i = 0; i < SAMPLE_TYPE_COUNT; i++)
+        sample_add_pair(&reader, ot_str_from_c(sample_types[i].name), sample_types[i].oid,
+                        sample_types[i].array_oid, 'b');
+    sample_next(&reader);
+    while (reader.token.len > 0)
+        sample_read_item(&reader);
+    for (uint32_t i = 0; i < reader.key_count; i++)
+        sample_link(&reader, &reader.keys[i]);
+    qsort(reader.catalog->types, reader.catalog->type_count, sizeof(ot_pg_type *),
+          sample_compare_types);
+    return reader.catalog;
+}
+
+/* ---- Binding ---- */
+
+typedef struct sample_binding {
+    schema_fixture fixture;
+    ot_source directives_source;
+    ot_binding *binding; /* NULL when something was reported */
+} sample_binding;
+
+static inline void sample_bind(sample_binding *sample, const ot_catalog *catalog)
+{
+    ot_syntax_error error = {0};
+    schema_fixture *fixture = &sample->fixture;
+    sample->directives_source =
+        (ot_source){.name = OT_STR("directives"), .text = ot_binding_directives_sdl()};
+    ot_schema_options options = {.binding_directives = ot_parse(
+                                     fixture->arena, &sample->directives_source, NULL, &error)};
+    if (options.binding_directives == NULL)
+        fail_msg("%.*s", OT_ARG(error.message));
+    schema_build(fixture, &options);
+    if (fixture->schema != NULL)
+        sample->binding =
+            ot_binding_build(fixture->arena, fixture->schema, catalog, &fixture->report);
+}
+
+/* One SDL text over one catalog text. */
+static inline void sample_begin(sample_binding *sample, const char *catalog, ot_str sdl)
+{
+    sample->binding = NULL;
+    schema_start(&sample->fixture);
+    schema_add(&sample->fixture, "test.graphql", sdl);
+    sample_bind(sample, sample_catalog(sample->fixture.arena, catalog));
+}
+
+static inline void sample_end(sample_binding *sample)
+{
+    schema_end(&sample->fixture);
+}
+
+/* "3:4 message" for each problem, one a line. */
+static inline void sample_put_problems(const sample_binding *sample, ot_buffer *out)
+{
+    const ot_report *report = &sample->fixture.report;
+    for (uint32_t i = 0; i < report->problems.count; i++) {
+        const ot_problem *problem = &report->problems.items[i];
+        if (problem->place_count > 0 && problem->places[0].source != NULL) {
+            ot_location at =
+                ot_source_locate(problem->places[0].source, problem->places[0].offset);
+            ot_buffer_printf(out, "%u:%u ", at.line, at.column);
+        }
+        ot_buffer_printf(out, "%s%.*s", "", OT_ARG(problem->message));
+        if (i + 1 < report->problems.count)
+            ot_buffer_append_byte(out, '\n');
+    }
+}
+
+/* ---- Bound things as text ---- */
+
+static inline void sample_put_sql(const ot_sql *sql, ot_buffer *out)
+{
+    for (uint32_t i = 0; i < sql->piece_count; i++) {
+        const ot_sql_piece *piece = &sql->pieces[i];
+        if (piece->kind == OT_SQL_TEXT)
+            ot_buffer_append(out, piece->text);
+        else if (piece->kind == OT_SQL_COLUMN)
+            ot_buffer_printf(out, "<%.*s>", OT_ARG(piece->column->name));
+        else if (piece->kind == OT_SQL_CLAIM)
+            ot_buffer_printf(out, "{claim %.*s}", OT_ARG(piece->text));
+        else
+            ot_buffer_printf(out, "{%.*s %.*s}", OT_ARG(piece->argument->name),
+                             OT_ARG(piece->type->name));
+    }
+}
+
+static inline void sample_put_order(const ot_order *order, ot_buffer *out)
+{
+    for (uint32_t i = 0; i < order->term_count; i++) {
+        const ot_order_term *term = &order->terms[i];
+        ot_buffer_printf(out, "%s%.*s%s%s", i > 0 ? ", " : "", OT_ARG(term->column->name),
+                         term->is_descending ? " desc" : "",
+                         term->nulls_first == term->is_descending ? ""
+                         : term->nulls_first                      ? " nulls first"
+                                                                  : " nulls last");
+    }
+    if (!order->is_total)
+        OT_BUFFER_LITERAL(out, " (not total)");
+}
+
+static inline void sample_put_columns(const ot_table *table, const uint32_t *columns,
+                                      uint32_t count, ot_buffer *out)
+{
+    for (uint32_t i = 0; i < count; i++)
+        ot_buffer_printf(out, "%s%.*s", i > 0 ? " " : "", OT_ARG(table->columns[columns[i]].name));
+}
+
+static inline void sample_put_join(const ot_bound_type *owner, const ot_bound_rows *rows,
+                                   ot_buffer *out)
+{
+    const ot_join *join = rows->join;
+    OT_BUFFER_LITERAL(out, " by ");
+    sample_put_columns(owner->table, join->parent_columns, join->parent_column_count, out);
+    OT_BUFFER_LITERAL(out, " = ");
+    if (join->through != NULL) {
+        ot_buffer_printf(out, "%.*s(", OT_ARG(join->through->name));
+        sample_put_columns(join->through, join->through_from, join->parent_column_count, out);
+        OT_BUFFER_LITERAL(out, ", ");
+        sample_put_columns(join->through, join->through_to, join->target_column_count, out);
+        OT_BUFFER_LITERAL(out, ") = ");
+    }
+    sample_put_columns(rows->target->table, join->target_columns, join->target_column_count, out);
+    if (join->is_to_one)
+        OT_BUFFER_LITERAL(out, " to one");
+}
+
+static const char *const sample_roles[] = {"unused", "filter", "filters", "and",    "or",
+                                           "not",    "order",  "first",   "offset", "after",
+                                           "last",   "before", "set",     "key",    "input"};
+
+static const char *const sample_ops[] = {"EQ",    "NE",          "LT",       "LTE",    "GT",
+                                         "GTE",   "IN",          "LIKE",     "ILIKE",  "STARTS_WITH",
+                                         "CONTAINS", "SEARCH", "IS_NULL"};
+
+static inline void sample_put_argument(const ot_bound_argument *argument, int depth, ot_buffer *out)
+{
+    ot_buffer_printf(out, "%.*s %s", OT_ARG(argument->definition->name),
+                     sample_roles[argument->role]);
+    if (argument->column != NULL)
+        ot_buffer_printf(out, " %.*s", OT_ARG(argument->column->name));
+    if (argument->role == OT_ARGUMENT_FILTER)
+        ot_buffer_printf(out, " %s", sample_ops[argument->op]);
+    if (argument->type != NULL)
+        ot_buffer_printf(out, " %.*s", OT_ARG(argument->type->name));
+    for (uint32_t i = 0; argument->orders != NULL &&
+                         i < ot_type_named(argument->definition->type)->value_count;
+         i++) {
+        ot_buffer_printf(out, "%s", i == 0 ? " " : " | ");
+        sample_put_order(&argument->orders[i], out);
+    }
+    if (argument->input == NULL || depth > 0)
+        return;
+    OT_BUFFER_LITERAL(out, " {");
+    for (uint32_t i = 0; i < argument->input->type->input_count; i++) {
+        OT_BUFFER_LITERAL(out, " ");
+        sample_put_argument(&argument->input->fields[i], depth + 1, out);
+        OT_BUFFER_LITERAL(out, ";");
+    }
+    OT_BUFFER_LITERAL(out, " }");
+}
+
+static const char *const sample_kinds[] = {
+    "typename", "column",   "expr",   "document",   "member",      "rows",        "write",
+    "resolver", "introspection", "edges", "nodes", "node", "cursor", "pageInfo", "totalCount",
+    "hasNextPage", "hasPreviousPage", "startCursor", "endCursor"};
+
+static inline void sample_put_rows(const ot_bound_type *owner, const ot_bound_rows *rows,
+                                   ot_buffer *out)
+{
+    static const char *const shapes[] = {"one", "list", "connection"};
+    ot_buffer_printf(out, " %s %.*s", shapes[rows->cardinality], OT_ARG(rows->target->type->name));
+    if (rows->join != NULL)
+        sample_put_join(owner, rows, out);
+    OT_BUFFER_LITERAL(out, " order ");
+    sample_put_order(&rows->order, out);
+    if (rows->is_paged)
+        ot_buffer_printf(out, " page %u/%u", rows->page_default, rows->page_max);
+    if (rows->where != NULL) {
+        OT_BUFFER_LITERAL(out, " where ");
+        sample_put_sql(rows->where, out);
+    }
+}
+
+static inline void sample_put_value(const ot_bound_field *field, ot_buffer *out)
+{
+    if (field->column != NULL)
+        ot_buffer_printf(out, " %.*s %.*s", OT_ARG(field->column->name),
+                         OT_ARG(field->column->type->name));
+    if (field->value.is_list)
+        ot_buffer_printf(out, " list%s", field->value.items_not_null ? " of not null" : "");
+    if (field->expr != NULL) {
+        OT_BUFFER_LITERAL(out, " ");
+        sample_put_sql(field->expr, out);
+    }
+}
+
+static inline void sample_put_field(const ot_bound_type *owner, const ot_bound_field *field,
+                                    ot_buffer *out)
+{
+    static const char *const writes[] = {"insert", "update", "delete"};
+    ot_buffer_printf(out, "%s", sample_kinds[field->kind]);
+    if (field->rows != NULL)
+        sample_put_rows(owner, field->rows, out);
+    if (field->write != NULL)
+        ot_buffer_printf(out, " %s %.*s", writes[field->write->kind],
+                         OT_ARG(field->write->target->type->name));
+    sample_put_value(field, out);
+    if (field->kind == OT_BOUND_RESOLVER)
+        ot_buffer_printf(out, " %.*s requires %u", OT_ARG(field->resolver_name),
+                         field->requires == NULL ? 0 : field->requires->count);
+    for (uint32_t i = 0; i < field->definition->argument_count; i++) {
+        OT_BUFFER_LITERAL(out, "; ");
+        sample_put_argument(&field->arguments[i], 0, out);
+    }
+}
+
+/* ---- Tables of cases ---- */
+
+/* A row: what it shows, an SDL, and either the bound form of a field or the problems. */
+typedef struct sample_case {
+    const char *sentence;
+    const char *field; /* "Type.field"; NULL: problems are expected */
+    ot_str sdl;
+    ot_str expected;
+} sample_case;
+
+#define BINDS(sentence, field, sdl, expected)                                                      \
+    {                                                                                              \
+        sentence, field, OT_STR(sdl), OT_STR(expected)                                             \
+    }
+
+#define REFUSES(sentence, sdl, expected)                                                           \
+    {                                                                                              \
+        sentence, NULL, OT_STR(sdl), OT_STR(expected)                                              \
+    }
+
+static inline void sample_put_named_field(const sample_binding *sample, ot_str path, ot_buffer *out)
+{
+    size_t dot = ot_str_find(path, '.', 0);
+    const ot_type *type = ot_schema_type(sample->fixture.schema, ot_str_slice(path, 0, dot));
+    const ot_field *field =
+        ot_map_get(&type->fields_by_name, ot_str_slice(path, dot + 1, path.len));
+    sample_put_field(ot_binding_type(sample->binding, type),
+                     ot_binding_field(sample->binding, field), out);
+}
+
+static inline void sample_check(const char *catalog, const sample_case *row)
+{
+    sample_binding sample;
+    ot_buffer out = {0};
+    sample_begin(&sample, catalog, row->sdl);
+    if (row->field == NULL || sample.binding == NULL)
+        sample_put_problems(&sample, &out);
+    else
+        sample_put_named_field(&sample, ot_str_from_c(row->field), &out);
+    if (!ot_str_equal(ot_buffer_str(&out), row->expected))
+        fail_msg("%s\n--- expected\n%.*s\n--- found\n%.*s", row->sentence, OT_ARG(row->expected),
+                 OT_ARG(ot_buffer_str(&out)));
+    assert_true((row->field == NULL) == (sample.binding == NULL));
+    ot_buffer_free(&out);
+    sample_end(&sample);
+}
+
+#define SAMPLE_CHECK_ALL(catalog, rows)                                                            \
+    do {                                                                                           \
+        for (size_t row_index = 0; row_index < sizeof(rows) / sizeof((rows)[0]); row_index++)      \
+            sample_check((catalog), &(rows)[row_index]);                                           \
+    } while (0)
+
+#endif
