@@ -68,6 +68,12 @@ export class Sampler {
     return OTHER_VALUES[named.name] ?? 'other';
   }
 
+  /** As `other`, in the form of the column: a timestamp without zone has none. */
+  otherFor(column, type) {
+    const value = this.other(type);
+    return column.type.name === 'timestamp' ? value.replace(/Z$/, '') : value;
+  }
+
   pageValue(name, binding) {
     if (name === 'offset') return this.random.int(0, 5);
     if (name === 'after' || name === 'before') return null;
@@ -96,7 +102,7 @@ export class Sampler {
     if (entry.labels) return random.pick(named.getValues()).name;
     const value = random.chance(0.9) ? this.columnValue(table, entry.column) : null;
     if (value === null && entry.column.type.labels) return entry.column.type.labels[0];
-    if (value === null) return this.other(type);
+    if (value === null) return this.otherFor(entry.column, type);
     if (entry.op === 'SEARCH') return this.searchWords(entry.column, value, table);
     if (named.name === 'String' && typeof value === 'string') return this.partOf(value, entry.op);
     try {

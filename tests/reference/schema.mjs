@@ -8,8 +8,6 @@
  * argument or enum value that could not be bound.
  */
 import {
-  GraphQLEnumType,
-  GraphQLInputObjectType,
   GraphQLInterfaceType,
   GraphQLList,
   GraphQLObjectType,
@@ -18,68 +16,16 @@ import {
   getNullableType,
   parse,
 } from 'graphql';
+import { bindArgument, bindPage } from './arguments.mjs';
+import { checkFit, labelsOf } from './fit.mjs';
 import { columnNames, tableNames } from './names.mjs';
-import { SchemaError, buildSdl, diagnosticAt, isConnection } from './sdl.mjs';
+import { Refusal, orList, quoted } from './refusal.mjs';
+import { givenRelation, inferRelation } from './relations.mjs';
+import { SchemaError, buildSdl, isConnection } from './sdl.mjs';
 import { compileSql, mentions } from './sql.mjs';
-import { MOMENT_KINDS, TEXT_KINDS } from './values.mjs';
 
-const INTS = ['int2', 'int4', 'int8'];
-const TEXTS = [...TEXT_KINDS];
-
-/** The scalar table of docs/directives.md: which column types a scalar may stand for. */
-const ACCEPTS = {
-  Int: [...INTS, 'numeric'],
-  Float: ['float4', 'float8', 'numeric', ...INTS],
-  String: [
-    ...TEXTS,
-    'uuid',
-    ...MOMENT_KINDS,
-    'numeric',
-    'int8',
-    'inet',
-    'cidr',
-    'interval',
-    'bytea',
-  ],
-  Boolean: ['bool'],
-  ID: [...INTS, ...TEXTS, 'uuid'],
-  DateTime: ['timestamptz', 'timestamp'],
-  Date: ['date'],
-  Time: ['time', 'timetz'],
-  UUID: ['uuid'],
-  Decimal: ['numeric', ...INTS],
-  BigInt: ['numeric', ...INTS],
-  JSON: ['json', 'jsonb'],
-  Bytes: ['bytea'],
-};
-
-const LIST_PAGE_ARGUMENTS = ['first', 'limit', 'offset'];
-const CONNECTION_PAGE_ARGUMENTS = ['first', 'after', 'last', 'before'];
 const RELATIONS = ['belongsTo', 'hasOne', 'hasMany', 'manyToMany'];
 const UNSUPPORTED = ['sql', 'function', 'insert', 'update', 'upsert', 'delete', 'subscribe'];
-const FILTER_OPS = 'EQ NE LT LTE GT GTE IN LIKE ILIKE STARTS_WITH CONTAINS SEARCH IS_NULL';
-export const PAGE_DEFAULT = 20;
-export const PAGE_MAX = 100;
-
-const quoted = (names) => names.map((name) => `"${name}"`);
-const orList = (names) =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-const sameColumns = (a, b) => a.length === b.length && a.every((column) => b.includes(column));
-const choices = (keys, directive) =>
-  keys
-    .map(
-      (key) =>
-        `${directive}${JSON.stringify(key.columns).replaceAll(',', ', ')}) for "${key.name}"`,
-    )
-    .join(', ');
-
-/** Thrown to leave one field's binding; caught where the next field begins. */
-class Refusal extends Error {
-  constructor(node, message) {
-    super(message);
-    this.diagnostic = diagnosticAt(node, message);
-  }
-}
 
 class Binder {
   constructor(sdl, catalog, resolvers) {
@@ -245,68 +191,6 @@ class Binder {
     return name === 'id' && key?.length === 1 ? table.columns.get(key[0]) : null;
   }
 
-  /** Refuses a GraphQL type that cannot carry a column's values; `one` ignores list wrappers. */
-  checkFit(graphqlType, column, node, path) {
-    const nullable = getNullableType(graphqlType);
-    const isList = nullable instanceof GraphQLList;
-    const { type } = column;
-    if (isList !== Boolean(type.element)) {
-      const message = isList
-        ? `column "${column.name}" of type ${type.name} is not an array, the field is a list.`
-        : `column "${column.name}" is an array, the field is not a list.`;
-      throw new Refusal(node, `${path}: ${message}`);
-    }
-    this.checkScalarFit(getNamedType(graphqlType), type.element ?? type, column, node, path);
-  }
-
-  checkScalarFit(named, type, column, node, path) {
-    const refuse = (why) => {
-      throw new Refusal(node, `${path}: ${why}`);
-    };
-    if (named instanceof GraphQLEnumType) {
-      if (type.labels) this.checkLabels(named, type, column, path);
-      else if (!TEXT_KINDS.has(type.name))
-        refuse(`enum ${named.name} does not fit column "${column.name}" of type ${type.name}.`);
-      return;
-    }
-    if (named instanceof GraphQLObjectType) {
-      if (!['json', 'jsonb'].includes(type.name))
-        refuse(`column "${column.name}" of type ${type.name} is no document for ${named.name}.`);
-      return;
-    }
-    const accepted = ACCEPTS[named.name];
-    const fits =
-      !accepted || accepted.includes(type.name) || (named.name === 'String' && type.labels);
-    if (!fits) refuse(`${named.name} does not fit column "${column.name}" of type ${type.name}.`);
-  }
-
-  checkLabels(named, type, column, path) {
-    for (const value of named.getValues()) {
-      const label = this.label(value);
-      if (type.labels.includes(label)) continue;
-      const place = this.directive(value.astNode, 'column')?.node ?? value.astNode.name;
-      throw new Refusal(
-        place,
-        `Enum value "${named.name}.${value.name}": type ${type.name} has no label ` +
-          `"${label}" (it has ${quoted(type.labels).join(', ')}); name one with @column(name:).`,
-      );
-    }
-  }
-
-  label(value) {
-    return this.directive(value.astNode, 'column')?.name ?? value.name;
-  }
-
-  /** GraphQL value name by label, and back. */
-  labelsOf(named) {
-    if (!(named instanceof GraphQLEnumType)) return null;
-    const pairs = named.getValues().map((value) => [value.name, this.label(value)]);
-    return {
-      toLabel: new Map(pairs),
-      toName: new Map(pairs.map(([name, label]) => [label, name])),
-    };
-  }
-
   // ---- fields ----
 
   bindField(type, bound, field) {
@@ -381,7 +265,7 @@ class Binder {
       return {
         kind: 'expr',
         evaluate: compileSql(directive.sql),
-        labels: this.labelsOf(getNamedType(field.type)),
+        labels: labelsOf(this, getNamedType(field.type)),
       };
     } catch (error) {
       throw new Refusal(directive.node, `${path}: @expr: ${error.message}`);
@@ -413,8 +297,8 @@ class Binder {
       named instanceof GraphQLObjectType && ['json', 'jsonb'].includes(column.type.name)
         ? named
         : field.type;
-    this.checkFit(type, column, place, path);
-    return { kind: 'column', column, labels: this.labelsOf(named) };
+    checkFit(this, type, column, place, path);
+    return { kind: 'column', column, labels: labelsOf(this, named) };
   }
 
   /** What a field that reads a table reads: the bound type and the shape; null for other fields. */
@@ -443,130 +327,9 @@ class Binder {
       );
     }
     const relation = name
-      ? this.givenRelation(name, this.directive(node, name), bound, target, path)
-      : this.inferRelation(bound, target, node, path);
+      ? givenRelation(this, name, this.directive(node, name), bound, target, path)
+      : inferRelation(this, bound, target, node, path);
     return this.bindRead(field, target, relation, path);
-  }
-
-  givenRelation(name, directive, bound, target, path) {
-    const isMany = target.shape !== 'one';
-    if ((name === 'hasMany' || name === 'manyToMany') !== isMany) {
-      const word = isMany
-        ? 'gives one row, the field is a list.'
-        : 'gives many rows, the field is not a list.';
-      throw new Refusal(directive.node, `${path}: @${name} ${word}`);
-    }
-    if (name === 'manyToMany') return this.manyToMany(directive, bound, target, path);
-    const [here, there] = [bound, target.bound];
-    const forward = name === 'belongsTo';
-    const owner = forward ? here : there;
-    const owned = forward ? there : here;
-    const references = directive.references ?? owned.key;
-    const refuse = (message) => {
-      throw new Refusal(directive.node, `${path}: ${message}`);
-    };
-    const absent = (table, columns) => columns.find((column) => !table.columns.has(column));
-    if (!references) refuse(`table "${owned.table.name}" has no key; say @${name}(references:).`);
-    if (absent(owner.table, directive.columns))
-      refuse(
-        `table "${owner.table.name}" has no column "${absent(owner.table, directive.columns)}".`,
-      );
-    if (absent(owned.table, references))
-      refuse(`table "${owned.table.name}" has no column "${absent(owned.table, references)}".`);
-    if (references.length !== directive.columns.length) {
-      refuse(
-        `${directive.columns.length} columns cannot match ${references.length} (${references.join(', ')}).`,
-      );
-    }
-    return forward
-      ? { local: directive.columns, remote: references }
-      : { local: references, remote: directive.columns };
-  }
-
-  inferRelation(bound, target, node, path) {
-    const [here, there] = [bound.table, target.bound.table];
-    const to = (from, onto) => from.foreignKeys.filter((key) => key.target === onto.id);
-    if (target.shape !== 'one') {
-      const keys = to(there, here);
-      if (keys.length === 1) return { local: keys[0].references, remote: keys[0].columns };
-      throw new Refusal(
-        node.name,
-        `${path}: ${this.keyTrouble(keys, there, here, '@hasMany(columns: ', '@hasMany(columns:) or @manyToMany(through:)')}`,
-      );
-    }
-    const forward = to(here, there);
-    if (forward.length === 1) return { local: forward[0].columns, remote: forward[0].references };
-    const back = forward.length
-      ? []
-      : to(there, here).filter((key) => this.isUnique(there, key.columns));
-    if (back.length === 1) return { local: back[0].references, remote: back[0].columns };
-    const trouble = back.length
-      ? this.keyTrouble(back, there, here, '@hasOne(columns: ')
-      : this.keyTrouble(
-          forward,
-          here,
-          there,
-          '@belongsTo(columns: ',
-          '@belongsTo(columns:) or @hasOne(columns:)',
-        );
-    throw new Refusal(node.name, `${path}: ${trouble}`);
-  }
-
-  keyTrouble(keys, from, to, choose, say) {
-    const way = `from table "${from.name}" to table "${to.name}"`;
-    if (!keys.length) return `no foreign key leads ${way}; say which columns join with ${say}.`;
-    return `${keys.length} foreign keys lead ${way}; choose one with ${choices(keys, choose)}.`;
-  }
-
-  isUnique(table, columns) {
-    return [table.primaryKey, ...table.uniques, ...table.uniqueIndexes].some(
-      (key) => key?.length && key.every((column) => columns.includes(column)),
-    );
-  }
-
-  manyToMany(directive, bound, target, path) {
-    const [schema, name] = directive.through.includes('.')
-      ? directive.through.split('.')
-      : [undefined, directive.through];
-    const through = this.catalog.find(name, schema);
-    if (!through)
-      throw new Refusal(
-        directive.node,
-        `${path}: table "${directive.through}" is not in the search path.`,
-      );
-    const here = this.throughSide(directive, through, bound, 'from', path);
-    const there = this.throughSide(directive, through, target.bound, 'to', path);
-    return {
-      local: here.references,
-      remote: there.references,
-      through,
-      from: here.columns,
-      to: there.columns,
-    };
-  }
-
-  throughSide(directive, through, side, argument, path) {
-    const keys = through.foreignKeys.filter((key) => key.target === side.table.id);
-    const columns = directive[argument];
-    const missing = columns?.find((column) => !through.columns.has(column));
-    if (missing)
-      throw new Refusal(
-        directive.node,
-        `${path}: table "${through.name}" has no column "${missing}".`,
-      );
-    if (columns) {
-      const key = keys.find((each) => sameColumns(each.columns, columns));
-      const references = key
-        ? columns.map((column) => key.references[key.columns.indexOf(column)])
-        : side.key;
-      return { columns, references };
-    }
-    if (keys.length === 1) return keys[0];
-    const say = `@manyToMany(${argument}:`;
-    throw new Refusal(
-      directive.node,
-      `${path}: ${this.keyTrouble(keys, through, side.table, `${say} `, `${say})`)}`,
-    );
   }
 
   // ---- reading fields ----
@@ -593,173 +356,11 @@ class Binder {
       key: bound.key,
       where: where.filter(Boolean),
       args: new Map(),
-      page: this.page(field, bound, shape, path),
+      page: bindPage(this, field, bound, shape, path),
     };
     for (const arg of field.args)
-      read.args.set(arg.name, this.bindArgument(arg, read, where[1], path));
+      read.args.set(arg.name, bindArgument(this, arg, read, where[1], path));
     return read;
-  }
-
-  page(field, bound, shape, path) {
-    const directive = this.directive(field.astNode, 'page');
-    if (directive && shape === 'one') {
-      throw new Refusal(directive.node, `${path}: @page is for lists and connections of rows.`);
-    }
-    const max = directive?.max ?? PAGE_MAX;
-    const fallback = shape === 'connection' ? Math.min(PAGE_DEFAULT, max) : null;
-    if (directive?.default > max) {
-      throw new Refusal(
-        directive.node,
-        `${path}: @page(default: ${directive.default}) is beyond its max, which is ${max}.`,
-      );
-    }
-    const order = (directive?.orderBy ?? []).map((text) =>
-      this.orderItem(text, bound.table, directive.node, path),
-    );
-    return { default: directive?.default ?? fallback, max, order };
-  }
-
-  orderItem(text, table, node, path) {
-    const match = /^\s*("?)(.+?)\1(?:\s+(asc|desc))?(?:\s+nulls\s+(first|last))?\s*$/i.exec(text);
-    const column = match && table.columns.get(match[2]);
-    if (!column)
-      throw new Refusal(
-        node,
-        `${path}: table "${table.name}" has no column "${match?.[2] ?? text}" to order by.`,
-      );
-    const descending = match[3]?.toLowerCase() === 'desc';
-    const nullsFirst = match[4] ? match[4].toLowerCase() === 'first' : descending;
-    return { column: column.name, type: column.type, descending, nullsFirst };
-  }
-
-  bindArgument(arg, read, fieldWhere, path) {
-    const argPath = `Argument "${path.slice(7, -1)}(${arg.name}:)"`;
-    const names = { list: LIST_PAGE_ARGUMENTS, connection: CONNECTION_PAGE_ARGUMENTS, one: [] }[
-      read.shape
-    ];
-    const filter = this.directive(arg.astNode, 'filter');
-    if (!filter && !this.directive(arg.astNode, 'column') && names.includes(arg.name))
-      return { role: 'page' };
-    const named = getNamedType(arg.type);
-    if (
-      named instanceof GraphQLEnumType &&
-      named.getValues().some((value) => this.directive(value.astNode, 'orderBy'))
-    ) {
-      return { role: 'order', values: this.orderValues(named, read, arg, argPath) };
-    }
-    if (named instanceof GraphQLInputObjectType)
-      return { role: 'input', input: this.bindInput(named, read) };
-    const bound = this.bindFilter(arg, filter, read, argPath);
-    if (bound) return bound;
-    if (fieldWhere?.mentions.args.has(arg.name)) return { role: 'parameter' };
-    throw new Refusal(
-      arg.astNode.name,
-      `${argPath}: table "${read.table.name}" has no column ` +
-        `${orList(quoted(columnNames(arg.name)))}; name one with @filter(column:).`,
-    );
-  }
-
-  orderValues(named, read, arg, path) {
-    if (read.shape === 'one') throw new Refusal(arg.astNode.name, `${path}: one row has no order.`);
-    const values = new Map();
-    for (const value of named.getValues()) {
-      const directive = this.directive(value.astNode, 'orderBy');
-      if (!directive) {
-        throw new Refusal(
-          value.astNode.name,
-          `Enum value "${named.name}.${value.name}": say what it orders by with @orderBy(columns:).`,
-        );
-      }
-      const place = `Enum value "${named.name}.${value.name}"`;
-      values.set(
-        value.name,
-        directive.columns.map((text) => this.orderItem(text, read.table, directive.node, place)),
-      );
-    }
-    return values;
-  }
-
-  /** A filter of an argument or input field, or null if it names no column. */
-  bindFilter(arg, directive, read, path) {
-    const column = directive?.column
-      ? this.filterColumn(directive, read, path)
-      : this.inferColumn(read.table, read.key, arg.name, arg.astNode, path);
-    if (!column) {
-      if (!directive) return null;
-      throw new Refusal(
-        directive.node,
-        `${path}: table "${read.table.name}" has no column ` +
-          `${orList(quoted(columnNames(arg.name)))}; name one with @filter(column:).`,
-      );
-    }
-    const op = directive ? directive.op : 'EQ';
-    if (op === null) {
-      throw new Refusal(directive.node, `${path}: @filter(op:) is one of ${FILTER_OPS}.`);
-    }
-    this.checkFilter(arg, op, column, directive?.node ?? arg.astNode.name, path);
-    const named = getNamedType(arg.type);
-    return { role: 'filter', op, column, labels: this.labelsOf(named), graphqlType: named.name };
-  }
-
-  filterColumn(directive, read, path) {
-    const column = read.table.columns.get(directive.column);
-    if (column) return column;
-    throw new Refusal(
-      directive.node,
-      `${path}: table "${read.table.name}" has no column "${directive.column}".`,
-    );
-  }
-
-  checkFilter(arg, op, column, node, path) {
-    const named = getNamedType(arg.type);
-    const refuse = (why) => {
-      throw new Refusal(node, `${path}: ${why}`);
-    };
-    const isText = TEXT_KINDS.has(column.type.name);
-    if (op === 'IS_NULL') {
-      if (named.name !== 'Boolean') refuse('IS_NULL takes a Boolean.');
-      return;
-    }
-    if (op === 'SEARCH') {
-      if (!isText && column.type.name !== 'tsvector')
-        refuse(`SEARCH needs a tsvector or text column, "${column.name}" is ${column.type.name}.`);
-      return;
-    }
-    if (['LIKE', 'ILIKE', 'STARTS_WITH'].includes(op) && !isText) {
-      refuse(`${op} needs a text column, "${column.name}" is ${column.type.name}.`);
-    }
-    if (op === 'CONTAINS' && !isText && !column.type.element) {
-      refuse(`CONTAINS needs a text or array column, "${column.name}" is ${column.type.name}.`);
-    }
-    if (op === 'IN' && !(getNullableType(arg.type) instanceof GraphQLList))
-      refuse('IN takes a list.');
-    this.checkScalarFit(named, column.type.element ?? column.type, column, node, path);
-  }
-
-  bindInput(named, read) {
-    const id = `${named.name} ${read.table.id}`;
-    if (this.inputs.has(id)) return this.inputs.get(id);
-    const fields = new Map();
-    const input = { type: named, fields };
-    this.inputs.set(id, input);
-    for (const field of Object.values(named.getFields())) {
-      fields.set(field.name, this.bindInputField(named, field, read, input));
-    }
-    return input;
-  }
-
-  bindInputField(named, field, read, input) {
-    const path = `Input field "${named.name}.${field.name}"`;
-    if (['and', 'or', 'not'].includes(field.name) && getNamedType(field.type) === named) {
-      return { role: field.name, input };
-    }
-    const bound = this.bindFilter(field, this.directive(field.astNode, 'filter'), read, path);
-    if (bound) return bound;
-    throw new Refusal(
-      field.astNode.name,
-      `${path}: table "${read.table.name}" has no column ` +
-        `${orList(quoted(columnNames(field.name)))}; name one with @filter(column:).`,
-    );
   }
 }
 

@@ -1,0 +1,182 @@
+/** Arguments of fields that read tables, their pages and orders. */
+import {
+  GraphQLEnumType,
+  GraphQLInputObjectType,
+  GraphQLList,
+  getNamedType,
+  getNullableType,
+} from 'graphql';
+import { checkScalarFit, labelsOf } from './fit.mjs';
+import { columnNames } from './names.mjs';
+import { Refusal, orList, quoted } from './refusal.mjs';
+import { TEXT_KINDS } from './values.mjs';
+
+const LIST_PAGE_ARGUMENTS = ['first', 'limit', 'offset'];
+const CONNECTION_PAGE_ARGUMENTS = ['first', 'after', 'last', 'before'];
+const FILTER_OPS = 'EQ NE LT LTE GT GTE IN LIKE ILIKE STARTS_WITH CONTAINS SEARCH IS_NULL';
+const PAGE_DEFAULT = 20;
+const PAGE_MAX = 100;
+
+/** Page sizes and default order of a field that reads rows. */
+export function bindPage(binder, field, bound, shape, path) {
+  const directive = binder.directive(field.astNode, 'page');
+  if (directive && shape === 'one') {
+    throw new Refusal(directive.node, `${path}: @page is for lists and connections of rows.`);
+  }
+  const max = directive?.max ?? PAGE_MAX;
+  const fallback = shape === 'connection' ? Math.min(PAGE_DEFAULT, max) : null;
+  if (directive?.default > max) {
+    throw new Refusal(
+      directive.node,
+      `${path}: @page(default: ${directive.default}) is beyond its max, which is ${max}.`,
+    );
+  }
+  const order = (directive?.orderBy ?? []).map((text) =>
+    orderItem(binder, text, bound.table, directive.node, path),
+  );
+  return { default: directive?.default ?? fallback, max, order };
+}
+
+function orderItem(binder, text, table, node, path) {
+  const match = /^\s*("?)(.+?)\1(?:\s+(asc|desc))?(?:\s+nulls\s+(first|last))?\s*$/i.exec(text);
+  const column = match && table.columns.get(match[2]);
+  if (!column)
+    throw new Refusal(
+      node,
+      `${path}: table "${table.name}" has no column "${match?.[2] ?? text}" to order by.`,
+    );
+  const descending = match[3]?.toLowerCase() === 'desc';
+  const nullsFirst = match[4] ? match[4].toLowerCase() === 'first' : descending;
+  return { column: column.name, type: column.type, descending, nullsFirst };
+}
+
+/** What an argument does: page, order, filter, an input object of filters, or a parameter of SQL. */
+export function bindArgument(binder, arg, read, fieldWhere, path) {
+  const argPath = `Argument "${path.slice(7, -1)}(${arg.name}:)"`;
+  const names = { list: LIST_PAGE_ARGUMENTS, connection: CONNECTION_PAGE_ARGUMENTS, one: [] }[
+    read.shape
+  ];
+  const filter = binder.directive(arg.astNode, 'filter');
+  if (!filter && !binder.directive(arg.astNode, 'column') && names.includes(arg.name))
+    return { role: 'page' };
+  const named = getNamedType(arg.type);
+  if (
+    named instanceof GraphQLEnumType &&
+    named.getValues().some((value) => binder.directive(value.astNode, 'orderBy'))
+  ) {
+    return { role: 'order', values: orderValues(binder, named, read, arg, argPath) };
+  }
+  if (named instanceof GraphQLInputObjectType)
+    return { role: 'input', input: bindInput(binder, named, read) };
+  const bound = bindFilter(binder, arg, filter, read, argPath);
+  if (bound) return bound;
+  if (fieldWhere?.mentions.args.has(arg.name)) return { role: 'parameter' };
+  throw new Refusal(
+    arg.astNode.name,
+    `${argPath}: table "${read.table.name}" has no column ` +
+      `${orList(quoted(columnNames(arg.name)))}; name one with @filter(column:).`,
+  );
+}
+
+function orderValues(binder, named, read, arg, path) {
+  if (read.shape === 'one') throw new Refusal(arg.astNode.name, `${path}: one row has no order.`);
+  const values = new Map();
+  for (const value of named.getValues()) {
+    const directive = binder.directive(value.astNode, 'orderBy');
+    if (!directive) {
+      throw new Refusal(
+        value.astNode.name,
+        `Enum value "${named.name}.${value.name}": say what it orders by with @orderBy(columns:).`,
+      );
+    }
+    const place = `Enum value "${named.name}.${value.name}"`;
+    values.set(
+      value.name,
+      directive.columns.map((text) => orderItem(binder, text, read.table, directive.node, place)),
+    );
+  }
+  return values;
+}
+
+/** A filter of an argument or input field, or null if it names no column. */
+function bindFilter(binder, arg, directive, read, path) {
+  const column = directive?.column
+    ? filterColumn(binder, directive, read, path)
+    : binder.inferColumn(read.table, read.key, arg.name, arg.astNode, path);
+  if (!column) {
+    if (!directive) return null;
+    throw new Refusal(
+      directive.node,
+      `${path}: table "${read.table.name}" has no column ` +
+        `${orList(quoted(columnNames(arg.name)))}; name one with @filter(column:).`,
+    );
+  }
+  const op = directive ? directive.op : 'EQ';
+  if (op === null) {
+    throw new Refusal(directive.node, `${path}: @filter(op:) is one of ${FILTER_OPS}.`);
+  }
+  checkFilter(binder, arg, op, column, directive?.node ?? arg.astNode.name, path);
+  const named = getNamedType(arg.type);
+  return { role: 'filter', op, column, labels: labelsOf(binder, named), graphqlType: named.name };
+}
+
+function filterColumn(binder, directive, read, path) {
+  const column = read.table.columns.get(directive.column);
+  if (column) return column;
+  throw new Refusal(
+    directive.node,
+    `${path}: table "${read.table.name}" has no column "${directive.column}".`,
+  );
+}
+
+function checkFilter(binder, arg, op, column, node, path) {
+  const named = getNamedType(arg.type);
+  const refuse = (why) => {
+    throw new Refusal(node, `${path}: ${why}`);
+  };
+  const isText = TEXT_KINDS.has(column.type.name);
+  if (op === 'IS_NULL') {
+    if (named.name !== 'Boolean') refuse('IS_NULL takes a Boolean.');
+    return;
+  }
+  if (op === 'SEARCH') {
+    if (!isText && column.type.name !== 'tsvector')
+      refuse(`SEARCH needs a tsvector or text column, "${column.name}" is ${column.type.name}.`);
+    return;
+  }
+  if (['LIKE', 'ILIKE', 'STARTS_WITH'].includes(op) && !isText) {
+    refuse(`${op} needs a text column, "${column.name}" is ${column.type.name}.`);
+  }
+  if (op === 'CONTAINS' && !isText && !column.type.element) {
+    refuse(`CONTAINS needs a text or array column, "${column.name}" is ${column.type.name}.`);
+  }
+  if (op === 'IN' && !(getNullableType(arg.type) instanceof GraphQLList))
+    refuse('IN takes a list.');
+  checkScalarFit(binder, named, column.type.element ?? column.type, column, node, path);
+}
+
+function bindInput(binder, named, read) {
+  const id = `${named.name} ${read.table.id}`;
+  if (binder.inputs.has(id)) return binder.inputs.get(id);
+  const fields = new Map();
+  const input = { type: named, fields };
+  binder.inputs.set(id, input);
+  for (const field of Object.values(named.getFields())) {
+    fields.set(field.name, bindInputField(binder, named, field, read, input));
+  }
+  return input;
+}
+
+function bindInputField(binder, named, field, read, input) {
+  const path = `Input field "${named.name}.${field.name}"`;
+  if (['and', 'or', 'not'].includes(field.name) && getNamedType(field.type) === named) {
+    return { role: field.name, input };
+  }
+  const bound = bindFilter(binder, field, binder.directive(field.astNode, 'filter'), read, path);
+  if (bound) return bound;
+  throw new Refusal(
+    field.astNode.name,
+    `${path}: table "${read.table.name}" has no column ` +
+      `${orList(quoted(columnNames(field.name)))}; name one with @filter(column:).`,
+  );
+}
