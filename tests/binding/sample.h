@@ -551,7 +551,8 @@ static inline void sample_put_named_field(const sample_binding *sample, ot_str p
                      ot_binding_field(sample->binding, field), out);
 }
 
-static inline void sample_check(const char *catalog, const sample_case *row)
+/* True when it comes out as expected; tells the difference otherwise. */
+static inline bool sample_check(const char *catalog, const sample_case *row)
 {
     sample_binding sample;
     ot_buffer out = {0};
@@ -560,18 +561,23 @@ static inline void sample_check(const char *catalog, const sample_case *row)
         sample_put_problems(&sample, &out);
     else
         sample_put_named_field(&sample, ot_str_from_c(row->field), &out);
-    if (!ot_str_equal(ot_buffer_str(&out), row->expected))
-        fail_msg("%s\n--- expected\n%.*s\n--- found\n%.*s", row->sentence, OT_ARG(row->expected),
-                 OT_ARG(ot_buffer_str(&out)));
-    assert_true((row->field == NULL) == (sample.binding == NULL));
+    bool is_right = ot_str_equal(ot_buffer_str(&out), row->expected) &&
+                    (row->field == NULL) == (sample.binding == NULL);
+    if (!is_right)
+        print_error("%s\n--- expected\n%.*s\n--- found\n%.*s\n", row->sentence,
+                    OT_ARG(row->expected), OT_ARG(ot_buffer_str(&out)));
     ot_buffer_free(&out);
     sample_end(&sample);
+    return is_right;
 }
 
+/* All rows are tried, so that one run tells all differences. */
 #define SAMPLE_CHECK_ALL(catalog, rows)                                                            \
     do {                                                                                           \
+        size_t wrong = 0;                                                                          \
         for (size_t row_index = 0; row_index < sizeof(rows) / sizeof((rows)[0]); row_index++)      \
-            sample_check((catalog), &(rows)[row_index]);                                           \
+            wrong += !sample_check((catalog), &(rows)[row_index]);                                 \
+        assert_int_equal(wrong, 0);                                                                \
     } while (0)
 
 #endif
