@@ -52,6 +52,7 @@ typedef struct ot_rule {
     void (*on_document_end)(ot_rule_context *ctx, const ot_document *document);
     void (*on_type_definition)(ot_rule_context *ctx, const ot_type_definition *definition);
     void (*on_operation)(ot_rule_context *ctx, const ot_operation *operation);
+    void (*on_operation_end)(ot_rule_context *ctx, const ot_operation *operation);
     void (*on_fragment)(ot_rule_context *ctx, const ot_fragment *fragment);
     void (*on_variable)(ot_rule_context *ctx, const ot_variable_definition *variable);
     void (*on_named_type)(ot_rule_context *ctx, const ot_name *name);

@@ -12,12 +12,13 @@ static void gather_definitions(ot_rule_context *ctx, ot_operation_uses *uses)
     }
 }
 
-bool ot_operation_uses_begin(ot_rule_context *ctx, uint32_t index, ot_operation_uses *uses)
+bool ot_operation_uses_begin(ot_rule_context *ctx, const ot_operation *operation,
+                             ot_operation_uses *uses)
 {
     ot_fragments *fragments = ctx->fragments;
     *uses = (ot_operation_uses){
-        .operation = &ctx->document->operations[index],
-        .own = &fragments->operations[index],
+        .operation = operation,
+        .own = &fragments->operations[operation - ctx->document->operations],
     };
     gather_definitions(ctx, uses);
     ot_fragments_begin(fragments);

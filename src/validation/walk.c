@@ -22,6 +22,7 @@ typedef struct hook_list {
     X(on_document_end)                                                                             \
     X(on_type_definition)                                                                          \
     X(on_operation)                                                                                \
+    X(on_operation_end)                                                                            \
     X(on_fragment)                                                                                 \
     X(on_variable)                                                                                 \
     X(on_named_type)                                                                               \
@@ -41,7 +42,8 @@ typedef struct hook_list {
 
 typedef struct walk {
     ot_rule_context *ctx;
-    ot_spreader *spreader; /* the operation or fragment here; NULL outside of one */
+    bool is_silent;        /* no hooks: only the uses of variables are noted */
+    ot_spreader *spreader; /* where uses are noted; NULL where they are not */
 #define HOOK_LIST(name) hook_list name;
     EACH_HOOK(HOOK_LIST)
 #undef HOOK_LIST
@@ -360,12 +362,13 @@ static void walk_operation(walk *w, uint32_t index)
     const ot_operation *operation = &ctx->document->operations[index];
     const ot_type *root = ot_schema_root(ctx->schema, operation->kind);
     ctx->type = root != NULL && root->kind == OT_TYPE_OBJECT ? root : NULL;
-    w->spreader = &ctx->fragments->operations[index];
+    w->spreader = w->is_silent ? &ctx->fragments->operations[index] : NULL;
     CALL(w, on_operation, operation);
     for (uint32_t i = 0; i < operation->variable_count && !ctx->is_stopped; i++)
         walk_variable(w, &operation->variables[i]);
     walk_directives(w, &operation->directives, operation_location(operation->kind));
     walk_selections(w, &operation->selection_set, false);
+    CALL(w, on_operation_end, operation);
     ctx->type = NULL;
     w->spreader = NULL;
 }
@@ -375,7 +378,7 @@ static void walk_fragment(walk *w, uint32_t index)
     ot_rule_context *ctx = w->ctx;
     ot_fragment_node *node = &ctx->fragments->nodes[index];
     ctx->type = output_or_null(node->condition);
-    w->spreader = &node->spreader;
+    w->spreader = w->is_silent ? &node->spreader : NULL;
     CALL(w, on_fragment, node->ast);
     CALL(w, on_named_type, &node->ast->type_condition);
     walk_directives(w, &node->ast->directives, OT_LOCATION_FRAGMENT_DEFINITION);
@@ -470,14 +473,33 @@ static void walk_definition(walk *w, const ot_definition *definition)
     OT_UNREACHABLE();
 }
 
+static void walk_document(walk *w)
+{
+    const ot_document *document = w->ctx->document;
+    CALL(w, on_document, document);
+    for (uint32_t i = 0; i < document->definition_count && !w->ctx->is_stopped; i++)
+        walk_definition(w, &document->definitions[i]);
+    CALL(w, on_document_end, document);
+}
+
+/* What an operation's variables are used for is asked when it begins, and fragments may come later: so the uses are noted
+ * beforehand, where there are any. */
+static void note_uses(ot_rule_context *ctx)
+{
+    ot_str text = ctx->document->source->text;
+    if (ot_str_find(text, '$', 0) == text.len)
+        return;
+    walk *silent = OT_NEW(ctx->arena, walk);
+    silent->ctx = ctx;
+    silent->is_silent = true;
+    walk_document(silent);
+}
+
 void ot_walk(ot_rule_context *ctx)
 {
-    const ot_document *document = ctx->document;
+    note_uses(ctx);
     walk *w = OT_NEW(ctx->arena, walk);
     w->ctx = ctx;
     gather_hooks(w);
-    CALL(w, on_document, document);
-    for (uint32_t i = 0; i < document->definition_count && !ctx->is_stopped; i++)
-        walk_definition(w, &document->definitions[i]);
-    CALL(w, on_document_end, document);
+    walk_document(w);
 }

@@ -17,13 +17,11 @@ static void check_use(ot_rule_context *ctx, const ot_operation_uses *uses, const
         ot_rule_report_places(ctx, offsets, 2, "Variable \"$%.*s\" is not defined.", OT_ARG(variable));
 }
 
-static void check_document(ot_rule_context *ctx, const ot_document *document)
+static void check_operation(ot_rule_context *ctx, const ot_operation *operation)
 {
-    for (uint32_t i = 0; i < document->operation_count && !ctx->is_stopped; i++) {
-        ot_operation_uses uses;
-        if (ot_operation_uses_begin(ctx, i, &uses))
-            ot_operation_uses_each(ctx, &uses, check_use);
-    }
+    ot_operation_uses uses;
+    if (ot_operation_uses_begin(ctx, operation, &uses))
+        ot_operation_uses_each(ctx, &uses, check_use);
 }
 
-const ot_rule ot_rule_no_undefined_variables = {.on_document_end = check_document};
+const ot_rule ot_rule_no_undefined_variables = {.on_operation = check_operation};

@@ -24,12 +24,11 @@ static void report_unused(ot_rule_context *ctx, const ot_operation *operation,
         ot_rule_report(ctx, variable->offset, "Variable \"$%.*s\" is never used.", OT_ARG(variable->name.text));
 }
 
-static void check_operation(ot_rule_context *ctx, uint32_t index)
+static void check_operation(ot_rule_context *ctx, const ot_operation *operation)
 {
     no_unused_variables *state = ctx->state;
-    const ot_operation *operation = &ctx->document->operations[index];
     ot_operation_uses uses;
-    if (operation->variable_count == 0 || !ot_operation_uses_begin(ctx, index, &uses))
+    if (operation->variable_count == 0 || !ot_operation_uses_begin(ctx, operation, &uses))
         return;
     state->used = (ot_map){0};
     ot_operation_uses_each(ctx, &uses, note_use);
@@ -39,13 +38,7 @@ static void check_operation(ot_rule_context *ctx, uint32_t index)
     }
 }
 
-static void check_document(ot_rule_context *ctx, const ot_document *document)
-{
-    for (uint32_t i = 0; i < document->operation_count && !ctx->is_stopped; i++)
-        check_operation(ctx, i);
-}
-
 const ot_rule ot_rule_no_unused_variables = {
     .state_bytes = sizeof(no_unused_variables),
-    .on_document_end = check_document,
+    .on_operation = check_operation,
 };
