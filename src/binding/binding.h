@@ -148,7 +148,7 @@ typedef struct ot_bound_write {
 
 /* A value of a column or expression, and how it becomes JSON. */
 typedef struct ot_bound_value {
-    const ot_pg_type *type; /* of the column; for an expression NULL: taken from the statement's description at start */
+    const ot_pg_type *type; /* of the column; an expression is cast to it */
     ot_pg_write write;      /* of one value, or of an element of a list */
     ot_wire wire;
     bool is_list;           /* an array column */

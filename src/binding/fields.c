@@ -91,6 +91,24 @@ static void bind_rows(ot_field_binder *at, ot_bound_rows *rows, bool is_root)
 
 /* ---- Values ---- */
 
+/* The PostgreSQL type that an expression is cast to: what its wire form is natural for. */
+static const ot_pg_type *expression_type(const ot_binder *binder, ot_wire wire, bool is_list)
+{
+    static const char *const names[] = {
+        [OT_WIRE_INT] = "int4",       [OT_WIRE_FLOAT] = "float8",         [OT_WIRE_STRING] = "text",
+        [OT_WIRE_BOOLEAN] = "bool",   [OT_WIRE_ID] = "text",              [OT_WIRE_DATETIME] = "timestamptz",
+        [OT_WIRE_DATE] = "date",      [OT_WIRE_TIME] = "time",            [OT_WIRE_UUID] = "uuid",
+        [OT_WIRE_DECIMAL] = "numeric", [OT_WIRE_BIGINT] = "int8",         [OT_WIRE_JSON] = "jsonb",
+        [OT_WIRE_BYTES] = "bytea",    [OT_WIRE_ENUM] = "text",            [OT_WIRE_ANY] = "text",
+    };
+    const ot_catalog *catalog = binder->catalog;
+    const ot_pg_type *type = ot_map_get(&catalog->types_by_name, ot_str_from_c(names[wire]));
+    for (uint32_t i = 0; is_list && type != NULL && i < catalog->type_count; i++)
+        if (catalog->types[i]->element_oid == type->oid)
+            return catalog->types[i];
+    return type;
+}
+
 static void bind_expr(ot_field_binder *at, const ot_use *use)
 {
     const ot_type *nullable = ot_type_nullable(at->element.type);
@@ -103,8 +121,14 @@ static void bind_expr(ot_field_binder *at, const ot_use *use)
     }
     at->field->kind = OT_BOUND_EXPR;
     bool is_list = nullable->kind == OT_TYPE_LIST;
+    ot_wire wire = ot_binding__wire(named);
+    const ot_pg_type *type = expression_type(at->binder, wire, is_list);
+    if (type == NULL)
+        return; /* only in a catalog made by hand */
     at->field->value =
-        (ot_bound_value){.wire = ot_binding__wire(named),
+        (ot_bound_value){.type = type,
+                         .write = ot_pg_writer(is_list ? type->element : type, wire),
+                         .wire = wire,
                          .is_list = is_list,
                          .items_not_null = is_list && nullable->of->kind == OT_TYPE_NON_NULL};
     at->field->expr =

@@ -67,6 +67,21 @@ static bool has_failed(ot_execution *e, const ot_out_field *field, uint32_t step
 
 /* ---- Values ---- */
 
+/* Enums come over the wire as labels (as text in binary form); the answer has the names of the SDL. */
+static const char *write_enum(const ot_bound_type *labels, ot_str label, ot_buffer *out)
+{
+    const ot_type *type = labels->type;
+    for (uint32_t i = 0; i < type->value_count; i++) {
+        if (!ot_str_equal(labels->labels[i], label))
+            continue;
+        ot_buffer_append_byte(out, '"');
+        ot_buffer_append(out, type->values[i].name);
+        ot_buffer_append_byte(out, '"');
+        return NULL;
+    }
+    return "The database holds a value that the enum does not have.";
+}
+
 static written write_value(ot_execution *e, const ot_out_field *field, row_ref row,
                            const ot_response_path *path)
 {
@@ -75,9 +90,13 @@ static written write_value(ot_execution *e, const ot_out_field *field, row_ref r
         return WROTE_NOTHING;
     const ot_bound_value *value = field->value;
     size_t before = e->request.out->len;
-    const char *problem = value->is_list ? ot_pg_write_array(e->request.out, cell, value->write,
-                                                             value->items_not_null)
-                                         : value->write(e->request.out, cell);
+    const char *problem;
+    if (value->is_list)
+        problem = ot_pg_write_array(e->request.out, cell, value->write, value->items_not_null);
+    else if (field->labels != NULL)
+        problem = write_enum(field->labels, cell, e->request.out);
+    else
+        problem = value->write(e->request.out, cell);
     if (problem == NULL)
         return WROTE;
     e->request.out->len = before;

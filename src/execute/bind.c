@@ -114,12 +114,33 @@ static bool encode_cursor(ot_execution *e, const ot_step *step, const ot_param *
 
 /* ---- Parameters ---- */
 
+static ot_json label_of(ot_execution *e, const ot_bound_type *labels, const ot_json *value)
+{
+    ot_json label = *value;
+    if (value->kind == OT_JSON_ARRAY) {
+        label.items = OT_NEW_ARRAY(e->arena, ot_json, value->count);
+        for (uint32_t i = 0; i < value->count; i++)
+            label.items[i] = label_of(e, labels, &value->items[i]);
+    }
+    const ot_enum_value *named = value->kind == OT_JSON_STRING
+                                     ? ot_map_get(&labels->type->values_by_name, value->text)
+                                     : NULL;
+    if (named != NULL)
+        label.text = labels->labels[named->index];
+    return label;
+}
+
 static bool encode_input(ot_execution *e, const ot_step *step, const ot_param *param,
                          ot_pg_value *out)
 {
     const ot_json *value = ot_input_value_now(e->arena, &param->input, e->request.variables);
     if (value == NULL || value->kind == OT_JSON_NULL)
         return true;
+    ot_json label;
+    if (param->labels != NULL) {
+        label = label_of(e, param->labels, value);
+        value = &label;
+    }
     const char *problem = ot_pg_read(e->arena, param->type, value, out);
     return problem == NULL || fail_input(e, step, param->name, problem);
 }

@@ -188,6 +188,7 @@ static void plan_value(builder *b, source *s, const collected_field *field,
     out->step = s->core->step->id;
     out->column = value_column(b, s, bound, inputs);
     out->value = &bound->value;
+    out->labels = ot_plan__labels(b, out->type);
 }
 
 static void plan_document(builder *b, source *s, const collected_field *field,

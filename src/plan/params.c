@@ -24,6 +24,12 @@ static const ot_pg_type *below_domain(const ot_pg_type *type)
     return type;
 }
 
+const ot_bound_type *ot_plan__labels(builder *b, const ot_type *type)
+{
+    const ot_type *named = ot_type_named(type);
+    return named->kind == OT_TYPE_ENUM ? ot_binding_type(b->binding, named) : NULL;
+}
+
 ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_list, const ot_input *input,
                                   ot_str name)
 {
@@ -33,6 +39,7 @@ ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_li
     OT_ASSERT(declared != NULL); /* every base type has an array type */
     *param = (ot_param){.kind = OT_PARAM_INPUT,
                         .type = declared,
+                        .labels = ot_plan__labels(b, input->type),
                         .input = *input,
                         .name = name};
     return param;

@@ -37,6 +37,7 @@ typedef struct ot_param {
     const ot_pg_type *type; /* as declared to PostgreSQL: an array for KEYS and lists */
     ot_input input;         /* INPUT; CURSOR: the cursor */
     ot_str name;            /* CLAIM; for messages the argument's name otherwise */
+    const ot_bound_type *labels; /* INPUT: an enum whose values have labels of their own; NULL otherwise */
     uint32_t step;          /* KEYS: the keyed step; a step derived from it uses them too */
     uint32_t index;         /* KEYS: which link column; CURSOR: which value */
     const struct ot_cursor_layout *cursor; /* CURSOR */
@@ -158,6 +159,7 @@ struct ot_out_field {
     uint32_t column;
     const uint32_t *columns; /* LOOKUP: of the parent's row */
     const ot_bound_value *value;
+    const ot_bound_type *labels; /* VALUE: of an enum; NULL otherwise */
     ot_str name; /* MEMBER; TYPENAME: the quoted type name */
     ot_out_object *object;     /* of rows */
     ot_out_object **documents; /* by what a document's "__typename" says: all possible object types */

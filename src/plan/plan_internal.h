@@ -172,6 +172,9 @@ const ot_json *ot_plan__present(builder *b, const ot_input *input);
 
 ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_list, const ot_input *input,
                                   ot_str name);
+/* The bound enum that a type names, or NULL. */
+const ot_bound_type *ot_plan__labels(builder *b, const ot_type *type);
+
 ot_param *ot_plan__param_of_claim(builder *b, ot_str claim);
 ot_param *ot_plan__param_of_keys(builder *b, const ot_step *step, const ot_pg_type *type, uint32_t index);
 
