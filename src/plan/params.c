@@ -27,7 +27,10 @@ static const ot_pg_type *below_domain(const ot_pg_type *type)
 const ot_bound_type *ot_plan__labels(builder *b, const ot_type *type)
 {
     const ot_type *named = ot_type_named(type);
-    return named->kind == OT_TYPE_ENUM ? ot_binding_type(b->binding, named) : NULL;
+    if (named->kind != OT_TYPE_ENUM)
+        return NULL;
+    const ot_bound_type *bound = ot_binding_type(b->binding, named);
+    return bound->labels == NULL ? NULL : bound;
 }
 
 ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_list, const ot_input *input,
