@@ -99,6 +99,12 @@ export const makeToken = (claims, secret = SECRET) => signToken(claims, secret);
 /** The token of one of the storefront's customers. @param {number|string} id */
 export const customerToken = (id) => makeToken({ sub: String(id), role: 'storefront_customer' });
 
+/** What the machine's owner has set for other servers is not for ours. */
+function cleanEnvironment() {
+  const foreign = (name) => name === 'DATABASE_URL' || name === 'PORT' || name.startsWith('ONETRIP_');
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign(name)));
+}
+
 const quoted = (text) => JSON.stringify(String(text));
 const list = (values) => `[${values.map(quoted).join(', ')}]`;
 
@@ -115,7 +121,9 @@ ${anonymousRole ? `  anonymous_role: ${anonymousRole}\n` : ''}${modules?.length 
 ${roles?.length ? `  roles: ${list(roles)}\n` : ''}  keys:
     - algorithm: HS256
       secret_file: ${quoted(secretFile)}
-development: ${development ?? true}
+development:
+  hints: ${development ?? true}
+  trace: ${development ?? true}
 `;
 }
 
@@ -182,7 +190,9 @@ export async function startServer(options) {
   const ports = { port: await freePort(), adminPort: await freePort() };
   const config = join(folder, 'onetrip.yaml');
   writeFileSync(config, configuration(options, { ...ports, secretFile }) + (options.more ?? ''));
-  const child = spawn(BINARY, ['serve', '--config', config], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(BINARY, ['serve', '--config', config], {
+    stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnvironment(),
+  });
   const logged = [];
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => logged.push(text));
   const server = new Server(child, { ...ports, logged });
