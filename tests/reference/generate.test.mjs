@@ -8,7 +8,7 @@ import { generateOperation } from './generate.mjs';
 import { findCursors, readOperations } from './operations.mjs';
 import { Random } from './random.mjs';
 import { sampleVariables } from './sample.mjs';
-import { ROOT, openDatabase, openGeneral } from './testing.mjs';
+import { ROOT, TESTS, openDatabase, openGeneral } from './testing.mjs';
 
 const COUNT = 400;
 const general = await openGeneral();
@@ -62,6 +62,17 @@ test('a seed gives the same operation again', () => {
   const { bound, dump } = general;
   assert.deepEqual(generateOperation(bound, dump, 42), generateOperation(bound, dump, 42));
   assert.notDeepEqual(generateOperation(bound, dump, 42), generateOperation(bound, dump, 43));
+});
+
+test('the written operations over the general schema run without errors', async () => {
+  const { reference, app } = general;
+  for (const { name, query, sets, identities } of readOperations(join(TESTS, 'general', 'operations'))) {
+    for (const [i, variables] of sets.entries()) {
+      const claims = app.claimsOf(identities[i % identities.length] ?? 'anonymous');
+      const { errors } = await reference.execute({ query, variables, claims });
+      assert.deepEqual(errors, undefined, `${name} ${JSON.stringify(variables)}`);
+    }
+  }
 });
 
 test('depth is bounded', () => {
