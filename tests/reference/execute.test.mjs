@@ -332,17 +332,37 @@ test('expressions see claims and arguments', async () => {
   assert.ok(other.greeting.startsWith('Hello, ') && other.hey.startsWith('Hey, '));
 });
 
-test('a policy hides rows', async () => {
-  const owner = (
-    await sql('SELECT owner_id FROM secrets WHERE owner_id IS NOT NULL AND NOT is_public LIMIT 1')
-  )[0];
-  const ids = async (claims) =>
-    (await data('{ secrets { id } }', { claims })).secrets.map(({ id }) => String(id));
-  assert.deepEqual(await ids({}), await sql('SELECT id FROM secrets WHERE is_public ORDER BY id'));
-  assert.deepEqual(
-    await ids({ sub: owner }),
-    await sql(`SELECT id FROM secrets WHERE is_public OR owner_id = '${owner}' ORDER BY id`),
+/** The ids of secrets that PostgreSQL shows to a role with claims. */
+async function secretsSeenBy(role, claims) {
+  await dump.client.query('BEGIN');
+  try {
+    const settings = [role, JSON.stringify(claims)];
+    await dump.client.query(
+      "SELECT set_config('role', $1, true), set_config('request.jwt.claims', $2, true)",
+      settings,
+    );
+    return await sql('SELECT id FROM secrets ORDER BY id');
+  } finally {
+    await dump.client.query('ROLLBACK');
+  }
+}
+
+test('a policy hides rows as PostgreSQL does', async () => {
+  const [owner] = await sql(
+    'SELECT owner_id FROM secrets WHERE owner_id IS NOT NULL AND NOT is_public LIMIT 1',
   );
+  const asks = [
+    ['general_anonymous', {}],
+    ['general_member', { sub: owner }],
+    ['general_member', { sub: 'nobody' }],
+  ];
+  for (const [role, claims] of asks) {
+    const { secrets } = await data('{ secrets { id } }', { claims });
+    assert.deepEqual(
+      secrets.map(({ id }) => String(id)),
+      await secretsSeenBy(role, claims),
+    );
+  }
 });
 
 test('an empty table', async () => {
