@@ -70,6 +70,7 @@ typedef struct ot_rule {
     /* The whole value of an argument or the default of a variable; what is inside comes by the hooks below. */
     void (*on_input)(ot_rule_context *ctx, const ot_value *value);
     void (*on_object)(ot_rule_context *ctx, const ot_value *object);
+    void (*on_object_end)(ot_rule_context *ctx, const ot_value *object);
     void (*on_object_field)(ot_rule_context *ctx, const ot_object_field *field);
     void (*on_enum)(ot_rule_context *ctx, const ot_value *value);
 } ot_rule;

@@ -37,6 +37,7 @@ typedef struct hook_list {
     X(on_argument)                                                                                 \
     X(on_input)                                                                                    \
     X(on_object)                                                                                   \
+    X(on_object_end)                                                                               \
     X(on_object_field)                                                                             \
     X(on_enum)
 
@@ -153,6 +154,7 @@ static void walk_object(walk *w, const ot_value *value)
         walk_value(w, &field->value);
         leave_input(w->ctx, before);
     }
+    CALL(w, on_object_end, value);
 }
 
 static void walk_value(walk *w, const ot_value *value)
@@ -219,12 +221,16 @@ static const ot_directive_definition *find_directive(const ot_rule_context *ctx,
     return definition != NULL && definition->is_binding ? NULL : definition;
 }
 
+/* All directives of a node together, as soon as the node is entered. */
+static void enter_directives(walk *w, const ot_directive_list *directives)
+{
+    if (directives->count > 0)
+        CALL(w, on_directives, directives);
+}
+
 static void walk_directives(walk *w, const ot_directive_list *directives, ot_directive_location location)
 {
     ot_rule_context *ctx = w->ctx;
-    if (directives->count == 0)
-        return;
-    CALL(w, on_directives, directives);
     for (uint32_t i = 0; i < directives->count && !ctx->is_stopped; i++) {
         const ot_directive *directive = &directives->items[i];
         ctx->directive = find_directive(ctx, directive->name.text);
@@ -252,6 +258,7 @@ static void walk_field(walk *w, const ot_selection *field)
     ctx->type = ctx->field != NULL ? ctx->field->type : NULL;
 
     CALL(w, on_field, field);
+    enter_directives(w, &field->directives);
     walk_arguments(w, field->arguments, field->argument_count);
     walk_directives(w, &field->directives, OT_LOCATION_FIELD);
     if (field->selection_set.count > 0)
@@ -277,6 +284,7 @@ static void walk_inline_fragment(walk *w, const ot_selection *fragment)
         ctx->type = outer_type != NULL ? ot_type_named(outer_type) : NULL;
 
     CALL(w, on_inline_fragment, fragment);
+    enter_directives(w, &fragment->directives);
     if (fragment->name.text.len > 0)
         CALL(w, on_named_type, &fragment->name);
     walk_directives(w, &fragment->directives, OT_LOCATION_INLINE_FRAGMENT);
@@ -295,6 +303,7 @@ static void walk_selection(walk *w, const ot_selection *selection)
         return;
     case OT_SELECTION_FRAGMENT_SPREAD:
         CALL(w, on_spread, selection);
+        enter_directives(w, &selection->directives);
         walk_directives(w, &selection->directives, OT_LOCATION_FRAGMENT_SPREAD);
         return;
     }
@@ -332,6 +341,7 @@ static void walk_variable(walk *w, const ot_variable_definition *variable)
     w->spreader = NULL; /* a variable in a definition is not a use */
 
     CALL(w, on_variable, variable);
+    enter_directives(w, &variable->directives);
     walk_type_ref(w, variable->type);
     if (variable->has_default) {
         CALL(w, on_input, &variable->default_value);
@@ -364,6 +374,7 @@ static void walk_operation(walk *w, uint32_t index)
     ctx->type = root != NULL && root->kind == OT_TYPE_OBJECT ? root : NULL;
     w->spreader = w->is_silent ? &ctx->fragments->operations[index] : NULL;
     CALL(w, on_operation, operation);
+    enter_directives(w, &operation->directives);
     for (uint32_t i = 0; i < operation->variable_count && !ctx->is_stopped; i++)
         walk_variable(w, &operation->variables[i]);
     walk_directives(w, &operation->directives, operation_location(operation->kind));
@@ -380,6 +391,7 @@ static void walk_fragment(walk *w, uint32_t index)
     ctx->type = output_or_null(node->condition);
     w->spreader = w->is_silent ? &node->spreader : NULL;
     CALL(w, on_fragment, node->ast);
+    enter_directives(w, &node->ast->directives);
     CALL(w, on_named_type, &node->ast->type_condition);
     walk_directives(w, &node->ast->directives, OT_LOCATION_FRAGMENT_DEFINITION);
     walk_selections(w, &node->ast->selection_set, false);
@@ -393,6 +405,7 @@ static void walk_input_definitions(walk *w, const ot_input_value_definition *inp
                                    ot_directive_location location)
 {
     for (uint32_t i = 0; i < count && !w->ctx->is_stopped; i++) {
+        enter_directives(w, &inputs[i].directives);
         walk_type_ref(w, inputs[i].type);
         if (inputs[i].has_default)
             walk_value(w, &inputs[i].default_value);
@@ -404,6 +417,7 @@ static void walk_field_definitions(walk *w, const ot_type_definition *definition
 {
     for (uint32_t i = 0; i < definition->field_count && !w->ctx->is_stopped; i++) {
         const ot_field_definition *field = &definition->fields[i];
+        enter_directives(w, &field->directives);
         walk_input_definitions(w, field->arguments, field->argument_count, OT_LOCATION_ARGUMENT_DEFINITION);
         walk_type_ref(w, field->type);
         walk_directives(w, &field->directives, OT_LOCATION_FIELD_DEFINITION);
@@ -443,6 +457,7 @@ static void walk_type_definition(walk *w, const ot_type_definition *definition)
 {
     bool is_directive = definition->kind == OT_DEFINITION_DIRECTIVE;
     CALL(w, on_type_definition, definition);
+    enter_directives(w, &definition->directives);
     walk_names(w, definition->interfaces, definition->interface_count);
     walk_directives(w, &definition->directives, definition_location(definition->kind));
     for (uint32_t i = 0; i < definition->operation_type_count && !w->ctx->is_stopped; i++)
@@ -451,8 +466,10 @@ static void walk_type_definition(walk *w, const ot_type_definition *definition)
     walk_input_definitions(w, definition->inputs, definition->input_count,
                            is_directive ? OT_LOCATION_ARGUMENT_DEFINITION
                                         : OT_LOCATION_INPUT_FIELD_DEFINITION);
-    for (uint32_t i = 0; i < definition->value_count && !w->ctx->is_stopped; i++)
+    for (uint32_t i = 0; i < definition->value_count && !w->ctx->is_stopped; i++) {
+        enter_directives(w, &definition->values[i].directives);
         walk_directives(w, &definition->values[i].directives, OT_LOCATION_ENUM_VALUE);
+    }
     if (!is_directive)
         walk_names(w, definition->members, definition->member_count);
 }
