@@ -230,6 +230,11 @@ ot_str ot_binding_directives_sdl(void);
 ot_binding *ot_binding_build(ot_arena *arena, const ot_schema *schema, const ot_catalog *catalog,
                              ot_report *report);
 
+/* Binds without a database: every object type is a document type, the root types too, so all fields are
+ * read by name from one JSON value, the root value of an execution. The binding has an empty
+ * catalog; it cannot fail. All is allocated in `arena`; the schema is borrowed. */
+ot_binding *ot_binding_build_documents(ot_arena *arena, const ot_schema *schema);
+
 /* The bound field of a field definition. Not for meta fields on composite types (__typename, __schema, __type). */
 const ot_bound_field *ot_binding_field(const ot_binding *binding, const ot_field *field);
 
