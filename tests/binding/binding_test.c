@@ -1,39 +1,45 @@
 #include "binding/sample.h"
 
-static const char shop[] =
-    "enum order_status(open paid sent)\n"
-    "enum mood(happy so-so)\n"
-    "categories(id int8 pk, parent_id int8 -> categories, name text!)\n"
-    "products(id int8 pk, category_id int8! -> categories, name text!, price_cents int4!, rating numeric,"
-    " tags text[]!, specs jsonb, raw json, mood mood, code varchar unique, search tsvector, created_at timestamptz!,"
-    " weight float8, image bytea, place point, ref uuid)\n"
-    "product_photos(id int8 pk, product_id int8! -> products, url text!)\n"
-    "inventory(product_id int8 pk -> products, stock int4!)\n"
-    "related(a int8! -> products, b int8! -> products, pk(a b))\n"
-    "promotions(id int8 pk, title text!)\n"
-    "promotion_products(promotion_id int8! -> promotions, product_id int8! -> products, pk(promotion_id product_id))\n"
-    "customers(id int8 pk, email text! unique, full_name text!)\n"
-    "orders(shop int4!, no int8!, buyer_id int8! -> customers, payer_id int8 -> customers, status order_status!,"
-    " pk(shop no))\n"
-    "order_items(id int8 pk, shop int4!, order_no int8!, amount int4!, fk(shop order_no -> orders shop no))\n"
-    "view sales(product_id int8, sold int8)\n"
-    "matview tops(product_id int8 unique)\n"
-    "log(line int4!, message text)\n"
-    "slugs(slug text! unique, note text unique)\n"
-    "twins(a text! unique, b text! unique)\n"
-    "widgets(id int8 pk, part_no int4, partNo int4)\n"
-    "widget(id int8 pk)\n"
-    "archive.events(id uuid pk, product_id int8)\n"
-    "documents(id int8 pk, code text generated, body jsonb)\n"
-    "gadgets(gadget_no int4 pk, parent_no int4 -> gadgets)\n";
+static const char shop[] = "enum order_status(open paid sent)\n"
+                           "enum mood(happy so-so)\n"
+                           "categories(id int8 pk, parent_id int8 -> categories, name text!)\n"
+                           "products(id int8 pk, category_id int8! -> categories, name text!, "
+                           "price_cents int4!, rating numeric,"
+                           " tags text[]!, specs jsonb, raw json, mood mood, code varchar unique, "
+                           "search tsvector, created_at timestamptz!,"
+                           " weight float8, image bytea, place point, ref uuid)\n"
+                           "product_photos(id int8 pk, product_id int8! -> products, url text!)\n"
+                           "inventory(product_id int8 pk -> products, stock int4!)\n"
+                           "related(a int8! -> products, b int8! -> products, pk(a b))\n"
+                           "promotions(id int8 pk, title text!)\n"
+                           "promotion_products(promotion_id int8! -> promotions, product_id int8! "
+                           "-> products, pk(promotion_id product_id))\n"
+                           "customers(id int8 pk, email text! unique, full_name text!)\n"
+                           "orders(shop int4!, no int8!, buyer_id int8! -> customers, payer_id "
+                           "int8 -> customers, status order_status!,"
+                           " pk(shop no))\n"
+                           "order_items(id int8 pk, shop int4!, order_no int8!, amount int4!, "
+                           "fk(shop order_no -> orders shop no))\n"
+                           "view sales(product_id int8, sold int8)\n"
+                           "matview tops(product_id int8 unique)\n"
+                           "log(line int4!, message text)\n"
+                           "slugs(slug text! unique, note text unique)\n"
+                           "twins(a text! unique, b text! unique)\n"
+                           "widgets(id int8 pk, part_no int4, partNo int4)\n"
+                           "widget(id int8 pk)\n"
+                           "archive.events(id uuid pk, product_id int8)\n"
+                           "documents(id int8 pk, code text generated, body jsonb)\n"
+                           "gadgets(gadget_no int4 pk, parent_no int4 -> gadgets)\n";
 
 #define PRODUCT "type Product @table { id: ID! name: String! }\n"
 #define QUERY "type Query { product(id: ID!): Product }\n"
 #define PRODUCTS "type Query { products: [Product!]! }\n"
 #define CONNECTION                                                                                 \
-    "type ProductConnection { edges: [ProductEdge!]! nodes: [Product!]! pageInfo: PageInfo! totalCount: Int! }\n"    \
+    "type ProductConnection { edges: [ProductEdge!]! nodes: [Product!]! pageInfo: PageInfo! "      \
+    "totalCount: Int! }\n"                                                                         \
     "type ProductEdge { cursor: String! node: Product! }\n"                                        \
-    "type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }\n"
+    "type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String "         \
+    "endCursor: String }\n"
 
 /* ---- Columns ---- */
 
@@ -51,7 +57,8 @@ static void test_columns(void **state)
               "type Query { gadget(id: ID!): Gadget } type Gadget @table { id: ID! }",
               "column gadget_no int4"),
         BINDS("an array is a list", "Product.tags",
-              QUERY "type Product @table { tags: [String!]! }", "column tags _text list of not null"),
+              QUERY "type Product @table { tags: [String!]! }",
+              "column tags _text list of not null"),
         BINDS("its items may be null", "Product.tags",
               QUERY "type Product @table { tags: [String] }", "column tags _text list"),
         BINDS("a document over jsonb", "Product.specs",
@@ -61,27 +68,32 @@ static void test_columns(void **state)
               QUERY "type Product @table { raw: [Specs!] } type Specs { size: Int }",
               "document raw json"),
         BINDS("a union of documents", "Product.specs",
-              QUERY "type Product @table { specs: Any } union Any = A | B type A { a: Int } type B { b: Any }",
+              QUERY "type Product @table { specs: Any } union Any = A | B type A { a: Int } type B "
+                    "{ b: Any }",
               "document specs jsonb"),
         BINDS("an interface of documents", "Product.specs",
-              QUERY "type Product @table { specs: Any } interface Any { a: Int } type A implements Any { a: Int }",
+              QUERY "type Product @table { specs: Any } interface Any { a: Int } type A implements "
+                    "Any { a: Int }",
               "document specs jsonb"),
         BINDS("members of documents", "Specs.size",
-              QUERY "type Product @table { specs: Specs } type Specs { size(unit: String): [Part!] } type Part { a: Int }",
+              QUERY "type Product @table { specs: Specs } type Specs { size(unit: String): [Part!] "
+                    "} type Part { a: Int }",
               "member; unit unused"),
         BINDS("an enum with labels", "Product.mood",
               QUERY "type Product @table { mood: Mood }\n"
                     "enum Mood { HAPPY @column(name: \"happy\") SOSO @column(name: \"so-so\") }",
               "column mood mood"),
         BINDS("an enum over text", "Product.name",
-              QUERY "type Product @table { name: Letter! } enum Letter { A B }", "column name text"),
+              QUERY "type Product @table { name: Letter! } enum Letter { A B }",
+              "column name text"),
         BINDS("a scalar of one's own", "Product.weight",
               QUERY "scalar Kilo type Product @table { weight: Kilo }", "column weight float8"),
         BINDS("an expression", "Product.euros",
               QUERY "type Product @table { euros: Float! @expr(sql: \"price_cents / 100.0\") }",
               "expr <price_cents> / 100.0"),
         BINDS("an expression with an argument", "Product.url",
-              QUERY "type Product @table { url(w: Int): String @expr(sql: \"name || $args.w::int\") }",
+              QUERY
+              "type Product @table { url(w: Int): String @expr(sql: \"name || $args.w::int\") }",
               "expr <name> || {w int4}::int; w unused"),
         BINDS("introspection", "__Type.name", QUERY PRODUCT, "introspection"),
     };
@@ -100,53 +112,72 @@ static void test_column_mistakes(void **state)
                 "2:33 Field \"Product.a\": table \"products\" has no column \"b\"."),
         REFUSES("the place is the name, not the description",
                 QUERY "type Product @table { \"About\" colour: String }",
-                "2:31 Field \"Product.colour\": table \"products\" has no column \"colour\"; name one with @column(name:)."),
+                "2:31 Field \"Product.colour\": table \"products\" has no column \"colour\"; name "
+                "one with @column(name:)."),
         REFUSES("two columns fit",
                 "type Query { w: [Part!] } type Part @table(name: \"widgets\") { partNo: Int }",
-                "1:63 Field \"Part.partNo\": columns \"part_no\" and \"partNo\" both fit; choose one with @column(name:)."),
+                "1:63 Field \"Part.partNo\": columns \"part_no\" and \"partNo\" both fit; choose "
+                "one with @column(name:)."),
         REFUSES("id of a key of two columns",
                 "type Query { o: [Order!] } type Order @table { id: ID }",
-                "1:48 Field \"Order.id\": table \"orders\" has no column \"id\"; name one with @column(name:)."),
+                "1:48 Field \"Order.id\": table \"orders\" has no column \"id\"; name one with "
+                "@column(name:)."),
         REFUSES("a scalar that does not fit", QUERY "type Product @table { name: Int! }",
                 "2:23 Field \"Product.name\": Int does not fit column \"name\" of type text."),
         REFUSES("the directive is the place where it chose",
                 QUERY "type Product @table { a: Int! @column(name: \"name\") }",
                 "2:31 Field \"Product.a\": Int does not fit column \"name\" of type text."),
         REFUSES("a list over a scalar", QUERY "type Product @table { name: [String!] }",
-                "2:23 Field \"Product.name\": column \"name\" of type text is not an array, the field is a list."),
-        REFUSES("a scalar over an array", QUERY "type Product @table { tags: String }",
-                "2:23 Field \"Product.tags\": column \"tags\" is an array, the field is not a list."),
-        REFUSES("a list of lists", QUERY "type Product @table { tags: [[String]] }",
-                "2:23 Field \"Product.tags\": a list of lists cannot be read from column \"tags\"."),
-        REFUSES("a label that is not there",
-                QUERY "type Product @table { mood: Mood } enum Mood { HAPPY @column(name: \"happy\") SAD }",
-                "2:77 Enum value \"Mood.SAD\": type mood has no label \"SAD\" (it has \"happy\" and \"so-so\"); name one with @column(name:)."),
+                "2:23 Field \"Product.name\": column \"name\" of type text is not an array, the "
+                "field is a list."),
+        REFUSES(
+            "a scalar over an array", QUERY "type Product @table { tags: String }",
+            "2:23 Field \"Product.tags\": column \"tags\" is an array, the field is not a list."),
+        REFUSES(
+            "a list of lists", QUERY "type Product @table { tags: [[String]] }",
+            "2:23 Field \"Product.tags\": a list of lists cannot be read from column \"tags\"."),
+        REFUSES(
+            "a label that is not there",
+            QUERY
+            "type Product @table { mood: Mood } enum Mood { HAPPY @column(name: \"happy\") SAD }",
+            "2:77 Enum value \"Mood.SAD\": type mood has no label \"SAD\" (it has \"happy\" and "
+            "\"so-so\"); name one with @column(name:)."),
         REFUSES("the same label twice",
                 QUERY "type Product @table { name: A } enum A { X Y @column(name: \"X\") }",
                 "2:46 Enum value \"A.Y\": label \"X\" stands for \"X\" already."),
         REFUSES("an enum over a number", QUERY "type Product @table { priceCents: A } enum A { X }",
-                "2:23 Field \"Product.priceCents\": enum A does not fit column \"price_cents\" of type int4."),
+                "2:23 Field \"Product.priceCents\": enum A does not fit column \"price_cents\" of "
+                "type int4."),
         REFUSES("a document over text", QUERY "type Product @table { name: S } type S { a: Int }",
                 "2:23 Field \"Product.name\": column \"name\" of type text is no document for S."),
         REFUSES("rows in a document",
-                QUERY PRODUCT "type Log @table { message: String } type S { products: [Product!] }\n"
+                QUERY PRODUCT
+                "type Log @table { message: String } type S { products: [Product!] }\n"
                 "extend type Query { s: [Log!] }",
-                "3:46 Field \"S.products\": type \"S\" has no @table, so its fields are read from a document, which cannot hold rows of Product."),
+                "3:46 Field \"S.products\": type \"S\" has no @table, so its fields are read from "
+                "a document, which cannot hold rows of Product."),
         REFUSES("an interface over tables",
-                "type Query { n: Node } interface Node { id: ID! } type Product implements Node @table { id: ID! }",
-                "1:14 Field \"Query.n\": interfaces and unions over tables are not available in this version."),
+                "type Query { n: Node } interface Node { id: ID! } type Product implements Node "
+                "@table { id: ID! }",
+                "1:14 Field \"Query.n\": interfaces and unions over tables are not available in "
+                "this version."),
         REFUSES("an interface with a table",
                 QUERY "interface N @table { id: ID! } type Product implements N @table { id: ID! }",
-                "2:13 Type \"N\": interfaces and unions over tables are not available in this version."),
-        REFUSES("two sources", QUERY "type Product @table { a: Int @column(name: \"id\") @expr(sql: \"1\") }",
+                "2:13 Type \"N\": interfaces and unions over tables are not available in this "
+                "version."),
+        REFUSES("two sources",
+                QUERY "type Product @table { a: Int @column(name: \"id\") @expr(sql: \"1\") }",
                 "2:50 Field \"Product.a\": @column and @expr cannot stand together; keep one."),
         REFUSES("@page on a column", QUERY "type Product @table { name: String @page(max: 3) }",
                 "2:36 Field \"Product.name\": @page is for lists and connections of rows."),
-        REFUSES("@where on a column", QUERY "type Product @table { name: String @where(sql: \"true\") }",
+        REFUSES("@where on a column",
+                QUERY "type Product @table { name: String @where(sql: \"true\") }",
                 "2:36 Field \"Product.name\": @where has no meaning on a column."),
         REFUSES("an argument nothing reads", QUERY "type Product @table { name(a: Int): String }",
-                "2:28 Argument \"Product.name(a:)\": nothing reads it: the field is no list of rows, and has no @expr(sql:) with $args.a."),
-        REFUSES("an expression of rows", QUERY PRODUCT "type Log @table { p: Product @expr(sql: \"1\") }",
+                "2:28 Argument \"Product.name(a:)\": nothing reads it: the field is no list of "
+                "rows, and has no @expr(sql:) with $args.a."),
+        REFUSES("an expression of rows",
+                QUERY PRODUCT "type Log @table { p: Product @expr(sql: \"1\") }",
                 "3:30 Field \"Log.p\": @expr gives a scalar or an enum, or a list of them."),
         REFUSES("a directive's argument of another type",
                 QUERY "type Product @table { a: Int @page(max: 0) @expr(sql: \"1\") }",
@@ -179,30 +210,37 @@ static void test_types(void **state)
               "type Query { log(first: Int): [Log!]! } type Log @table { message: String }",
               "rows list Log order  (not total) page 0/100; first first"),
         REFUSES("no such table", "type Query { g: [Gizmo!] } type Gizmo @table { id: ID }",
-                "1:33 Type \"Gizmo\": no table named \"gizmos\", \"gizmo\" or \"Gizmo\" is in the search path; name it with @table(name:)."),
+                "1:33 Type \"Gizmo\": no table named \"gizmos\", \"gizmo\" or \"Gizmo\" is in the "
+                "search path; name it with @table(name:)."),
         REFUSES("no such named table",
                 "type Query { g: [Gizmo!] } type Gizmo @table(name: \"things\") { id: ID }",
                 "1:39 Type \"Gizmo\": table \"things\" is not in the search path."),
         REFUSES("no such table in a schema",
-                "type Query { g: [Gizmo!] } type Gizmo @table(name: \"events\", schema: \"public\") { id: ID }",
+                "type Query { g: [Gizmo!] } type Gizmo @table(name: \"events\", schema: "
+                "\"public\") { id: ID }",
                 "1:39 Type \"Gizmo\": table \"events\" is not in schema \"public\"."),
         REFUSES("two tables fit", "type Query { w: [Widget!] } type Widget @table { id: ID }",
-                "1:34 Type \"Widget\": tables \"widgets\" and \"widget\" both fit; choose one with @table(name:)."),
+                "1:34 Type \"Widget\": tables \"widgets\" and \"widget\" both fit; choose one with "
+                "@table(name:)."),
         REFUSES("two constraints could be the key",
                 "type Query { t: [Twin!] } type Twin @table { id: ID }",
-                "1:46 Field \"Twin.id\": table \"twins\" has no column \"id\"; name one with @column(name:)."),
+                "1:46 Field \"Twin.id\": table \"twins\" has no column \"id\"; name one with "
+                "@column(name:)."),
         REFUSES("an unknown key column",
                 "type Query { s: [Sale!] } type Sale @table(key: [\"product\"]) { sold: Int }",
                 "1:37 Type \"Sale\": table \"sales\" has no column \"product\"."),
-        REFUSES("a key column twice",
-                "type Query { s: [Sale!] } type Sale @table(key: [\"sold\", \"sold\"]) { sold: Int }",
-                "1:37 Type \"Sale\": column \"sold\" is named twice."),
+        REFUSES(
+            "a key column twice",
+            "type Query { s: [Sale!] } type Sale @table(key: [\"sold\", \"sold\"]) { sold: Int }",
+            "1:37 Type \"Sale\": column \"sold\" is named twice."),
         REFUSES("a root type with a table", "type Query @table { p: [Product!] } " PRODUCT,
                 "1:12 Type \"Query\": @table has no meaning on a root type."),
         REFUSES("@where without @table",
-                QUERY PRODUCT "extend type Product { specs: S } type S @where(sql: \"true\") { a: Int }",
+                QUERY PRODUCT
+                "extend type Product { specs: S } type S @where(sql: \"true\") { a: Int }",
                 "3:41 Type \"S\": @where has no meaning on a type without @table."),
-        REFUSES("an unavailable directive", "type Query { product(id: ID!): Product @authenticated } " PRODUCT,
+        REFUSES("an unavailable directive",
+                "type Query { product(id: ID!): Product @authenticated } " PRODUCT,
                 "1:40 Field \"Query.product\": @authenticated is not available in this version."),
         REFUSES("an unavailable argument",
                 QUERY "type Product @table { a: Int @expr(sql: \"1\", deps: [\"a\"]) }",
@@ -221,53 +259,65 @@ static void test_relations(void **state)
     (void)state;
     static const sample_case rows[] = {
         BINDS("the only foreign key from here", "Product.category",
-              PRODUCTS "type Product @table { category: Category! } type Category @table { id: ID! }",
+              PRODUCTS
+              "type Product @table { category: Category! } type Category @table { id: ID! }",
               "rows one Category by category_id = id to one order id"),
         BINDS("the only unique one back", "Product.inventory",
-              PRODUCTS "type Product @table { inventory: Inventory } type Inventory @table { stock: Int! }",
+              PRODUCTS
+              "type Product @table { inventory: Inventory } type Inventory @table { stock: Int! }",
               "rows one Inventory by id = product_id to one order product_id"),
         BINDS("a list follows the one from there", "Category.products",
               PRODUCTS PRODUCT "type Category @table { products: [Product!]! }",
               "rows list Product by id = category_id order id"),
         BINDS("a self reference, up", "Category.parent",
-              "type Query { c: [Category!] } type Category @table { parent: Category children: [Category!]! }",
+              "type Query { c: [Category!] } type Category @table { parent: Category children: "
+              "[Category!]! }",
               "rows one Category by parent_id = id to one order id"),
         BINDS("and down", "Category.children",
-              "type Query { c: [Category!] } type Category @table { parent: Category children: [Category!]! }",
+              "type Query { c: [Category!] } type Category @table { parent: Category children: "
+              "[Category!]! }",
               "rows list Category by id = parent_id order id"),
         BINDS("a foreign key of two columns", "OrderItem.order",
-              "type Query { i: [OrderItem!] } type OrderItem @table { order: Order! } type Order @table { no: ID! }",
+              "type Query { i: [OrderItem!] } type OrderItem @table { order: Order! } type Order "
+              "@table { no: ID! }",
               "rows one Order by shop order_no = shop no to one order shop, no"),
         BINDS("by @belongsTo, to the key", "Order.buyer",
               "type Query { o: [Order!] } type Customer @table { id: ID! }\n"
               "type Order @table { buyer: Customer! @belongsTo(columns: [\"buyer_id\"]) }",
               "rows one Customer by buyer_id = id to one order id"),
-        BINDS("by @belongsTo, columns in another order than the key", "OrderItem.order",
-              "type Query { i: [OrderItem!] } type Order @table { no: ID! }\n"
-              "type OrderItem @table { order: Order! @belongsTo(columns: [\"order_no\", \"shop\"]) }",
-              "rows one Order by order_no shop = no shop to one order shop, no"),
+        BINDS(
+            "by @belongsTo, columns in another order than the key", "OrderItem.order",
+            "type Query { i: [OrderItem!] } type Order @table { no: ID! }\n"
+            "type OrderItem @table { order: Order! @belongsTo(columns: [\"order_no\", \"shop\"]) }",
+            "rows one Order by order_no shop = no shop to one order shop, no"),
         BINDS("by @belongsTo, to other columns", "Sale.product",
-              PRODUCTS PRODUCT
-              "type Sale @table { product: Product @belongsTo(columns: [\"sold\"], references: [\"price_cents\"]) }",
+              PRODUCTS PRODUCT "type Sale @table { product: Product @belongsTo(columns: "
+                               "[\"sold\"], references: [\"price_cents\"]) }",
               "rows one Product by sold = price_cents order id"),
         BINDS("by @hasMany", "Customer.paid",
               "type Query { o: [Order!] } type Order @table { no: ID! }\n"
               "type Customer @table { paid: [Order!]! @hasMany(columns: [\"payer_id\"]) }",
               "rows list Order by id = payer_id order shop, no"),
-        BINDS("by @hasOne of many", "Product.cover",
-              PRODUCTS "type ProductPhoto @table { url: String! } type Product @table {\n"
-              " cover: ProductPhoto @hasOne(columns: [\"product_id\"]) @where(sql: \"url <> ''\") }",
-              "rows one ProductPhoto by id = product_id order id where <url> <> ''"),
+        BINDS(
+            "by @hasOne of many", "Product.cover",
+            PRODUCTS
+            "type ProductPhoto @table { url: String! } type Product @table {\n"
+            " cover: ProductPhoto @hasOne(columns: [\"product_id\"]) @where(sql: \"url <> ''\") }",
+            "rows one ProductPhoto by id = product_id order id where <url> <> ''"),
         BINDS("through a join table", "Product.promotions",
               PRODUCTS "type Promotion @table { title: String! } type Product @table {\n"
-              " promotions: [Promotion!]! @manyToMany(through: \"promotion_products\") }",
-              "rows list Promotion by id = promotion_products(product_id, promotion_id) = id order id"),
-        BINDS("through one to the same table", "Product.related",
-              PRODUCTS "type Product @table {\n"
-              " related: [Product!]! @manyToMany(through: \"related\", from: [\"b\"], to: [\"a\"]) }",
-              "rows list Product by id = related(b, a) = id order id"),
+                       " promotions: [Promotion!]! @manyToMany(through: \"promotion_products\") }",
+              "rows list Promotion by id = promotion_products(product_id, promotion_id) = id order "
+              "id"),
+        BINDS(
+            "through one to the same table", "Product.related",
+            PRODUCTS
+            "type Product @table {\n"
+            " related: [Product!]! @manyToMany(through: \"related\", from: [\"b\"], to: [\"a\"]) }",
+            "rows list Product by id = related(b, a) = id order id"),
         BINDS("the other side follows", "Product.related",
-              PRODUCTS "type Product @table {\n"
+              PRODUCTS
+              "type Product @table {\n"
               " related: [Product!]! @manyToMany(through: \"public.related\", from: [\"a\"]) }",
               "rows list Product by id = related(a, b) = id order id"),
     };
@@ -281,58 +331,79 @@ static void test_relation_mistakes(void **state)
         REFUSES("two foreign keys from here",
                 "type Query { o: [Order!] } type Customer @table { id: ID! }\n"
                 "type Order @table { buyer: Customer! }",
-                "2:21 Field \"Order.buyer\": 2 foreign keys lead from table \"orders\" to table \"customers\"; choose one with "
-                "@belongsTo(columns: [\"buyer_id\"]) for \"orders_buyer_id_fkey\", @belongsTo(columns: [\"payer_id\"]) for \"orders_payer_id_fkey\"."),
+                "2:21 Field \"Order.buyer\": 2 foreign keys lead from table \"orders\" to table "
+                "\"customers\"; choose one with "
+                "@belongsTo(columns: [\"buyer_id\"]) for \"orders_buyer_id_fkey\", "
+                "@belongsTo(columns: [\"payer_id\"]) for \"orders_payer_id_fkey\"."),
         REFUSES("two from there",
                 "type Query { o: [Order!] } type Customer @table { orders: [Order!] }\n"
                 "type Order @table { no: ID! }",
-                "1:51 Field \"Customer.orders\": 2 foreign keys lead from table \"orders\" to table \"customers\"; choose one with "
-                "@hasMany(columns: [\"buyer_id\"]) for \"orders_buyer_id_fkey\", @hasMany(columns: [\"payer_id\"]) for \"orders_payer_id_fkey\"."),
+                "1:51 Field \"Customer.orders\": 2 foreign keys lead from table \"orders\" to "
+                "table \"customers\"; choose one with "
+                "@hasMany(columns: [\"buyer_id\"]) for \"orders_buyer_id_fkey\", @hasMany(columns: "
+                "[\"payer_id\"]) for \"orders_payer_id_fkey\"."),
         REFUSES("none", PRODUCTS "type Product @table { log: Log } type Log @table { line: Int! }",
-                "2:23 Field \"Product.log\": no foreign key leads from table \"products\" to table \"log\"; say which columns join with "
+                "2:23 Field \"Product.log\": no foreign key leads from table \"products\" to table "
+                "\"log\"; say which columns join with "
                 "@belongsTo(columns:) or @hasOne(columns:)."),
-        REFUSES("none for a list", PRODUCTS "type Product @table { log: [Log!] } type Log @table { line: Int! }",
-                "2:23 Field \"Product.log\": no foreign key leads from table \"log\" to table \"products\"; say which columns join with "
+        REFUSES("none for a list",
+                PRODUCTS "type Product @table { log: [Log!] } type Log @table { line: Int! }",
+                "2:23 Field \"Product.log\": no foreign key leads from table \"log\" to table "
+                "\"products\"; say which columns join with "
                 "@hasMany(columns:) or @manyToMany(through:)."),
-        REFUSES("one back that is not unique",
-                PRODUCTS "type Product @table { photo: ProductPhoto } type ProductPhoto @table { url: String! }",
-                "2:23 Field \"Product.photo\": no foreign key leads from table \"products\" to table \"product_photos\"; say which columns join with "
-                "@belongsTo(columns:) or @hasOne(columns:)."),
+        REFUSES(
+            "one back that is not unique",
+            PRODUCTS
+            "type Product @table { photo: ProductPhoto } type ProductPhoto @table { url: String! }",
+            "2:23 Field \"Product.photo\": no foreign key leads from table \"products\" to table "
+            "\"product_photos\"; say which columns join with "
+            "@belongsTo(columns:) or @hasOne(columns:)."),
         REFUSES("@hasMany of one",
-                PRODUCTS "type Product @table { i: Inventory @hasMany(columns: [\"product_id\"]) } type Inventory @table { stock: Int }",
+                PRODUCTS "type Product @table { i: Inventory @hasMany(columns: [\"product_id\"]) } "
+                         "type Inventory @table { stock: Int }",
                 "2:36 Field \"Product.i\": @hasMany gives many rows, the field is not a list."),
         REFUSES("@belongsTo of a list",
-                PRODUCTS "type Product @table { c: [Category!] @belongsTo(columns: [\"category_id\"]) } type Category @table { id: ID! }",
+                PRODUCTS "type Product @table { c: [Category!] @belongsTo(columns: "
+                         "[\"category_id\"]) } type Category @table { id: ID! }",
                 "2:38 Field \"Product.c\": @belongsTo gives one row, the field is a list."),
         REFUSES("too few columns",
                 "type Query { i: [OrderItem!] } type Order @table { no: ID! }\n"
                 "type OrderItem @table { order: Order! @belongsTo(columns: [\"order_no\"]) }",
                 "2:39 Field \"OrderItem.order\": 1 columns cannot match 2 (shop, no)."),
         REFUSES("columns that cannot be compared",
-                PRODUCTS "type Product @table { c: Category @belongsTo(columns: [\"name\"]) } type Category @table { id: ID! }",
-                "2:35 Field \"Product.c\": columns \"name\" (text) and \"id\" (int8) cannot be compared."),
+                PRODUCTS "type Product @table { c: Category @belongsTo(columns: [\"name\"]) } type "
+                         "Category @table { id: ID! }",
+                "2:35 Field \"Product.c\": columns \"name\" (text) and \"id\" (int8) cannot be "
+                "compared."),
         REFUSES("an unknown column",
-                PRODUCTS "type Product @table { c: Category @belongsTo(columns: [\"category\"]) } type Category @table { id: ID! }",
+                PRODUCTS "type Product @table { c: Category @belongsTo(columns: [\"category\"]) } "
+                         "type Category @table { id: ID! }",
                 "2:35 Field \"Product.c\": table \"products\" has no column \"category\"."),
-        REFUSES("no key to belong to",
-                PRODUCTS "type Product @table { log: Log @belongsTo(columns: [\"id\"]) } type Log @table { line: Int! }",
-                "2:32 Field \"Product.log\": table \"log\" has no key; say @belongsTo(references:)."),
+        REFUSES(
+            "no key to belong to",
+            PRODUCTS "type Product @table { log: Log @belongsTo(columns: [\"id\"]) } type Log "
+                     "@table { line: Int! }",
+            "2:32 Field \"Product.log\": table \"log\" has no key; say @belongsTo(references:)."),
         REFUSES("an unknown join table",
                 PRODUCTS "type Product @table { p: [Product!] @manyToMany(through: \"likes\") }",
                 "2:37 Field \"Product.p\": table \"likes\" is not in the search path."),
         REFUSES("a join table with two ways",
                 PRODUCTS "type Product @table { p: [Product!] @manyToMany(through: \"related\") }",
-                "2:37 Field \"Product.p\": 2 foreign keys lead from table \"related\" to table \"products\"; choose one with "
-                "@manyToMany(from: [\"a\"]) for \"related_a_fkey\", @manyToMany(from: [\"b\"]) for \"related_b_fkey\"."),
+                "2:37 Field \"Product.p\": 2 foreign keys lead from table \"related\" to table "
+                "\"products\"; choose one with "
+                "@manyToMany(from: [\"a\"]) for \"related_a_fkey\", @manyToMany(from: [\"b\"]) for "
+                "\"related_b_fkey\"."),
         REFUSES("a join table that leads elsewhere",
-                PRODUCTS "type Product @table { c: [Category!] @manyToMany(through: \"related\", from: [\"a\"]) } type Category @table { id: ID! }",
-                "2:38 Field \"Product.c\": no foreign key leads from table \"related\" to table \"categories\"; say which columns join with @manyToMany(to:)."),
+                PRODUCTS "type Product @table { c: [Category!] @manyToMany(through: \"related\", "
+                         "from: [\"a\"]) } type Category @table { id: ID! }",
+                "2:38 Field \"Product.c\": no foreign key leads from table \"related\" to table "
+                "\"categories\"; say which columns join with @manyToMany(to:)."),
         REFUSES("a relation to a scalar",
                 PRODUCTS "type Product @table { name: String @belongsTo(columns: [\"name\"]) }",
                 "2:36 Field \"Product.name\": @belongsTo leads to a type with @table only."),
-        REFUSES("a list of lists of rows",
-                "type Query { p: [[Product!]] } " PRODUCT,
-                "1:14 Field \"Query.p\": rows come as a list or a connection, not as a list of lists."),
+        REFUSES(
+            "a list of lists of rows", "type Query { p: [[Product!]] } " PRODUCT,
+            "1:14 Field \"Query.p\": rows come as a list or a connection, not as a list of lists."),
     };
     SAMPLE_CHECK_ALL(shop, rows);
 }
@@ -346,10 +417,13 @@ static void test_pages(void **state)
         BINDS("a connection has default sizes", "Query.p",
               "type Query { p: ProductConnection! } " PRODUCT CONNECTION,
               "rows connection Product order id page 20/100"),
-        BINDS("sizes and order said", "Query.p",
-              "type Query { p(first: Int, after: String, last: Int, before: ID): ProductConnection!\n"
-              " @page(default: 5, max: 50, orderBy: [\"rating DESC NULLS LAST\", \"created_at\"]) } " PRODUCT CONNECTION,
-              "rows connection Product order rating desc nulls last, created_at, id page 5/50; first first; after after; last last; before before"),
+        BINDS(
+            "sizes and order said", "Query.p",
+            "type Query { p(first: Int, after: String, last: Int, before: ID): ProductConnection!\n"
+            " @page(default: 5, max: 50, orderBy: [\"rating DESC NULLS LAST\", \"created_at\"]) "
+            "} " PRODUCT CONNECTION,
+            "rows connection Product order rating desc nulls last, created_at, id page 5/50; first "
+            "first; after after; last last; before before"),
         BINDS("a small max lowers the default", "Query.p",
               "type Query { p: ProductConnection! @page(max: 10) } " PRODUCT CONNECTION,
               "rows connection Product order id page 10/10"),
@@ -377,11 +451,13 @@ static void test_pages(void **state)
         BINDS("of page info", "PageInfo.hasPreviousPage",
               "type Query { p: ProductConnection } " PRODUCT CONNECTION, "hasPreviousPage"),
         BINDS("a name alone makes none", "Product.specs",
-              QUERY "type Product @table { specs: WireConnection } type WireConnection { volts: Int }",
+              QUERY
+              "type Product @table { specs: WireConnection } type WireConnection { volts: Int }",
               "document specs jsonb"),
-        REFUSES("a default beyond max",
-                "type Query { p: ProductConnection! @page(default: 50, max: 20) } " PRODUCT CONNECTION,
-                "1:36 Field \"Query.p\": @page(default: 50) is beyond its max, which is 20."),
+        REFUSES(
+            "a default beyond max",
+            "type Query { p: ProductConnection! @page(default: 50, max: 20) } " PRODUCT CONNECTION,
+            "1:36 Field \"Query.p\": @page(default: 50) is beyond its max, which is 20."),
         REFUSES("a default beyond the usual max",
                 "type Query { p: [Product!]! @page(default: 101) } " PRODUCT,
                 "1:29 Field \"Query.p\": @page(default: 101) is beyond its max, which is 100."),
@@ -389,29 +465,41 @@ static void test_pages(void **state)
                 "1:29 Field \"Query.p\": @page(max:) must be an integer greater than 0."),
         REFUSES("a page of one", "type Query { p: Product @page(max: 3) } " PRODUCT,
                 "1:25 Field \"Query.p\": @page is for lists and connections of rows."),
-        REFUSES("an unknown order column", "type Query { p: [Product!] @page(orderBy: [\"prize\"]) } " PRODUCT,
+        REFUSES("an unknown order column",
+                "type Query { p: [Product!] @page(orderBy: [\"prize\"]) } " PRODUCT,
                 "1:28 Field \"Query.p\": table \"products\" has no column \"prize\" to order by."),
         REFUSES("no order", "type Query { p: [Product!] @page(orderBy: [\"name DOWN\"]) } " PRODUCT,
-                "1:28 Field \"Query.p\": \"name DOWN\" is no order; write \"column [ASC|DESC] [NULLS FIRST|NULLS LAST]\"."),
-        REFUSES("an order by a column twice", "type Query { p: [Product!] @page(orderBy: [\"name\", \"name DESC\"]) } " PRODUCT,
+                "1:28 Field \"Query.p\": \"name DOWN\" is no order; write \"column [ASC|DESC] "
+                "[NULLS FIRST|NULLS LAST]\"."),
+        REFUSES("an order by a column twice",
+                "type Query { p: [Product!] @page(orderBy: [\"name\", \"name DESC\"]) } " PRODUCT,
                 "1:28 Field \"Query.p\": column \"name\" is named twice."),
-        REFUSES("an order by what has none", "type Query { p: [Product!] @page(orderBy: [\"raw\"]) } " PRODUCT,
+        REFUSES("an order by what has none",
+                "type Query { p: [Product!] @page(orderBy: [\"raw\"]) } " PRODUCT,
                 "1:28 Field \"Query.p\": column \"raw\" is of a type without order."),
         REFUSES("a connection without a key",
-                "type Query { s: SConnection } type SConnection { nodes: [Sale!]! } type Sale @table { sold: Int }",
-                "1:14 Field \"Query.s\": \"sales\" has no key to page by; name the columns that identify a row with @table(key:) on type \"Sale\"."),
+                "type Query { s: SConnection } type SConnection { nodes: [Sale!]! } type Sale "
+                "@table { sold: Int }",
+                "1:14 Field \"Query.s\": \"sales\" has no key to page by; name the columns that "
+                "identify a row with @table(key:) on type \"Sale\"."),
         REFUSES("a cursor over what cannot be sent",
-                "type Query { p: PConnection @page(orderBy: [\"search\"]) } type PConnection { nodes: [Product!]! } " PRODUCT,
+                "type Query { p: PConnection @page(orderBy: [\"search\"]) } type PConnection { "
+                "nodes: [Product!]! } " PRODUCT,
                 "1:14 Field \"Query.p\": column \"search\" of type tsvector cannot be paged by."),
         REFUSES("an unknown field of a connection",
-                "type Query { p: PConnection } type PConnection { nodes: [Product!]! sum: Int } " PRODUCT,
-                "1:69 Field \"PConnection.sum\": a connection has no such field; it has edges, nodes, pageInfo and totalCount."),
+                "type Query { p: PConnection } type PConnection { nodes: [Product!]! sum: Int "
+                "} " PRODUCT,
+                "1:69 Field \"PConnection.sum\": a connection has no such field; it has edges, "
+                "nodes, pageInfo and totalCount."),
         REFUSES("a field of another type",
-                "type Query { p: PConnection } type PConnection { nodes: [Product!]! totalCount: String } " PRODUCT,
+                "type Query { p: PConnection } type PConnection { nodes: [Product!]! totalCount: "
+                "String } " PRODUCT,
                 "1:69 Field \"PConnection.totalCount\": its type is Int, not String."),
-        REFUSES("an edge that is no list",
-                "type Query { p: PConnection } type PConnection { edges: PEdge } type PEdge { node: Product } " PRODUCT,
-                "1:50 Field \"PConnection.edges\": its type is a list of its edge type, not PEdge."),
+        REFUSES(
+            "an edge that is no list",
+            "type Query { p: PConnection } type PConnection { edges: PEdge } type PEdge { node: "
+            "Product } " PRODUCT,
+            "1:50 Field \"PConnection.edges\": its type is a list of its edge type, not PEdge."),
     };
     SAMPLE_CHECK_ALL(shop, rows);
 }
@@ -432,39 +520,51 @@ static void test_arguments(void **state)
               "rows list Product order id; cents filter price_cents EQ int4"),
         BINDS("an operator", "Query.p", FIELD("min: Int @filter(column: \"price_cents\", op: GTE)"),
               "rows list Product order id; min filter price_cents GTE int4"),
-        BINDS("an operator on the column of that name", "Query.p", FIELD("name: String @filter(op: STARTS_WITH)"),
+        BINDS("an operator on the column of that name", "Query.p",
+              FIELD("name: String @filter(op: STARTS_WITH)"),
               "rows list Product order id; name filter name STARTS_WITH text"),
-        BINDS("a list with a column said", "Query.p", FIELD("of: [ID!] @filter(column: \"category_id\")"),
+        BINDS("a list with a column said", "Query.p",
+              FIELD("of: [ID!] @filter(column: \"category_id\")"),
               "rows list Product order id; of filter category_id IN int8"),
         BINDS("search", "Query.p", FIELD("search: String @filter(op: SEARCH)"),
               "rows list Product order id; search filter search SEARCH text"),
-        BINDS("whether it is null", "Query.p", FIELD("unrated: Boolean @filter(column: \"rating\", op: IS_NULL)"),
+        BINDS("whether it is null", "Query.p",
+              FIELD("unrated: Boolean @filter(column: \"rating\", op: IS_NULL)"),
               "rows list Product order id; unrated filter rating IS_NULL numeric"),
-        BINDS("an array holds a value", "Query.p", FIELD("tag: String @filter(column: \"tags\", op: CONTAINS)"),
+        BINDS("an array holds a value", "Query.p",
+              FIELD("tag: String @filter(column: \"tags\", op: CONTAINS)"),
               "rows list Product order id; tag filter tags CONTAINS text"),
         BINDS("an array equals a list", "Query.p", FIELD("tags: [String!]"),
               "rows list Product order id; tags filter tags EQ _text"),
-        BINDS("an enum", "Query.p", FIELD("mood: Mood") " enum Mood { HAPPY @column(name: \"happy\") }",
+        BINDS("an enum", "Query.p",
+              FIELD("mood: Mood") " enum Mood { HAPPY @column(name: \"happy\") }",
               "rows list Product order id; mood filter mood EQ mood"),
-        BINDS("a sort enum", "Query.p", FIELD("by: Sort = NEW")
-              " enum Sort { NEW @orderBy(columns: [\"created_at DESC\"]) CHEAP @orderBy(columns: [\"price_cents\", \"id DESC\"]) }",
-              "rows list Product order id; by order created_at desc (not total) | price_cents, id desc"),
-        BINDS("a list of a sort enum", "Query.p", FIELD("by: [Sort!]")
-              " enum Sort { NAME @orderBy(columns: \"name\") }",
+        BINDS("a sort enum", "Query.p",
+              FIELD("by: Sort = NEW") " enum Sort { NEW @orderBy(columns: [\"created_at DESC\"]) "
+                                      "CHEAP @orderBy(columns: [\"price_cents\", \"id DESC\"]) }",
+              "rows list Product order id; by order created_at desc (not total) | price_cents, id "
+              "desc"),
+        BINDS("a list of a sort enum", "Query.p",
+              FIELD("by: [Sort!]") " enum Sort { NAME @orderBy(columns: \"name\") }",
               "rows list Product order id; by order name (not total)"),
         BINDS("an argument only of @where", "Query.p",
-              "type Query { p(max: Int!): [Product!]! @where(sql: \"price_cents < $args.max::int\") } " PRODUCT,
+              "type Query { p(max: Int!): [Product!]! @where(sql: \"price_cents < "
+              "$args.max::int\") } " PRODUCT,
               "rows list Product order id where <price_cents> < {max int4}::int; max unused"),
-        BINDS("an input object of filters", "Query.p", FIELD("filter: F")
-              " input F { name: String, ids: [ID!] @filter(column: \"id\", op: IN), and: [F!], or: [F!], not: F }",
-              "rows list Product order id; filter filters { name filter name EQ text; ids filter id IN int8; and and; or or; not not; }"),
+        BINDS("an input object of filters", "Query.p",
+              FIELD("filter: F") " input F { name: String, ids: [ID!] @filter(column: \"id\", op: "
+                                 "IN), and: [F!], or: [F!], not: F }",
+              "rows list Product order id; filter filters { name filter name EQ text; ids filter "
+              "id IN int8; and and; or or; not not; }"),
         BINDS("key arguments of one row", "Query.o",
               "type Query { o(shop: Int!, no: ID!): Order } type Order @table { no: ID! }",
               "rows one Order order shop, no; shop filter shop EQ int4; no filter no EQ int8"),
         BINDS("a filter over a view", "Query.s",
-              "type Query { s(id: ID): [Sale!] } type Sale @table(key: [\"product_id\"]) { sold: BigInt }",
+              "type Query { s(id: ID): [Sale!] } type Sale @table(key: [\"product_id\"]) { sold: "
+              "BigInt }",
               "rows list Sale order product_id; id filter product_id EQ int8"),
-        BINDS("a column is a column, paging or not", "Query.p", FIELD("first: Int @filter(column: \"price_cents\")"),
+        BINDS("a column is a column, paging or not", "Query.p",
+              FIELD("first: Int @filter(column: \"price_cents\")"),
               "rows list Product order id page 0/100; first filter price_cents EQ int4"),
     };
     SAMPLE_CHECK_ALL(shop, rows);
@@ -475,27 +575,34 @@ static void test_argument_mistakes(void **state)
     (void)state;
     static const sample_case rows[] = {
         REFUSES("no such column", FIELD("colour: String"),
-                "1:16 Argument \"Query.p(colour:)\": table \"products\" has no column \"colour\"; name one with @filter(column:)."),
+                "1:16 Argument \"Query.p(colour:)\": table \"products\" has no column \"colour\"; "
+                "name one with @filter(column:)."),
         REFUSES("no such named column", FIELD("min: Int @filter(column: \"prize\", op: GTE)"),
                 "1:25 Argument \"Query.p(min:)\": table \"products\" has no column \"prize\"."),
         REFUSES("an operator on no column", FIELD("min: Int @filter(op: GTE)"),
-                "1:25 Argument \"Query.p(min:)\": table \"products\" has no column \"min\"; name one with @filter(column:)."),
+                "1:25 Argument \"Query.p(min:)\": table \"products\" has no column \"min\"; name "
+                "one with @filter(column:)."),
         REFUSES("IN without a list", FIELD("name: String @filter(op: IN)"),
                 "1:29 Argument \"Query.p(name:)\": IN takes a list."),
         REFUSES("an operator that takes one", FIELD("name: [String!] @filter(op: NE)"),
-                "1:32 Argument \"Query.p(name:)\": NE takes one value, not a list; for several values say op: IN."),
+                "1:32 Argument \"Query.p(name:)\": NE takes one value, not a list; for several "
+                "values say op: IN."),
         REFUSES("LIKE on a number", FIELD("priceCents: String @filter(op: LIKE)"),
-                "1:35 Argument \"Query.p(priceCents:)\": LIKE needs a text column, \"price_cents\" is int4."),
+                "1:35 Argument \"Query.p(priceCents:)\": LIKE needs a text column, \"price_cents\" "
+                "is int4."),
         REFUSES("a pattern that is no text", FIELD("name: Int @filter(op: LIKE)"),
                 "1:26 Argument \"Query.p(name:)\": LIKE takes a String."),
         REFUSES("SEARCH on a number", FIELD("priceCents: String @filter(op: SEARCH)"),
-                "1:35 Argument \"Query.p(priceCents:)\": SEARCH needs a tsvector or text column, \"price_cents\" is int4."),
+                "1:35 Argument \"Query.p(priceCents:)\": SEARCH needs a tsvector or text column, "
+                "\"price_cents\" is int4."),
         REFUSES("CONTAINS on a number", FIELD("priceCents: Int @filter(op: CONTAINS)"),
-                "1:32 Argument \"Query.p(priceCents:)\": CONTAINS needs a text or array column, \"price_cents\" is int4."),
+                "1:32 Argument \"Query.p(priceCents:)\": CONTAINS needs a text or array column, "
+                "\"price_cents\" is int4."),
         REFUSES("IS_NULL without Boolean", FIELD("rating: Int @filter(op: IS_NULL)"),
                 "1:28 Argument \"Query.p(rating:)\": IS_NULL takes a Boolean."),
         REFUSES("one value for an array", FIELD("tags: String"),
-                "1:16 Argument \"Query.p(tags:)\": column \"tags\" is an array; for one of its values say op: CONTAINS."),
+                "1:16 Argument \"Query.p(tags:)\": column \"tags\" is an array; for one of its "
+                "values say op: CONTAINS."),
         REFUSES("json has no equality", FIELD("raw: JSON"),
                 "1:16 Argument \"Query.p(raw:)\": column \"raw\" of type json cannot be compared."),
         REFUSES("a scalar that does not fit", FIELD("name: Int"),
@@ -503,30 +610,41 @@ static void test_argument_mistakes(void **state)
         REFUSES("a type that cannot be sent", FIELD("search: Custom") " scalar Custom",
                 "1:16 Argument \"Query.p(search:)\": a value of type tsvector cannot be sent."),
         REFUSES("cursors on a list", FIELD("after: String"),
-                "1:16 Argument \"Query.p(after:)\": table \"products\" has no column \"after\" (a list pages by first, limit and offset); name one with @filter(column:)."),
-        REFUSES("an offset into a connection",
-                "type Query { p(offset: Int): PConnection } type PConnection { nodes: [Product!]! } " PRODUCT,
-                "1:16 Argument \"Query.p(offset:)\": table \"products\" has no column \"offset\" (a connection pages by first, after, last and before); name one with @filter(column:)."),
+                "1:16 Argument \"Query.p(after:)\": table \"products\" has no column \"after\" (a "
+                "list pages by first, limit and offset); name one with @filter(column:)."),
+        REFUSES(
+            "an offset into a connection",
+            "type Query { p(offset: Int): PConnection } type PConnection { nodes: [Product!]! "
+            "} " PRODUCT,
+            "1:16 Argument \"Query.p(offset:)\": table \"products\" has no column \"offset\" (a "
+            "connection pages by first, after, last and before); name one with @filter(column:)."),
         REFUSES("a page of one", "type Query { p(first: Int): Product } " PRODUCT,
-                "1:16 Argument \"Query.p(first:)\": table \"products\" has no column \"first\" (one row is not paged); name one with @filter(column:)."),
+                "1:16 Argument \"Query.p(first:)\": table \"products\" has no column \"first\" "
+                "(one row is not paged); name one with @filter(column:)."),
         REFUSES("first that is no Int", FIELD("first: String"),
                 "1:16 Argument \"Query.p(first:)\": it pages, so it has to be an Int."),
         REFUSES("two sizes", FIELD("first: Int, limit: Int"),
                 "1:28 Argument \"Query.p(limit:)\": \"first\" says the size of the page already."),
         REFUSES("an order for one row",
                 "type Query { p(by: S): Product } enum S { A @orderBy(columns: \"id\") } " PRODUCT,
-                "1:16 Argument \"Query.p(by:)\": one row has no order; it is for lists and connections."),
+                "1:16 Argument \"Query.p(by:)\": one row has no order; it is for lists and "
+                "connections."),
         REFUSES("a silent sort value", FIELD("by: S") " enum S { A @orderBy(columns: \"id\") B }",
                 "2:37 Enum value \"S.B\": say what it orders by with @orderBy(columns:)."),
-        REFUSES("an unknown sort column", FIELD("by: S") " enum S { A @orderBy(columns: [\"prize\"]) }",
+        REFUSES("an unknown sort column",
+                FIELD("by: S") " enum S { A @orderBy(columns: [\"prize\"]) }",
                 "2:13 Enum value \"S.A\": table \"products\" has no column \"prize\" to order by."),
         REFUSES("a sort over what cannot be sent",
-                "type Query { p(by: S): PConnection } type PConnection { nodes: [Product!]! } enum S { A @orderBy(columns: \"search\") } " PRODUCT,
+                "type Query { p(by: S): PConnection } type PConnection { nodes: [Product!]! } enum "
+                "S { A @orderBy(columns: \"search\") } " PRODUCT,
                 "1:89 Enum value \"S.A\": column \"search\" of type tsvector cannot be paged by."),
         REFUSES("an unknown filter", FIELD("f: F") " input F { colour: String }",
-                "2:12 Input field \"F.colour\": table \"products\" has no column \"colour\"; name one with @filter(column:)."),
-        REFUSES("filters over relations", FIELD("f: F") " input F { category: G } input G { name: String }",
-                "2:12 Input field \"F.category\": filters inside filters are \"and\", \"or\" (lists of F) and \"not\"; "
+                "2:12 Input field \"F.colour\": table \"products\" has no column \"colour\"; name "
+                "one with @filter(column:)."),
+        REFUSES("filters over relations",
+                FIELD("f: F") " input F { category: G } input G { name: String }",
+                "2:12 Input field \"F.category\": filters inside filters are \"and\", \"or\" "
+                "(lists of F) and \"not\"; "
                 "filters over relations are not available in this version."),
         REFUSES("and that is no list", FIELD("f: F") " input F { and: F }",
                 "2:12 Input field \"F.and\": it is a list of F."),
@@ -534,18 +652,24 @@ static void test_argument_mistakes(void **state)
                 "2:12 Input field \"F.not\": it is one F, not a list."),
         REFUSES("a list of filters", FIELD("f: [F!]") " input F { name: String }",
                 "1:16 Argument \"Query.p(f:)\": an input object of filters is not a list."),
-        REFUSES("a mistake in an input is told once",
-                "type Query { p(f: F): [Product!] q(f: F): [Product!] } input F { x: Int } " PRODUCT,
-                "1:66 Input field \"F.x\": table \"products\" has no column \"x\"; name one with @filter(column:)."),
+        REFUSES(
+            "a mistake in an input is told once",
+            "type Query { p(f: F): [Product!] q(f: F): [Product!] } input F { x: Int } " PRODUCT,
+            "1:66 Input field \"F.x\": table \"products\" has no column \"x\"; name one with "
+            "@filter(column:)."),
     };
     SAMPLE_CHECK_ALL(shop, rows);
 }
 
 /* ---- Author SQL ---- */
 
-#define WHERE(sql) "type Query { p(x: Int, ids: [ID!], s: String): [Product!]! @where(sql: \"" sql "\") } " PRODUCT
+#define WHERE(sql)                                                                                 \
+    "type Query { p(x: Int, ids: [ID!], s: String): [Product!]! @where(sql: \"" sql "\") "         \
+    "} " PRODUCT
 #define USED " and ($args.x::int, $args.ids::int8[], $args.s) is not null"
-#define BOUND_USED " and ({x int4}::int, {ids _int8}::int8[], {s text}) is not null; x unused; ids unused; s unused"
+#define BOUND_USED                                                                                 \
+    " and ({x int4}::int, {ids _int8}::int8[], {s text}) is not null; x unused; ids unused; s "    \
+    "unused"
 #define BINDS_WHERE(sentence, sql, expected)                                                       \
     BINDS(sentence, "Query.p", WHERE(sql USED),                                                    \
           "rows list Product order id where " expected BOUND_USED)
@@ -564,31 +688,41 @@ static void test_sql(void **state)
                     "exists (select 1 from inventory i where i.id = <id>)"),
         BINDS_WHERE("not tables", "exists (select 1 from tags) and id = 1",
                     "exists (select 1 from tags) and <id> = 1"),
-        BINDS_WHERE("not types", "id::name = CAST(code AS name)", "<id>::name = CAST(<code> AS name)"),
+        BINDS_WHERE("not types", "id::name = CAST(code AS name)",
+                    "<id>::name = CAST(<code> AS name)"),
         BINDS_WHERE("not in a longer type", "created_at::timestamp(3) without time zone < now()",
                     "<created_at>::timestamp(3) without time zone < now()"),
-        BINDS_WHERE("not typed literals", "created_at > date '2026-02-03'", "<created_at> > date '2026-02-03'"),
+        BINDS_WHERE("not typed literals", "created_at > date '2026-02-03'",
+                    "<created_at> > date '2026-02-03'"),
         BINDS_WHERE("from in functions", "extract(year from created_at) > 1",
                     "extract(year from <created_at>) > 1"),
-        BINDS_WHERE("distinct from", "id is distinct from weight", "<id> is distinct from <weight>"),
-        BINDS_WHERE("operators of words", "created_at at time zone 'UTC' < now() and name like code escape 'x'",
+        BINDS_WHERE("distinct from", "id is distinct from weight",
+                    "<id> is distinct from <weight>"),
+        BINDS_WHERE("operators of words",
+                    "created_at at time zone 'UTC' < now() and name like code escape 'x'",
                     "<created_at> at time zone 'UTC' < now() and <name> like <code> escape 'x'"),
-        BINDS_WHERE("between", "id between weight and rating", "<id> between <weight> and <rating>"),
+        BINDS_WHERE("between", "id between weight and rating",
+                    "<id> between <weight> and <rating>"),
         BINDS_WHERE("case", "case when id > 1 then name else code end = 'x'",
                     "case when <id> > 1 then <name> else <code> end = 'x'"),
         BINDS_WHERE("the own table's name", "products.id = 1", "<id> = 1"),
-        BINDS_WHERE("named arguments", "make_interval(days => id) > '1'", "make_interval(days => <id>) > '1'"),
+        BINDS_WHERE("named arguments", "make_interval(days => id) > '1'",
+                    "make_interval(days => <id>) > '1'"),
         BINDS_WHERE("claims", "id = $claims.sub::bigint", "<id> = {claim sub}::bigint"),
         BINDS_WHERE("any", "id = any($args.ids::bigint[])", "<id> = any({ids _int8}::bigint[])"),
         BINDS_WHERE("subscripts", "tags[1] = name", "<tags>[1] = <name>"),
         BINDS("of a type", "Query.product",
-              "type Query { product: Product } type Product @table @where(sql: \"id > 0\") { id: ID! }",
+              "type Query { product: Product } type Product @table @where(sql: \"id > 0\") { id: "
+              "ID! }",
               "rows one Product order id"),
         BINDS("a document", "Query.p",
-              "type Query { p(d: D): [Product!] @where(sql: \"specs @> $args.d::jsonb\") } input D { a: Int } " PRODUCT,
+              "type Query { p(d: D): [Product!] @where(sql: \"specs @> $args.d::jsonb\") } input D "
+              "{ a: Int } " PRODUCT,
               "rows list Product order id where <specs> @> {d jsonb}::jsonb; d unused"),
-        REFUSES_WHERE("an unknown column", "published", "table \"products\" has no column \"published\"."),
-        REFUSES_WHERE("an unknown quoted column", "\\\"Name\\\" = 'a'", "table \"products\" has no column \"Name\"."),
+        REFUSES_WHERE("an unknown column", "published",
+                      "table \"products\" has no column \"published\"."),
+        REFUSES_WHERE("an unknown quoted column", "\\\"Name\\\" = 'a'",
+                      "table \"products\" has no column \"Name\"."),
         REFUSES_WHERE("an unknown argument", "id = $args.y", "field \"p\" has no argument \"y\"."),
         REFUSES_WHERE("a number without cast", "id > $args.x",
                       "$args.x is Int: say its PostgreSQL type by a cast, such as ::int4."),
@@ -616,11 +750,15 @@ static void test_writes(void **state)
     (void)state;
     static const sample_case rows[] = {
         BINDS("insert by arguments", "Mutation.add",
-              MUTATION("add(name: String!, cents: Int! @column(name: \"price_cents\"), tags: [String!]): Product @insert"),
-              "write insert Product; name set name text; cents set price_cents int4; tags set tags _text"),
+              MUTATION("add(name: String!, cents: Int! @column(name: \"price_cents\"), tags: "
+                       "[String!]): Product @insert"),
+              "write insert Product; name set name text; cents set price_cents int4; tags set tags "
+              "_text"),
         BINDS("insert by an input", "Mutation.add",
-              MUTATION("add(input: In!): Product! @insert") "input In { name: String! specs: S raw: JSON } input S { a: Int }",
-              "write insert Product; input input { name set name text; specs set specs jsonb; raw set raw json; }"),
+              MUTATION("add(input: In!): Product! @insert") "input In { name: String! specs: S "
+                                                            "raw: JSON } input S { a: Int }",
+              "write insert Product; input input { name set name text; specs set specs jsonb; raw "
+              "set raw json; }"),
         BINDS("update by key and arguments", "Mutation.edit",
               MUTATION("edit(id: ID!, name: String): Product @update"),
               "write update Product; id key id int8; name set name text"),
@@ -628,47 +766,72 @@ static void test_writes(void **state)
               MUTATION("edit(id: ID!, patch: In!): Product @update") "input In { name: String }",
               "write update Product; id key id int8; patch input { name set name text; }"),
         BINDS("delete by a key of two columns", "Mutation.drop",
-              QUERY PRODUCT "type Order @table { no: ID! } type Mutation { drop(shop: Int!, no: ID!): Order @delete }",
+              QUERY PRODUCT "type Order @table { no: ID! } type Mutation { drop(shop: Int!, no: "
+                            "ID!): Order @delete }",
               "write delete Order; shop key shop int4; no key no int8"),
-        BINDS("a resolver", "Mutation.ping", MUTATION("ping(a: Int): String @resolver(name: \"ping\")"),
+        BINDS("a resolver", "Mutation.ping",
+              MUTATION("ping(a: Int): String @resolver(name: \"ping\")"),
               "resolver ping requires 0; a unused"),
         REFUSES("nothing said", MUTATION("add: Product"),
-                "3:17 Field \"Mutation.add\": a field of the mutation type says what it does: @insert, @update, @delete or @resolver(name:)."),
+                "3:17 Field \"Mutation.add\": a field of the mutation type says what it does: "
+                "@insert, @update, @delete or @resolver(name:)."),
         REFUSES("an unknown column", MUTATION("add(colour: String): Product @insert"),
-                "3:21 Argument \"Mutation.add(colour:)\": table \"products\" has no column \"colour\"; name one with @column(name:)."),
-        REFUSES("an unknown input field", MUTATION("add(i: In!): Product @insert") "input In { colour: String }",
-                "4:12 Input field \"In.colour\": table \"products\" has no column \"colour\"; name one with @column(name:)."),
+                "3:21 Argument \"Mutation.add(colour:)\": table \"products\" has no column "
+                "\"colour\"; name one with @column(name:)."),
+        REFUSES("an unknown input field",
+                MUTATION("add(i: In!): Product @insert") "input In { colour: String }",
+                "4:12 Input field \"In.colour\": table \"products\" has no column \"colour\"; name "
+                "one with @column(name:)."),
         REFUSES("a list of rows", MUTATION("add(name: String): [Product!] @insert"),
-                "3:47 Field \"Mutation.add\": a write gives the row it wrote: the field's type has to be one type with @table."),
+                "3:47 Field \"Mutation.add\": a write gives the row it wrote: the field's type has "
+                "to be one type with @table."),
         REFUSES("update without the key", MUTATION("edit(name: String): Product @update"),
-                "3:45 Field \"Mutation.edit\": @update needs an argument for each column of the key: \"id\"."),
+                "3:45 Field \"Mutation.edit\": @update needs an argument for each column of the "
+                "key: \"id\"."),
         REFUSES("update of nothing", MUTATION("edit(id: ID!): Product @update"),
                 "3:40 Field \"Mutation.edit\": @update has no argument with a column to set."),
         REFUSES("a key that may be null", MUTATION("drop(id: ID): Product @delete"),
-                "3:22 Argument \"Mutation.drop(id:)\": it names the row to change, so it has to be one value that is not null, not ID."),
-        REFUSES("delete by another column", MUTATION("drop(id: ID!, name: String!): Product @delete"),
-                "3:31 Argument \"Mutation.drop(name:)\": @delete takes the columns of the key, \"name\" is none."),
+                "3:22 Argument \"Mutation.drop(id:)\": it names the row to change, so it has to be "
+                "one value that is not null, not ID."),
+        REFUSES("delete by another column",
+                MUTATION("drop(id: ID!, name: String!): Product @delete"),
+                "3:31 Argument \"Mutation.drop(name:)\": @delete takes the columns of the key, "
+                "\"name\" is none."),
         REFUSES("a row that may not be there", MUTATION("drop(id: ID!): Product! @delete"),
-                "3:41 Field \"Mutation.drop\": the row may not be there, so the field's type has to be nullable."),
+                "3:41 Field \"Mutation.drop\": the row may not be there, so the field's type has "
+                "to be nullable."),
         REFUSES("a generated column",
-                QUERY PRODUCT "type Document @table { id: ID! } type Mutation { add(code: String): Document @insert }",
-                "3:54 Argument \"Mutation.add(code:)\": column \"code\" is generated, it cannot be set."),
-        REFUSES("a materialized view",
-                QUERY PRODUCT "type Top @table { productId: ID } type Mutation { add(productId: ID): Top @insert }",
-                "3:75 Field \"Mutation.add\": materialized view \"tops\" cannot be written."),
-        REFUSES("a column twice", MUTATION("add(name: String, n: String @column(name: \"name\")): Product @insert"),
-                "3:35 Argument \"Mutation.add(n:)\": column \"name\" is set by argument \"name\" already."),
-        REFUSES("a column twice in an input", MUTATION("add(i: In): Product @insert") "input In { name: String n: String @column(name: \"name\") }",
+                QUERY PRODUCT "type Document @table { id: ID! } type Mutation { add(code: String): "
+                              "Document @insert }",
+                "3:54 Argument \"Mutation.add(code:)\": column \"code\" is generated, it cannot be "
+                "set."),
+        REFUSES(
+            "a materialized view",
+            QUERY PRODUCT
+            "type Top @table { productId: ID } type Mutation { add(productId: ID): Top @insert }",
+            "3:75 Field \"Mutation.add\": materialized view \"tops\" cannot be written."),
+        REFUSES("a column twice",
+                MUTATION("add(name: String, n: String @column(name: \"name\")): Product @insert"),
+                "3:35 Argument \"Mutation.add(n:)\": column \"name\" is set by argument \"name\" "
+                "already."),
+        REFUSES("a column twice in an input",
+                MUTATION("add(i: In): Product @insert") "input In { name: String n: String "
+                                                        "@column(name: \"name\") }",
                 "4:25 Input field \"In.n\": column \"name\" is set by \"name\" already."),
-        REFUSES("a list of inputs", MUTATION("add(i: [In!]): Product @insert") "input In { name: String }",
-                "3:21 Argument \"Mutation.add(i:)\": a list of input objects is not available in this version; one row is written at a time."),
-        REFUSES("@where on a write", MUTATION("drop(id: ID!): Product @delete @where(sql: \"true\")"),
+        REFUSES("a list of inputs",
+                MUTATION("add(i: [In!]): Product @insert") "input In { name: String }",
+                "3:21 Argument \"Mutation.add(i:)\": a list of input objects is not available in "
+                "this version; one row is written at a time."),
+        REFUSES("@where on a write",
+                MUTATION("drop(id: ID!): Product @delete @where(sql: \"true\")"),
                 "3:48 Field \"Mutation.drop\": @where has no meaning on a write."),
-        REFUSES("a write outside of the mutation type", "type Query { add(name: String): Product @insert } " PRODUCT,
+        REFUSES("a write outside of the mutation type",
+                "type Query { add(name: String): Product @insert } " PRODUCT,
                 "1:41 Field \"Query.add\": @insert has no meaning on a root field."),
         REFUSES("an unavailable write", MUTATION("put(name: String): Product @upsert"),
                 "3:44 Field \"Mutation.put\": @upsert is not available in this version.\n"
-                "3:17 Field \"Mutation.put\": a field of the mutation type says what it does: @insert, @update, @delete or @resolver(name:)."),
+                "3:17 Field \"Mutation.put\": a field of the mutation type says what it does: "
+                "@insert, @update, @delete or @resolver(name:)."),
         REFUSES("subscriptions", QUERY PRODUCT "type Subscription { p: Product }",
                 "3:21 Field \"Subscription.p\": subscriptions are not available in this version."),
     };
@@ -679,7 +842,8 @@ static void test_writes(void **state)
 
 #define RESOLVED(arguments)                                                                        \
     QUERY "type Money { text: String } type Log @table { line: Int! }\n"                           \
-          "type Product @table { id: ID! priceCents: Int! category: Category specs: Money logs(a: Int): Int @expr(sql: \"$args.a::int\")\n" \
+          "type Product @table { id: ID! priceCents: Int! category: Category specs: Money "        \
+          "logs(a: Int): Int @expr(sql: \"$args.a::int\")\n"                                       \
           " price: Money @resolver(" arguments ") } type Category @table { id: ID! }"
 
 static void test_resolvers(void **state)
@@ -694,24 +858,31 @@ static void test_resolvers(void **state)
               "type Query { now: DateTime! @resolver(name: \"clock\") p: [Product!] } " PRODUCT,
               "resolver clock requires 0"),
         REFUSES("a field that is not there", RESOLVED("name: \"money\", requires: \"{ cents }\""),
-                "4:15 Field \"Product.price\": requires \"cents\", which type \"Product\" does not have."),
+                "4:15 Field \"Product.price\": requires \"cents\", which type \"Product\" does not "
+                "have."),
         REFUSES("a relation", RESOLVED("name: \"money\", requires: \"{ category }\""),
-                "4:15 Field \"Product.price\": requires \"category\", which is no column, expression or document without arguments."),
+                "4:15 Field \"Product.price\": requires \"category\", which is no column, "
+                "expression or document without arguments."),
         REFUSES("a field with arguments", RESOLVED("name: \"money\", requires: \"{ logs }\""),
-                "4:15 Field \"Product.price\": requires \"logs\", which is no column, expression or document without arguments."),
+                "4:15 Field \"Product.price\": requires \"logs\", which is no column, expression "
+                "or document without arguments."),
         REFUSES("another resolver", RESOLVED("name: \"money\", requires: \"{ price }\""),
-                "4:15 Field \"Product.price\": requires \"price\", which is no column, expression or document without arguments."),
+                "4:15 Field \"Product.price\": requires \"price\", which is no column, expression "
+                "or document without arguments."),
         REFUSES("an alias", RESOLVED("name: \"money\", requires: \"{ a: id }\""),
-                "4:15 Field \"Product.price\": requires names plain fields of type \"Product\", such as \"{ id }\"."),
-        REFUSES("no selection set", RESOLVED("name: \"money\", requires: \"query { id }\""),
-                "4:15 Field \"Product.price\": requires is a selection set such as \"{ id name }\"."),
+                "4:15 Field \"Product.price\": requires names plain fields of type \"Product\", "
+                "such as \"{ id }\"."),
+        REFUSES(
+            "no selection set", RESOLVED("name: \"money\", requires: \"query { id }\""),
+            "4:15 Field \"Product.price\": requires is a selection set such as \"{ id name }\"."),
         REFUSES("no GraphQL", RESOLVED("name: \"money\", requires: \"{ id\""),
-                "4:15 Field \"Product.price\": requires is a selection set such as \"{ id name }\"; Syntax Error: Expected Name, found <EOF>."),
+                "4:15 Field \"Product.price\": requires is a selection set such as \"{ id name "
+                "}\"; Syntax Error: Expected Name, found <EOF>."),
         REFUSES("no name", RESOLVED("name: \"\""),
                 "4:15 Field \"Product.price\": @resolver(name:) must not be empty."),
-        REFUSES("rows",
-                "type Query { best: [Product!] @resolver(name: \"best\") } " PRODUCT,
-                "1:31 Field \"Query.best\": a resolver gives scalars, enums and document types; rows of a table from a "
+        REFUSES("rows", "type Query { best: [Product!] @resolver(name: \"best\") } " PRODUCT,
+                "1:31 Field \"Query.best\": a resolver gives scalars, enums and document types; "
+                "rows of a table from a "
                 "resolver are not available in this version."),
     };
     SAMPLE_CHECK_ALL(shop, rows);
@@ -721,9 +892,10 @@ static void test_resolver_names(void **state)
 {
     (void)state;
     sample_binding sample;
-    sample_begin(&sample, shop,
-                 (ot_str)OT_STR("type Query { a: Int @resolver(name: \"x\") b: Int @resolver(name: \"y\")\n"
-                                " c: Int @resolver(name: \"x\") }"));
+    sample_begin(
+        &sample, shop,
+        (ot_str)OT_STR("type Query { a: Int @resolver(name: \"x\") b: Int @resolver(name: \"y\")\n"
+                       " c: Int @resolver(name: \"x\") }"));
     assert_non_null(sample.binding);
     assert_int_equal(sample.binding->resolver_name_count, 2);
     assert_true(ot_str_equal(sample.binding->resolver_names[1], OT_S("y")));
@@ -735,12 +907,17 @@ static void test_all_are_told(void **state)
 {
     (void)state;
     static const sample_case rows[] = {
-        REFUSES("three at once", "type Query { p(x: Int): [Product!] q: Int }\n"
-                                 "type Product @table { a: Int b: Int }",
-                "1:16 Argument \"Query.p(x:)\": table \"products\" has no column \"x\"; name one with @filter(column:).\n"
-                "1:36 Field \"Query.q\": a root field reads a type with @table, a list or a connection of one, or names a @resolver(name:).\n"
-                "2:23 Field \"Product.a\": table \"products\" has no column \"a\"; name one with @column(name:).\n"
-                "2:30 Field \"Product.b\": table \"products\" has no column \"b\"; name one with @column(name:)."),
+        REFUSES("three at once",
+                "type Query { p(x: Int): [Product!] q: Int }\n"
+                "type Product @table { a: Int b: Int }",
+                "1:16 Argument \"Query.p(x:)\": table \"products\" has no column \"x\"; name one "
+                "with @filter(column:).\n"
+                "1:36 Field \"Query.q\": a root field reads a type with @table, a list or a "
+                "connection of one, or names a @resolver(name:).\n"
+                "2:23 Field \"Product.a\": table \"products\" has no column \"a\"; name one with "
+                "@column(name:).\n"
+                "2:30 Field \"Product.b\": table \"products\" has no column \"b\"; name one with "
+                "@column(name:)."),
     };
     SAMPLE_CHECK_ALL(shop, rows);
 }
@@ -748,12 +925,18 @@ static void test_all_are_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_columns),          cmocka_unit_test(test_column_mistakes),
-        cmocka_unit_test(test_types),            cmocka_unit_test(test_relations),
-        cmocka_unit_test(test_relation_mistakes), cmocka_unit_test(test_pages),
-        cmocka_unit_test(test_arguments),        cmocka_unit_test(test_argument_mistakes),
-        cmocka_unit_test(test_sql),              cmocka_unit_test(test_writes),
-        cmocka_unit_test(test_resolvers),        cmocka_unit_test(test_resolver_names),
+        cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_column_mistakes),
+        cmocka_unit_test(test_types),
+        cmocka_unit_test(test_relations),
+        cmocka_unit_test(test_relation_mistakes),
+        cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_arguments),
+        cmocka_unit_test(test_argument_mistakes),
+        cmocka_unit_test(test_sql),
+        cmocka_unit_test(test_writes),
+        cmocka_unit_test(test_resolvers),
+        cmocka_unit_test(test_resolver_names),
         cmocka_unit_test(test_all_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,14 +1,14 @@
 /*
- * What the tests of binding/ share: a catalog from a compact text, a binding from SDL over it, and a text form of bound fields, so that
- * tests are tables of texts. The catalog's text has one item per table, enum or domain:
+ * What the tests of binding/ share: a catalog from a compact text, a binding from SDL over it, and
+ * a text form of bound fields, so that tests are tables of texts. The catalog's text has one item
+ * per table, enum or domain:
  *
  *   enum status(open paid)
- *   products(id int8 pk, name text!, category_id int8 -> categories, sku text unique, unique(name sku))
- *   orders(shop int4, no int8, pk(shop no), fk(shop no -> shops id no))
- *   view sales(product_id int8)
- *   archive.events(id uuid)
+ *   products(id int8 pk, name text!, category_id int8 -> categories, sku text unique, unique(name
+ * sku)) orders(shop int4, no int8, pk(shop no), fk(shop no -> shops id no)) view sales(product_id
+ * int8) archive.events(id uuid)
  *
- * `!` is NOT NULL, `[]` an array, `generated` what it says.
+ * `!` is NOT NULL, `[]` an array, `generated` what it says, `~` a blank in a name.
  */
 #ifndef OT_TESTS_BINDING_SAMPLE_H
 #define OT_TESTS_BINDING_SAMPLE_H
@@ -26,14 +26,14 @@ static const struct {
     uint32_t oid;
     uint32_t array_oid;
 } sample_types[] = {
-    {"bool", 16, 1000},     {"bytea", 17, 1001},       {"name", 19, 1003},
-    {"int8", 20, 1016},     {"int2", 21, 1005},        {"int4", 23, 1007},
-    {"text", 25, 1009},     {"json", 114, 199},        {"xml", 142, 143},
-    {"point", 600, 1017},   {"float4", 700, 1021},     {"float8", 701, 1022},
-    {"inet", 869, 1041},    {"bpchar", 1042, 1014},    {"varchar", 1043, 1015},
-    {"date", 1082, 1182},   {"time", 1083, 1183},      {"timestamp", 1114, 1115},
+    {"bool", 16, 1000},          {"bytea", 17, 1001},      {"name", 19, 1003},
+    {"int8", 20, 1016},          {"int2", 21, 1005},       {"int4", 23, 1007},
+    {"text", 25, 1009},          {"json", 114, 199},       {"xml", 142, 143},
+    {"point", 600, 1017},        {"float4", 700, 1021},    {"float8", 701, 1022},
+    {"inet", 869, 1041},         {"bpchar", 1042, 1014},   {"varchar", 1043, 1015},
+    {"date", 1082, 1182},        {"time", 1083, 1183},     {"timestamp", 1114, 1115},
     {"timestamptz", 1184, 1185}, {"interval", 1186, 1187}, {"timetz", 1266, 1270},
-    {"numeric", 1700, 1231}, {"uuid", 2950, 2951},     {"tsvector", 3614, 3643},
+    {"numeric", 1700, 1231},     {"uuid", 2950, 2951},     {"tsvector", 3614, 3643},
     {"jsonb", 3802, 3807},
 };
 
@@ -57,7 +57,8 @@ typedef struct sample_reader {
     uint32_t key_count;
 } sample_reader;
 
-static inline ot_pg_type *sample_add_type(sample_reader *reader, ot_str name, uint32_t oid, char kind)
+static inline ot_pg_type *sample_add_type(sample_reader *reader, ot_str name, uint32_t oid,
+                                          char kind)
 {
     ot_pg_type *type = OT_NEW(reader->arena, ot_pg_type);
     *type = (ot_pg_type){.oid = oid, .name = name, .sql_name = name, .kind = kind};
@@ -108,8 +109,9 @@ static inline void sample_next(sample_reader *reader)
     size_t begin = reader->at;
     if (begin < text.len && sample_is_punctuation(text.ptr[begin]))
         reader->at++;
-    while ((reader->at == begin || !sample_is_punctuation(text.ptr[begin])) && reader->at < text.len &&
-           !sample_is_blank(text.ptr[reader->at]) && !sample_is_punctuation(text.ptr[reader->at]))
+    while ((reader->at == begin || !sample_is_punctuation(text.ptr[begin])) &&
+           reader->at < text.len && !sample_is_blank(text.ptr[reader->at]) &&
+           !sample_is_punctuation(text.ptr[reader->at]))
         reader->at++;
     reader->token = ot_str_slice(text, begin, reader->at);
 }
@@ -129,9 +131,12 @@ static inline bool sample_accept(sample_reader *reader, const char *token)
 
 static inline ot_str sample_take(sample_reader *reader)
 {
-    ot_str token = reader->token;
+    char *token = ot_arena_alloc(reader->arena, reader->token.len + 1);
+    for (size_t i = 0; i < reader->token.len; i++)
+        token[i] = reader->token.ptr[i] == '~' ? ' ' : reader->token.ptr[i];
+    ot_str taken = ot_str_make(token, reader->token.len);
     sample_next(reader);
-    return token;
+    return taken;
 }
 
 static inline uint32_t *sample_columns(sample_reader *reader, const ot_table *table,
@@ -280,8 +285,7 @@ static inline void sample_link(sample_reader *reader, const sample_pending_key *
     key->from = pending->from;
     key->to = to;
     key->column_count = count;
-    key->from_columns =
-        sample_columns(reader, pending->from, pending->from_columns.items, count);
+    key->from_columns = sample_columns(reader, pending->from, pending->from_columns.items, count);
     key->to_columns = pending->to_columns.count > 0
                           ? sample_columns(reader, to, pending->to_columns.items, count)
                           : to->uniques[0].columns;
@@ -332,8 +336,8 @@ static inline void sample_bind(sample_binding *sample, const ot_catalog *catalog
     schema_fixture *fixture = &sample->fixture;
     sample->directives_source =
         (ot_source){.name = OT_STR("directives"), .text = ot_binding_directives_sdl()};
-    ot_schema_options options = {.binding_directives = ot_parse(
-                                     fixture->arena, &sample->directives_source, NULL, &error)};
+    ot_schema_options options = {
+        .binding_directives = ot_parse(fixture->arena, &sample->directives_source, NULL, &error)};
     if (options.binding_directives == NULL)
         fail_msg("%.*s", OT_ARG(error.message));
     schema_build(fixture, &options);
@@ -363,8 +367,7 @@ static inline void sample_put_problems(const sample_binding *sample, ot_buffer *
     for (uint32_t i = 0; i < report->problems.count; i++) {
         const ot_problem *problem = &report->problems.items[i];
         if (problem->place_count > 0 && problem->places[0].source != NULL) {
-            ot_location at =
-                ot_source_locate(problem->places[0].source, problem->places[0].offset);
+            ot_location at = ot_source_locate(problem->places[0].source, problem->places[0].offset);
             ot_buffer_printf(out, "%u:%u ", at.line, at.column);
         }
         ot_buffer_printf(out, "%s%.*s", "", OT_ARG(problem->message));
@@ -435,8 +438,8 @@ static const char *const sample_roles[] = {"unused", "filter", "filters", "and",
                                            "not",    "order",  "first",   "offset", "after",
                                            "last",   "before", "set",     "key",    "input"};
 
-static const char *const sample_ops[] = {"EQ",    "NE",          "LT",       "LTE",    "GT",
-                                         "GTE",   "IN",          "LIKE",     "ILIKE",  "STARTS_WITH",
+static const char *const sample_ops[] = {"EQ",       "NE",     "LT",     "LTE",   "GT",
+                                         "GTE",      "IN",     "LIKE",   "ILIKE", "STARTS_WITH",
                                          "CONTAINS", "SEARCH", "IS_NULL"};
 
 static inline void sample_put_argument(const ot_bound_argument *argument, int depth, ot_buffer *out)
@@ -449,8 +452,8 @@ static inline void sample_put_argument(const ot_bound_argument *argument, int de
         ot_buffer_printf(out, " %s", sample_ops[argument->op]);
     if (argument->type != NULL)
         ot_buffer_printf(out, " %.*s", OT_ARG(argument->type->name));
-    for (uint32_t i = 0; argument->orders != NULL &&
-                         i < ot_type_named(argument->definition->type)->value_count;
+    for (uint32_t i = 0;
+         argument->orders != NULL && i < ot_type_named(argument->definition->type)->value_count;
          i++) {
         ot_buffer_printf(out, "%s", i == 0 ? " " : " | ");
         sample_put_order(&argument->orders[i], out);
@@ -467,9 +470,10 @@ static inline void sample_put_argument(const ot_bound_argument *argument, int de
 }
 
 static const char *const sample_kinds[] = {
-    "typename", "column",   "expr",   "document",   "member",      "rows",        "write",
-    "resolver", "introspection", "edges", "nodes", "node", "cursor", "pageInfo", "totalCount",
-    "hasNextPage", "hasPreviousPage", "startCursor", "endCursor"};
+    "typename", "column",   "expr",          "document",    "member",          "rows",
+    "write",    "resolver", "introspection", "edges",       "nodes",           "node",
+    "cursor",   "pageInfo", "totalCount",    "hasNextPage", "hasPreviousPage", "startCursor",
+    "endCursor"};
 
 static inline void sample_put_rows(const ot_bound_type *owner, const ot_bound_rows *rows,
                                    ot_buffer *out)

@@ -1,0 +1,265 @@
+#include "binding/sample.h"
+
+/*
+ * Against a real database: everything is made in one transaction that is rolled back, so nothing
+ * stays. Without OT_TEST_DATABASE_URL only the lookups are tested.
+ */
+
+static const char *const statements[] = {
+    "BEGIN",
+    "CREATE SCHEMA \"Binding Test\"",
+    "CREATE SCHEMA binding_other",
+    "SET LOCAL search_path = \"Binding Test\", binding_other",
+    "CREATE TYPE mood AS ENUM ('so-so', 'Happy')",
+    "ALTER TYPE mood ADD VALUE 'sad' BEFORE 'Happy'",
+    "CREATE DOMAIN email AS varchar(80)",
+    "CREATE DOMAIN emails AS text[]",
+    "CREATE TYPE pair AS (a int, b text)",
+    "CREATE TABLE \"Order\" (shop smallint, gone int, no bigint, PRIMARY KEY (shop, no))",
+    "ALTER TABLE \"Order\" DROP COLUMN gone",
+    "CREATE TABLE items (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, order_no bigint, shop "
+    "smallint,"
+    " \"from\" text NOT NULL DEFAULT '', feels mood, moods mood[], mail email, mails emails, pairs "
+    "pair,"
+    " total numeric(10, 2), doubled numeric GENERATED ALWAYS AS (total * 2) STORED, code char(3), "
+    "flag boolean,"
+    " UNIQUE (\"from\", feels), FOREIGN KEY (shop, order_no) REFERENCES \"Order\" (shop, no))",
+    "CREATE UNIQUE INDEX items_total ON items (total)",
+    "CREATE UNIQUE INDEX items_partial ON items (order_no) WHERE flag",
+    "CREATE UNIQUE INDEX items_expr ON items (lower(\"from\"))",
+    "CREATE UNIQUE INDEX items_include ON items (code) INCLUDE (flag)",
+    "ALTER TABLE items ENABLE ROW LEVEL SECURITY",
+    "CREATE VIEW shown AS SELECT id, \"from\" FROM items",
+    "CREATE MATERIALIZED VIEW kept AS SELECT id FROM items",
+    "CREATE UNIQUE INDEX kept_id ON kept (id)",
+    "CREATE TABLE parted (day date NOT NULL, n int) PARTITION BY RANGE (day)",
+    "CREATE TABLE binding_other.items (only_here int)",
+    "CREATE TABLE binding_other.elsewhere (id int PRIMARY KEY)",
+    "INSERT INTO \"Order\" SELECT i % 4, i FROM generate_series(1, 200) AS i",
+    "ANALYZE \"Order\"",
+};
+
+typedef struct catalog_fixture {
+    ot_arena *arena;
+    ot_pg_session *session;
+    const ot_catalog *catalog;
+} catalog_fixture;
+
+static void run(catalog_fixture *fixture, const char *sql)
+{
+    ot_error error = {0};
+    ot_pg_table rows;
+    if (ot_pg_session_query(fixture->session, fixture->arena, sql, NULL, 0, &rows, &error) != OT_OK)
+        fail_msg("%s: %s", sql, error.message);
+}
+
+static int start(void **state)
+{
+    static catalog_fixture fixture;
+    const char *url = getenv("OT_TEST_DATABASE_URL");
+    *state = NULL;
+    if (url == NULL || url[0] == '\0') {
+        print_message(
+            "OT_TEST_DATABASE_URL is not set: the tests against a database are skipped\n");
+        return 0;
+    }
+    ot_error error = {0};
+    fixture.arena = ot_arena_new();
+    fixture.session = ot_pg_session_open(ot_str_from_c(url), 10, &error);
+    if (fixture.session == NULL)
+        fail_msg("%s", error.message);
+    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
+        run(&fixture, statements[i]);
+    fixture.catalog = ot_catalog_load(fixture.arena, fixture.session, &error);
+    if (fixture.catalog == NULL)
+        fail_msg("%s", error.message);
+    *state = &fixture;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    catalog_fixture *fixture = *state;
+    if (fixture == NULL)
+        return 0;
+    run(fixture, "ROLLBACK");
+    ot_pg_session_close(fixture->session);
+    ot_arena_free(fixture->arena);
+    return 0;
+}
+
+static const ot_catalog *catalog_of(void **state)
+{
+    if (*state == NULL)
+        skip();
+    return ((catalog_fixture *)*state)->catalog;
+}
+
+static const ot_table *table_of(const ot_catalog *catalog, const char *name)
+{
+    const ot_table *table = ot_catalog_table(catalog, OT_S(""), ot_str_from_c(name));
+    assert_non_null(table);
+    return table;
+}
+
+static const ot_column *column_of(const ot_table *table, const char *name)
+{
+    const ot_column *column = ot_table_column(table, ot_str_from_c(name));
+    assert_non_null(column);
+    assert_ptr_equal(column, &table->columns[column->index]);
+    return column;
+}
+
+static void assert_text(ot_str found, const char *expected)
+{
+    if (!ot_str_equal(found, ot_str_from_c(expected)))
+        fail_msg("expected %s, found %.*s", expected, OT_ARG(found));
+}
+
+static void test_tables(void **state)
+{
+    const ot_catalog *catalog = catalog_of(state);
+    const ot_table *items = table_of(catalog, "items");
+    assert_text(items->schema, "Binding Test");
+    assert_text(items->quoted, "\"Binding Test\".items");
+    assert_int_equal(items->kind, 'r');
+    assert_true(items->has_row_security && items->in_search_path);
+    assert_text(table_of(catalog, "Order")->quoted, "\"Binding Test\".\"Order\"");
+    assert_false(table_of(catalog, "Order")->has_row_security);
+    assert_int_equal(table_of(catalog, "shown")->kind, 'v');
+    assert_int_equal(table_of(catalog, "kept")->kind, 'm');
+    assert_int_equal(table_of(catalog, "parted")->kind, 'p');
+    assert_text(table_of(catalog, "elsewhere")->quoted, "binding_other.elsewhere");
+    assert_null(ot_catalog_table(catalog, OT_S(""), OT_S("order")));
+    assert_null(ot_catalog_table(catalog, OT_S(""), OT_S("pg_class")));
+    assert_null(ot_catalog_table(catalog, OT_S("pg_catalog"), OT_S("pg_class")));
+    const ot_table *other = ot_catalog_table(catalog, OT_S("binding_other"), OT_S("items"));
+    assert_int_equal(other->column_count, 1);
+}
+
+static void test_columns(void **state)
+{
+    const ot_table *items = table_of(catalog_of(state), "items");
+    const ot_column *id = column_of(items, "id");
+    assert_true(id->not_null && id->has_default && id->is_generated);
+    const ot_column *from = column_of(items, "from");
+    assert_text(from->quoted, "\"from\"");
+    assert_true(from->not_null && from->has_default && !from->is_generated);
+    assert_true(column_of(items, "doubled")->is_generated);
+    assert_false(column_of(items, "total")->not_null);
+    assert_false(column_of(table_of(catalog_of(state), "shown"), "from")->not_null);
+    assert_null(ot_table_column(table_of(catalog_of(state), "Order"), OT_S("gone")));
+    assert_int_equal(column_of(table_of(catalog_of(state), "Order"), "no")->index, 1);
+}
+
+static void test_types(void **state)
+{
+    const ot_catalog *catalog = catalog_of(state);
+    const ot_table *items = table_of(catalog, "items");
+    const ot_pg_type *mood = column_of(items, "feels")->type;
+    assert_int_equal(mood->kind, 'e');
+    assert_text(mood->sql_name, "\"Binding Test\".mood");
+    assert_int_equal(mood->label_count, 3);
+    assert_text(mood->labels[1], "sad");
+    const ot_pg_type *moods = column_of(items, "moods")->type;
+    assert_ptr_equal(moods->element, mood);
+    assert_text(moods->sql_name, "\"Binding Test\".mood[]");
+    const ot_pg_type *email = column_of(items, "mail")->type;
+    assert_int_equal(email->kind, 'd');
+    assert_text(email->base->name, "varchar");
+    assert_text(ot_binding__element_type(column_of(items, "mails")->type)->name, "text");
+    assert_int_equal(column_of(items, "pairs")->type->kind, 'c');
+    assert_text(column_of(items, "code")->type->sql_name, "bpchar");
+    assert_text(column_of(items, "id")->type->sql_name, "bigint");
+    assert_ptr_equal(ot_catalog_type(catalog, mood->oid), mood);
+    assert_null(ot_catalog_type(catalog, 0));
+    assert_ptr_equal(ot_map_get(&catalog->types_by_name, OT_S("mood")), mood);
+    assert_ptr_equal(ot_map_get(&catalog->types_by_name, OT_S("Binding Test.mood")), mood);
+    assert_non_null(ot_map_get(&catalog->types_by_name, OT_S("_int8")));
+}
+
+static bool is_unique(const ot_table *table, const char *a, const char *b)
+{
+    uint32_t columns[2] = {column_of(table, a)->index, b == NULL ? 0 : column_of(table, b)->index};
+    return ot_table_is_unique(table, columns, b == NULL ? 1 : 2);
+}
+
+static void test_keys(void **state)
+{
+    const ot_catalog *catalog = catalog_of(state);
+    const ot_table *items = table_of(catalog, "items");
+    assert_true(items->uniques[0].is_primary && items->uniques[0].is_constraint);
+    assert_int_equal(items->unique_count, 4);
+    assert_true(is_unique(items, "id", NULL));
+    assert_true(is_unique(items, "id", "flag"));
+    assert_true(is_unique(items, "from", "feels"));
+    assert_true(is_unique(items, "total", NULL));
+    assert_true(is_unique(items, "code", NULL));
+    assert_false(is_unique(items, "from", NULL));
+    assert_false(is_unique(items, "order_no", NULL));
+    assert_true(is_unique(table_of(catalog, "kept"), "id", NULL));
+    assert_false(is_unique(table_of(catalog, "shown"), "id", NULL));
+}
+
+static void test_foreign_keys(void **state)
+{
+    const ot_catalog *catalog = catalog_of(state);
+    const ot_table *items = table_of(catalog, "items");
+    const ot_table *order = table_of(catalog, "Order");
+    assert_int_equal(items->reference_count, 1);
+    assert_int_equal(order->referrer_count, 1);
+    const ot_foreign_key *key = items->references[0];
+    assert_ptr_equal(key, order->referrers[0]);
+    assert_ptr_equal(key->to, order);
+    assert_int_equal(key->column_count, 2);
+    assert_int_equal(key->from_columns[0], column_of(items, "shop")->index);
+    assert_int_equal(key->from_columns[1], column_of(items, "order_no")->index);
+    assert_int_equal(key->to_columns[0], column_of(order, "shop")->index);
+    assert_int_equal(key->to_columns[1], column_of(order, "no")->index);
+}
+
+static void test_statistics(void **state)
+{
+    const ot_catalog *catalog = catalog_of(state);
+    const ot_table *order = table_of(catalog, "Order");
+    assert_true(order->row_estimate == 200);
+    assert_true(column_of(order, "no")->distinct == 200);
+    assert_true(column_of(order, "shop")->distinct == 4);
+    assert_true(column_of(order, "no")->width == 8 && column_of(order, "shop")->width == 2);
+    assert_true(table_of(catalog, "shown")->row_estimate == 1000);
+    assert_true(column_of(table_of(catalog, "items"), "flag")->distinct == 2);
+    assert_true(column_of(table_of(catalog, "items"), "feels")->distinct == 3);
+}
+
+/* The lookups need no database. */
+static void test_lookups(void **state)
+{
+    (void)state;
+    ot_arena *arena = ot_arena_new();
+    const ot_catalog *catalog =
+        sample_catalog(arena, "a(x int4 pk, y int4 unique)\n other.b(z int4)");
+    const ot_table *a = ot_catalog_table(catalog, OT_S("public"), OT_S("a"));
+    assert_non_null(a);
+    assert_ptr_equal(ot_catalog_table(catalog, OT_S(""), OT_S("a")), a);
+    assert_null(ot_catalog_table(catalog, OT_S(""), OT_S("b")));
+    assert_non_null(ot_catalog_table(catalog, OT_S("other"), OT_S("b")));
+    assert_null(ot_catalog_table(catalog, OT_S("other"), OT_S("")));
+    char name[300];
+    memset(name, 'a', sizeof(name));
+    assert_null(ot_catalog_table(catalog, OT_S("public"), ot_str_make(name, sizeof(name))));
+    assert_text(ot_catalog_type(catalog, 20)->name, "int8");
+    assert_null(ot_catalog_type(catalog, UINT32_MAX));
+    assert_false(ot_table_is_unique(a, NULL, 0));
+    ot_arena_free(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tables),       cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_types),        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_foreign_keys), cmocka_unit_test(test_statistics),
+        cmocka_unit_test(test_lookups),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
