@@ -79,6 +79,15 @@ export function startCluster() {
     'start',
   ]);
   const url = (name) => `postgresql:///${name}?host=${folder}&user=postgres`;
+  let isRunning = true;
+  const stop = () => {
+    if (!isRunning) return;
+    isRunning = false;
+    run('pg_ctl', ['-D', data, '-s', '-m', 'immediate', 'stop']);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', stop); // a test file that fails while loading runs no hooks
+
   return {
     createDatabase(name) {
       execFileSync(
@@ -88,9 +97,6 @@ export function startCluster() {
       );
       return url(name);
     },
-    stop() {
-      run('pg_ctl', ['-D', data, '-s', '-m', 'immediate', 'stop']);
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
