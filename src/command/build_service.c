@@ -1,0 +1,106 @@
+#include "command/build_service.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "command/command.h"
+#include "command/console.h"
+#include "command/sources.h"
+
+enum { TRY_FOR_MS = 10 * 1000, WAIT_FIRST_MS = 250, WAIT_MAX_MS = 2000 };
+
+static uint64_t now_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail for this clock */
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static void wait_ms(uint64_t ms)
+{
+    struct timespec wait = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
+    (void)nanosleep(&wait, NULL); /* a signal may end the wait early */
+}
+
+/* libpq finds a database by itself when the environment names one. */
+static bool is_named_by_environment(void)
+{
+    return getenv("PGHOST") != NULL || getenv("PGDATABASE") != NULL || getenv("PGSERVICE") != NULL;
+}
+
+static bool check_config(const char *command, const ot_config *config)
+{
+    if (config->schema.files.count == 0) {
+        ot_console_fail(command, true,
+                        "no schema: give --schema FILE or schema.files in the configuration");
+        return false;
+    }
+    if (config->database.url.len == 0 && !is_named_by_environment()) {
+        ot_console_fail(command, true,
+                        "no database: give --database URL, database.url or DATABASE_URL");
+        return false;
+    }
+    return true;
+}
+
+static ot_service_options options_for(const ot_config *config, const ot_source *sources)
+{
+    return (ot_service_options){
+        .sources = sources,
+        .source_count = config->schema.files.count,
+        .database = {.url = config->database.url,
+                     .read_connections = config->database.read_connections,
+                     .write_connections = config->database.write_connections,
+                     .anonymous_role = config->database.anonymous_role,
+                     .statement_timeout_ms = config->database.statement_timeout_ms,
+                     .use_prepared = config->database.prepared},
+        .module_paths = config->modules.items,
+        .module_count = config->modules.count,
+        .introspection = config->development.introspection,
+        .hints = config->development.hints,
+        .request_timeout_ms = config->server.request_timeout_ms,
+    };
+}
+
+/* Mistakes in the SDL do not go away by waiting; a database that starts beside us does come up. */
+static ot_service *try_for_a_while(const ot_service_options *options, ot_report *report,
+                                   ot_error *error)
+{
+    uint64_t until = now_ms() + TRY_FOR_MS;
+    uint64_t wait = WAIT_FIRST_MS;
+    for (;;) {
+        *error = (ot_error){0};
+        ot_service *service = ot_service_new(options, report, error);
+        bool may_help = error->status == OT_UNAVAILABLE || error->status == OT_TIMEOUT;
+        if (service != NULL || !ot_report_is_empty(report) || !may_help || now_ms() + wait > until)
+            return service;
+        ot_log(OT_LOG_WARN, "command.database_unavailable", OT_LOG_INT("retry_in_ms", wait),
+               OT_LOG_ERR(error));
+        wait_ms(wait);
+        wait = wait * 2 > WAIT_MAX_MS ? WAIT_MAX_MS : wait * 2;
+    }
+}
+
+ot_service *ot_build_service(const char *command, const ot_config *config, int *exit_code)
+{
+    ot_source *sources;
+    ot_error error = {0};
+    *exit_code = OT_EXIT_FAILED;
+    if (!check_config(command, config))
+        return NULL;
+    if (ot_sources_read(config->arena, &config->schema.files, &sources, &error) != OT_OK) {
+        ot_console_error(command, &error);
+        return NULL;
+    }
+    ot_service_options options = options_for(config, sources);
+    ot_report report = {.arena = config->arena, .hints = true};
+    ot_service *service = try_for_a_while(&options, &report, &error);
+    if (service == NULL && !ot_report_is_empty(&report)) {
+        ot_console_report(&report);
+        *exit_code = OT_EXIT_FOUND;
+    } else if (service == NULL) {
+        ot_console_error(command, &error);
+    }
+    return service;
+}

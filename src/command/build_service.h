@@ -1,0 +1,14 @@
+/* A configuration as a service: reads the SDL files, connects, binds, and says on standard error
+ * what is wrong. */
+#ifndef OT_COMMAND_BUILD_SERVICE_H
+#define OT_COMMAND_BUILD_SERVICE_H
+
+#include "command/config.h"
+#include "engine/service.h"
+
+/* The service for `config`, whose arena it borrows. A database that is not there is tried again for
+ * some seconds. NULL with `*exit_code` (ot_exit) when it cannot be: OT_EXIT_FOUND for mistakes in
+ * the SDL, OT_EXIT_FAILED for the rest; `command` is the name to speak under. */
+ot_service *ot_build_service(const char *command, const ot_config *config, int *exit_code);
+
+#endif

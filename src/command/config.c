@@ -1,0 +1,210 @@
+#include "command/config.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/assert.h"
+#include "base/limits.h"
+#include "command/config_internal.h"
+#include "command/files.h"
+
+enum { SECRET_BYTES_MAX = 64 * 1024 };
+
+#define SETTING(section_, key_, kind_)                                                             \
+    {                                                                                              \
+        .section = #section_, .key = #key_, .kind = (kind_),                                       \
+        .offset = offsetof(ot_config, section_.key_)                                               \
+    }
+#define NUMBER(section_, key_, max_)                                                               \
+    {                                                                                              \
+        .section = #section_, .key = #key_, .kind = OT_SETTING_NUMBER,                             \
+        .offset = offsetof(ot_config, section_.key_), .number_max = (max_)                         \
+    }
+
+const ot_setting ot_config__settings[] = {
+    SETTING(auth, default_role, OT_SETTING_TEXT),
+    SETTING(auth, keys, OT_SETTING_KEYS),
+    NUMBER(auth, leeway_s, OT_AUTH_LEEWAY_MAX_S),
+    SETTING(auth, role_claim, OT_SETTING_TEXT),
+    SETTING(auth, roles, OT_SETTING_TEXTS),
+    SETTING(database, anonymous_role, OT_SETTING_TEXT),
+    SETTING(database, prepared, OT_SETTING_BOOL),
+    NUMBER(database, read_connections, 64),
+    NUMBER(database, statement_timeout_ms, 3600 * 1000),
+    SETTING(database, url, OT_SETTING_SECRET),
+    NUMBER(database, write_connections, 64),
+    SETTING(development, hints, OT_SETTING_BOOL),
+    SETTING(development, introspection, OT_SETTING_BOOL),
+    SETTING(development, trace, OT_SETTING_BOOL),
+    SETTING(log, level, OT_SETTING_TEXT),
+    {.section = "modules", .kind = OT_SETTING_PATHS, .offset = offsetof(ot_config, modules)},
+    SETTING(schema, files, OT_SETTING_PATHS),
+    SETTING(server, admin, OT_SETTING_TEXT),
+    NUMBER(server, connections, 1000 * 1000),
+    NUMBER(server, connections_per_address, 1000 * 1000),
+    SETTING(server, listen, OT_SETTING_TEXT),
+    NUMBER(server, request_timeout_ms, 3600 * 1000),
+    NUMBER(server, threads, 256),
+    SETTING(server, tls_certificate, OT_SETTING_PATH),
+    SETTING(server, tls_key, OT_SETTING_PATH),
+    {.section = NULL},
+};
+
+void ot_config_init(ot_arena *arena, ot_config *config)
+{
+    *config = (ot_config){
+        .arena = arena,
+        .server = {.listen = OT_STR("127.0.0.1:4000"),
+                   .admin = OT_STR("127.0.0.1:4001"),
+                   .request_timeout_ms = OT_LIMIT_REQUEST_TIMEOUT_MS,
+                   .connections = 10000,
+                   .connections_per_address = 256},
+        .database = {.statement_timeout_ms = OT_LIMIT_STATEMENT_TIMEOUT_MS, .prepared = true},
+        .auth = {.role_claim = OT_STR("role")},
+        .development = {.introspection = true},
+        .log = {.level = OT_STR("info")},
+    };
+}
+
+ot_status ot_config__refuse(ot_error *error, const ot_config_place *place, const char *format, ...)
+{
+    char message[OT_ERROR_BYTES / 2];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(message, sizeof(message), format, args); /* cut is fine */
+    va_end(args);
+    if (place->line == 0)
+        return ot_error_set(error, OT_INVALID, "%.*s: %s", OT_ARG(place->name), message);
+    return ot_error_set(error, OT_INVALID, "%.*s:%u: %s", OT_ARG(place->name), place->line,
+                        message);
+}
+
+static void *field_of(ot_config *config, const ot_setting *setting)
+{
+    return (char *)config + setting->offset;
+}
+
+bool ot_config__is_list(const ot_setting *setting)
+{
+    return setting->kind == OT_SETTING_TEXTS || setting->kind == OT_SETTING_PATHS;
+}
+
+static ot_status set_number(ot_config *config, const ot_setting *setting, ot_str text,
+                            const ot_config_place *place, ot_error *error)
+{
+    uint64_t value = 0;
+    bool is_number = text.len > 0 && text.len <= 10;
+    for (size_t i = 0; i < text.len && is_number; i++) {
+        is_number = text.ptr[i] >= '0' && text.ptr[i] <= '9';
+        value = value * 10 + (uint64_t)(text.ptr[i] - '0');
+    }
+    if (!is_number || value > setting->number_max)
+        return ot_config__refuse(error, place,
+                                 "%s.%s must be a whole number up to %u, not \"%.*s\"",
+                                 setting->section, setting->key, setting->number_max, OT_ARG(text));
+    *(uint32_t *)field_of(config, setting) = (uint32_t)value;
+    return OT_OK;
+}
+
+static ot_status set_bool(ot_config *config, const ot_setting *setting, ot_str text,
+                          const ot_config_place *place, ot_error *error)
+{
+    static const char *const words[] = {"false", "true", "no", "yes", "off", "on", "0", "1"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (ot_str_equal(text, ot_str_from_c(words[i]))) {
+            *(bool *)field_of(config, setting) = i % 2 == 1;
+            return OT_OK;
+        }
+    }
+    return ot_config__refuse(error, place, "%s.%s must be true or false, not \"%.*s\"",
+                             setting->section, setting->key, OT_ARG(text));
+}
+
+ot_status ot_config__set_text(ot_config *config, const ot_setting *setting, ot_str text,
+                              const ot_config_place *place, ot_error *error)
+{
+    switch (setting->kind) {
+    case OT_SETTING_NUMBER:
+        return set_number(config, setting, text, place, error);
+    case OT_SETTING_BOOL:
+        return set_bool(config, setting, text, place, error);
+    case OT_SETTING_PATH:
+        text = ot_file_resolve(config->arena, place->base_file, text);
+        break;
+    case OT_SETTING_TEXT:
+    case OT_SETTING_SECRET:
+        break;
+    case OT_SETTING_TEXTS:
+    case OT_SETTING_PATHS:
+    case OT_SETTING_KEYS:
+        OT_UNREACHABLE();
+    }
+    *(ot_str *)field_of(config, setting) = ot_arena_copy(config->arena, text);
+    return OT_OK;
+}
+
+void ot_config__add_text(ot_config *config, const ot_setting *setting, ot_str text,
+                         const ot_config_place *place)
+{
+    OT_ASSERT(ot_config__is_list(setting));
+    ot_texts *texts = field_of(config, setting);
+    if (setting->kind == OT_SETTING_PATHS)
+        text = ot_file_resolve(config->arena, place->base_file, text);
+    ot_str *items = OT_NEW_ARRAY(config->arena, ot_str, texts->count + 1);
+    if (texts->count > 0)
+        memcpy(items, texts->items, texts->count * sizeof(*items));
+    items[texts->count] = ot_arena_copy(config->arena, text);
+    texts->items = items;
+    texts->count++;
+}
+
+void ot_config__clear(ot_config *config, const ot_setting *setting)
+{
+    OT_ASSERT(ot_config__is_list(setting));
+    *(ot_texts *)field_of(config, setting) = (ot_texts){0};
+}
+
+ot_status ot_config__read_secret(ot_config *config, ot_str path, const ot_config_place *place,
+                                 ot_str *out, ot_error *error)
+{
+    path = ot_file_resolve(config->arena, place->base_file, path);
+    ot_error reason = {0};
+    if (ot_file_read(config->arena, path, SECRET_BYTES_MAX, out, &reason) != OT_OK)
+        return ot_config__refuse(error, place, "%s", reason.message);
+    if (out->len > 0 && out->ptr[out->len - 1] == '\n')
+        *out = ot_arena_copy(config->arena, ot_str_slice(*out, 0, out->len - 1));
+    return OT_OK;
+}
+
+ot_status ot_config__set_from_file(ot_config *config, const ot_setting *setting, ot_str path,
+                                   const ot_config_place *place, ot_error *error)
+{
+    OT_ASSERT(setting->kind == OT_SETTING_SECRET);
+    return ot_config__read_secret(config, path, place, field_of(config, setting), error);
+}
+
+static bool is_named(const ot_setting *setting, ot_str name)
+{
+    ot_str section = ot_str_from_c(setting->section);
+    if (setting->key == NULL)
+        return ot_str_equal(section, name);
+    ot_str key = ot_str_from_c(setting->key);
+    return name.len == section.len + 1 + key.len && ot_str_starts_with(name, section) &&
+           name.ptr[section.len] == '.' && ot_str_ends_with(name, key);
+}
+
+ot_status ot_config_set(ot_config *config, const char *name, ot_str value, bool is_first,
+                        ot_error *error)
+{
+    const ot_setting *setting = ot_config__settings;
+    while (setting->section != NULL && !is_named(setting, ot_str_from_c(name)))
+        setting++;
+    OT_ASSERT(setting->section != NULL);
+    ot_config_place place = {.name = OT_S("command line")};
+    if (!ot_config__is_list(setting))
+        return ot_config__set_text(config, setting, value, &place, error);
+    if (is_first)
+        ot_config__clear(config, setting);
+    ot_config__add_text(config, setting, value, &place);
+    return OT_OK;
+}

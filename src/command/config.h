@@ -1,0 +1,105 @@
+/*
+ * The configuration: one YAML file, each key of which can be overridden by a variable
+ * ONETRIP_<SECTION>_<KEY>, and the common ones by a flag. A flag wins over the environment, the
+ * environment over the file, the file over the default. A key nobody knows is an error with its
+ * line: a typing error must not silently mean the default.
+ *
+ *     server:
+ *       listen: 127.0.0.1:4000
+ *     database:
+ *       url_file: /run/secrets/database     # any secret may come from a file
+ *     schema:
+ *       files: [schema/store.graphql, schema/store.bind.graphql]
+ *     modules: [resolvers/money.so]
+ *     auth:
+ *       roles: [customer]
+ *       keys:
+ *         - {algorithm: RS256, public_key_file: keys/issuer.pem, issuer: "https://id.example",
+ * audience: store}
+ *
+ * Paths in the file are relative to the file; paths in flags and variables to the working
+ * directory. One table (config.c) holds all keys; the file, the environment and the help are read
+ * from it.
+ */
+#ifndef OT_COMMAND_CONFIG_H
+#define OT_COMMAND_CONFIG_H
+
+#include "auth/token.h"
+#include "base/arena.h"
+#include "base/error.h"
+
+typedef struct ot_texts {
+    ot_str *items; /* in arena */
+    uint32_t count;
+} ot_texts;
+
+typedef struct ot_config {
+    ot_arena *arena; /* borrowed: holds all texts; they are NUL-terminated */
+
+    struct {
+        ot_str listen;
+        ot_str admin;           /* "off": no admin listener */
+        uint32_t threads;       /* 0: one per core */
+        ot_str tls_certificate; /* path */
+        ot_str tls_key;         /* path */
+        uint32_t request_timeout_ms;
+        uint32_t connections;             /* of one loop */
+        uint32_t connections_per_address; /* of one loop; 0: no limit */
+    } server;
+
+    struct {
+        ot_str url;
+        ot_str anonymous_role;
+        uint32_t read_connections;
+        uint32_t write_connections;
+        uint32_t statement_timeout_ms;
+        bool prepared;
+    } database;
+
+    struct {
+        ot_texts files;
+    } schema;
+
+    ot_texts modules;
+
+    struct {
+        ot_key_options *keys; /* in arena */
+        uint32_t key_count;
+        ot_str default_role;
+        ot_texts roles;
+        ot_str role_claim;
+        uint32_t leeway_s;
+    } auth;
+
+    struct {
+        bool introspection;
+        bool hints;
+        bool trace;
+    } development;
+
+    struct {
+        ot_str level; /* debug, info, warn, error */
+    } log;
+} ot_config;
+
+/* Everything at its default. */
+void ot_config_init(ot_arena *arena, ot_config *config);
+
+/* Overrides what the YAML file at `path` says. OT_INVALID with "file:line: ..." for what it cannot
+ * say. */
+ot_status ot_config_read_file(ot_config *config, ot_str path, ot_error *error);
+
+/* As ot_config_read_file, from a text that is called `name` in errors and whose relative paths
+ * start beside `name`. */
+ot_status ot_config_read_text(ot_config *config, ot_str name, ot_str text, ot_error *error);
+
+/* Overrides what ONETRIP_... variables say, and DATABASE_URL and PORT. `environment` is a
+ * NULL-terminated list of NAME=value. */
+ot_status ot_config_read_environment(ot_config *config, char *const *environment, ot_error *error);
+
+/* Overrides one setting by its full name ("server.listen"), as a flag does. Lists grow: the first
+ * flag replaces what was there when `is_first`. */
+ot_status ot_config_set(ot_config *config, const char *name, ot_str value, bool is_first,
+                        ot_error *error);
+
+#endif
