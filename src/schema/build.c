@@ -45,7 +45,8 @@ static bool defines_type(const ot_type_definition *definition)
     return definition->kind != OT_DEFINITION_SCHEMA && definition->kind != OT_DEFINITION_DIRECTIVE;
 }
 
-static ot_shell *add_shell(ot_builder *builder, ot_map *shells, const ot_type_definition *definition)
+static ot_shell *add_shell(ot_builder *builder, ot_map *shells,
+                           const ot_type_definition *definition)
 {
     ot_shell *shell = OT_NEW(builder->arena, ot_shell);
     shell->type = OT_NEW(builder->arena, ot_type);
@@ -73,8 +74,8 @@ static void add_binding_shells(ot_builder *builder, const ot_document *binding)
     }
 }
 
-/* A definition named like a built-in type stands for that one. Without the SDL rules a name may be defined twice: the last
- * definition holds, in the place of the first. */
+/* A definition named like a built-in type stands for that one. Without the SDL rules a name may be
+ * defined twice: the last definition holds, in the place of the first. */
 static void declare_type(ot_builder *builder, const ot_type_definition *definition)
 {
     ot_shell *shell = ot_map_get(&builder->shells, definition->name.text);
@@ -109,7 +110,8 @@ static void declare_types(ot_builder *builder)
     }
 }
 
-/* The scalars of the binding document are known everywhere, its other types only to binding directives. */
+/* The scalars of the binding document are known everywhere, its other types only to binding
+ * directives. */
 ot_type *ot_schema__lookup(const ot_builder *builder, ot_str name)
 {
     const ot_shell *binding = ot_map_get(&builder->binding_shells, name);
@@ -182,7 +184,8 @@ static void apply_to_directives(ot_builder *builder)
     }
 }
 
-static void fill_directives(ot_builder *builder, const ot_document *builtins, const ot_document *binding)
+static void fill_directives(ot_builder *builder, const ot_document *builtins,
+                            const ot_document *binding)
 {
     const ot_sdl *sdl = builder->sdl;
     builder->schema->directives = OT_NEW_ARRAY(builder->arena, ot_directive_definition *,
@@ -300,8 +303,9 @@ static void place_inputs(ot_schema *schema, const ot_input_value *inputs, uint32
         place_type(schema, inputs[i].type);
 }
 
-/* Types stand in the order of the documents; the first that refers to a built-in type is followed by it. Declared types are
- * pending and placed in their turn, so this recurses among built-ins only. */
+/* Types stand in the order of the documents; the first that refers to a built-in type is followed
+ * by it. Declared types are pending and placed in their turn, so this recurses among built-ins
+ * only. */
 static void place_references(ot_schema *schema, const ot_type *type)
 {
     for (uint32_t i = 0; type->kind == OT_TYPE_UNION && i < type->possible_type_count; i++)
@@ -333,17 +337,20 @@ static void place_type(ot_schema *schema, const ot_type *type)
 static void place_types(ot_builder *builder)
 {
     ot_schema *schema = builder->schema;
-    schema->types =
-        OT_NEW_ARRAY(builder->arena, ot_type *, builder->shells.count + builder->binding_shells.count);
+    schema->types = OT_NEW_ARRAY(builder->arena, ot_type *,
+                                 builder->shells.count + builder->binding_shells.count);
     for (uint32_t i = 0; i < builder->declared.count; i++)
         place_named(schema, builder->declared.items[i]->type);
     for (uint32_t i = 0; i < schema->directive_count; i++)
-        place_inputs(schema, schema->directives[i]->arguments, schema->directives[i]->argument_count);
+        place_inputs(schema, schema->directives[i]->arguments,
+                     schema->directives[i]->argument_count);
     place_type(schema, schema->meta_schema->type);
 }
 
-/* Object types of an interface, in the order of the schema. An interface named twice counts once. */
-static void add_implementation(ot_arena *arena, ot_type *interface, const ot_type *object, uint32_t room)
+/* Object types of an interface, in the order of the schema. An interface named twice counts once.
+ */
+static void add_implementation(ot_arena *arena, ot_type *interface, const ot_type *object,
+                               uint32_t room)
 {
     if (interface->kind != OT_TYPE_INTERFACE)
         return;
@@ -374,7 +381,8 @@ static void link_implementations(ot_builder *builder)
 /* ---- The steps ---- */
 
 /* False when something was reported. */
-static bool build(ot_builder *builder, const ot_document *builtins, const ot_schema_options *options)
+static bool build(ot_builder *builder, const ot_document *builtins,
+                  const ot_schema_options *options)
 {
     add_builtin_shells(builder, builtins);
     add_binding_shells(builder, options->binding_directives);
@@ -409,8 +417,9 @@ ot_schema *ot_schema_build(ot_document *const *documents, uint32_t document_coun
     ot_builder builder = {.arena = arena, .report = report, .sdl = &sdl};
     builder.schema = OT_NEW(arena, ot_schema);
     builder.schema->arena = arena;
-    bool is_built = ot_report_is_empty(report) &&
-                    build(&builder, ot_schema__parse_builtins(arena, &ot_schema__builtins_source), options);
+    bool is_built =
+        ot_report_is_empty(report) &&
+        build(&builder, ot_schema__parse_builtins(arena, &ot_schema__builtins_source), options);
     ot_buffer_free(&builder.text);
     if (is_built)
         return builder.schema;
@@ -424,8 +433,8 @@ void ot_schema_free(ot_schema *schema)
         ot_arena_free(schema->arena);
 }
 
-void ot_schema_check_sdl(ot_document *const *documents, uint32_t document_count, const ot_schema *base,
-                         ot_report *report)
+void ot_schema_check_sdl(ot_document *const *documents, uint32_t document_count,
+                         const ot_schema *base, ot_report *report)
 {
     ot_arena *arena = ot_arena_new();
     ot_sdl sdl = {.arena = arena};

@@ -1,6 +1,6 @@
 /*
- * The builder's two halves: build.c decides which types and directives there are and in which order, members.c fills them from
- * their definitions.
+ * The builder's two halves: build.c decides which types and directives there are and in which
+ * order, members.c fills them from their definitions.
  */
 #ifndef OT_SCHEMA_BUILD_INTERNAL_H
 #define OT_SCHEMA_BUILD_INTERNAL_H
@@ -19,10 +19,10 @@ typedef struct ot_builder {
     ot_schema *schema;
     ot_report *report;
     const ot_sdl *sdl;
-    ot_map shells;         /* name -> ot_shell*: declared types and built-ins */
-    ot_map binding_shells; /* name -> ot_shell*: types of the binding directives' document */
-    bool in_binding;       /* names are looked up among the binding document's types first */
-    bool in_builtin;       /* what is filled now has no place */
+    ot_map shells;               /* name -> ot_shell*: declared types and built-ins */
+    ot_map binding_shells;       /* name -> ot_shell*: types of the binding directives' document */
+    bool in_binding;             /* names are looked up among the binding document's types first */
+    bool in_builtin;             /* what is filled now has no place */
     OT_VEC(ot_shell *) declared; /* in the order of their first definition */
     ot_buffer text;              /* scratch */
 } ot_builder;
@@ -34,11 +34,12 @@ ot_type *ot_schema__lookup(const ot_builder *builder, ot_str name);
 void ot_schema__fill_type(ot_builder *builder, ot_shell *shell);
 
 /* A directive definition from its AST, complete. */
-ot_directive_definition *ot_schema__fill_directive(ot_builder *builder, const ot_type_definition *ast);
+ot_directive_definition *ot_schema__fill_directive(ot_builder *builder,
+                                                   const ot_type_definition *ast);
 
 /* Adds what `list` applies, and what overlays of `element` (may be NULL) apply. */
-void ot_schema__apply(ot_builder *builder, ot_applied_directives *applied, const ot_directive_list *list,
-                      const ot_source *source, const void *element);
+void ot_schema__apply(ot_builder *builder, ot_applied_directives *applied,
+                      const ot_directive_list *list, const ot_source *source, const void *element);
 
 /* The reason of @deprecated among `applied`; false when it is not there. */
 bool ot_schema__deprecation(const ot_applied_directives *applied, ot_str *reason);

@@ -1,7 +1,7 @@
 #include "schema/builtins.h"
 
-/* The order of types and fields is that of graphql-js' introspection results; introspection.c answers fields by their place
- * here. */
+/* The order of types and fields is that of graphql-js' introspection results; introspection.c
+ * answers fields by their place here. */
 static const char types_text[] =
     "\"The `String` scalar type represents textual data, represented as UTF-8 character "
     "sequences. The String type is most often used by GraphQL to represent free-form "
@@ -187,15 +187,14 @@ static const char types_text[] =
     "\"Indicates exactly one field must be supplied and this field must not be `null`.\"\n"
     "directive @oneOf on INPUT_OBJECT\n";
 
-static const char meta_text[] =
-    "type Meta {\n"
-    "  \"Access the current type schema of this server.\"\n"
-    "  __schema: __Schema!\n"
-    "  \"Request the type information of a single type.\"\n"
-    "  __type(name: String!): __Type\n"
-    "  \"The name of the current Object type at runtime.\"\n"
-    "  __typename: String!\n"
-    "}\n";
+static const char meta_text[] = "type Meta {\n"
+                                "  \"Access the current type schema of this server.\"\n"
+                                "  __schema: __Schema!\n"
+                                "  \"Request the type information of a single type.\"\n"
+                                "  __type(name: String!): __Type\n"
+                                "  \"The name of the current Object type at runtime.\"\n"
+                                "  __typename: String!\n"
+                                "}\n";
 
 const ot_source ot_schema__builtins_source = {
     .name = OT_STR("built-in types"),

@@ -1,7 +1,7 @@
 /*
- * What every schema has without declaring it: the five scalars, the introspection types and the specified directives, in
- * the shape that graphql-js 17.1.0 gives them. They are kept as SDL and built by the same code as everything else, so there is
- * one way a type comes into being.
+ * What every schema has without declaring it: the five scalars, the introspection types and the
+ * specified directives, in the shape that graphql-js 17.1.0 gives them. They are kept as SDL and
+ * built by the same code as everything else, so there is one way a type comes into being.
  */
 #ifndef OT_SCHEMA_BUILTINS_H
 #define OT_SCHEMA_BUILTINS_H

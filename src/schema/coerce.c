@@ -7,8 +7,9 @@
 #include "schema/suggest.h"
 
 enum {
-    ERRORS_MAX = 50,         /* told of one value */
-    VALUES_MAX = 100 * 1000, /* made for one value, defaults included: stops defaults that multiply */
+    ERRORS_MAX = 50, /* told of one value */
+    VALUES_MAX =
+        100 * 1000, /* made for one value, defaults included: stops defaults that multiply */
     DEPTH_MAX = 2 * OT_LIMIT_DEPTH,
 };
 
@@ -23,8 +24,8 @@ typedef struct coerce_run {
 
 /* ---- Errors ---- */
 
-static bool fail_at(coerce_run *run, const ot_value_path *path, const ot_value *literal, uint32_t offset,
-                    ot_str message)
+static bool fail_at(coerce_run *run, const ot_value_path *path, const ot_value *literal,
+                    uint32_t offset, ot_str message)
 {
     ot_coerce_error error = {
         .message = message, .path = path, .offset = offset, .has_offset = literal != NULL};
@@ -34,7 +35,8 @@ static bool fail_at(coerce_run *run, const ot_value_path *path, const ot_value *
     return false;
 }
 
-static bool fail(coerce_run *run, const ot_value_path *path, const ot_value *literal, ot_str message)
+static bool fail(coerce_run *run, const ot_value_path *path, const ot_value *literal,
+                 ot_str message)
 {
     return fail_at(run, path, literal, literal == NULL ? 0 : literal->offset, message);
 }
@@ -42,7 +44,8 @@ static bool fail(coerce_run *run, const ot_value_path *path, const ot_value *lit
 /* Nobody listens, or enough was said: the verdict is all that is left to find. */
 static bool is_silent(const coerce_run *run)
 {
-    return run->error_count > 0 && (run->coercion->on_error == NULL || run->error_count >= ERRORS_MAX);
+    return run->error_count > 0 &&
+           (run->coercion->on_error == NULL || run->error_count >= ERRORS_MAX);
 }
 
 static ot_str type_text(const coerce_run *run, const ot_type *type)
@@ -56,7 +59,8 @@ static bool enter(coerce_run *run, const ot_value_path *path, const ot_value *li
     if (is_silent(run))
         return false;
     if (++run->value_count > VALUES_MAX || run->depth >= DEPTH_MAX)
-        return fail(run, path, literal, OT_S("Value is too large: its defaults nest or multiply too far."));
+        return fail(run, path, literal,
+                    OT_S("Value is too large: its defaults nest or multiply too far."));
     return true;
 }
 
@@ -97,11 +101,12 @@ static bool fail_not_object(coerce_run *run, const ot_type *type, const ot_value
 static bool fail_required(coerce_run *run, const ot_type *type, const ot_input_value *field,
                           const ot_value_path *path, const ot_value *literal, ot_str found)
 {
-    return fail(run, path, literal,
-                ot_arena_printf(run->coercion->arena,
-                                "Expected value of type \"%.*s\" to include required field \"%.*s\", "
-                                "found: %.*s.",
-                                OT_ARG(type->name), OT_ARG(field->name), OT_ARG(found)));
+    return fail(
+        run, path, literal,
+        ot_arena_printf(run->coercion->arena,
+                        "Expected value of type \"%.*s\" to include required field \"%.*s\", "
+                        "found: %.*s.",
+                        OT_ARG(type->name), OT_ARG(field->name), OT_ARG(found)));
 }
 
 static ot_str suggest_field(const coerce_run *run, const ot_type *type, ot_str name)
@@ -117,19 +122,21 @@ static ot_str suggest_field(const coerce_run *run, const ot_type *type, ot_str n
 static ot_str unknown_message(const coerce_run *run, const ot_type *type, ot_str name, ot_str found)
 {
     ot_str hint = suggest_field(run, type, name);
-    return ot_arena_printf(run->coercion->arena,
-                           "Expected value of type \"%.*s\" not to include unknown field \"%.*s\"%s%.*s%s: "
-                           "%.*s.",
-                           OT_ARG(type->name), OT_ARG(name), hint.len > 0 ? "." : "", OT_ARG(hint),
-                           hint.len > 0 ? " Found" : ", found", OT_ARG(found));
+    return ot_arena_printf(
+        run->coercion->arena,
+        "Expected value of type \"%.*s\" not to include unknown field \"%.*s\"%s%.*s%s: "
+        "%.*s.",
+        OT_ARG(type->name), OT_ARG(name), hint.len > 0 ? "." : "", OT_ARG(hint),
+        hint.len > 0 ? " Found" : ", found", OT_ARG(found));
 }
 
 static ot_str one_of_message(const coerce_run *run, const ot_type *type)
 {
-    return ot_arena_printf(run->coercion->arena,
-                           "Within OneOf Input Object type \"%.*s\", exactly one field must be specified, "
-                           "and the value for that field must be non-null.",
-                           OT_ARG(type->name));
+    return ot_arena_printf(
+        run->coercion->arena,
+        "Within OneOf Input Object type \"%.*s\", exactly one field must be specified, "
+        "and the value for that field must be non-null.",
+        OT_ARG(type->name));
 }
 
 static bool is_required(const ot_input_value *input)
@@ -141,7 +148,8 @@ static bool coerce_literal(coerce_run *run, const ot_type *type, const ot_value 
                            const ot_value_path *path, ot_json *out);
 
 /* Fills the default of a field that was not given; a field without one stays absent. */
-static bool add_default(coerce_run *run, const ot_input_value *field, const ot_value_path *path, ot_json *object)
+static bool add_default(coerce_run *run, const ot_input_value *field, const ot_value_path *path,
+                        ot_json *object)
 {
     static const ot_variables none = {0};
     if (field->default_value == NULL)
@@ -165,8 +173,8 @@ static void begin_object(const coerce_run *run, const ot_type *type, ot_json *ou
 
 /* ---- JSON ---- */
 
-static bool coerce_json(coerce_run *run, const ot_type *type, const ot_json *in, const ot_value_path *path,
-                        ot_json *out);
+static bool coerce_json(coerce_run *run, const ot_type *type, const ot_json *in,
+                        const ot_value_path *path, ot_json *out);
 
 static bool coerce_json_list(coerce_run *run, const ot_type *type, const ot_json *in,
                              const ot_value_path *path, ot_json *out)
@@ -191,7 +199,8 @@ static bool coerce_json_field(coerce_run *run, const ot_type *type, const ot_inp
     const ot_json *value = ot_json_get(in, field->name);
     if (value == NULL) {
         if (is_required(field))
-            return fail_required(run, type, field, path, NULL, ot_inspect(run->coercion->arena, in));
+            return fail_required(run, type, field, path, NULL,
+                                 ot_inspect(run->coercion->arena, in));
         return add_default(run, field, path, out);
     }
     ot_value_path step = {.parent = path, .name = field->name};
@@ -202,9 +211,11 @@ static bool coerce_json_field(coerce_run *run, const ot_type *type, const ot_inp
     return is_fine;
 }
 
-/* Reports fields that the type does not have; returns the first that it has, and how many there are. */
-static const ot_json_member *check_json_names(coerce_run *run, const ot_type *type, const ot_json *in,
-                                              const ot_value_path *path, uint32_t *known_count)
+/* Reports fields that the type does not have; returns the first that it has, and how many there
+ * are. */
+static const ot_json_member *check_json_names(coerce_run *run, const ot_type *type,
+                                              const ot_json *in, const ot_value_path *path,
+                                              uint32_t *known_count)
 {
     const ot_json_member *first = NULL;
     *known_count = 0;
@@ -231,7 +242,8 @@ static bool coerce_json_object(coerce_run *run, const ot_type *type, const ot_js
     uint32_t known_count;
     begin_object(run, type, out);
     for (uint32_t i = 0; i < type->input_count && !is_silent(run); i++)
-        (void)coerce_json_field(run, type, &type->inputs[i], in, path, out); /* counted as an error */
+        (void)coerce_json_field(run, type, &type->inputs[i], in, path,
+                                out); /* counted as an error */
     const ot_json_member *first = check_json_names(run, type, in, path, &known_count);
     if (type->is_one_of && known_count != 1)
         fail(run, path, NULL, one_of_message(run, type));
@@ -246,11 +258,12 @@ static bool coerce_json_leaf(coerce_run *run, const ot_type *type, const ot_json
                              const ot_value_path *path, ot_json *out)
 {
     ot_str message;
-    return ot_coerce__leaf_json(run->coercion, type, in, out, &message) || fail(run, path, NULL, message);
+    return ot_coerce__leaf_json(run->coercion, type, in, out, &message) ||
+           fail(run, path, NULL, message);
 }
 
-static bool coerce_json(coerce_run *run, const ot_type *type, const ot_json *in, const ot_value_path *path,
-                        ot_json *out)
+static bool coerce_json(coerce_run *run, const ot_type *type, const ot_json *in,
+                        const ot_value_path *path, ot_json *out)
 {
     if (!enter(run, path, NULL))
         return false;
@@ -265,14 +278,16 @@ static bool coerce_json(coerce_run *run, const ot_type *type, const ot_json *in,
     }
     run->depth++;
     type = ot_type_nullable(type);
-    bool is_fine = type->kind == OT_TYPE_LIST           ? coerce_json_list(run, type, in, path, out)
-                   : type->kind == OT_TYPE_INPUT_OBJECT ? coerce_json_object(run, type, in, path, out)
-                                                        : coerce_json_leaf(run, type, in, path, out);
+    bool is_fine = type->kind == OT_TYPE_LIST ? coerce_json_list(run, type, in, path, out)
+                   : type->kind == OT_TYPE_INPUT_OBJECT
+                       ? coerce_json_object(run, type, in, path, out)
+                       : coerce_json_leaf(run, type, in, path, out);
     run->depth--;
     return is_fine;
 }
 
-bool ot_coerce_json(const ot_coercion *coercion, const ot_type *type, const ot_json *in, ot_json *out)
+bool ot_coerce_json(const ot_coercion *coercion, const ot_type *type, const ot_json *in,
+                    ot_json *out)
 {
     coerce_run run = {.coercion = coercion};
     if (in != NULL)
@@ -311,15 +326,17 @@ static bool coerce_variable(coerce_run *run, const ot_type *type, const ot_value
         return true;
     ot_str message;
     if (value == NULL)
-        message = ot_arena_printf(run->coercion->arena,
-                                  "Expected variable \"$%.*s\" provided to type \"%.*s\" to provide a "
-                                  "runtime value.",
-                                  OT_ARG(in->text), OT_ARG(type_text(run, type)));
+        message =
+            ot_arena_printf(run->coercion->arena,
+                            "Expected variable \"$%.*s\" provided to type \"%.*s\" to provide a "
+                            "runtime value.",
+                            OT_ARG(in->text), OT_ARG(type_text(run, type)));
     else
-        message = ot_arena_printf(run->coercion->arena,
-                                  "Expected variable \"$%.*s\" provided to non-null type \"%.*s\" not to "
-                                  "be null.",
-                                  OT_ARG(in->text), OT_ARG(type_text(run, type)));
+        message =
+            ot_arena_printf(run->coercion->arena,
+                            "Expected variable \"$%.*s\" provided to non-null type \"%.*s\" not to "
+                            "be null.",
+                            OT_ARG(in->text), OT_ARG(type_text(run, type)));
     return fail(run, path, in, message);
 }
 
@@ -351,17 +368,19 @@ static const ot_object_field *find_field(const ot_value *object, ot_str name)
 }
 
 static bool check_one_of_variable(coerce_run *run, const ot_type *type, const ot_input_value *field,
-                                  const ot_value *object, ot_str variable, const ot_value_path *path)
+                                  const ot_value *object, ot_str variable,
+                                  const ot_value_path *path)
 {
     const ot_json *value = variable_value(run->variables, variable);
     if (value != NULL && value->kind != OT_JSON_NULL)
         return true;
-    return fail(run, path, object,
-                ot_arena_printf(run->coercion->arena,
-                                "Expected variable \"$%.*s\" provided to field \"%.*s\" for OneOf Input "
-                                "Object type \"%.*s\" %s.",
-                                OT_ARG(variable), OT_ARG(field->name), OT_ARG(type->name),
-                                value == NULL ? "to provide a runtime value" : "not to be null"));
+    return fail(
+        run, path, object,
+        ot_arena_printf(run->coercion->arena,
+                        "Expected variable \"$%.*s\" provided to field \"%.*s\" for OneOf Input "
+                        "Object type \"%.*s\" %s.",
+                        OT_ARG(variable), OT_ARG(field->name), OT_ARG(type->name),
+                        value == NULL ? "to provide a runtime value" : "not to be null"));
 }
 
 static bool coerce_literal_field(coerce_run *run, const ot_type *type, const ot_input_value *field,
@@ -388,8 +407,9 @@ static bool coerce_literal_field(coerce_run *run, const ot_type *type, const ot_
     return is_fine;
 }
 
-static const ot_object_field *check_literal_names(coerce_run *run, const ot_type *type, const ot_value *in,
-                                                  const ot_value_path *path, uint32_t *known_count)
+static const ot_object_field *check_literal_names(coerce_run *run, const ot_type *type,
+                                                  const ot_value *in, const ot_value_path *path,
+                                                  uint32_t *known_count)
 {
     const ot_object_field *first = NULL;
     *known_count = 0;
@@ -416,7 +436,8 @@ static bool coerce_literal_object(coerce_run *run, const ot_type *type, const ot
     uint32_t known_count;
     begin_object(run, type, out);
     for (uint32_t i = 0; i < type->input_count && !is_silent(run); i++)
-        (void)coerce_literal_field(run, type, &type->inputs[i], in, path, out); /* counted as an error */
+        (void)coerce_literal_field(run, type, &type->inputs[i], in, path,
+                                   out); /* counted as an error */
     const ot_object_field *first = check_literal_names(run, type, in, path, &known_count);
     if (type->is_one_of && known_count != 1) {
         fail(run, path, in, one_of_message(run, type));
@@ -453,9 +474,10 @@ static bool coerce_literal(coerce_run *run, const ot_type *type, const ot_value 
     }
     run->depth++;
     type = ot_type_nullable(type);
-    bool is_fine = type->kind == OT_TYPE_LIST           ? coerce_literal_list(run, type, in, path, out)
-                   : type->kind == OT_TYPE_INPUT_OBJECT ? coerce_literal_object(run, type, in, path, out)
-                                                        : coerce_literal_leaf(run, type, in, path, out);
+    bool is_fine = type->kind == OT_TYPE_LIST ? coerce_literal_list(run, type, in, path, out)
+                   : type->kind == OT_TYPE_INPUT_OBJECT
+                       ? coerce_literal_object(run, type, in, path, out)
+                       : coerce_literal_leaf(run, type, in, path, out);
     run->depth--;
     return is_fine;
 }
@@ -500,7 +522,8 @@ static ot_json_kind json_kind(ot_value_kind kind)
 }
 
 /* A field whose variable is absent is left out; the last of a name counts. */
-static void object_to_json(ot_arena *arena, const ot_value *in, const ot_variables *variables, ot_json *out)
+static void object_to_json(ot_arena *arena, const ot_value *in, const ot_variables *variables,
+                           ot_json *out)
 {
     ot_map by_name = {0};
     out->members = OT_NEW_ARRAY(arena, ot_json_member, in->count);
@@ -519,7 +542,8 @@ static void object_to_json(ot_arena *arena, const ot_value *in, const ot_variabl
     }
 }
 
-void ot_literal_to_json(ot_arena *arena, const ot_value *in, const ot_variables *variables, ot_json *out)
+void ot_literal_to_json(ot_arena *arena, const ot_value *in, const ot_variables *variables,
+                        ot_json *out)
 {
     *out = (ot_json){.kind = json_kind(in->kind), .boolean = in->boolean, .text = in->text};
     if (in->kind == OT_VALUE_INT && ot_str_equal(in->text, OT_S("-0")))

@@ -1,11 +1,12 @@
 /*
- * Input coercion (spec section "Input Coercion"): JSON values of variables and literals of documents and of SDL become JSON trees
- * that fit a type. In the result enum values are strings, Int and Float are numbers, an ID is always a string, a custom scalar's
- * value passes as it is, default values of input fields are filled in, and single values are wrapped where a list is
+ * Input coercion (spec section "Input Coercion"): JSON values of variables and literals of
+ * documents and of SDL become JSON trees that fit a type. In the result enum values are strings,
+ * Int and Float are numbers, an ID is always a string, a custom scalar's value passes as it is,
+ * default values of input fields are filled in, and single values are wrapped where a list is
  * wanted. What is absent is not a member: null and absent stay distinct to the end.
  *
- * One walk coerces and explains at the same time. All mistakes of a value are told, each with its path inside the value, in
- * the wording of graphql-js 17.
+ * One walk coerces and explains at the same time. All mistakes of a value are told, each with its
+ * path inside the value, in the wording of graphql-js 17.
  */
 #ifndef OT_SCHEMA_COERCE_H
 #define OT_SCHEMA_COERCE_H
@@ -52,24 +53,30 @@ typedef struct ot_variables {
     uint32_t count;
 } ot_variables;
 
-/* The variable of that name, or NULL when the operation defines none; look at `is_present` before `value`. */
+/* The variable of that name, or NULL when the operation defines none; look at `is_present` before
+ * `value`. */
 const ot_variable *ot_variables_get(const ot_variables *variables, ot_str name);
 
-/* Coerces a JSON value to an input type. `in` is NULL for an absent value: an error for a non-null type, null for
- * others. `out` is undefined when false is returned. Strings are borrowed from `in`. */
-bool ot_coerce_json(const ot_coercion *coercion, const ot_type *type, const ot_json *in, ot_json *out);
+/* Coerces a JSON value to an input type. `in` is NULL for an absent value: an error for a non-null
+ * type, null for others. `out` is undefined when false is returned. Strings are borrowed from `in`.
+ */
+bool ot_coerce_json(const ot_coercion *coercion, const ot_type *type, const ot_json *in,
+                    ot_json *out);
 
-/* Coerces a literal to an input type. With `variables` NULL the check is static, as validation needs it: any variable fits
- * anywhere and becomes null. Otherwise a variable's value is taken as it is, an absent one is null in a list and absent in an
- * object. Strings are borrowed from the document. */
+/* Coerces a literal to an input type. With `variables` NULL the check is static, as validation
+ * needs it: any variable fits anywhere and becomes null. Otherwise a variable's value is taken as
+ * it is, an absent one is null in a list and absent in an object. Strings are borrowed from the
+ * document. */
 bool ot_coerce_literal(const ot_coercion *coercion, const ot_type *type, const ot_value *in,
                        const ot_variables *variables, ot_json *out);
 
-/* A literal as the JSON it looks like, whatever the type: enum values become strings. What custom scalars get. */
-void ot_literal_to_json(ot_arena *arena, const ot_value *in, const ot_variables *variables, ot_json *out);
+/* A literal as the JSON it looks like, whatever the type: enum values become strings. What custom
+ * scalars get. */
+void ot_literal_to_json(ot_arena *arena, const ot_value *in, const ot_variables *variables,
+                        ot_json *out);
 
-/* The coerced default of an argument or input field; false when it has none or it does not fit its type (which type-system
- * validation has refused). */
+/* The coerced default of an argument or input field; false when it has none or it does not fit its
+ * type (which type-system validation has refused). */
 bool ot_coerce_default(ot_arena *arena, const ot_input_value *input, ot_json *out);
 
 /* " at .filter.tags[2]", or nothing for NULL, appended to `out`. */
@@ -82,7 +89,8 @@ typedef struct ot_variables_request {
     const ot_json *raw; /* the request's "variables" object; NULL when there was none */
 } ot_variables_request;
 
-/* Spec "CoerceVariableValues". Reports all problems, each at the variable's definition; false when there were any. */
+/* Spec "CoerceVariableValues". Reports all problems, each at the variable's definition; false when
+ * there were any. */
 bool ot_coerce_variables(ot_arena *arena, const ot_variables_request *request, ot_variables *out,
                          ot_report *report);
 
@@ -92,19 +100,21 @@ typedef struct ot_argument_error {
     uint32_t offset; /* of the value, or of the field or directive when an argument is missing */
 } ot_argument_error;
 
-/* Spec "CoerceArgumentValues": an object with the present arguments in the order of the field's definition. A variable that
- * is absent leaves the argument to its default, or absent. False and `error` filled when it cannot be; that is an execution
- * error at the field. `variables` is not NULL. */
-bool ot_coerce_field_arguments(ot_arena *arena, const ot_field *field, const ot_selection *selection,
-                               const ot_variables *variables, ot_json *out, ot_argument_error *error);
+/* Spec "CoerceArgumentValues": an object with the present arguments in the order of the field's
+ * definition. A variable that is absent leaves the argument to its default, or absent. False and
+ * `error` filled when it cannot be; that is an execution error at the field. `variables` is not
+ * NULL. */
+bool ot_coerce_field_arguments(ot_arena *arena, const ot_field *field,
+                               const ot_selection *selection, const ot_variables *variables,
+                               ot_json *out, ot_argument_error *error);
 
 /* As above for a directive in a document or in SDL. */
 bool ot_coerce_directive_arguments(ot_arena *arena, const ot_directive_definition *definition,
                                    const ot_directive *directive, const ot_variables *variables,
                                    ot_json *out, ot_argument_error *error);
 
-/* A JSON value as the literal that coerces to it, as defaults are printed in SDL; NULL when the value does not fit the
- * type. In arena; strings are borrowed. */
+/* A JSON value as the literal that coerces to it, as defaults are printed in SDL; NULL when the
+ * value does not fit the type. In arena; strings are borrowed. */
 ot_value *ot_json_to_literal(ot_arena *arena, const ot_type *type, const ot_json *value);
 
 #endif

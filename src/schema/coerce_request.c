@@ -39,14 +39,16 @@ static bool refuse_type(const variable_run *run)
 {
     const ot_variable_definition *definition = run->definition;
     ot_str type = ot_type_ref_text(run->report->arena, definition->type);
-    ot_report_at(run->report, (ot_place){run->source, definition->type->offset},
-                 "Variable \"$%.*s\" expected value of type \"%.*s\" which cannot be used as an input type.",
-                 OT_ARG(definition->name.text), OT_ARG(type));
+    ot_report_at(
+        run->report, (ot_place){run->source, definition->type->offset},
+        "Variable \"$%.*s\" expected value of type \"%.*s\" which cannot be used as an input type.",
+        OT_ARG(definition->name.text), OT_ARG(type));
     return false;
 }
 
 static bool coerce_variable(ot_arena *arena, const ot_variables_request *request,
-                            const ot_variable_definition *definition, ot_variable *out, ot_report *report)
+                            const ot_variable_definition *definition, ot_variable *out,
+                            ot_report *report)
 {
     static const ot_variables none = {0};
     variable_run run = {.report = report, .source = request->source, .definition = definition};
@@ -61,7 +63,8 @@ static bool coerce_variable(ot_arena *arena, const ot_variables_request *request
     if (raw == NULL && definition->has_default) {
         run.is_default = true;
         out->is_present = true;
-        return ot_coerce_literal(&coercion, out->type, &definition->default_value, &none, &out->value);
+        return ot_coerce_literal(&coercion, out->type, &definition->default_value, &none,
+                                 &out->value);
     }
     if (raw == NULL && out->type->kind != OT_TYPE_NON_NULL)
         return true;
@@ -77,7 +80,8 @@ bool ot_coerce_variables(ot_arena *arena, const ot_variables_request *request, o
     out->count = operation->variable_count;
     out->items = OT_NEW_ARRAY(arena, ot_variable, operation->variable_count);
     for (uint32_t i = 0; i < operation->variable_count && !report->is_cut; i++)
-        is_fine &= coerce_variable(arena, request, &operation->variables[i], &out->items[i], report);
+        is_fine &=
+            coerce_variable(arena, request, &operation->variables[i], &out->items[i], report);
     return is_fine;
 }
 
@@ -125,9 +129,9 @@ static bool fail_missing(argument_run *run)
 {
     ot_str owner = owner_text(run);
     ot_str type = ot_type_print(run->arena, run->definition->type);
-    run->error->message =
-        ot_arena_printf(run->arena, "Argument \"%.*s(%.*s:)\" of required type \"%.*s\" was not provided.",
-                        OT_ARG(owner), OT_ARG(run->definition->name), OT_ARG(type));
+    run->error->message = ot_arena_printf(
+        run->arena, "Argument \"%.*s(%.*s:)\" of required type \"%.*s\" was not provided.",
+        OT_ARG(owner), OT_ARG(run->definition->name), OT_ARG(type));
     run->error->offset = run->offset;
     return false;
 }
@@ -169,7 +173,8 @@ static bool use_default(argument_run *run, ot_json_member *member, uint32_t *cou
 static bool coerce_argument(argument_run *run, ot_json_member *member, uint32_t *count)
 {
     const ot_input_value *definition = run->definition;
-    bool is_required = definition->type->kind == OT_TYPE_NON_NULL && definition->default_value == NULL;
+    bool is_required =
+        definition->type->kind == OT_TYPE_NON_NULL && definition->default_value == NULL;
     const ot_argument *argument = find_argument(run, definition->name);
     member->name = definition->name;
     if (argument == NULL)
@@ -179,7 +184,8 @@ static bool coerce_argument(argument_run *run, ot_json_member *member, uint32_t 
 
     ot_coercion coercion = {.arena = run->arena, .on_error = on_argument_error, .data = run};
     (*count)++;
-    return ot_coerce_literal(&coercion, definition->type, &argument->value, run->variables, &member->value);
+    return ot_coerce_literal(&coercion, definition->type, &argument->value, run->variables,
+                             &member->value);
 }
 
 static bool coerce_arguments(argument_run *run, const ot_input_value *definitions, uint32_t count,
@@ -195,8 +201,9 @@ static bool coerce_arguments(argument_run *run, const ot_input_value *definition
     return true;
 }
 
-bool ot_coerce_field_arguments(ot_arena *arena, const ot_field *field, const ot_selection *selection,
-                               const ot_variables *variables, ot_json *out, ot_argument_error *error)
+bool ot_coerce_field_arguments(ot_arena *arena, const ot_field *field,
+                               const ot_selection *selection, const ot_variables *variables,
+                               ot_json *out, ot_argument_error *error)
 {
     argument_run run = {.arena = arena,
                         .variables = variables,

@@ -1,11 +1,11 @@
 #include "schema/coerce_scalar.h"
 
 #include "base/assert.h"
-#include "json/writer.h"
 #include "schema/inspect.h"
 #include "schema/literal.h"
 #include "schema/number.h"
 #include "schema/suggest.h"
+#include "json/writer.h"
 
 #include <math.h>
 
@@ -66,7 +66,8 @@ static bool int_from_json(ot_arena *arena, const ot_json *in, ot_json *out, ot_s
     double number;
     bool is_finite = ot_number_read(in->text, &number);
     if (!ot_number_is_integer(in->text) && !(is_finite && trunc(number) == number))
-        return refuse(arena, message, "Int cannot represent non-integer value", ot_inspect(arena, in));
+        return refuse(arena, message, "Int cannot represent non-integer value",
+                      ot_inspect(arena, in));
     if (!is_finite || !in_range(number))
         return refuse(arena, message, out_of_range, ot_inspect(arena, in));
     *out = *in;
@@ -102,8 +103,8 @@ static ot_str suggest_value(const ot_coercion *coercion, const ot_type *type, ot
     return ot_suggest(coercion->arena, OT_S("the enum value"), input, names, type->value_count);
 }
 
-static bool enum_from_name(const ot_coercion *coercion, const ot_type *type, ot_str name, ot_json *out,
-                           ot_str *message)
+static bool enum_from_name(const ot_coercion *coercion, const ot_type *type, ot_str name,
+                           ot_json *out, ot_str *message)
 {
     const ot_enum_value *value = ot_map_get(&type->values_by_name, name);
     if (value != NULL) {
@@ -112,17 +113,19 @@ static bool enum_from_name(const ot_coercion *coercion, const ot_type *type, ot_
     }
     ot_str hint = suggest_value(coercion, type, name);
     ot_str shown = ot_inspect_cut(coercion->arena, name);
-    *message = ot_arena_printf(coercion->arena, "Value \"%.*s\" does not exist in \"%.*s\" enum.%.*s",
-                               OT_ARG(shown), OT_ARG(type->name), OT_ARG(hint));
+    *message =
+        ot_arena_printf(coercion->arena, "Value \"%.*s\" does not exist in \"%.*s\" enum.%.*s",
+                        OT_ARG(shown), OT_ARG(type->name), OT_ARG(hint));
     return false;
 }
 
-static bool refuse_enum(const ot_coercion *coercion, const ot_type *type, const char *wanted, ot_str found,
-                        ot_str *message)
+static bool refuse_enum(const ot_coercion *coercion, const ot_type *type, const char *wanted,
+                        ot_str found, ot_str *message)
 {
     ot_str hint = suggest_value(coercion, type, found);
-    *message = ot_arena_printf(coercion->arena, "Enum \"%.*s\" cannot represent %s value: %.*s.%.*s",
-                               OT_ARG(type->name), wanted, OT_ARG(found), OT_ARG(hint));
+    *message =
+        ot_arena_printf(coercion->arena, "Enum \"%.*s\" cannot represent %s value: %.*s.%.*s",
+                        OT_ARG(type->name), wanted, OT_ARG(found), OT_ARG(hint));
     return false;
 }
 
@@ -146,8 +149,8 @@ static bool fits_kind(ot_scalar_kind scalar, ot_json_kind kind)
     OT_UNREACHABLE();
 }
 
-bool ot_coerce__leaf_json(const ot_coercion *coercion, const ot_type *type, const ot_json *in, ot_json *out,
-                          ot_str *message)
+bool ot_coerce__leaf_json(const ot_coercion *coercion, const ot_type *type, const ot_json *in,
+                          ot_json *out, ot_str *message)
 {
     ot_arena *arena = coercion->arena;
     double number;

@@ -108,7 +108,8 @@ static int by_name(const void *a, const void *b)
                               ((const ot_object_field *)b)->name.text);
 }
 
-/* A copy with the fields of all objects in order, since their order means nothing. Depth is bounded by the parser. */
+/* A copy with the fields of all objects in order, since their order means nothing. Depth is bounded
+ * by the parser. */
 static ot_value sorted_value(ot_arena *arena, const ot_value *value)
 {
     ot_value copy = *value;
@@ -145,12 +146,12 @@ static ot_str default_text(const diff_run *run, const ot_input_value *input)
 
 /* How changes of an argument and of an input field are called. */
 typedef struct input_words {
-    ot_str changed_kind;           /* ARG_CHANGED_KIND */
-    ot_str changed_kind_safe;      /* ARG_CHANGED_KIND_SAFE */
-    ot_str default_changed;        /* ARG_DEFAULT_VALUE_CHANGE */
-    ot_str default_added;          /* ARG_DEFAULT_VALUE_ADDED */
-    const char *noun;              /* "Argument" */
-    const char *changed;           /* "has changed type" */
+    ot_str changed_kind;      /* ARG_CHANGED_KIND */
+    ot_str changed_kind_safe; /* ARG_CHANGED_KIND_SAFE */
+    ot_str default_changed;   /* ARG_DEFAULT_VALUE_CHANGE */
+    ot_str default_added;     /* ARG_DEFAULT_VALUE_ADDED */
+    const char *noun;         /* "Argument" */
+    const char *changed;      /* "has changed type" */
 } input_words;
 
 static const input_words argument_words = {
@@ -171,18 +172,20 @@ static const input_words field_words = {
     .changed = "changed type",
 };
 
-static void add(diff_run *run, ot_severity severity, ot_str type, ot_place place, ot_str description)
+static void add(diff_run *run, ot_severity severity, ot_str type, ot_place place,
+                ot_str description)
 {
-    ot_change change = {.severity = severity, .type = type, .description = description, .place = place};
+    ot_change change = {
+        .severity = severity, .type = type, .description = description, .place = place};
     OT_VEC_PUSH(run->arena, &run->changes, change);
 }
 
-static ot_str kind_sentence(const diff_run *run, const input_words *words, const ot_input_value *before,
-                            const ot_input_value *after)
+static ot_str kind_sentence(const diff_run *run, const input_words *words,
+                            const ot_input_value *before, const ot_input_value *after)
 {
-    return ot_arena_printf(run->arena, "%s %.*s %s from %.*s to %.*s.", words->noun,
-                           OT_ARG(input_text(run, before)), words->changed,
-                           OT_ARG(type_text(run, before->type)), OT_ARG(type_text(run, after->type)));
+    return ot_arena_printf(
+        run->arena, "%s %.*s %s from %.*s to %.*s.", words->noun, OT_ARG(input_text(run, before)),
+        words->changed, OT_ARG(type_text(run, before->type)), OT_ARG(type_text(run, after->type)));
 }
 
 /* The most important change of type and default; the others follow from it. */
@@ -227,13 +230,14 @@ static const ot_input_value *find_input(const ot_input_value *inputs, uint32_t c
 
 /* ---- Fields ---- */
 
-static void compare_argument(diff_run *run, const ot_input_value *before, const ot_input_value *after)
+static void compare_argument(diff_run *run, const ot_input_value *before,
+                             const ot_input_value *after)
 {
     compare_input(run, &argument_words, before, after);
     if (!same_description(&before->description, &after->description))
         ADD(run, SAFE, "DESCRIPTION_CHANGED", after->place,
-            "Description of argument %.*s has changed to \"%.*s\".", OT_ARG(input_text(run, before)),
-            OT_ARG(description_text(&after->description)));
+            "Description of argument %.*s has changed to \"%.*s\".",
+            OT_ARG(input_text(run, before)), OT_ARG(description_text(&after->description)));
 }
 
 static void compare_arguments(diff_run *run, const ot_field *before, const ot_field *after)
@@ -315,7 +319,8 @@ static void compare_interfaces(diff_run *run, const ot_type *before, const ot_ty
         ot_str name = after->interfaces[i]->name;
         if (!lists(before->interfaces, before->interface_count, name))
             ADD(run, DANGEROUS, "IMPLEMENTED_INTERFACE_ADDED", after->place,
-                "%.*s added to interfaces implemented by %.*s.", OT_ARG(name), OT_ARG(before->name));
+                "%.*s added to interfaces implemented by %.*s.", OT_ARG(name),
+                OT_ARG(before->name));
     }
     for (uint32_t i = 0; i < before->interface_count; i++) {
         ot_str name = before->interfaces[i]->name;
@@ -349,8 +354,8 @@ static void compare_enums(diff_run *run, const ot_type *before, const ot_type *a
     for (uint32_t i = 0; i < after->value_count; i++) {
         const ot_enum_value *value = &after->values[i];
         if (!ot_map_has(&before->values_by_name, value->name))
-            ADD(run, DANGEROUS, "VALUE_ADDED_TO_ENUM", value->place, "Enum value %.*s.%.*s was added.",
-                OT_ARG(type), OT_ARG(value->name));
+            ADD(run, DANGEROUS, "VALUE_ADDED_TO_ENUM", value->place,
+                "Enum value %.*s.%.*s was added.", OT_ARG(type), OT_ARG(value->name));
     }
     for (uint32_t i = 0; i < before->value_count; i++) {
         const ot_enum_value *value = &before->values[i];
@@ -365,13 +370,14 @@ static void compare_enums(diff_run *run, const ot_type *before, const ot_type *a
     }
 }
 
-static void compare_input_field(diff_run *run, const ot_input_value *before, const ot_input_value *after)
+static void compare_input_field(diff_run *run, const ot_input_value *before,
+                                const ot_input_value *after)
 {
     compare_input(run, &field_words, before, after);
     if (!same_description(&before->description, &after->description))
         ADD(run, SAFE, "DESCRIPTION_CHANGED", after->place,
-            "Description of input-field %.*s has changed to \"%.*s\".", OT_ARG(input_text(run, after)),
-            OT_ARG(description_text(&after->description)));
+            "Description of input-field %.*s has changed to \"%.*s\".",
+            OT_ARG(input_text(run, after)), OT_ARG(description_text(&after->description)));
 }
 
 static void compare_input_objects(diff_run *run, const ot_type *before, const ot_type *after)
@@ -463,7 +469,8 @@ static void report_removed_type(diff_run *run, const ot_type *type)
 {
     if (type->is_builtin)
         ADD(run, BREAKING, "TYPE_REMOVED", type->place,
-            "Standard scalar %.*s was removed because it is not referenced anymore.", OT_ARG(type->name));
+            "Standard scalar %.*s was removed because it is not referenced anymore.",
+            OT_ARG(type->name));
     else
         ADD(run, BREAKING, "TYPE_REMOVED", type->place, "%.*s was removed.", OT_ARG(type->name));
 }
@@ -505,7 +512,8 @@ static void compare_directive_arguments(diff_run *run, const ot_directive_defini
     }
     for (uint32_t i = 0; i < before->argument_count; i++) {
         const ot_input_value *argument = &before->arguments[i];
-        const ot_input_value *same = find_input(after->arguments, after->argument_count, argument->name);
+        const ot_input_value *same =
+            find_input(after->arguments, after->argument_count, argument->name);
         if (same == NULL) {
             ADD(run, BREAKING, "DIRECTIVE_ARG_REMOVED", after->place, "Argument %.*s was removed.",
                 OT_ARG(input_text(run, argument)));
@@ -533,8 +541,9 @@ static void compare_locations(diff_run *run, const ot_directive_definition *befo
 {
     for (uint32_t i = 0; i < before->location_count; i++) {
         if (!has_location(after, before->location_names[i]))
-            ADD(run, BREAKING, "DIRECTIVE_LOCATION_REMOVED", after->place, "%.*s was removed from @%.*s.",
-                OT_ARG(before->location_names[i]), OT_ARG(before->name));
+            ADD(run, BREAKING, "DIRECTIVE_LOCATION_REMOVED", after->place,
+                "%.*s was removed from @%.*s.", OT_ARG(before->location_names[i]),
+                OT_ARG(before->name));
     }
     for (uint32_t i = 0; i < after->location_count; i++) {
         if (!has_location(before, after->location_names[i]))
@@ -571,8 +580,8 @@ static void compare_directives(diff_run *run)
     for (uint32_t i = 0; i < run->before->directive_count; i++) {
         const ot_directive_definition *directive = run->before->directives[i];
         if (find_directive(run->after, directive->name) == NULL)
-            ADD(run, BREAKING, "DIRECTIVE_REMOVED", directive->place, "Directive @%.*s was removed.",
-                OT_ARG(directive->name));
+            ADD(run, BREAKING, "DIRECTIVE_REMOVED", directive->place,
+                "Directive @%.*s was removed.", OT_ARG(directive->name));
     }
     for (uint32_t i = 0; i < run->after->directive_count; i++) {
         const ot_directive_definition *directive = run->after->directives[i];
@@ -581,7 +590,8 @@ static void compare_directives(diff_run *run)
                 OT_ARG(directive->name));
     }
     for (uint32_t i = 0; i < run->before->directive_count; i++) {
-        const ot_directive_definition *same = find_directive(run->after, run->before->directives[i]->name);
+        const ot_directive_definition *same =
+            find_directive(run->after, run->before->directives[i]->name);
         if (same != NULL)
             compare_directive(run, run->before->directives[i], same);
     }

@@ -1,7 +1,7 @@
 /*
- * What changed between two schemas, and what that means to clients: a breaking change can make an operation fail that worked, a
- * dangerous one can change what it answers, a safe one does neither. The changes, their names and sentences are those of
- * graphql-js 17's findSchemaChanges.
+ * What changed between two schemas, and what that means to clients: a breaking change can make an
+ * operation fail that worked, a dangerous one can change what it answers, a safe one does neither.
+ * The changes, their names and sentences are those of graphql-js 17's findSchemaChanges.
  */
 #ifndef OT_SCHEMA_DIFF_H
 #define OT_SCHEMA_DIFF_H
@@ -19,7 +19,8 @@ typedef struct ot_change {
     ot_severity severity;
     ot_str type;        /* "FIELD_REMOVED"; static */
     ot_str description; /* in arena */
-    ot_place place;     /* in the new schema where the element is there, else in the old one; no file for built-ins */
+    ot_place place; /* in the new schema where the element is there, else in the old one; no file
+                       for built-ins */
 } ot_change;
 
 typedef struct ot_changes {

@@ -1,7 +1,7 @@
 #include "schema/inspect.h"
 
-#include "json/writer.h"
 #include "schema/number.h"
+#include "json/writer.h"
 
 enum { ITEMS_MAX = 10, DEPTH_MAX = 2 };
 

@@ -3,8 +3,8 @@
 #include "base/assert.h"
 
 /*
- * Fields are answered by their place in the built-in SDL (builtins.c): the tables below are in that order, and a test holds the
- * two together.
+ * Fields are answered by their place in the built-in SDL (builtins.c): the tables below are in that
+ * order, and a test holds the two together.
  */
 
 /* What the array of a list holds. */
@@ -17,7 +17,8 @@ enum {
     LIST_NAMES,       /* ot_str */
 };
 
-typedef ot_meta_value (*meta_getter)(const ot_schema *schema, const void *object, const ot_json *arguments);
+typedef ot_meta_value (*meta_getter)(const ot_schema *schema, const void *object,
+                                     const ot_json *arguments);
 
 /* ---- Values ---- */
 
@@ -71,7 +72,7 @@ static ot_meta_value deprecable_list(uint32_t kind, const void *items, uint32_t 
 /* ---- __Schema ---- */
 
 #define GETTER(name)                                                                               \
-    static ot_meta_value name(const ot_schema *schema __attribute__((unused)), const void *object,  \
+    static ot_meta_value name(const ot_schema *schema __attribute__((unused)), const void *object, \
                               const ot_json *arguments __attribute__((unused)))
 
 GETTER(schema_description)
@@ -116,7 +117,8 @@ GETTER(type_kind)
         [OT_TYPE_ENUM] = OT_STR("ENUM"),           [OT_TYPE_INPUT_OBJECT] = OT_STR("INPUT_OBJECT"),
         [OT_TYPE_LIST] = OT_STR("LIST"),           [OT_TYPE_NON_NULL] = OT_STR("NON_NULL"),
     };
-    return (ot_meta_value){.kind = OT_META_VALUE_ENUM, .text = names[((const ot_type *)object)->kind]};
+    return (ot_meta_value){.kind = OT_META_VALUE_ENUM,
+                           .text = names[((const ot_type *)object)->kind]};
 }
 
 GETTER(type_name)
@@ -338,8 +340,8 @@ static const meta_type meta_types[] = {
                        type_of_type, type_is_one_of}},
     [OT_META_FIELD] = {OT_STR("__Field"),
                        6,
-                       {field_name, field_description, field_arguments, field_type, field_is_deprecated,
-                        field_reason}},
+                       {field_name, field_description, field_arguments, field_type,
+                        field_is_deprecated, field_reason}},
     [OT_META_INPUT_VALUE] = {OT_STR("__InputValue"),
                              6,
                              {input_name, input_description, input_type, input_default,
@@ -355,7 +357,8 @@ static const meta_type meta_types[] = {
                             directive_reason}},
 };
 
-ot_meta_value ot_introspect_root(const ot_schema *schema, const ot_field *field, const ot_json *arguments)
+ot_meta_value ot_introspect_root(const ot_schema *schema, const ot_field *field,
+                                 const ot_json *arguments)
 {
     if (field == schema->meta_schema)
         return (ot_meta_value){.kind = OT_META_VALUE_OBJECT, .object = {OT_META_SCHEMA, schema}};
@@ -408,7 +411,8 @@ static ot_meta_object list_object(const ot_meta_list *list, uint32_t i)
     case LIST_ENUM_VALUES:
         return (ot_meta_object){OT_META_ENUM_VALUE, &((const ot_enum_value *)list->items)[i]};
     case LIST_DIRECTIVES:
-        return (ot_meta_object){OT_META_DIRECTIVE, ((ot_directive_definition *const *)list->items)[i]};
+        return (ot_meta_object){OT_META_DIRECTIVE,
+                                ((ot_directive_definition *const *)list->items)[i]};
     default:
         OT_UNREACHABLE();
     }
@@ -421,7 +425,8 @@ bool ot_meta_list_next(ot_meta_list *list, ot_meta_value *item)
         if (!list->with_deprecated && is_deprecated(list, i))
             continue;
         if (list->kind == LIST_NAMES)
-            *item = (ot_meta_value){.kind = OT_META_VALUE_ENUM, .text = ((const ot_str *)list->items)[i]};
+            *item = (ot_meta_value){.kind = OT_META_VALUE_ENUM,
+                                    .text = ((const ot_str *)list->items)[i]};
         else
             *item = (ot_meta_value){.kind = OT_META_VALUE_OBJECT, .object = list_object(list, i)};
         return true;

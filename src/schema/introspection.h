@@ -1,11 +1,12 @@
 /*
- * Introspection (spec section "Introspection"): the schema as data. The executor walks meta types as it walks any other
- * object: it holds a handle (`ot_meta_object`), asks for one field of it at a time, and gets a value that is a leaf, another
- * handle or a list to step through. Nothing is allocated: every text exists in the schema already. Binding directives and what
- * only they need do not exist here.
+ * Introspection (spec section "Introspection"): the schema as data. The executor walks meta types
+ * as it walks any other object: it holds a handle (`ot_meta_object`), asks for one field of it at a
+ * time, and gets a value that is a leaf, another handle or a list to step through. Nothing is
+ * allocated: every text exists in the schema already. Binding directives and what only they need do
+ * not exist here.
  *
- * The `__*` types are ordinary types of the schema, so selections on them are validated and merged like others; the names of
- * meta objects' types for `__typename` are those of the fields' types.
+ * The `__*` types are ordinary types of the schema, so selections on them are validated and merged
+ * like others; the names of meta objects' types for `__typename` are those of the fields' types.
  */
 #ifndef OT_SCHEMA_INTROSPECTION_H
 #define OT_SCHEMA_INTROSPECTION_H
@@ -55,11 +56,13 @@ typedef struct ot_meta_value {
     ot_meta_list list;
 } ot_meta_value;
 
-/* The value of a field on the query root: `field` is schema->meta_schema or schema->meta_type. `arguments` are coerced
- * (schema/coerce.h). */
-ot_meta_value ot_introspect_root(const ot_schema *schema, const ot_field *field, const ot_json *arguments);
+/* The value of a field on the query root: `field` is schema->meta_schema or schema->meta_type.
+ * `arguments` are coerced (schema/coerce.h). */
+ot_meta_value ot_introspect_root(const ot_schema *schema, const ot_field *field,
+                                 const ot_json *arguments);
 
-/* The value of a field of a meta object; `field` belongs to the object's `__*` type and is not `__typename`. */
+/* The value of a field of a meta object; `field` belongs to the object's `__*` type and is not
+ * `__typename`. */
 ot_meta_value ot_introspect(const ot_schema *schema, ot_meta_object object, const ot_field *field,
                             const ot_json *arguments);
 
@@ -72,7 +75,8 @@ const ot_type *ot_meta_type(const ot_schema *schema, ot_meta_kind kind);
 /* The answer to the standard introspection query with all its options, as `{"__schema":{...}}`. */
 void ot_introspection_json(const ot_schema *schema, ot_buffer *out);
 
-/* An introspection answer (`{"__schema":{...}}`) as SDL. False and a problem reported when it is not whole. */
+/* An introspection answer (`{"__schema":{...}}`) as SDL. False and a problem reported when it is
+ * not whole. */
 bool ot_introspection_to_sdl(const ot_json *introspection, ot_buffer *out, ot_report *report);
 
 #endif

@@ -4,8 +4,9 @@
 #include "json/writer.h"
 
 /*
- * The answer to the query that graphql-js' getIntrospectionQuery makes with all options on, key for key. Each object is a row
- * of columns: a key, the field of the meta type, and the row of what the field holds.
+ * The answer to the query that graphql-js' getIntrospectionQuery makes with all options on, key for
+ * key. Each object is a row of columns: a key, the field of the meta type, and the row of what the
+ * field holds.
  */
 
 enum { TYPE_DEPTH = 9 }; /* levels of ofType that the standard query asks for */
@@ -92,7 +93,8 @@ static void write_key(const json_run *run, const char *name, bool is_first)
     ot_buffer_printf(run->out, "%s\"%s\":", is_first ? "{" : ",", name);
 }
 
-/* The chain of wrappers, as deep as it is asked for. The query asks for `kind name` first and `name kind` below. */
+/* The chain of wrappers, as deep as it is asked for. The query asks for `kind name` first and `name
+ * kind` below. */
 static void write_type_ref(const json_run *run, ot_meta_object object)
 {
     uint32_t depth = 0;

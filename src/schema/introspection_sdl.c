@@ -6,9 +6,10 @@
 #include "schema/print.h"
 
 /*
- * An introspection answer becomes an AST as if its SDL had been parsed; the ordinary builder and printer do the rest. What is
- * missing or of the wrong kind is told in the words of graphql-js' buildClientSchema; the first mistake ends the work, since an
- * answer is made by a machine and is either whole or not.
+ * An introspection answer becomes an AST as if its SDL had been parsed; the ordinary builder and
+ * printer do the rest. What is missing or of the wrong kind is told in the words of graphql-js'
+ * buildClientSchema; the first mistake ends the work, since an answer is made by a machine and is
+ * either whole or not.
  */
 
 typedef struct client_run {
@@ -85,8 +86,8 @@ static bool read_name(client_run *run, const ot_json *object, ot_name *name)
 {
     name->text = get_text(object, "name");
     return is_name(name->text) ||
-           fail(run, "Names must only contain [_a-zA-Z0-9] and not begin with a digit but \"", name->text,
-                "\" does not.");
+           fail(run, "Names must only contain [_a-zA-Z0-9] and not begin with a digit but \"",
+                name->text, "\" does not.");
 }
 
 /* ---- Type references ---- */
@@ -106,7 +107,8 @@ static const ot_json *find_type(client_run *run, const ot_json *ref)
 }
 
 /* A named type of that kind; `title` is how the message calls it. */
-static bool read_named(client_run *run, const ot_json *ref, const char *kind, const char *title, ot_name *name)
+static bool read_named(client_run *run, const ot_json *ref, const char *kind, const char *title,
+                       ot_name *name)
 {
     const ot_json *type = find_type(run, ref);
     if (type == NULL)
@@ -139,20 +141,22 @@ static ot_type_ref *read_ref(client_run *run, const ot_json *ref)
     return result->of != NULL ? result : NULL;
 }
 
-static bool fits(const client_run *run, const ot_type_ref *ref, const char *unfit_a, const char *unfit_b,
-                 const char *unfit_c)
+static bool fits(const client_run *run, const ot_type_ref *ref, const char *unfit_a,
+                 const char *unfit_b, const char *unfit_c)
 {
     while (ref->kind != OT_TYPE_REF_NAMED)
         ref = ref->of;
     ot_str kind = get_text(ot_map_get(&run->kinds, ref->name.text), "kind");
-    return !ot_str_equal(kind, ot_str_from_c(unfit_a)) && !ot_str_equal(kind, ot_str_from_c(unfit_b)) &&
+    return !ot_str_equal(kind, ot_str_from_c(unfit_a)) &&
+           !ot_str_equal(kind, ot_str_from_c(unfit_b)) &&
            !ot_str_equal(kind, ot_str_from_c(unfit_c));
 }
 
 /* ---- Directives to apply ---- */
 
 /* A directive with at most one argument, a string. */
-static void apply(client_run *run, ot_directive_list *list, const char *name, const char *argument, ot_str text)
+static void apply(client_run *run, ot_directive_list *list, const char *name, const char *argument,
+                  ot_str text)
 {
     ot_directive *directive = OT_NEW(run->arena, ot_directive);
     directive->name.text = ot_str_from_c(name);
@@ -308,9 +312,12 @@ static const struct {
     ot_type_definition_kind definition;
     const char *needed; /* the member that must be an array from the start */
 } kinds[] = {
-    {"SCALAR", OT_DEFINITION_SCALAR, NULL},           {"OBJECT", OT_DEFINITION_OBJECT, NULL},
-    {"INTERFACE", OT_DEFINITION_INTERFACE, NULL},     {"UNION", OT_DEFINITION_UNION, "possibleTypes"},
-    {"ENUM", OT_DEFINITION_ENUM, "enumValues"},       {"INPUT_OBJECT", OT_DEFINITION_INPUT_OBJECT, "inputFields"},
+    {"SCALAR", OT_DEFINITION_SCALAR, NULL},
+    {"OBJECT", OT_DEFINITION_OBJECT, NULL},
+    {"INTERFACE", OT_DEFINITION_INTERFACE, NULL},
+    {"UNION", OT_DEFINITION_UNION, "possibleTypes"},
+    {"ENUM", OT_DEFINITION_ENUM, "enumValues"},
+    {"INPUT_OBJECT", OT_DEFINITION_INPUT_OBJECT, "inputFields"},
 };
 
 /* What can be seen without looking at other types. */
@@ -330,10 +337,11 @@ static bool begin_type(client_run *run, const ot_json *object, ot_type_definitio
         ot_map_set(run->arena, &run->kinds, type->name.text, (void *)(uintptr_t)object);
         return true;
     }
-    return fail(run,
-                "Invalid or incomplete introspection result. Ensure that a full introspection query is "
-                "used in order to build a client schema: ",
-                ot_inspect(run->arena, object), ".");
+    return fail(
+        run,
+        "Invalid or incomplete introspection result. Ensure that a full introspection query is "
+        "used in order to build a client schema: ",
+        ot_inspect(run->arena, object), ".");
 }
 
 static bool finish_type(client_run *run, const ot_json *object, ot_type_definition *type)
@@ -402,7 +410,8 @@ static bool read_roots(client_run *run, const ot_json *schema, ot_type_definitio
     return true;
 }
 
-/* The definitions in the order in which graphql-js looks at them, so that the first mistake is the same. */
+/* The definitions in the order in which graphql-js looks at them, so that the first mistake is the
+ * same. */
 static bool read_schema(client_run *run, const ot_json *schema, ot_document *document)
 {
     const ot_json *types = get_array(schema, "types");
@@ -410,7 +419,8 @@ static bool read_schema(client_run *run, const ot_json *schema, ot_document *doc
     if (types == NULL)
         return fail_missing(run, "types", schema);
     uint32_t directive_count = directives == NULL ? 0 : directives->count;
-    document->types = OT_NEW_ARRAY(run->arena, ot_type_definition, (size_t)types->count + directive_count + 1);
+    document->types =
+        OT_NEW_ARRAY(run->arena, ot_type_definition, (size_t)types->count + directive_count + 1);
     document->type_count = types->count + directive_count + 1;
 
     for (uint32_t i = 0; i < types->count; i++) {
@@ -449,10 +459,11 @@ bool ot_introspection_to_sdl(const ot_json *introspection, ot_buffer *out, ot_re
     const ot_json *schema = get(introspection, "__schema");
     bool is_fine;
     if (schema == NULL || schema->kind != OT_JSON_OBJECT)
-        is_fine = fail(&run,
-                       "Invalid or incomplete introspection result. Ensure that you are passing \"data\" "
-                       "property of introspection response and no \"errors\" was returned alongside: ",
-                       ot_inspect(run.arena, introspection), ".");
+        is_fine =
+            fail(&run,
+                 "Invalid or incomplete introspection result. Ensure that you are passing \"data\" "
+                 "property of introspection response and no \"errors\" was returned alongside: ",
+                 ot_inspect(run.arena, introspection), ".");
     else
         is_fine = read_schema(&run, schema, &document) && print_document(&run, &document, out);
     ot_arena_free(run.arena);

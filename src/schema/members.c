@@ -23,8 +23,8 @@ static void append_applied(ot_applied_directives *applied, const ot_directive_li
     }
 }
 
-void ot_schema__apply(ot_builder *builder, ot_applied_directives *applied, const ot_directive_list *list,
-                      const ot_source *source, const void *element)
+void ot_schema__apply(ot_builder *builder, ot_applied_directives *applied,
+                      const ot_directive_list *list, const ot_source *source, const void *element)
 {
     const ot_overlay *overlay = element == NULL ? NULL : ot_schema__overlay(builder->sdl, element);
     uint32_t more = list->count + overlay_count(overlay);
@@ -109,8 +109,8 @@ static ot_str print_default(ot_builder *builder, const ot_value *value)
     return ot_arena_copy(builder->arena, ot_buffer_str(&builder->text));
 }
 
-static void fill_input(ot_builder *builder, ot_input_value *input, const ot_input_value_definition *ast,
-                       const ot_source *source)
+static void fill_input(ot_builder *builder, ot_input_value *input,
+                       const ot_input_value_definition *ast, const ot_source *source)
 {
     input->name = ast->name.text;
     input->description = ast->description;
@@ -125,11 +125,11 @@ static void fill_input(ot_builder *builder, ot_input_value *input, const ot_inpu
     input->place = place_of(builder, source, ast->offset);
 }
 
-/* Names are unique once the SDL rules have run; without them the last definition of a name wins, in the place of the
- * first (as in graphql-js). Returns the number of names. */
-static uint32_t fill_inputs(ot_builder *builder, ot_map *by_name, ot_input_value *inputs, uint32_t count,
-                            const ot_input_value_definition *asts, uint32_t ast_count,
-                            const ot_source *source)
+/* Names are unique once the SDL rules have run; without them the last definition of a name wins, in
+ * the place of the first (as in graphql-js). Returns the number of names. */
+static uint32_t fill_inputs(ot_builder *builder, ot_map *by_name, ot_input_value *inputs,
+                            uint32_t count, const ot_input_value_definition *asts,
+                            uint32_t ast_count, const ot_source *source)
 {
     for (uint32_t i = 0; i < ast_count; i++) {
         ot_input_value *input = ot_map_get(by_name, asts[i].name.text);
@@ -155,8 +155,8 @@ static void fill_input_fields(ot_builder *builder, const ot_shell *shell)
     type->inputs = OT_NEW_ARRAY(builder->arena, ot_input_value, total);
     for (uint32_t i = 0; i < shell->definitions.count; i++) {
         const ot_type_definition *d = shell->definitions.items[i];
-        type->input_count = fill_inputs(builder, &type->inputs_by_name, type->inputs, type->input_count,
-                                        d->inputs, d->input_count, d->source);
+        type->input_count = fill_inputs(builder, &type->inputs_by_name, type->inputs,
+                                        type->input_count, d->inputs, d->input_count, d->source);
     }
     for (uint32_t i = 0; i < type->input_count; i++)
         type->inputs[i].parent_type = type;
@@ -225,7 +225,8 @@ static void fill_interfaces(ot_builder *builder, const ot_shell *shell)
         const ot_type_definition *definition = shell->definitions.items[i];
         for (uint32_t n = 0; n < definition->interface_count; n++) {
             const ot_name *name = &definition->interfaces[n];
-            type->interfaces[type->interface_count] = resolve_name(builder, name, definition->source);
+            type->interfaces[type->interface_count] =
+                resolve_name(builder, name, definition->source);
             type->interface_places[type->interface_count++] =
                 place_of(builder, definition->source, name->offset);
         }
@@ -288,8 +289,8 @@ static void fill_values(ot_builder *builder, const ot_shell *shell)
 
 static ot_scalar_kind scalar_kind(ot_str name)
 {
-    static const ot_str names[] = {OT_STR("Int"), OT_STR("Float"), OT_STR("String"), OT_STR("Boolean"),
-                                   OT_STR("ID")};
+    static const ot_str names[] = {OT_STR("Int"), OT_STR("Float"), OT_STR("String"),
+                                   OT_STR("Boolean"), OT_STR("ID")};
     for (uint32_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (ot_str_equal(names[i], name))
             return (ot_scalar_kind)i;
@@ -361,13 +362,15 @@ static void fill_locations(ot_builder *builder, ot_directive_definition *directi
     for (uint32_t i = 0; i < ast->member_count; i++) {
         directive->location_names[i] = ast->members[i].text;
         for (uint32_t l = 0; l < OT_LOCATION_COUNT; l++) {
-            if (ot_str_equal(ot_directive_location_name((ot_directive_location)l), ast->members[i].text))
+            if (ot_str_equal(ot_directive_location_name((ot_directive_location)l),
+                             ast->members[i].text))
                 directive->locations |= 1u << l;
         }
     }
 }
 
-ot_directive_definition *ot_schema__fill_directive(ot_builder *builder, const ot_type_definition *ast)
+ot_directive_definition *ot_schema__fill_directive(ot_builder *builder,
+                                                   const ot_type_definition *ast)
 {
     ot_directive_definition *directive = OT_NEW(builder->arena, ot_directive_definition);
     directive->name = ast->name.text;
@@ -381,8 +384,8 @@ ot_directive_definition *ot_schema__fill_directive(ot_builder *builder, const ot
     if (ast->input_count > 0) {
         ot_map by_name = {0};
         directive->arguments = OT_NEW_ARRAY(builder->arena, ot_input_value, ast->input_count);
-        directive->argument_count = fill_inputs(builder, &by_name, directive->arguments, 0, ast->inputs,
-                                                ast->input_count, ast->source);
+        directive->argument_count = fill_inputs(builder, &by_name, directive->arguments, 0,
+                                                ast->inputs, ast->input_count, ast->source);
     }
     for (uint32_t i = 0; i < directive->argument_count; i++)
         directive->arguments[i].parent_directive = directive;

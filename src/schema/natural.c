@@ -5,7 +5,8 @@ static bool is_digit(ot_str s, size_t i)
     return i < s.len && s.ptr[i] >= '0' && s.ptr[i] <= '9';
 }
 
-/* A zero is a number of its own: "007" is 0, 0, 7. Long runs saturate the double, as they do in graphql-js. */
+/* A zero is a number of its own: "007" is 0, 0, 7. Long runs saturate the double, as they do in
+ * graphql-js. */
 static double read_number(ot_str s, size_t *i)
 {
     double number = 0;

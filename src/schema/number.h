@@ -1,6 +1,6 @@
 /*
- * Number texts of JSON and GraphQL (both have the same form) as numbers, on bounded text only: whoever sends 100,000 digits is
- * told that they are no number of that type.
+ * Number texts of JSON and GraphQL (both have the same form) as numbers, on bounded text only:
+ * whoever sends 100,000 digits is told that they are no number of that type.
  */
 #ifndef OT_SCHEMA_NUMBER_H
 #define OT_SCHEMA_NUMBER_H

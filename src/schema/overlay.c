@@ -3,9 +3,10 @@
 #include "schema/literal.h"
 
 /*
- * A file named *.bind.graphql binds the contract of the other files. Its `extend` definitions may repeat elements of the
- * contract; a repeated element is taken out of the extension, and its directives are remembered as an overlay of the
- * contract's element. What is left is an ordinary extension.
+ * A file named *.bind.graphql binds the contract of the other files. Its `extend` definitions may
+ * repeat elements of the contract; a repeated element is taken out of the extension, and its
+ * directives are remembered as an overlay of the contract's element. What is left is an ordinary
+ * extension.
  */
 
 typedef struct overlay_run {
@@ -34,12 +35,14 @@ static void report_both(const overlay_run *run, const ot_type_definition *overla
 
 /* ---- The contract's elements by name ---- */
 
-static ot_str element_key(const overlay_run *run, ot_type_definition_kind kind, ot_str type, ot_str name)
+static ot_str element_key(const overlay_run *run, ot_type_definition_kind kind, ot_str type,
+                          ot_str name)
 {
     return ot_arena_printf(run->sdl->arena, "%d %.*s.%.*s", (int)kind, OT_ARG(type), OT_ARG(name));
 }
 
-static void remember(overlay_run *run, const ot_type_definition *definition, ot_str name, const void *ast)
+static void remember(overlay_run *run, const ot_type_definition *definition, ot_str name,
+                     const void *ast)
 {
     contract_element *element = OT_NEW(run->sdl->arena, contract_element);
     element->ast = ast;
@@ -60,7 +63,8 @@ static void remember_elements(overlay_run *run, const ot_type_definition *defini
         remember(run, definition, definition->values[i].name.text, &definition->values[i]);
 }
 
-static const contract_element *find(const overlay_run *run, const ot_type_definition *overlay, ot_str name)
+static const contract_element *find(const overlay_run *run, const ot_type_definition *overlay,
+                                    ot_str name)
 {
     return ot_map_get(&run->elements, element_key(run, overlay->kind, overlay->name.text, name));
 }
@@ -103,7 +107,8 @@ static bool same_type(const overlay_run *run, const ot_type_definition *overlay,
     if (ot_str_equal(contract_type, overlay_type))
         return true;
     report_both(run, overlay, theirs->offset, contract, ours->offset,
-                ot_arena_printf(arena, "\"%.*s\" has type \"%.*s\" in the contract, but \"%.*s\" here.",
+                ot_arena_printf(arena,
+                                "\"%.*s\" has type \"%.*s\" in the contract, but \"%.*s\" here.",
                                 OT_ARG(coordinate), OT_ARG(contract_type), OT_ARG(overlay_type)));
     return false;
 }
@@ -125,7 +130,8 @@ static void merge_input(overlay_run *run, const ot_type_definition *overlay, ot_
         return;
     if (!same_default(theirs, ours, run->sdl->arena)) {
         report_both(run, overlay, theirs->offset, contract, ours->offset,
-                    ot_arena_printf(run->sdl->arena, "\"%.*s\" has another default value in the contract.",
+                    ot_arena_printf(run->sdl->arena,
+                                    "\"%.*s\" has another default value in the contract.",
                                     OT_ARG(coordinate)));
         return;
     }
@@ -141,9 +147,9 @@ static const ot_input_value_definition *find_argument(const ot_field_definition 
     return NULL;
 }
 
-static void merge_argument(overlay_run *run, const ot_type_definition *overlay, ot_str field_coordinate,
-                           const ot_input_value_definition *theirs, const ot_source *contract,
-                           const ot_field_definition *ours)
+static void merge_argument(overlay_run *run, const ot_type_definition *overlay,
+                           ot_str field_coordinate, const ot_input_value_definition *theirs,
+                           const ot_source *contract, const ot_field_definition *ours)
 {
     ot_str name = theirs->name.text;
     const ot_input_value_definition *argument = find_argument(ours, name);
@@ -154,9 +160,10 @@ static void merge_argument(overlay_run *run, const ot_type_definition *overlay, 
                                     OT_ARG(field_coordinate), OT_ARG(name)));
         return;
     }
-    ot_str coordinate = ot_arena_printf(run->sdl->arena, "%.*s(%.*s:)", OT_ARG(field_coordinate),
-                                        OT_ARG(name));
-    merge_input(run, overlay, coordinate, theirs, contract, argument, OT_LOCATION_ARGUMENT_DEFINITION);
+    ot_str coordinate =
+        ot_arena_printf(run->sdl->arena, "%.*s(%.*s:)", OT_ARG(field_coordinate), OT_ARG(name));
+    merge_input(run, overlay, coordinate, theirs, contract, argument,
+                OT_LOCATION_ARGUMENT_DEFINITION);
 }
 
 static ot_str coordinate_of(const overlay_run *run, const ot_type_definition *overlay, ot_str name)
@@ -164,8 +171,10 @@ static ot_str coordinate_of(const overlay_run *run, const ot_type_definition *ov
     return ot_arena_printf(run->sdl->arena, "%.*s.%.*s", OT_ARG(overlay->name.text), OT_ARG(name));
 }
 
-/* Each merges one repeated element and returns true, or returns false when the contract has no such element. */
-static bool merge_field(overlay_run *run, const ot_type_definition *overlay, const ot_field_definition *theirs)
+/* Each merges one repeated element and returns true, or returns false when the contract has no such
+ * element. */
+static bool merge_field(overlay_run *run, const ot_type_definition *overlay,
+                        const ot_field_definition *theirs)
 {
     const contract_element *found = find(run, overlay, theirs->name.text);
     if (found == NULL)
@@ -204,7 +213,8 @@ static bool merge_value(overlay_run *run, const ot_type_definition *overlay,
 /* ---- Whole definitions ---- */
 
 /* A copy without the elements that were merged. */
-static const ot_type_definition *merge_definition(overlay_run *run, const ot_type_definition *overlay)
+static const ot_type_definition *merge_definition(overlay_run *run,
+                                                  const ot_type_definition *overlay)
 {
     ot_arena *arena = run->sdl->arena;
     ot_type_definition *rest = OT_NEW(arena, ot_type_definition);

@@ -90,7 +90,8 @@ static void put_indented(const printer *p, ot_str text, ot_str indent)
 }
 
 /* A described element that is not the first in its block has an empty line before it. */
-static void print_description(const printer *p, const ot_description *description, ot_str indent, bool is_first)
+static void print_description(const printer *p, const ot_description *description, ot_str indent,
+                              bool is_first)
 {
     if (!description->is_present)
         return;
@@ -116,8 +117,8 @@ static void print_applied(const printer *p, const ot_applied_directives *applied
     }
 }
 
-static void print_deprecated(const printer *p, const ot_applied_directives *applied, bool is_deprecated,
-                             ot_str reason)
+static void print_deprecated(const printer *p, const ot_applied_directives *applied,
+                             bool is_deprecated, ot_str reason)
 {
     if (p->options.with_directives) {
         print_applied(p, applied);
@@ -162,7 +163,8 @@ static bool has_descriptions(const ot_input_value *inputs, uint32_t count)
 }
 
 /* On one line, or on lines of their own where one of them is described. */
-static void print_arguments(const printer *p, const ot_input_value *inputs, uint32_t count, ot_str indent)
+static void print_arguments(const printer *p, const ot_input_value *inputs, uint32_t count,
+                            ot_str indent)
 {
     if (count == 0)
         return;
@@ -309,7 +311,8 @@ static void print_directive(const printer *p, const ot_directive_definition *dir
     put(p, OT_S("directive @"));
     put(p, directive->name);
     print_arguments(p, directive->arguments, directive->argument_count, OT_S(""));
-    print_deprecated(p, &directive->directives, directive->is_deprecated, directive->deprecation_reason);
+    print_deprecated(p, &directive->directives, directive->is_deprecated,
+                     directive->deprecation_reason);
     put(p, directive->is_repeatable ? OT_S(" repeatable on ") : OT_S(" on "));
 
     named_item *items = new_items(p, directive->location_count);
@@ -339,9 +342,11 @@ static void print_root(const printer *p, const char *operation, const ot_type *t
 /* Only where it says what the names of the root types do not. */
 static bool print_schema_definition(const printer *p, const ot_schema *schema)
 {
-    bool has_roots = schema->query != NULL || schema->mutation != NULL || schema->subscription != NULL;
+    bool has_roots =
+        schema->query != NULL || schema->mutation != NULL || schema->subscription != NULL;
     bool has_directives = p->options.with_directives && schema->applied.count > 0;
-    if (!has_roots || (!schema->description.is_present && !has_directives && has_usual_roots(schema)))
+    if (!has_roots ||
+        (!schema->description.is_present && !has_directives && has_usual_roots(schema)))
         return false;
     print_description(p, &schema->description, OT_S(""), true);
     put(p, OT_S("schema"));
@@ -398,7 +403,8 @@ static void print_definitions(const printer *p, const ot_schema *schema)
     }
 }
 
-void ot_schema_print(const ot_schema *schema, const ot_schema_print_options *options, ot_buffer *out)
+void ot_schema_print(const ot_schema *schema, const ot_schema_print_options *options,
+                     ot_buffer *out)
 {
     printer p = {.out = out, .scratch = ot_arena_new()};
     if (options != NULL)

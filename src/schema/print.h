@@ -1,6 +1,7 @@
 /*
- * A schema as SDL, in the form of graphql-js' printSchema: what is declared, in its order or sorted by name, without the built-in
- * types and directives. The contract alone, or with every directive that is applied, bindings included.
+ * A schema as SDL, in the form of graphql-js' printSchema: what is declared, in its order or sorted
+ * by name, without the built-in types and directives. The contract alone, or with every directive
+ * that is applied, bindings included.
  */
 #ifndef OT_SCHEMA_PRINT_H
 #define OT_SCHEMA_PRINT_H
@@ -10,12 +11,13 @@
 
 typedef struct ot_schema_print_options {
     bool sorted;          /* everything by natural name order, as lexicographicSortSchema */
-    bool with_directives; /* all applied directives; without it only @deprecated, @specifiedBy and @oneOf, which are
-                             part of the contract */
+    bool with_directives; /* all applied directives; without it only @deprecated, @specifiedBy and
+                             @oneOf, which are part of the contract */
 } ot_schema_print_options;
 
 /* Appends the SDL, without a line end after the last definition. */
-void ot_schema_print(const ot_schema *schema, const ot_schema_print_options *options, ot_buffer *out);
+void ot_schema_print(const ot_schema *schema, const ot_schema_print_options *options,
+                     ot_buffer *out);
 
 /* One type alone, as it stands there. */
 void ot_schema_print_type(const ot_type *type, ot_buffer *out);

@@ -43,7 +43,8 @@ const ot_directive_definition *ot_schema_directive(const ot_schema *schema, ot_s
     return ot_map_get(&schema->directives_by_name, name);
 }
 
-/* Names that begin with "__" belong to introspection, so a declared field is never hidden by these. */
+/* Names that begin with "__" belong to introspection, so a declared field is never hidden by these.
+ */
 static const ot_field *meta_field(const ot_schema *schema, const ot_type *parent, ot_str name)
 {
     if (ot_str_equal(name, schema->meta_typename->name))

@@ -1,17 +1,19 @@
 /*
- * The type system of one service (spec section "Type System"): built once from SDL, `const` afterwards, shared by all loops.
- * Types point to each other directly; list and non-null wrappers are interned, one per wrapped type, so two type
- * references are equal exactly when their pointers are. Every element keeps its place in the SDL and its directives' AST:
- * binding reads them from there.
+ * The type system of one service (spec section "Type System"): built once from SDL, `const`
+ * afterwards, shared by all loops. Types point to each other directly; list and non-null wrappers
+ * are interned, one per wrapped type, so two type references are equal exactly when their pointers
+ * are. Every element keeps its place in the SDL and its directives' AST: binding reads them from
+ * there.
  *
- * The built-in scalars, the introspection types and the specified directives are ordinary members marked `is_builtin`.
+ * The built-in scalars, the introspection types and the specified directives are ordinary members
+ * marked `is_builtin`.
  */
 #ifndef OT_SCHEMA_SCHEMA_H
 #define OT_SCHEMA_SCHEMA_H
 
 #include "base/map.h"
-#include "json/value.h"
 #include "language/ast.h"
+#include "json/value.h"
 
 typedef enum ot_type_kind {
     OT_TYPE_SCALAR,
@@ -24,8 +26,8 @@ typedef enum ot_type_kind {
     OT_TYPE_NON_NULL,
 } ot_type_kind;
 
-/* The five scalars of the specification are coerced by rule; the ones onetrip adds are known to binding by name; any other
- * scalar passes values as they are. */
+/* The five scalars of the specification are coerced by rule; the ones onetrip adds are known to
+ * binding by name; any other scalar passes values as they are. */
 typedef enum ot_scalar_kind {
     OT_SCALAR_INT,
     OT_SCALAR_FLOAT,
@@ -54,9 +56,10 @@ typedef struct ot_input_value {
     bool is_deprecated;
     ot_str deprecation_reason;
     ot_applied_directives directives;
-    const ot_type *parent_type;                         /* of an input field; else NULL */
-    const struct ot_field *parent_field;                /* of a field's argument; else NULL */
-    const struct ot_directive_definition *parent_directive; /* of a directive's argument; else NULL */
+    const ot_type *parent_type;          /* of an input field; else NULL */
+    const struct ot_field *parent_field; /* of a field's argument; else NULL */
+    const struct ot_directive_definition
+        *parent_directive;                /* of a directive's argument; else NULL */
     const ot_input_value_definition *ast; /* NULL for built-ins */
     ot_place place;
     uint32_t index; /* its place in the list it belongs to */
@@ -72,7 +75,7 @@ typedef struct ot_field {
     ot_str deprecation_reason;
     ot_applied_directives directives;
     const ot_field_definition *ast; /* NULL for built-ins */
-    const ot_type *parent; /* NULL for the meta fields */
+    const ot_type *parent;          /* NULL for the meta fields */
     ot_place place;
     uint32_t index; /* its place in parent->fields; bindings are arrays by it */
 } ot_field;
@@ -91,28 +94,29 @@ typedef struct ot_enum_value {
 struct ot_type {
     ot_type_kind kind;
     bool is_builtin;
-    ot_str name; /* empty for LIST and NON_NULL */
+    ot_str name;    /* empty for LIST and NON_NULL */
     uint32_t index; /* of a named type: its place in ot_schema.types; bindings are arrays by it */
     ot_description description;
     ot_place place;
     ot_applied_directives directives;
 
-    const ot_type *of;       /* LIST, NON_NULL: the wrapped type */
-    ot_type *as_list;        /* the interned [this], NULL until used */
-    ot_type *as_non_null;    /* the interned this!, NULL until used */
+    const ot_type *of;    /* LIST, NON_NULL: the wrapped type */
+    ot_type *as_list;     /* the interned [this], NULL until used */
+    ot_type *as_non_null; /* the interned this!, NULL until used */
 
-    ot_scalar_kind scalar;   /* SCALAR */
-    bool has_specified_by;   /* SCALAR */
+    ot_scalar_kind scalar; /* SCALAR */
+    bool has_specified_by; /* SCALAR */
     ot_str specified_by_url;
 
     ot_field *fields; /* OBJECT, INTERFACE */
     uint32_t field_count;
-    ot_map fields_by_name; /* name -> ot_field* */
+    ot_map fields_by_name;      /* name -> ot_field* */
     const ot_type **interfaces; /* OBJECT, INTERFACE: as declared */
     uint32_t interface_count;
     ot_place *interface_places;
 
-    const ot_type **possible_types; /* UNION: its members in order; INTERFACE: object types that implement it, in schema order */
+    const ot_type **possible_types; /* UNION: its members in order; INTERFACE: object types that
+                                       implement it, in schema order */
     uint32_t possible_type_count;
     ot_place *member_places; /* UNION */
 
@@ -125,7 +129,8 @@ struct ot_type {
     ot_map inputs_by_name; /* name -> ot_input_value* */
     bool is_one_of;
 
-    const ot_type_definition **definitions; /* the definition and extensions, in order; empty for built-ins */
+    const ot_type_definition *
+        *definitions; /* the definition and extensions, in order; empty for built-ins */
     uint32_t definition_count;
 };
 
@@ -135,12 +140,14 @@ typedef struct ot_directive_definition {
     ot_input_value *arguments;
     uint32_t argument_count;
     bool is_repeatable;
-    bool is_builtin; /* a specified directive, not redefined by the SDL */
-    bool is_binding; /* one of docs/directives.md: known without declaration, never printed or introspected */
+    bool is_builtin;    /* a specified directive, not redefined by the SDL */
+    bool is_binding;    /* one of docs/directives.md: known without declaration, never printed or
+                           introspected */
     uint32_t locations; /* bit set of 1u << ot_directive_location */
     ot_str *location_names; /* as declared, in order */
     uint32_t location_count;
-    bool is_deprecated; /* later than the September 2025 edition, as are directives on directive definitions */
+    bool is_deprecated; /* later than the September 2025 edition, as are directives on directive
+                           definitions */
     ot_str deprecation_reason;
     ot_applied_directives directives;
     const ot_type_definition *ast;
@@ -182,13 +189,13 @@ typedef struct ot_schema {
     uint32_t type_count;
     ot_map types_by_name; /* name -> ot_type* */
     const ot_type *query;
-    const ot_type *mutation;     /* may be NULL */
-    const ot_type *subscription; /* may be NULL */
+    const ot_type *mutation;              /* may be NULL */
+    const ot_type *subscription;          /* may be NULL */
     ot_directive_definition **directives; /* declared, then specified; no binding directives */
     uint32_t directive_count;
     ot_map directives_by_name; /* name -> ot_directive_definition*; includes binding directives */
     ot_description description;
-    ot_applied_directives applied; /* on the schema definition */
+    ot_applied_directives applied;          /* on the schema definition */
     const ot_type_definition **definitions; /* schema definition and extensions */
     uint32_t definition_count;
 
@@ -203,7 +210,8 @@ const ot_type *ot_schema_type(const ot_schema *schema, ot_str name);
 
 const ot_directive_definition *ot_schema_directive(const ot_schema *schema, ot_str name);
 
-/* The field of an object or interface type by name, the meta fields included where they exist; NULL when there is none. */
+/* The field of an object or interface type by name, the meta fields included where they exist; NULL
+ * when there is none. */
 const ot_field *ot_schema_field(const ot_schema *schema, const ot_type *parent, ot_str name);
 
 const ot_input_value *ot_field_argument(const ot_field *field, ot_str name);
@@ -226,8 +234,8 @@ bool ot_type_is_abstract(const ot_type *type);  /* interface or union */
 bool ot_type_is_input(const ot_type *type);     /* of the named type */
 bool ot_type_is_output(const ot_type *type);    /* of the named type */
 
-/* Spec "DoesFragmentTypeApply" turned around: may a value of `abstract` be of object type `object`? Also for interfaces that implement
- * `abstract`. */
+/* Spec "DoesFragmentTypeApply" turned around: may a value of `abstract` be of object type `object`?
+ * Also for interfaces that implement `abstract`. */
 bool ot_type_is_possible(const ot_type *abstract, const ot_type *object);
 
 /* Whether a value of type `sub` may stand where `super` is wanted (covariance). */
@@ -236,9 +244,9 @@ bool ot_type_is_subtype(const ot_type *sub, const ot_type *super);
 /* "[Product!]!" into the arena. */
 ot_str ot_type_print(ot_arena *arena, const ot_type *type);
 
-/* The type an AST type reference names, or NULL when the name is unknown. Wrappers are interned in the schema, so this may be called
- * for a document only with wrappers that the schema has not seen: those live in `arena`, and are found again by structure
- * (ot_type_equal). */
+/* The type an AST type reference names, or NULL when the name is unknown. Wrappers are interned in
+ * the schema, so this may be called for a document only with wrappers that the schema has not seen:
+ * those live in `arena`, and are found again by structure (ot_type_equal). */
 const ot_type *ot_schema_resolve(ot_arena *arena, const ot_schema *schema, const ot_type_ref *ref);
 
 /* Structural equality: equal pointers, or equal wrappers of equal types. */

@@ -1,5 +1,6 @@
 /*
- * What the files of this folder share: the SDL after overlays were merged, and the context in which SDL rules run.
+ * What the files of this folder share: the SDL after overlays were merged, and the context in which
+ * SDL rules run.
  */
 #ifndef OT_SCHEMA_INTERNAL_H
 #define OT_SCHEMA_INTERNAL_H
@@ -10,7 +11,8 @@
 
 /* Directives that a *.bind.graphql file adds to an element of the contract. */
 typedef struct ot_overlay {
-    const void *element; /* the contract's AST node: a field, input value or enum value definition */
+    const void
+        *element; /* the contract's AST node: a field, input value or enum value definition */
     const ot_directive_list *directives;
     const ot_source *source;
     ot_directive_location location;
@@ -25,15 +27,18 @@ typedef struct ot_sdl {
     ot_map overlays_by_element;                     /* bytes of the pointer -> first ot_overlay* */
 } ot_sdl;
 
-/* Collects the definitions and merges overlays. Overlays that contradict the contract are reported. */
-void ot_schema__collect(ot_sdl *sdl, ot_document *const *documents, uint32_t document_count, ot_report *report);
+/* Collects the definitions and merges overlays. Overlays that contradict the contract are reported.
+ */
+void ot_schema__collect(ot_sdl *sdl, ot_document *const *documents, uint32_t document_count,
+                        ot_report *report);
 
 /* The first overlay of an AST node, or NULL. */
 const ot_overlay *ot_schema__overlay(const ot_sdl *sdl, const void *element);
 
-/* Runs the SDL rules, or only the one named `only` when that is not empty. `base` and `binding` may be NULL. */
-void ot_schema__check(const ot_sdl *sdl, const ot_schema *base, const ot_document *binding, ot_str only,
-                      ot_report *report);
+/* Runs the SDL rules, or only the one named `only` when that is not empty. `base` and `binding` may
+ * be NULL. */
+void ot_schema__check(const ot_sdl *sdl, const ot_schema *base, const ot_document *binding,
+                      ot_str only, ot_report *report);
 
 /* A place in the file of a definition. */
 static inline ot_place ot_schema__place(const ot_type_definition *definition, uint32_t offset)
@@ -49,6 +54,7 @@ void ot_schema__validate_implementations(const ot_type *type, ot_report *report)
 void ot_schema__validate_finite_inputs(const ot_schema *schema, ot_report *report);
 void ot_schema__validate_default_cycles(const ot_schema *schema, ot_report *report);
 void ot_schema__validate_directive_cycles(const ot_schema *schema, ot_report *report);
+void ot_schema__validate_applied(const ot_schema *schema, ot_report *report);
 
 /* Schema coordinates: "Type.field(arg:)", "Type.field", "@directive(arg:)". In arena. */
 ot_str ot_schema__input_coordinate(ot_arena *arena, const ot_input_value *input);

@@ -1,7 +1,8 @@
 /*
- * SDL rules (spec section "Type System"; graphql-js' specifiedSDLRules), one file each in schema/rules/. A rule is a set of hooks;
- * one walk over all documents calls the hooks of all rules. The context holds what several rules ask for: definitions by
- * name, whether they stand in the documents, in the schema that is being extended, among the built-ins or among the binding
+ * SDL rules (spec section "Type System"; graphql-js' specifiedSDLRules), one file each in
+ * schema/rules/. A rule is a set of hooks; one walk over all documents calls the hooks of all
+ * rules. The context holds what several rules ask for: definitions by name, whether they stand in
+ * the documents, in the schema that is being extended, among the built-ins or among the binding
  * directives.
  */
 #ifndef OT_SCHEMA_SDL_RULE_H
@@ -13,12 +14,12 @@ typedef struct ot_sdl_context {
     ot_arena *arena; /* scratch: ends with the check */
     ot_report *report;
     const ot_sdl *sdl;
-    const ot_schema *base;  /* the schema being extended, or NULL */
-    ot_map types;           /* name -> ot_type_definition*: the last definition in the documents */
-    ot_map directives;      /* name -> ot_type_definition*: all that may be used, wherever from */
+    const ot_schema *base; /* the schema being extended, or NULL */
+    ot_map types;          /* name -> ot_type_definition*: the last definition in the documents */
+    ot_map directives;     /* name -> ot_type_definition*: all that may be used, wherever from */
     const ot_document *builtins;
     const ot_document *binding; /* may be NULL */
-    void *state; /* of the rule whose hook runs; NULL at its first call */
+    void *state;                /* of the rule whose hook runs; NULL at its first call */
 } ot_sdl_context;
 
 /* Where directives stand. */
@@ -26,15 +27,17 @@ typedef struct ot_directive_site {
     ot_directive_location location;
     const ot_directive_list *directives;
     const ot_source *source;
-    const ot_type_definition *owner; /* the type, schema or directive definition when they stand on it, else NULL */
-    const void *element;             /* the AST node they apply to: an overlay's is the contract's */
+    const ot_type_definition
+        *owner; /* the type, schema or directive definition when they stand on it, else NULL */
+    const void *element; /* the AST node they apply to: an overlay's is the contract's */
 } ot_directive_site;
 
 typedef struct ot_sdl_rule {
     void (*on_definition)(ot_sdl_context *ctx, const ot_type_definition *definition);
     void (*on_directives)(ot_sdl_context *ctx, const ot_directive_site *site);
     void (*on_type_name)(ot_sdl_context *ctx, const ot_name *name, const ot_source *source);
-    void (*on_value)(ot_sdl_context *ctx, const ot_value *value, const ot_source *source); /* whole values */
+    void (*on_value)(ot_sdl_context *ctx, const ot_value *value,
+                     const ot_source *source); /* whole values */
 } ot_sdl_rule;
 
 /* The rule's own memory, zero at first. */
@@ -46,7 +49,8 @@ typedef struct ot_sdl_seen {
     ot_place place;
 } ot_sdl_seen;
 
-/* Remembers `name` at `place` in the map; returns the place it had before, or NULL when it is new. */
+/* Remembers `name` at `place` in the map; returns the place it had before, or NULL when it is new.
+ */
 const ot_place *ot_sdl_remember(ot_sdl_context *ctx, ot_map *map, ot_str name, ot_place place);
 
 /* The map kept under `name` in a map of maps, made when it is new. */

@@ -108,8 +108,8 @@ static void walk_type_ref(walk *w, const ot_type_ref *ref, const ot_source *sour
     CALL(w, on_type_name, &ref->name, source);
 }
 
-static void walk_input(walk *w, const ot_input_value_definition *input, ot_directive_location location,
-                       const ot_source *source)
+static void walk_input(walk *w, const ot_input_value_definition *input,
+                       ot_directive_location location, const ot_source *source)
 {
     walk_type_ref(w, input->type, source);
     if (input->has_default)
@@ -154,7 +154,8 @@ static void walk_names(walk *w, const ot_type_definition *definition)
         CALL(w, on_type_name, &definition->operation_types[i].type, definition->source);
     for (uint32_t i = 0; i < definition->interface_count; i++)
         CALL(w, on_type_name, &definition->interfaces[i], definition->source);
-    for (uint32_t i = 0; definition->kind == OT_DEFINITION_UNION && i < definition->member_count; i++)
+    for (uint32_t i = 0; definition->kind == OT_DEFINITION_UNION && i < definition->member_count;
+         i++)
         CALL(w, on_type_name, &definition->members[i], definition->source);
 }
 
@@ -178,8 +179,8 @@ static void walk_definition(walk *w, const ot_type_definition *definition)
     for (uint32_t i = 0; i < definition->input_count; i++)
         walk_input(w, &definition->inputs[i], inputs, definition->source);
     for (uint32_t i = 0; i < definition->value_count; i++)
-        walk_directives(w, OT_LOCATION_ENUM_VALUE, &definition->values[i].directives, definition->source,
-                        &definition->values[i]);
+        walk_directives(w, OT_LOCATION_ENUM_VALUE, &definition->values[i].directives,
+                        definition->source, &definition->values[i]);
 }
 
 /* ---- Definitions by name ---- */
@@ -212,19 +213,21 @@ static void index_definitions(walk *w)
     }
 }
 
-void ot_schema__check(const ot_sdl *sdl, const ot_schema *base, const ot_document *binding, ot_str only,
-                      ot_report *report)
+void ot_schema__check(const ot_sdl *sdl, const ot_schema *base, const ot_document *binding,
+                      ot_str only, ot_report *report)
 {
     ot_arena *arena = ot_arena_new();
-    walk w = {.ctx = {.arena = arena, .report = report, .sdl = sdl, .base = base, .binding = binding},
-              .only = only};
+    walk w = {
+        .ctx = {.arena = arena, .report = report, .sdl = sdl, .base = base, .binding = binding},
+        .only = only};
     w.ctx.builtins = ot_schema__parse_builtins(arena, &ot_schema__builtins_source);
     index_definitions(&w);
     for (uint32_t i = 0; i < sdl->definitions.count; i++)
         walk_definition(&w, sdl->definitions.items[i]);
     for (uint32_t i = 0; i < sdl->overlays.count; i++) {
         const ot_overlay *overlay = sdl->overlays.items[i];
-        walk_directives(&w, overlay->location, overlay->directives, overlay->source, overlay->element);
+        walk_directives(&w, overlay->location, overlay->directives, overlay->source,
+                        overlay->element);
     }
     ot_arena_free(arena);
 }

@@ -124,22 +124,20 @@ ot_str ot_suggest_join(ot_arena *arena, const ot_str *names, uint32_t count)
         count = SUGGESTIONS_MAX;
     ot_str text = OT_S("");
     for (uint32_t i = 0; i < count; i++) {
-        const char *before = i == 0           ? ""
-                             : i + 1 < count  ? ", "
-                             : count == 2     ? " or "
-                                              : ", or ";
+        const char *before = i == 0 ? "" : i + 1 < count ? ", " : count == 2 ? " or " : ", or ";
         text = ot_arena_printf(arena, "%.*s%s\"%.*s\"", OT_ARG(text), before, OT_ARG(names[i]));
     }
     return text;
 }
 
-ot_str ot_suggest(ot_arena *arena, ot_str what, ot_str input, const ot_str *options, uint32_t option_count)
+ot_str ot_suggest(ot_arena *arena, ot_str what, ot_str input, const ot_str *options,
+                  uint32_t option_count)
 {
     uint32_t count = 0;
     ot_str *names = ot_suggest_list(arena, input, options, option_count, &count);
     if (count == 0)
         return OT_S("");
     ot_str joined = ot_suggest_join(arena, names, count);
-    return ot_arena_printf(arena, " Did you mean %.*s%s%.*s?", OT_ARG(what), what.len > 0 ? " " : "",
-                           OT_ARG(joined));
+    return ot_arena_printf(arena, " Did you mean %.*s%s%.*s?", OT_ARG(what),
+                           what.len > 0 ? " " : "", OT_ARG(joined));
 }

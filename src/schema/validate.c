@@ -3,9 +3,10 @@
 #include "schema/coerce.h"
 
 /*
- * Type-system validation (spec section "Type System", the "Type Validation" of each kind): root types, directives, and each type
- * by itself. What looks at several types at once has files of its own: implementations of interfaces, input objects without a
- * finite value, defaults that contain themselves, directives that apply themselves.
+ * Type-system validation (spec section "Type System", the "Type Validation" of each kind): root
+ * types, directives, and each type by itself. What looks at several types at once has files of its
+ * own: implementations of interfaces, input objects without a finite value, defaults that contain
+ * themselves, directives that apply themselves, and the values of applied directives.
  */
 
 /* ---- Texts and places ---- */
@@ -18,7 +19,8 @@ ot_str ot_schema__field_coordinate(ot_arena *arena, const ot_field *field)
 ot_str ot_schema__input_coordinate(ot_arena *arena, const ot_input_value *input)
 {
     if (input->parent_type != NULL)
-        return ot_arena_printf(arena, "%.*s.%.*s", OT_ARG(input->parent_type->name), OT_ARG(input->name));
+        return ot_arena_printf(arena, "%.*s.%.*s", OT_ARG(input->parent_type->name),
+                               OT_ARG(input->name));
     if (input->parent_directive != NULL)
         return ot_arena_printf(arena, "@%.*s(%.*s:)", OT_ARG(input->parent_directive->name),
                                OT_ARG(input->name));
@@ -52,19 +54,21 @@ ot_place ot_schema__deprecated_place(const ot_applied_directives *applied)
 static void check_name(ot_report *report, ot_str name, ot_place place)
 {
     if (ot_str_starts_with(name, OT_S("__")))
-        ot_report_at(report, place,
-                     "Name \"%.*s\" must not begin with \"__\", which is reserved by GraphQL introspection.",
-                     OT_ARG(name));
+        ot_report_at(
+            report, place,
+            "Name \"%.*s\" must not begin with \"__\", which is reserved by GraphQL introspection.",
+            OT_ARG(name));
 }
 
 /* "... must define one or more ...", at the definition and all extensions. */
-static void report_empty(ot_report *report, const ot_type *type, const char *noun, const char *members)
+static void report_empty(ot_report *report, const ot_type *type, const char *noun,
+                         const char *members)
 {
     ot_place *places = OT_NEW_ARRAY(report->arena, ot_place, type->definition_count);
     for (uint32_t i = 0; i < type->definition_count; i++)
         places[i] = ot_schema__place(type->definitions[i], type->definitions[i]->offset);
-    ot_report_places(report, places, type->definition_count, "%s %.*s must define one or more %s.", noun,
-                     OT_ARG(type->name), members);
+    ot_report_places(report, places, type->definition_count, "%s %.*s must define one or more %s.",
+                     noun, OT_ARG(type->name), members);
 }
 
 /* ---- Root types ---- */
@@ -81,7 +85,8 @@ static ot_str root_title(ot_operation_kind kind)
     return names[kind];
 }
 
-/* Where the schema definition or an extension names the root type; without a file when none does. */
+/* Where the schema definition or an extension names the root type; without a file when none does.
+ */
 static ot_place root_place(const ot_schema *schema, ot_operation_kind kind)
 {
     for (uint32_t i = 0; i < schema->definition_count; i++) {
@@ -101,8 +106,9 @@ static void check_root(const ot_schema *schema, ot_operation_kind kind, ot_repor
         return;
     ot_place place = root_place(schema, kind);
     ot_report_at(report, place.source != NULL ? place : type->place,
-                 "%.*s root type must be Object type%s, it cannot be %.*s.", OT_ARG(root_title(kind)),
-                 kind == OT_OPERATION_QUERY ? "" : " if provided", OT_ARG(type->name));
+                 "%.*s root type must be Object type%s, it cannot be %.*s.",
+                 OT_ARG(root_title(kind)), kind == OT_OPERATION_QUERY ? "" : " if provided",
+                 OT_ARG(type->name));
 }
 
 /* Tells a type that serves several operations once, at its first. */
@@ -121,9 +127,10 @@ static void check_root_is_only(const ot_schema *schema, ot_operation_kind first,
     ot_place places[3];
     for (uint32_t i = 0; i < count; i++)
         places[i] = root_place(schema, kinds[i]);
-    ot_str names = count == 3 ? OT_S("query, mutation, and subscription")
-                              : ot_arena_printf(report->arena, "%.*s and %.*s", OT_ARG(root_name(kinds[0])),
-                                                OT_ARG(root_name(kinds[1])));
+    ot_str names = count == 3
+                       ? OT_S("query, mutation, and subscription")
+                       : ot_arena_printf(report->arena, "%.*s and %.*s",
+                                         OT_ARG(root_name(kinds[0])), OT_ARG(root_name(kinds[1])));
     ot_report_places(report, places, count,
                      "All root types must be different, \"%.*s\" type is used as %.*s root types.",
                      OT_ARG(type->name), OT_ARG(names));
@@ -174,7 +181,8 @@ static void check_default(ot_report *report, const ot_input_value *input)
 }
 
 /* `noun` is "argument" or "input field"; `type_place` is told when the type is none for input. */
-static void check_input(ot_report *report, const ot_input_value *input, const char *noun, ot_place type_place)
+static void check_input(ot_report *report, const ot_input_value *input, const char *noun,
+                        ot_place type_place)
 {
     check_name(report, input->name, input->place);
     ot_arena *arena = report->arena;
@@ -269,8 +277,9 @@ static void check_one_of_field(const ot_type *type, const ot_input_value *input,
                      "OneOf input field %.*s.%.*s must be nullable.", OT_ARG(type->name),
                      OT_ARG(input->name));
     if (input->default_value != NULL)
-        ot_report_at(report, input->place, "OneOf input field %.*s.%.*s cannot have a default value.",
-                     OT_ARG(type->name), OT_ARG(input->name));
+        ot_report_at(report, input->place,
+                     "OneOf input field %.*s.%.*s cannot have a default value.", OT_ARG(type->name),
+                     OT_ARG(input->name));
 }
 
 static void check_input_object(const ot_type *type, ot_report *report)
@@ -278,7 +287,8 @@ static void check_input_object(const ot_type *type, ot_report *report)
     if (type->input_count == 0)
         report_empty(report, type, "Input Object type", "fields");
     for (uint32_t i = 0; i < type->input_count; i++) {
-        check_input(report, &type->inputs[i], "input field", ot_schema__input_type_place(&type->inputs[i]));
+        check_input(report, &type->inputs[i], "input field",
+                    ot_schema__input_type_place(&type->inputs[i]));
         if (type->is_one_of)
             check_one_of_field(type, &type->inputs[i], report);
     }
@@ -311,4 +321,5 @@ void ot_schema_validate(const ot_schema *schema, ot_report *report)
     ot_schema__validate_finite_inputs(schema, report);
     ot_schema__validate_default_cycles(schema, report);
     ot_schema__validate_directive_cycles(schema, report);
+    ot_schema__validate_applied(schema, report);
 }

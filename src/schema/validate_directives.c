@@ -1,10 +1,10 @@
 #include "schema/schema_internal.h"
 
 /*
- * Spec section "Directives", "Type Validation": a directive definition must not contain a use of itself, directly or by a type or
- * directive it refers to. Directives and the input types of their arguments are the nodes of a graph; a directive that lies on a
- * cycle of it is reported. Strongly connected components find that in one pass (Tarjan's algorithm, with a stack of its
- * own).
+ * Spec section "Directives", "Type Validation": a directive definition must not contain a use of
+ * itself, directly or by a type or directive it refers to. Directives and the input types of their
+ * arguments are the nodes of a graph; a directive that lies on a cycle of it is reported. Strongly
+ * connected components find that in one pass (Tarjan's algorithm, with a stack of its own).
  */
 
 typedef struct node {
@@ -88,7 +88,8 @@ static void add_edges(graph *g, node *n)
         return;
     }
     if (n->type->kind == OT_TYPE_SCALAR)
-        return; /* it holds nothing; graphql-js' own suite applies a directive to the type of its argument */
+        return; /* it holds nothing; graphql-js' own suite applies a directive to the type of its
+                   argument */
     add_applied(g, n, &n->type->directives);
     add_inputs(g, n, n->type->inputs, n->type->input_count);
     for (uint32_t i = 0; i < n->type->value_count; i++)

@@ -10,7 +10,8 @@ typedef struct implementation {
 } implementation;
 
 /* Appends the places where `type` says that it implements `interface`. */
-static uint32_t add_places(const ot_type *type, const ot_type *interface, ot_place *places, uint32_t count)
+static uint32_t add_places(const ot_type *type, const ot_type *interface, ot_place *places,
+                           uint32_t count)
 {
     for (uint32_t i = 0; i < type->interface_count; i++) {
         if (type->interfaces[i] == interface)
@@ -54,7 +55,8 @@ static void check_wanted_argument(const implementation *check, const ot_field *g
                          "Interface field argument %.*s expected but %.*s does not provide it.",
                          OT_ARG(coordinate), OT_ARG(ot_schema__field_coordinate(arena, given)));
     } else if (!ot_type_equal(wanted->type, argument->type)) {
-        ot_place places[2] = {ot_schema__input_type_place(wanted), ot_schema__input_type_place(argument)};
+        ot_place places[2] = {ot_schema__input_type_place(wanted),
+                              ot_schema__input_type_place(argument)};
         ot_report_places(check->report, places, 2,
                          "Interface field argument %.*s expects type %.*s but %.*s is type %.*s.",
                          OT_ARG(coordinate), OT_ARG(ot_type_print(arena, wanted->type)),
@@ -71,15 +73,17 @@ static void check_given_argument(const implementation *check, const ot_field *wa
     if (!ot_schema__is_required(given) || ot_field_argument(wanted, given->name) != NULL)
         return;
     ot_place places[2] = {given->place, wanted->place};
-    ot_report_places(check->report, places, 2,
-                     "Argument \"%.*s\" must not be required type \"%.*s\" if not provided by the Interface "
-                     "field \"%.*s\".",
-                     OT_ARG(ot_schema__input_coordinate(arena, given)),
-                     OT_ARG(ot_type_print(arena, given->type)),
-                     OT_ARG(ot_schema__field_coordinate(arena, wanted)));
+    ot_report_places(
+        check->report, places, 2,
+        "Argument \"%.*s\" must not be required type \"%.*s\" if not provided by the Interface "
+        "field \"%.*s\".",
+        OT_ARG(ot_schema__input_coordinate(arena, given)),
+        OT_ARG(ot_type_print(arena, given->type)),
+        OT_ARG(ot_schema__field_coordinate(arena, wanted)));
 }
 
-static void check_field_type(const implementation *check, const ot_field *wanted, const ot_field *given)
+static void check_field_type(const implementation *check, const ot_field *wanted,
+                             const ot_field *given)
 {
     ot_arena *arena = check->report->arena;
     if (ot_type_is_subtype(given->type, wanted->type))
@@ -93,18 +97,20 @@ static void check_field_type(const implementation *check, const ot_field *wanted
                      OT_ARG(ot_type_print(arena, given->type)));
 }
 
-static void check_deprecation(const implementation *check, const ot_field *wanted, const ot_field *given)
+static void check_deprecation(const implementation *check, const ot_field *wanted,
+                              const ot_field *given)
 {
     if (!given->is_deprecated || wanted->is_deprecated)
         return;
     ot_arena *arena = check->report->arena;
     ot_place places[2] = {ot_schema__deprecated_place(&given->directives),
                           ot_schema__field_type_place(given)};
-    ot_report_places(check->report, places, 2,
-                     "Interface field %.*s is not deprecated, so implementation field %.*s must not be "
-                     "deprecated.",
-                     OT_ARG(ot_schema__field_coordinate(arena, wanted)),
-                     OT_ARG(ot_schema__field_coordinate(arena, given)));
+    ot_report_places(
+        check->report, places, 2,
+        "Interface field %.*s is not deprecated, so implementation field %.*s must not be "
+        "deprecated.",
+        OT_ARG(ot_schema__field_coordinate(arena, wanted)),
+        OT_ARG(ot_schema__field_coordinate(arena, given)));
 }
 
 static void check_field(const implementation *check, const ot_field *wanted)
@@ -138,9 +144,10 @@ static void check_ancestors(const implementation *check)
         uint32_t count = add_places(interface, ancestor, places, 0);
         count = add_places(type, interface, places, count);
         if (ancestor == type)
-            ot_report_places(check->report, places, count,
-                             "Type %.*s cannot implement %.*s because it would create a circular reference.",
-                             OT_ARG(type->name), OT_ARG(interface->name));
+            ot_report_places(
+                check->report, places, count,
+                "Type %.*s cannot implement %.*s because it would create a circular reference.",
+                OT_ARG(type->name), OT_ARG(interface->name));
         else
             ot_report_places(check->report, places, count,
                              "Type %.*s must implement %.*s because it is implemented by %.*s.",
@@ -160,9 +167,10 @@ static bool check_declaration(const implementation *check, bool is_repeated)
                          "Type %.*s must only implement Interface types, it cannot implement %.*s.",
                          OT_ARG(type), OT_ARG(interface));
     else if (check->interface == check->type)
-        ot_report_places(check->report, places, count,
-                         "Type %.*s cannot implement itself because it would create a circular reference.",
-                         OT_ARG(type));
+        ot_report_places(
+            check->report, places, count,
+            "Type %.*s cannot implement itself because it would create a circular reference.",
+            OT_ARG(type));
     else if (is_repeated)
         ot_report_places(check->report, places, count, "Type %.*s can only implement %.*s once.",
                          OT_ARG(type), OT_ARG(interface));

@@ -1,9 +1,9 @@
 #include "schema/schema_internal.h"
 
 /*
- * Input objects that contain themselves (spec section "Input Objects", "Circular References"): by fields that must be given, so that no
- * finite value exists, and by defaults that fill themselves in. Both walks are loops over a stack of their own, as deep as the
- * schema is long.
+ * Input objects that contain themselves (spec section "Input Objects", "Circular References"): by
+ * fields that must be given, so that no finite value exists, and by defaults that fill themselves
+ * in. Both walks are loops over a stack of their own, as deep as the schema is long.
  */
 
 /* ---- Names of a path ---- */
@@ -15,8 +15,8 @@ static ot_str join_names(ot_arena *arena, const field_path *path, uint32_t from)
     ot_buffer text = {0};
     for (uint32_t i = from; i < path->count; i++) {
         const ot_input_value *field = path->items[i];
-        ot_buffer_printf(&text, "%s%.*s.%.*s", i == from ? "" : ", ", OT_ARG(field->parent_type->name),
-                         OT_ARG(field->name));
+        ot_buffer_printf(&text, "%s%.*s.%.*s", i == from ? "" : ", ",
+                         OT_ARG(field->parent_type->name), OT_ARG(field->name));
     }
     ot_str copy = ot_arena_copy(arena, ot_buffer_str(&text));
     ot_buffer_free(&text);
@@ -25,14 +25,15 @@ static ot_str join_names(ot_arena *arena, const field_path *path, uint32_t from)
 
 /* ---- Finite values ---- */
 
-/* An input object has a finite value when all fields that must be given have one; a OneOf object when one of its fields
- * has. Types become finite from the leaves up; what stays is on a cycle or leads to one. */
+/* An input object has a finite value when all fields that must be given have one; a OneOf object
+ * when one of its fields has. Types become finite from the leaves up; what stays is on a cycle or
+ * leads to one. */
 typedef struct finite_state {
     const ot_type *type;
     bool is_finite;
     bool is_visited;
-    uint32_t path_index;  /* from 1 while the type is on the path */
-    uint32_t unresolved;  /* fields whose types are not known to be finite */
+    uint32_t path_index; /* from 1 while the type is on the path */
+    uint32_t unresolved; /* fields whose types are not known to be finite */
     OT_VEC(struct finite_state *) dependents;
 } finite_state;
 
@@ -96,10 +97,11 @@ static void report_infinite(finite_run *run, const ot_type *target)
     ot_place *places = OT_NEW_ARRAY(run->arena, ot_place, count);
     for (uint32_t i = 0; i < count; i++)
         places[i] = run->path.items[from + i]->place;
-    ot_report_places(run->report, places, count,
-                     "Input Object %.*s cannot be provided a finite value because it references itself "
-                     "through fields: %.*s.",
-                     OT_ARG(target->name), OT_ARG(join_names(run->arena, &run->path, from)));
+    ot_report_places(
+        run->report, places, count,
+        "Input Object %.*s cannot be provided a finite value because it references itself "
+        "through fields: %.*s.",
+        OT_ARG(target->name), OT_ARG(join_names(run->arena, &run->path, from)));
 }
 
 typedef struct finite_frame {
@@ -206,11 +208,12 @@ static void report_cycle(cycle_run *run, const ot_input_value *field, uint32_t p
         places[i] = (ot_place){step->place.source, step->default_value->offset};
     }
     ot_str names = join_names(run->arena, &run->path, path_index);
-    ot_report_places(run->report, places, count,
-                     "Invalid circular reference. The default value of Input Object field %.*s.%.*s "
-                     "references itself%s%.*s.",
-                     OT_ARG(field->parent_type->name), OT_ARG(field->name),
-                     names.len > 0 ? " via the default values of: " : "", OT_ARG(names));
+    ot_report_places(
+        run->report, places, count,
+        "Invalid circular reference. The default value of Input Object field %.*s.%.*s "
+        "references itself%s%.*s.",
+        OT_ARG(field->parent_type->name), OT_ARG(field->name),
+        names.len > 0 ? " via the default values of: " : "", OT_ARG(names));
 }
 
 static void enter_default(cycle_run *run, const ot_input_value *field)

@@ -1,8 +1,8 @@
 #include "schema/coerce.h"
 
-#include "json/writer.h"
 #include "schema/coerce_scalar.h"
 #include "schema/number.h"
+#include "json/writer.h"
 
 static ot_value *make(ot_arena *arena, ot_value_kind kind, ot_str text)
 {
@@ -124,7 +124,8 @@ static ot_value *from_object(ot_arena *arena, const ot_type *type, const ot_json
         bool is_required = input->type->kind == OT_TYPE_NON_NULL && input->default_value == NULL;
         if (given == NULL && !is_required)
             continue;
-        const ot_value *field = given == NULL ? NULL : ot_json_to_literal(arena, input->type, given);
+        const ot_value *field =
+            given == NULL ? NULL : ot_json_to_literal(arena, input->type, given);
         if (field == NULL)
             return NULL;
         literal->fields[literal->count].name.text = input->name;

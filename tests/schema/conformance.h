@@ -1,5 +1,5 @@
-/* What the programs that run the schema folders of the conformance cases share: documents from a case's SDL, one text or a list of
- * texts. */
+/* What the programs that run the schema folders of the conformance cases share: documents from a
+ * case's SDL, one text or a list of texts. */
 #ifndef OT_TESTS_SCHEMA_CONFORMANCE_H
 #define OT_TESTS_SCHEMA_CONFORMANCE_H
 

@@ -1,13 +1,13 @@
 /*
- * The conformance cases of coercion: JSON values, literals, variables of operations, arguments of fields, and values printed as
- * literals.
+ * The conformance cases of coercion: JSON values, literals, variables of operations, arguments of
+ * fields, and values printed as literals.
  */
 #include "schema/conformance.h"
 
-#include "json/reader.h"
-#include "json/writer.h"
 #include "language/printer.h"
 #include "schema/coerce.h"
+#include "json/reader.h"
+#include "json/writer.h"
 
 /* The schemas of one file by their short ids, built when they are first asked for. */
 typedef struct schema_cache {
@@ -30,7 +30,8 @@ static const ot_schema *find_schema(schema_cache *cache, const json_t *test)
         return built->schema;
     built = OT_NEW(cache->arena, built_schema);
     sdl_begin(&built->parts);
-    bool is_parsed = sdl_add(&built->parts, json_object_get(cache->texts, id != NULL ? id : "none"));
+    bool is_parsed =
+        sdl_add(&built->parts, json_object_get(cache->texts, id != NULL ? id : "none"));
     built->schema = is_parsed ? sdl_build_unchecked(&built->parts) : NULL;
     ot_map_set(cache->arena, &cache->schemas, key, built);
     return built->schema;
@@ -127,7 +128,8 @@ static ot_str expected_lines(ot_arena *arena, const json_t *errors)
                 path = ot_arena_printf(arena, "%.*s%s[%lld]", OT_ARG(path), before,
                                        json_integer_value(step));
             else
-                path = ot_arena_printf(arena, "%.*s%s.%s", OT_ARG(path), before, json_string_value(step));
+                path = ot_arena_printf(arena, "%.*s%s.%s", OT_ARG(path), before,
+                                       json_string_value(step));
         }
         lines[i] = ot_arena_printf(arena, "%.*s: %s", OT_ARG(path),
                                    json_string_value(json_object_get(error, "message")));
@@ -153,20 +155,22 @@ static ot_str case_input(ot_arena *arena, const json_t *test)
 }
 
 /* Compares a coerced value or the errors. */
-static void check_result(conformance_run *run, conformance_tally *tally, const json_t *test, bool is_fine,
-                         const ot_json *out, error_lines *found)
+static void check_result(conformance_run *run, conformance_tally *tally, const json_t *test,
+                         bool is_fine, const ot_json *out, error_lines *found)
 {
     ot_str input = case_input(found->arena, test);
     bool is_expected = json_is_true(json_object_get(test, "ok"));
     conformance_check(run, tally, CONFORMANCE_VERDICT, is_expected == is_fine, input,
-                      is_expected ? OT_S("ok") : OT_S("refused"), is_fine ? OT_S("ok") : OT_S("refused"));
+                      is_expected ? OT_S("ok") : OT_S("refused"),
+                      is_fine ? OT_S("ok") : OT_S("refused"));
     if (is_expected && is_fine && json_object_get(test, "coerced") != NULL) {
         ot_str wanted = canonical_expected(found->arena, json_object_get(test, "coerced"));
         conformance_check_text(run, tally, input, wanted, canonical_found(found->arena, out));
     } else if (!is_expected) {
         ot_str wanted = expected_lines(found->arena, json_object_get(test, "errors"));
         ot_str got = conformance_join(found->arena, found->lines, found->count);
-        conformance_check(run, tally, CONFORMANCE_MESSAGES, ot_str_equal(wanted, got), input, wanted, got);
+        conformance_check(run, tally, CONFORMANCE_MESSAGES, ot_str_equal(wanted, got), input,
+                          wanted, got);
     }
 }
 
@@ -174,7 +178,8 @@ static void run_value_case(conformance_run *run, conformance_tally *tally, const
                            const json_t *test)
 {
     error_lines found = {.arena = ot_arena_new()};
-    ot_coercion coercion = {.arena = found.arena, .on_error = on_error, .data = &found, .hints = true};
+    ot_coercion coercion = {
+        .arena = found.arena, .on_error = on_error, .data = &found, .hints = true};
     const ot_type *type = parse_type(found.arena, schema, test);
     const ot_json *in = from_jansson(found.arena, json_object_get(test, "value"));
     ot_json out = {0};
@@ -183,25 +188,28 @@ static void run_value_case(conformance_run *run, conformance_tally *tally, const
     ot_arena_free(found.arena);
 }
 
-static void run_literal_case(conformance_run *run, conformance_tally *tally, const ot_schema *schema,
-                             const json_t *test)
+static void run_literal_case(conformance_run *run, conformance_tally *tally,
+                             const ot_schema *schema, const json_t *test)
 {
     static const ot_variables none = {0};
     error_lines found = {.arena = ot_arena_new()};
-    ot_coercion coercion = {.arena = found.arena, .on_error = on_error, .data = &found, .hints = true};
+    ot_coercion coercion = {
+        .arena = found.arena, .on_error = on_error, .data = &found, .hints = true};
     const ot_type *type = parse_type(found.arena, schema, test);
     ot_source source = {.name = OT_STR("literal"), .text = conformance_str(test, "literal")};
     ot_syntax_error error;
     const ot_value *in = ot_parse_value(found.arena, &source, false, &error);
     ot_json out = {0};
     tally->cases++;
-    check_result(run, tally, test, ot_coerce_literal(&coercion, type, in, &none, &out), &out, &found);
+    check_result(run, tally, test, ot_coerce_literal(&coercion, type, in, &none, &out), &out,
+                 &found);
     ot_arena_free(found.arena);
 }
 
 /* ---- value-to-literal ---- */
 
-/* `valueToLiteral` is what the function of graphql-js 17 says where it differs from its deprecated predecessor. */
+/* `valueToLiteral` is what the function of graphql-js 17 says where it differs from its deprecated
+ * predecessor. */
 static ot_str expected_literal(const json_t *test)
 {
     const json_t *newer = json_object_get(test, "valueToLiteral");
@@ -210,8 +218,8 @@ static ot_str expected_literal(const json_t *test)
     return conformance_str(newer != NULL ? newer : test, "literal");
 }
 
-static void run_to_literal_case(conformance_run *run, conformance_tally *tally, const ot_schema *schema,
-                                const json_t *test)
+static void run_to_literal_case(conformance_run *run, conformance_tally *tally,
+                                const ot_schema *schema, const json_t *test)
 {
     ot_arena *arena = ot_arena_new();
     const ot_type *type = parse_type(arena, schema, test);
@@ -221,7 +229,8 @@ static void run_to_literal_case(conformance_run *run, conformance_tally *tally, 
     if (literal != NULL)
         ot_print_value(literal, &out);
     tally->cases++;
-    conformance_check_text(run, tally, case_input(arena, test), expected_literal(test), ot_buffer_str(&out));
+    conformance_check_text(run, tally, case_input(arena, test), expected_literal(test),
+                           ot_buffer_str(&out));
     ot_buffer_free(&out);
     ot_arena_free(arena);
 }
@@ -240,7 +249,8 @@ typedef struct operation_case {
 static bool begin_operation(operation_case *operation, const ot_schema *schema, const json_t *test)
 {
     *operation = (operation_case){.arena = ot_arena_new()};
-    operation->source = (ot_source){.name = OT_STR("query"), .text = conformance_str(test, "query")};
+    operation->source =
+        (ot_source){.name = OT_STR("query"), .text = conformance_str(test, "query")};
     operation->report = (ot_report){.arena = operation->arena, .hints = true};
     ot_syntax_error error;
     operation->document = ot_parse(operation->arena, &operation->source, NULL, &error);
@@ -271,8 +281,8 @@ static ot_json variables_object(const operation_case *operation)
     return object;
 }
 
-static void run_variables_case(conformance_run *run, conformance_tally *tally, const ot_schema *schema,
-                               const json_t *test)
+static void run_variables_case(conformance_run *run, conformance_tally *tally,
+                               const ot_schema *schema, const json_t *test)
 {
     operation_case operation;
     if (!begin_operation(&operation, schema, test)) {
@@ -285,9 +295,10 @@ static void run_variables_case(conformance_run *run, conformance_tally *tally, c
     conformance_check_report(run, tally, input, json_object_get(test, "errors"), &operation.report);
     if (operation.is_fine && json_object_get(test, "coerced") != NULL) {
         ot_json object = variables_object(&operation);
-        conformance_check_text(run, tally, input,
-                               canonical_expected(operation.arena, json_object_get(test, "coerced")),
-                               canonical_found(operation.arena, &object));
+        conformance_check_text(
+            run, tally, input,
+            canonical_expected(operation.arena, json_object_get(test, "coerced")),
+            canonical_found(operation.arena, &object));
     }
     ot_arena_free(operation.arena);
 }
@@ -304,26 +315,30 @@ static const ot_selection *find_selection(const ot_operation *operation, ot_str 
     return NULL;
 }
 
-static void check_arguments(conformance_run *run, conformance_tally *tally, const operation_case *operation,
-                            const ot_schema *schema, const json_t *expected, ot_str input)
+static void check_arguments(conformance_run *run, conformance_tally *tally,
+                            const operation_case *operation, const ot_schema *schema,
+                            const json_t *expected, ot_str input)
 {
     const ot_operation *op = &operation->document->operations[0];
     const ot_selection *selection = find_selection(op, conformance_str(expected, "field"));
     const ot_field *field =
-        selection == NULL ? NULL
-                          : ot_schema_field(schema, ot_schema_root(schema, op->kind), selection->name.text);
+        selection == NULL
+            ? NULL
+            : ot_schema_field(schema, ot_schema_root(schema, op->kind), selection->name.text);
     if (field == NULL)
         return;
     ot_json out;
     ot_argument_error error;
-    bool is_fine = ot_coerce_field_arguments(operation->arena, field, selection, &operation->variables, &out,
-                                             &error);
+    bool is_fine = ot_coerce_field_arguments(operation->arena, field, selection,
+                                             &operation->variables, &out, &error);
     if (is_fine) {
-        conformance_check(run, tally, CONFORMANCE_VERDICT, json_object_get(expected, "args") != NULL, input,
-                          OT_S("error"), OT_S("ok"));
-        conformance_check_text(run, tally, input,
-                               canonical_expected(operation->arena, json_object_get(expected, "args")),
-                               canonical_found(operation->arena, &out));
+        conformance_check(run, tally, CONFORMANCE_VERDICT,
+                          json_object_get(expected, "args") != NULL, input, OT_S("error"),
+                          OT_S("ok"));
+        conformance_check_text(
+            run, tally, input,
+            canonical_expected(operation->arena, json_object_get(expected, "args")),
+            canonical_found(operation->arena, &out));
         return;
     }
     ot_location at = ot_source_locate(&operation->source, error.offset);
@@ -335,8 +350,8 @@ static void check_arguments(conformance_run *run, conformance_tally *tally, cons
     json_decref(errors);
 }
 
-static void run_arguments_case(conformance_run *run, conformance_tally *tally, const ot_schema *schema,
-                               const json_t *test)
+static void run_arguments_case(conformance_run *run, conformance_tally *tally,
+                               const ot_schema *schema, const json_t *test)
 {
     operation_case operation;
     if (!begin_operation(&operation, schema, test) || !operation.is_fine) {
@@ -349,7 +364,8 @@ static void run_arguments_case(conformance_run *run, conformance_tally *tally, c
     json_t *expected;
     json_array_foreach(json_object_get(test, "fields"), i, expected)
     {
-        check_arguments(run, tally, &operation, schema, expected, case_input(operation.arena, test));
+        check_arguments(run, tally, &operation, schema, expected,
+                        case_input(operation.arena, test));
     }
     ot_arena_free(operation.arena);
 }
@@ -366,7 +382,8 @@ static void run_file(conformance_run *run, const char *path, run_case each)
     json_t *schemas = json_object_get(file, "schemas");
     if (schemas == NULL)
         schemas = json_object();
-    json_object_set_new(schemas, "none", json_string("input Builtin { a: Int b: Float c: ID d: Boolean }"));
+    json_object_set_new(schemas, "none",
+                        json_string("input Builtin { a: Int b: Float c: ID d: Boolean }"));
     schema_cache cache = {.texts = schemas, .arena = ot_arena_new()};
     size_t i;
     json_t *test;

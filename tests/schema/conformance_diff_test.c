@@ -10,7 +10,8 @@ static ot_str expected_changes(ot_arena *arena, const json_t *changes)
     json_t *change;
     json_array_foreach(changes, i, change)
     {
-        lines[i] = ot_arena_printf(arena, "%s %s: %s", json_string_value(json_object_get(change, "severity")),
+        lines[i] = ot_arena_printf(arena, "%s %s: %s",
+                                   json_string_value(json_object_get(change, "severity")),
                                    json_string_value(json_object_get(change, "type")),
                                    json_string_value(json_object_get(change, "description")));
     }
@@ -21,9 +22,9 @@ static ot_str found_changes(ot_arena *arena, ot_changes changes)
 {
     ot_str *lines = OT_NEW_ARRAY(arena, ot_str, (size_t)changes.count + 1);
     for (uint32_t i = 0; i < changes.count; i++)
-        lines[i] = ot_arena_printf(arena, "%.*s %.*s: %.*s",
-                                   OT_ARG(ot_severity_name(changes.items[i].severity)),
-                                   OT_ARG(changes.items[i].type), OT_ARG(changes.items[i].description));
+        lines[i] = ot_arena_printf(
+            arena, "%.*s %.*s: %.*s", OT_ARG(ot_severity_name(changes.items[i].severity)),
+            OT_ARG(changes.items[i].type), OT_ARG(changes.items[i].description));
     return conformance_join(arena, lines, changes.count);
 }
 

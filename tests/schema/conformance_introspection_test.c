@@ -1,26 +1,27 @@
 /*
- * The conformance cases of introspection: the whole answer as JSON, the types that every answer has, and answers turned back
- * into SDL.
+ * The conformance cases of introspection: the whole answer as JSON, the types that every answer
+ * has, and answers turned back into SDL.
  */
 #include "schema/conformance.h"
 
-#include "json/reader.h"
-#include "json/writer.h"
 #include "schema/introspection.h"
 #include "schema/print.h"
+#include "json/reader.h"
+#include "json/writer.h"
 
 static json_t *introspect(const ot_schema *schema)
 {
     ot_buffer text = {0};
     json_error_t error;
     ot_introspection_json(schema, &text);
-    json_t *answer = json_loadb(text.ptr, text.len, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
+    json_t *answer =
+        json_loadb(text.ptr, text.len, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
     ot_buffer_free(&text);
     return answer;
 }
 
-static void check_json(conformance_run *run, conformance_tally *tally, ot_str input, const json_t *expected,
-                       const json_t *found)
+static void check_json(conformance_run *run, conformance_tally *tally, ot_str input,
+                       const json_t *expected, const json_t *found)
 {
     char *wanted = json_dumps(expected, JSON_INDENT(1) | JSON_SORT_KEYS | JSON_ENCODE_ANY);
     char *got = json_dumps(found, JSON_INDENT(1) | JSON_SORT_KEYS | JSON_ENCODE_ANY);
@@ -32,7 +33,8 @@ static void check_json(conformance_run *run, conformance_tally *tally, ot_str in
 /* Removes what builtins.json holds: types named "__*", and the specified directives. */
 static void remove_builtins(json_t *schema)
 {
-    static const char *const specified[] = {"include", "skip", "deprecated", "specifiedBy", "oneOf"};
+    static const char *const specified[] = {"include", "skip", "deprecated", "specifiedBy",
+                                            "oneOf"};
     json_t *types = json_object_get(schema, "types");
     json_t *directives = json_object_get(schema, "directives");
     for (size_t i = json_array_size(types); i > 0; i--) {
@@ -41,7 +43,8 @@ static void remove_builtins(json_t *schema)
             json_array_remove(types, i - 1);
     }
     for (size_t i = json_array_size(directives); i > 0; i--) {
-        const char *name = json_string_value(json_object_get(json_array_get(directives, i - 1), "name"));
+        const char *name =
+            json_string_value(json_object_get(json_array_get(directives, i - 1), "name"));
         for (size_t s = 0; s < sizeof(specified) / sizeof(specified[0]); s++) {
             if (strcmp(name, specified[s]) == 0) {
                 json_array_remove(directives, i - 1);
@@ -80,9 +83,11 @@ static void run_to_sdl_case(conformance_run *run, conformance_tally *tally, cons
     bool is_fine = ot_introspection_to_sdl(answer, &out, &report);
     bool is_expected = json_is_true(json_object_get(test, "ok"));
     tally->cases++;
-    conformance_check(run, tally, CONFORMANCE_VERDICT, is_fine == is_expected, input, OT_S(""), OT_S(""));
+    conformance_check(run, tally, CONFORMANCE_VERDICT, is_fine == is_expected, input, OT_S(""),
+                      OT_S(""));
     ot_str found = is_fine ? ot_buffer_str(&out) : report.problems.items[0].message;
-    conformance_check_text(run, tally, input, conformance_str(test, is_expected ? "printed" : "error"), found);
+    conformance_check_text(run, tally, input,
+                           conformance_str(test, is_expected ? "printed" : "error"), found);
     ot_buffer_free(&out);
     free(text);
     ot_arena_free(arena);

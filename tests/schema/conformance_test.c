@@ -1,6 +1,6 @@
 /*
- * The conformance cases of schema-build, schema-print, schema-validation and validation-sdl: verdicts, locations, messages and
- * printed text.
+ * The conformance cases of schema-build, schema-print, schema-validation and validation-sdl:
+ * verdicts, locations, messages and printed text.
  */
 #include "schema/conformance.h"
 
@@ -9,9 +9,10 @@
 
 /* ---- schema-build ---- */
 
-/* What is wrong at the first stage that finds something, under the name that the cases give the stage; NULL when all is well.
- * `schema` is filled from the stage on that builds it. */
-static const char *build_stage(sdl_parts *parts, const json_t *test, uint32_t base_count, ot_schema **schema)
+/* What is wrong at the first stage that finds something, under the name that the cases give the
+ * stage; NULL when all is well. `schema` is filled from the stage on that builds it. */
+static const char *build_stage(sdl_parts *parts, const json_t *test, uint32_t base_count,
+                               ot_schema **schema)
 {
     bool assume = json_is_true(json_object_get(json_object_get(test, "options"), "assumeValidSDL"));
     ot_schema *base = NULL;
@@ -23,7 +24,8 @@ static const char *build_stage(sdl_parts *parts, const json_t *test, uint32_t ba
         parts->count = count;
     }
     if (!assume)
-        ot_schema_check_sdl(parts->documents + base_count, parts->count - base_count, base, &parts->report);
+        ot_schema_check_sdl(parts->documents + base_count, parts->count - base_count, base,
+                            &parts->report);
     ot_schema_free(base);
     if (!ot_report_is_empty(&parts->report))
         return "sdlErrors";
@@ -61,18 +63,20 @@ static void check_printed(conformance_run *run, conformance_tally *tally, const 
     ot_buffer_free(&out);
 }
 
-static void check_stage(conformance_run *run, conformance_tally *tally, const json_t *test, const char *stage,
-                        const ot_report *report)
+static void check_stage(conformance_run *run, conformance_tally *tally, const json_t *test,
+                        const char *stage, const ot_report *report)
 {
     const char *expected = expected_stage(test);
-    bool agrees = (stage == NULL) == (expected == NULL) && (stage == NULL || strcmp(stage, expected) == 0);
+    bool agrees =
+        (stage == NULL) == (expected == NULL) && (stage == NULL || strcmp(stage, expected) == 0);
     conformance_check(run, tally, CONFORMANCE_VERDICT, agrees, sdl_input(test),
                       ot_str_from_c(expected != NULL ? expected : "ok"),
                       ot_str_from_c(stage != NULL ? stage : "ok"));
     if (stage != NULL && strcmp(stage, "buildError") == 0)
-        conformance_check(run, tally, CONFORMANCE_MESSAGES,
-                          ot_str_equal(report->problems.items[0].message, conformance_str(test, stage)),
-                          sdl_input(test), conformance_str(test, stage), report->problems.items[0].message);
+        conformance_check(
+            run, tally, CONFORMANCE_MESSAGES,
+            ot_str_equal(report->problems.items[0].message, conformance_str(test, stage)),
+            sdl_input(test), conformance_str(test, stage), report->problems.items[0].message);
     else if (stage != NULL)
         conformance_check_report(run, tally, sdl_input(test), json_object_get(test, stage), report);
 }
@@ -100,7 +104,8 @@ static void run_build_case(conformance_run *run, conformance_tally *tally, const
 
 /* ---- schema-print ---- */
 
-static void run_print_case(conformance_run *run, conformance_tally *tally, const json_t *test, bool sorted)
+static void run_print_case(conformance_run *run, conformance_tally *tally, const json_t *test,
+                           bool sorted)
 {
     sdl_parts parts;
     sdl_begin(&parts);
@@ -135,7 +140,8 @@ static void run_validation_case(conformance_run *run, conformance_tally *tally, 
     if (schema != NULL)
         ot_schema_validate(schema, &parts.report);
     tally->cases++;
-    conformance_check_report(run, tally, sdl_input(test), json_object_get(test, "errors"), &parts.report);
+    conformance_check_report(run, tally, sdl_input(test), json_object_get(test, "errors"),
+                             &parts.report);
     ot_schema_free(schema);
     sdl_end(&parts);
 }
@@ -149,7 +155,8 @@ static void run_rule_case(conformance_run *run, conformance_tally *tally, const 
     sdl_parts parts;
     sdl_begin(&parts);
     ot_schema *base = NULL;
-    if (json_object_get(test, "baseSdl") != NULL && sdl_add(&parts, json_object_get(test, "baseSdl")))
+    if (json_object_get(test, "baseSdl") != NULL &&
+        sdl_add(&parts, json_object_get(test, "baseSdl")))
         base = sdl_build_unchecked(&parts);
     uint32_t base_count = parts.count;
     if (conformance_is_beyond(test) || !sdl_add(&parts, json_object_get(test, "sdl"))) {
@@ -162,7 +169,8 @@ static void run_rule_case(conformance_run *run, conformance_tally *tally, const 
     ot_schema__collect(&sdl, parts.documents + base_count, parts.count - base_count, &parts.report);
     ot_schema__check(&sdl, base, NULL, rule_name, &parts.report);
     tally->cases++;
-    conformance_check_report(run, tally, sdl_input(test), json_object_get(test, "errors"), &parts.report);
+    conformance_check_report(run, tally, sdl_input(test), json_object_get(test, "errors"),
+                             &parts.report);
     ot_schema_free(base);
     sdl_end(&parts);
 }
@@ -198,12 +206,18 @@ static void run_rule_file(conformance_run *run, const char *rule)
 int main(void)
 {
     static const char *const rules[] = {
-        "KnownArgumentNamesOnDirectivesRule", "KnownDirectivesRule",
-        "KnownTypeNamesRule",                 "LoneSchemaDefinitionRule",
-        "PossibleTypeExtensionsRule",         "ProvidedRequiredArgumentsOnDirectivesRule",
-        "UniqueArgumentDefinitionNamesRule",  "UniqueDirectiveNamesRule",
-        "UniqueDirectivesPerLocationRule",    "UniqueEnumValueNamesRule",
-        "UniqueFieldDefinitionNamesRule",     "UniqueOperationTypesRule",
+        "KnownArgumentNamesOnDirectivesRule",
+        "KnownDirectivesRule",
+        "KnownTypeNamesRule",
+        "LoneSchemaDefinitionRule",
+        "PossibleTypeExtensionsRule",
+        "ProvidedRequiredArgumentsOnDirectivesRule",
+        "UniqueArgumentDefinitionNamesRule",
+        "UniqueDirectiveNamesRule",
+        "UniqueDirectivesPerLocationRule",
+        "UniqueEnumValueNamesRule",
+        "UniqueFieldDefinitionNamesRule",
+        "UniqueOperationTypesRule",
         "UniqueTypeNamesRule",
     };
     conformance_run run;

@@ -11,8 +11,8 @@ static void test_fields_stand_in_order(void **state)
                             "directives", NULL},
         [OT_META_TYPE] = {"kind", "name", "description", "specifiedByURL", "fields", "interfaces",
                           "possibleTypes", "enumValues", "inputFields", "ofType", "isOneOf", NULL},
-        [OT_META_FIELD] = {"name", "description", "args", "type", "isDeprecated", "deprecationReason",
-                           NULL},
+        [OT_META_FIELD] = {"name", "description", "args", "type", "isDeprecated",
+                           "deprecationReason", NULL},
         [OT_META_INPUT_VALUE] = {"name", "description", "type", "defaultValue", "isDeprecated",
                                  "deprecationReason", NULL},
         [OT_META_ENUM_VALUE] = {"name", "description", "isDeprecated", "deprecationReason", NULL},
@@ -60,8 +60,9 @@ static void test_every_field_has_a_value(void **state)
 {
     (void)state;
     schema_fixture fixture;
-    schema_begin(&fixture, "type Query { a(b: [I!] = [{}]): U @deprecated } input I { c: E = F } enum E { F }"
-                           "union U = Query interface N { d: Int }");
+    schema_begin(&fixture,
+                 "type Query { a(b: [I!] = [{}]): U @deprecated } input I { c: E = F } enum E { F }"
+                 "union U = Query interface N { d: Int }");
     ot_meta_value root = ot_introspect_root(fixture.schema, fixture.schema->meta_schema, NULL);
     assert_int_equal(root.kind, OT_META_VALUE_OBJECT);
     assert_true(walk(fixture.schema, root.object, 3) > 1000);
@@ -73,7 +74,8 @@ static void test_type_by_name(void **state)
     (void)state;
     schema_fixture fixture;
     schema_begin(&fixture, "type Query { a: Int }");
-    ot_json_member member = {.name = OT_STR("name"), .value = {.kind = OT_JSON_STRING, .text = OT_STR("Int")}};
+    ot_json_member member = {.name = OT_STR("name"),
+                             .value = {.kind = OT_JSON_STRING, .text = OT_STR("Int")}};
     ot_json arguments = {.kind = OT_JSON_OBJECT, .count = 1, .members = &member};
     ot_meta_value value = ot_introspect_root(fixture.schema, fixture.schema->meta_type, &arguments);
     assert_int_equal(value.kind, OT_META_VALUE_OBJECT);

@@ -1,4 +1,5 @@
-/* What tests above language/ share: a schema from one SDL text, or from several files with their names. */
+/* What tests above language/ share: a schema from one SDL text, or from several files with their
+ * names. */
 #ifndef OT_TESTS_SCHEMA_H
 #define OT_TESTS_SCHEMA_H
 

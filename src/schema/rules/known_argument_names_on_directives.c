@@ -20,7 +20,8 @@ static ot_str suggest(const ot_sdl_context *ctx, const ot_type_definition *defin
     return ot_suggest(ctx->arena, OT_S(""), name, names, definition->input_count);
 }
 
-static void check_directive(ot_sdl_context *ctx, const ot_source *source, const ot_directive *directive)
+static void check_directive(ot_sdl_context *ctx, const ot_source *source,
+                            const ot_directive *directive)
 {
     const ot_type_definition *definition = ot_map_get(&ctx->directives, directive->name.text);
     for (uint32_t i = 0; definition != NULL && i < directive->argument_count; i++) {

@@ -11,7 +11,8 @@ static bool allows(const ot_type_definition *definition, ot_str location)
     return false;
 }
 
-static void check_directive(ot_sdl_context *ctx, const ot_directive_site *site, const ot_directive *directive)
+static void check_directive(ot_sdl_context *ctx, const ot_directive_site *site,
+                            const ot_directive *directive)
 {
     ot_str name = directive->name.text;
     ot_str location = ot_directive_location_name(site->location);
@@ -20,8 +21,8 @@ static void check_directive(ot_sdl_context *ctx, const ot_directive_site *site, 
     if (definition == NULL)
         ot_report_at(ctx->report, place, "Unknown directive \"@%.*s\".", OT_ARG(name));
     else if (!allows(definition, location))
-        ot_report_at(ctx->report, place, "Directive \"@%.*s\" may not be used on %.*s.", OT_ARG(name),
-                     OT_ARG(location));
+        ot_report_at(ctx->report, place, "Directive \"@%.*s\" may not be used on %.*s.",
+                     OT_ARG(name), OT_ARG(location));
 }
 
 static void check_site(ot_sdl_context *ctx, const ot_directive_site *site)

@@ -29,7 +29,8 @@ static bool is_known(const ot_sdl_context *ctx, ot_str name)
 static ot_str suggest(const ot_sdl_context *ctx, ot_str name)
 {
     uint32_t base_count = ctx->base == NULL ? 0 : ctx->base->type_count;
-    ot_str *names = OT_NEW_ARRAY(ctx->arena, ot_str, ctx->builtins->type_count + base_count + ctx->types.count);
+    ot_str *names =
+        OT_NEW_ARRAY(ctx->arena, ot_str, ctx->builtins->type_count + base_count + ctx->types.count);
     uint32_t count = 0;
     for (uint32_t i = 0; i < ctx->builtins->type_count; i++) {
         if (ot_sdl_is_type(&ctx->builtins->types[i]))

@@ -1,6 +1,7 @@
 #include "schema/sdl_rule.h"
 
-/* Spec "Schema": a document has at most one schema definition, and a schema that is extended already has its own. */
+/* Spec "Schema": a document has at most one schema definition, and a schema that is extended
+ * already has its own. */
 
 typedef struct lone_state {
     bool is_defined;

@@ -43,7 +43,8 @@ static void report_undefined(ot_sdl_context *ctx, const ot_type_definition *exte
     ot_str name = extension->name.text;
     ot_str hint = ctx->report->hints ? suggest(ctx, name) : OT_S("");
     ot_report_at(ctx->report, ot_schema__place(extension, extension->name.offset),
-                 "Cannot extend type \"%.*s\" because it is not defined.%.*s", OT_ARG(name), OT_ARG(hint));
+                 "Cannot extend type \"%.*s\" because it is not defined.%.*s", OT_ARG(name),
+                 OT_ARG(hint));
 }
 
 static void check_definition(ot_sdl_context *ctx, const ot_type_definition *extension)
@@ -61,7 +62,8 @@ static void check_definition(ot_sdl_context *ctx, const ot_type_definition *exte
                               "Cannot extend non-%s type \"%.*s\".", noun, OT_ARG(name));
     } else if (existing != NULL) {
         if (kind_of(existing) != extension->kind)
-            ot_report_at(ctx->report, place, "Cannot extend non-%s type \"%.*s\".", noun, OT_ARG(name));
+            ot_report_at(ctx->report, place, "Cannot extend non-%s type \"%.*s\".", noun,
+                         OT_ARG(name));
     } else {
         report_undefined(ctx, extension);
     }

@@ -1,6 +1,7 @@
 #include "schema/sdl_rule.h"
 
-/* Spec "Field Arguments", "Directives": the arguments of a field or directive have different names. */
+/* Spec "Field Arguments", "Directives": the arguments of a field or directive have different names.
+ */
 
 /* All definitions of one argument are told in one problem, at its first. */
 static void check_arguments(ot_sdl_context *ctx, const ot_type_definition *definition, ot_str owner,
@@ -41,4 +42,5 @@ static void check_definition(ot_sdl_context *ctx, const ot_type_definition *defi
                         definition->inputs, definition->input_count);
 }
 
-const ot_sdl_rule ot_sdl_rule_unique_argument_definition_names = {.on_definition = check_definition};
+const ot_sdl_rule ot_sdl_rule_unique_argument_definition_names = {.on_definition =
+                                                                      check_definition};

@@ -4,7 +4,8 @@
 
 typedef OT_VEC(ot_place) place_list;
 
-static void check_directive(ot_sdl_context *ctx, const ot_source *source, const ot_directive *directive)
+static void check_directive(ot_sdl_context *ctx, const ot_source *source,
+                            const ot_directive *directive)
 {
     ot_map places = {0}; /* name -> place_list* */
     for (uint32_t i = 0; i < directive->argument_count; i++) {

@@ -8,7 +8,8 @@ typedef struct directive_state {
 
 static bool exists(const ot_schema *base, ot_str name)
 {
-    const ot_directive_definition *directive = base == NULL ? NULL : ot_schema_directive(base, name);
+    const ot_directive_definition *directive =
+        base == NULL ? NULL : ot_schema_directive(base, name);
     return directive != NULL && !directive->is_binding;
 }
 

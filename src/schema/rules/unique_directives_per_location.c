@@ -1,7 +1,8 @@
 #include "schema/sdl_rule.h"
 
-/* Spec "Directives Are Unique per Location": a directive that is not repeatable stands once on an element. A definition and
- * its extensions are one element, and so are an element of the contract and its overlays. */
+/* Spec "Directives Are Unique per Location": a directive that is not repeatable stands once on an
+ * element. A definition and its extensions are one element, and so are an element of the contract
+ * and its overlays. */
 
 typedef struct unique_state {
     ot_map sites; /* what the element is called, or its address -> ot_map of its directives */

@@ -1,6 +1,7 @@
 #include "schema/sdl_rule.h"
 
-/* Spec "Objects", "Interfaces", "Input Objects": the fields of a type, with its extensions, have different names. */
+/* Spec "Objects", "Interfaces", "Input Objects": the fields of a type, with its extensions, have
+ * different names. */
 
 typedef struct field_state {
     ot_map types; /* type name -> ot_map of its fields */
@@ -19,10 +20,11 @@ static void check_field(ot_sdl_context *ctx, const ot_type_definition *definitio
     ot_str type = definition->name.text;
     ot_place place = ot_schema__place(definition, name->offset);
     if (exists(ctx->base, type, name->text)) {
-        ot_report_at(ctx->report, place,
-                     "Field \"%.*s.%.*s\" already exists in the schema. It cannot also be defined in "
-                     "this type extension.",
-                     OT_ARG(type), OT_ARG(name->text));
+        ot_report_at(
+            ctx->report, place,
+            "Field \"%.*s.%.*s\" already exists in the schema. It cannot also be defined in "
+            "this type extension.",
+            OT_ARG(type), OT_ARG(name->text));
         return;
     }
     const ot_place *first = ot_sdl_remember(ctx, seen, name->text, place);

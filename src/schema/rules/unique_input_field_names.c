@@ -10,7 +10,8 @@ static void check_object(ot_sdl_context *ctx, const ot_value *object, const ot_s
         ot_place place = {source, name->offset};
         const ot_place *first = ot_sdl_remember(ctx, &seen, name->text, place);
         if (first != NULL)
-            OT_SDL_REPORT_TWO(ctx, *first, place, "There can be only one input field named \"%.*s\".",
+            OT_SDL_REPORT_TWO(ctx, *first, place,
+                              "There can be only one input field named \"%.*s\".",
                               OT_ARG(name->text));
     }
 }

@@ -19,13 +19,15 @@ static void check_operation(ot_sdl_context *ctx, const ot_type_definition *defin
     ot_place place = ot_schema__place(definition, operation->offset);
     if (ctx->base != NULL && ot_schema_root(ctx->base, operation->operation) != NULL) {
         ot_report_at(ctx->report, place,
-                     "Type for %.*s already defined in the schema. It cannot be redefined.", OT_ARG(name));
+                     "Type for %.*s already defined in the schema. It cannot be redefined.",
+                     OT_ARG(name));
         return;
     }
     operation_state *state = OT_SDL_STATE(ctx, operation_state);
     const ot_place *first = ot_sdl_remember(ctx, &state->seen, name, place);
     if (first != NULL)
-        OT_SDL_REPORT_TWO(ctx, *first, place, "There can be only one %.*s type in schema.", OT_ARG(name));
+        OT_SDL_REPORT_TWO(ctx, *first, place, "There can be only one %.*s type in schema.",
+                          OT_ARG(name));
 }
 
 static void check_definition(ot_sdl_context *ctx, const ot_type_definition *definition)
