@@ -2,7 +2,7 @@
  * A private PostgreSQL cluster for one test run: a folder of its own, a unix socket and no port,
  * collation "C" and UTF-8. Runs as user postgres when started by root, who may not run a server.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,15 +22,35 @@ function binaries() {
 
 const isRoot = () => process.getuid?.() === 0;
 
-/** Runs a program of PostgreSQL, as user postgres when we are root. */
-function run(program, args) {
+/** The command line of a program of PostgreSQL, as user postgres when we are root. */
+function commandLine(program, args) {
   const command = [join(binaries(), program), ...args];
-  const [file, ...rest] = isRoot() ? ['runuser', '-u', 'postgres', '--', ...command] : command;
+  return isRoot() ? ['runuser', '-u', 'postgres', '--', ...command] : command;
+}
+
+function run(program, args) {
+  const [file, ...rest] = commandLine(program, args);
   return execFileSync(file, rest, {
     encoding: 'utf8',
     stdio: ['ignore', 'ignore', 'inherit'],
     cwd: tmpdir(),
   });
+}
+
+/**
+ * Stops the cluster when this process is gone, however it went: a test file that throws while it is
+ * loaded runs neither hooks nor exit handlers, but its end of a pipe is closed.
+ */
+function watchOver(data, folder) {
+  const stopping = commandLine('pg_ctl', ['-D', data, '-s', '-m', 'immediate', 'stop']);
+  const script = 'read -r line; folder=$1; shift; [ -d "$folder/data" ] && "$@"; rm -rf "$folder"';
+  const watcher = spawn('sh', ['-c', script, 'sh', folder, ...stopping], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+    cwd: tmpdir(),
+  });
+  watcher.stdin.unref();
+  watcher.unref();
 }
 
 /** Loads SQL files into a database through psql. @param {string} url @param {string[]} files */
@@ -86,7 +106,7 @@ export function startCluster() {
     run('pg_ctl', ['-D', data, '-s', '-m', 'immediate', 'stop']);
     rmSync(folder, { recursive: true, force: true });
   };
-  process.once('exit', stop); // a test file that fails while loading runs no hooks
+  watchOver(data, folder);
 
   return {
     createDatabase(name) {
