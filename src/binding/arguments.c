@@ -340,12 +340,32 @@ static void bind_row_argument(ot_binder *binder, const ot_bound_rows *rows, ot_b
         refuse_unknown(binder, &element, rows);
 }
 
+/* A default that the page's max refuses would fail every request that relies on it. */
+static void check_default_size(ot_binder *binder, const ot_bound_rows *rows,
+                               const ot_bound_argument *argument)
+{
+    const ot_value *value = argument->definition->default_value;
+    bool is_size = argument->role == OT_ARGUMENT_FIRST || argument->role == OT_ARGUMENT_LAST;
+    if (!is_size || value == NULL || value->kind != OT_VALUE_INT)
+        return;
+    ot_str max = ot_arena_printf(binder->arena, "%u", rows->page_max);
+    ot_str size = value->text;
+    bool is_beyond = size.len > max.len || (size.len == max.len && ot_str_compare(size, max) > 0);
+    if (!is_beyond && size.ptr[0] != '-')
+        return;
+    ot_element element = ot_binding__input_element(argument->definition);
+    ot_binding__refuse(binder, &element, NULL,
+                       "its default is not between 0 and the page's max, which is %.*s.",
+                       OT_ARG(max));
+}
+
 /* `first` and `limit` are one role; a field has it once. */
 static void check_page_roles(ot_binder *binder, const ot_bound_field *field)
 {
     const ot_bound_argument *first = NULL;
     for (uint32_t i = 0; i < field->definition->argument_count; i++) {
         const ot_bound_argument *argument = &field->arguments[i];
+        check_default_size(binder, field->rows, argument);
         if (argument->role != OT_ARGUMENT_FIRST)
             continue;
         ot_element element = ot_binding__input_element(argument->definition);

@@ -210,7 +210,9 @@ struct ot_bound_type {
     uint32_t key_count;    /* 0: no key */
     const ot_sql *where;   /* TABLE: @where, or NULL */
     const ot_bound_type *node; /* CONNECTION, EDGE: the row type */
-    ot_bound_field *fields;    /* by field index */
+    /* By field index. Those of an interface over tables (role NONE) are not bound: look a field up on
+     * the object type. */
+    ot_bound_field *fields;
     /* ENUM types: the PostgreSQL label of each value, by index; text equal to the name unless @column says otherwise. */
     ot_str *labels;
 };

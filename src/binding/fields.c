@@ -95,11 +95,14 @@ static void bind_rows(ot_field_binder *at, ot_bound_rows *rows, bool is_root)
 static const ot_pg_type *expression_type(const ot_binder *binder, ot_wire wire, bool is_list)
 {
     static const char *const names[] = {
-        [OT_WIRE_INT] = "int4",       [OT_WIRE_FLOAT] = "float8",         [OT_WIRE_STRING] = "text",
-        [OT_WIRE_BOOLEAN] = "bool",   [OT_WIRE_ID] = "text",              [OT_WIRE_DATETIME] = "timestamptz",
-        [OT_WIRE_DATE] = "date",      [OT_WIRE_TIME] = "time",            [OT_WIRE_UUID] = "uuid",
-        [OT_WIRE_DECIMAL] = "numeric", [OT_WIRE_BIGINT] = "int8",         [OT_WIRE_JSON] = "jsonb",
-        [OT_WIRE_BYTES] = "bytea",    [OT_WIRE_ENUM] = "text",            [OT_WIRE_ANY] = "text",
+        [OT_WIRE_INT] = "int4",    [OT_WIRE_FLOAT] = "float8",
+        [OT_WIRE_STRING] = "text", [OT_WIRE_BOOLEAN] = "bool",
+        [OT_WIRE_ID] = "text",     [OT_WIRE_DATETIME] = "timestamptz",
+        [OT_WIRE_DATE] = "date",   [OT_WIRE_TIME] = "time",
+        [OT_WIRE_UUID] = "uuid",   [OT_WIRE_DECIMAL] = "numeric",
+        [OT_WIRE_BIGINT] = "int8", [OT_WIRE_JSON] = "jsonb",
+        [OT_WIRE_BYTES] = "bytea", [OT_WIRE_ENUM] = "text",
+        [OT_WIRE_ANY] = "text",
     };
     const ot_catalog *catalog = binder->catalog;
     const ot_pg_type *type = ot_map_get(&catalog->types_by_name, ot_str_from_c(names[wire]));

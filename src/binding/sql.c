@@ -225,20 +225,55 @@ static void add_piece(ot_sql_binder *sql, uint32_t begin, uint32_t end, ot_sql_p
 
 /* ---- Parameters ---- */
 
-/* An argument that no cast follows is text, so only what travels as text may go without. */
-static const ot_pg_type *uncast_type(ot_sql_binder *sql, const ot_input_value *argument)
+/* What a scalar that is no text would be cast to, by ot_wire; NULL where text will do. */
+static const char *usual_cast(const ot_type *named)
 {
-    const ot_type *named = ot_type_named(argument->type);
-    ot_wire wire = ot_binding__wire(named);
-    bool needs_cast = named->kind == OT_TYPE_INPUT_OBJECT || wire == OT_WIRE_INT ||
-                      wire == OT_WIRE_FLOAT || wire == OT_WIRE_BOOLEAN || wire == OT_WIRE_JSON;
-    if (needs_cast) {
-        ot_str type = ot_type_print(sql->binder->arena, argument->type);
-        (void)REFUSE(sql, "$args.%.*s is %.*s: say its PostgreSQL type by a cast, such as ::int4.",
-                     OT_ARG(argument->name), OT_ARG(type)); /* reported; NULL says so */
+    if (named->kind == OT_TYPE_INPUT_OBJECT)
+        return "jsonb";
+    switch (ot_binding__wire(named)) {
+    case OT_WIRE_INT:
+        return "int4";
+    case OT_WIRE_FLOAT:
+        return "float8";
+    case OT_WIRE_BOOLEAN:
+        return "bool";
+    case OT_WIRE_DATETIME:
+        return "timestamptz";
+    case OT_WIRE_DATE:
+        return "date";
+    case OT_WIRE_TIME:
+        return "time";
+    case OT_WIRE_UUID:
+        return "uuid";
+    case OT_WIRE_DECIMAL:
+        return "numeric";
+    case OT_WIRE_BIGINT:
+        return "int8";
+    case OT_WIRE_JSON:
+        return "jsonb";
+    case OT_WIRE_BYTES:
+        return "bytea";
+    case OT_WIRE_STRING:
+    case OT_WIRE_ID:
+    case OT_WIRE_ENUM:
+    case OT_WIRE_ANY:
         return NULL;
     }
-    return ot_binding__is_list(argument->type) ? sql->binder->text_array : sql->binder->text;
+    return NULL;
+}
+
+/* An argument that no cast follows is text, so only what is a text may go without. */
+static const ot_pg_type *uncast_type(ot_sql_binder *sql, const ot_input_value *argument)
+{
+    const char *cast = usual_cast(ot_type_named(argument->type));
+    bool is_list = ot_binding__is_list(argument->type);
+    if (cast == NULL)
+        return is_list ? sql->binder->text_array : sql->binder->text;
+    ot_str type = ot_type_print(sql->binder->arena, argument->type);
+    (void)REFUSE(sql, "$args.%.*s is %.*s: say its PostgreSQL type by a cast, such as ::%s%s.",
+                 OT_ARG(argument->name), OT_ARG(type), cast,
+                 is_list ? "[]" : ""); /* reported; NULL says so */
+    return NULL;
 }
 
 static bool check_cast(ot_sql_binder *sql, const ot_input_value *argument, const ot_pg_type *type)
@@ -280,6 +315,60 @@ static const ot_pg_type *argument_type(ot_sql_binder *sql, uint32_t i,
     return check_cast(sql, argument, type) ? type : NULL;
 }
 
+static bool is_operator(const ot_sql_token *token)
+{
+    return is_symbol(token, "=") || is_symbol(token, "<") || is_symbol(token, ">") ||
+           is_symbol(token, "!");
+}
+
+/* The own column whose name the token at `i` is, or NULL. */
+static const ot_column *bare_column(const ot_sql_binder *sql, uint32_t i)
+{
+    const ot_sql_token *next = token_at(sql, i + 1);
+    bool is_part = is_symbol(before(sql, i, 1), ".") || is_symbol(before(sql, i, 1), "::") ||
+                   is_symbol(next, ".") || is_symbol(next, "(") || is_symbol(next, "::");
+    return is_part || !is_name(token_at(sql, i))
+               ? NULL
+               : ot_table_column(sql->owner->table, sql->tokens[i].text);
+}
+
+/* Where a comparison begins or ends: at the text's ends, at parentheses, commas and words such as
+ * AND. */
+static bool is_border(const ot_sql_token *token)
+{
+    return token == NULL || is_symbol(token, "(") || is_symbol(token, ")") ||
+           is_symbol(token, ",") ||
+           (token->kind == OT_SQL_TOKEN_WORD && is_in(reserved_words, token->text));
+}
+
+/* The column that the parameter at `i` is compared with directly, on either side. */
+static const ot_column *compared_column(const ot_sql_binder *sql, uint32_t i)
+{
+    uint32_t left = i;
+    while (left > 0 && is_operator(&sql->tokens[left - 1]))
+        left--;
+    if (left > 0 && left < i)
+        return is_border(before(sql, left, 2)) ? bare_column(sql, left - 1) : NULL;
+    uint32_t right = i + 1;
+    while (is_operator(token_at(sql, right)))
+        right++;
+    bool is_compared = right > i + 1 && is_border(token_at(sql, right + 1));
+    return is_compared ? bare_column(sql, right) : NULL;
+}
+
+/* PostgreSQL compares no bigint with a text; without a cast the statement would never run. */
+static bool check_comparison(ot_sql_binder *sql, uint32_t i)
+{
+    const ot_column *column = compared_column(sql, i);
+    if (column == NULL || is_symbol(token_at(sql, i + 1), "::") ||
+        ot_binding__is_text(column->type))
+        return true;
+    ot_str written = ot_str_slice(sql->text, sql->tokens[i].begin, sql->tokens[i].end);
+    return REFUSE(sql, "%.*s is text, column \"%.*s\" is %.*s: write %.*s::%.*s.", OT_ARG(written),
+                  OT_ARG(column->name), OT_ARG(column->type->name), OT_ARG(written),
+                  OT_ARG(column->type->sql_name));
+}
+
 static bool bind_argument(ot_sql_binder *sql, uint32_t i)
 {
     const ot_sql_token *token = &sql->tokens[i];
@@ -290,7 +379,7 @@ static bool bind_argument(ot_sql_binder *sql, uint32_t i)
         return REFUSE(sql, "field \"%.*s\" has no argument \"%.*s\".", OT_ARG(sql->field->name),
                       OT_ARG(token->text));
     const ot_pg_type *type = argument_type(sql, i, argument);
-    if (type == NULL)
+    if (type == NULL || !check_comparison(sql, i))
         return false;
     add_piece(sql, token->begin, token->end,
               (ot_sql_piece){.kind = OT_SQL_ARGUMENT, .argument = argument, .type = type});
@@ -432,6 +521,8 @@ static bool bind_token(ot_sql_binder *sql, uint32_t i)
         track_depth(sql, token);
         return true;
     case OT_SQL_TOKEN_CLAIM:
+        if (!check_comparison(sql, i))
+            return false;
         bind_claim(sql, token);
         break;
     case OT_SQL_TOKEN_ARGUMENT:

@@ -608,7 +608,8 @@ static void test_argument_mistakes(void **state)
         REFUSES("a scalar that does not fit", FIELD("name: Int"),
                 "1:16 Argument \"Query.p(name:)\": Int does not fit column \"name\" of type text."),
         REFUSES("a type that cannot be sent", FIELD("search: Custom") " scalar Custom",
-                "1:16 Argument \"Query.p(search:)\": a value of type tsvector cannot be sent."),
+                "1:16 Argument \"Query.p(search:)\": Custom does not fit column \"search\" of type "
+                "tsvector."),
         REFUSES("cursors on a list", FIELD("after: String"),
                 "1:16 Argument \"Query.p(after:)\": table \"products\" has no column \"after\" (a "
                 "list pages by first, limit and offset); name one with @filter(column:)."),
@@ -623,6 +624,14 @@ static void test_argument_mistakes(void **state)
                 "(one row is not paged); name one with @filter(column:)."),
         REFUSES("first that is no Int", FIELD("first: String"),
                 "1:16 Argument \"Query.p(first:)\": it pages, so it has to be an Int."),
+        REFUSES("a default beyond max", FIELD("first: Int = 101"),
+                "1:16 Argument \"Query.p(first:)\": its default is not between 0 and the page's "
+                "max, which is 100."),
+        REFUSES("a negative default", FIELD("first: Int = -1"),
+                "1:16 Argument \"Query.p(first:)\": its default is not between 0 and the page's "
+                "max, which is 100."),
+        BINDS("a default of max", "Query.p", FIELD("first: Int = 100"),
+              "rows list Product order id page 0/100; first first"),
         REFUSES("two sizes", FIELD("first: Int, limit: Int"),
                 "1:28 Argument \"Query.p(limit:)\": \"first\" says the size of the page already."),
         REFUSES("an order for one row",
@@ -709,6 +718,11 @@ static void test_sql(void **state)
         BINDS_WHERE("named arguments", "make_interval(days => id) > '1'",
                     "make_interval(days => <id>) > '1'"),
         BINDS_WHERE("claims", "id = $claims.sub::bigint", "<id> = {claim sub}::bigint"),
+        BINDS_WHERE("a claim compared with text", "name = $claims.sub and id::text <> $claims.sub",
+                    "<name> = {claim sub} and <id>::text <> {claim sub}"),
+        BINDS_WHERE("a claim compared with more than a column",
+                    "name || id = $claims.sub and $claims.sub = id || name",
+                    "<name> || <id> = {claim sub} and {claim sub} = <id> || <name>"),
         BINDS_WHERE("any", "id = any($args.ids::bigint[])", "<id> = any({ids _int8}::bigint[])"),
         BINDS_WHERE("subscripts", "tags[1] = name", "<tags>[1] = <name>"),
         BINDS("of a type", "Query.product",
@@ -726,6 +740,18 @@ static void test_sql(void **state)
         REFUSES_WHERE("an unknown argument", "id = $args.y", "field \"p\" has no argument \"y\"."),
         REFUSES_WHERE("a number without cast", "id > $args.x",
                       "$args.x is Int: say its PostgreSQL type by a cast, such as ::int4."),
+        REFUSES_WHERE("a claim compared with a number", "id = $claims.sub",
+                      "$claims.sub is text, column \"id\" is int8: write $claims.sub::int8."),
+        REFUSES_WHERE("on the other side", "$claims.sub <> id",
+                      "$claims.sub is text, column \"id\" is int8: write $claims.sub::int8."),
+        REFUSES_WHERE(
+            "a text argument", "created_at >= $args.s",
+            "$args.s is text, column \"created_at\" is timestamptz: write $args.s::timestamptz."),
+        REFUSES("a moment without cast",
+                "type Query { p(t: DateTime): [Product!] @where(sql: \"coalesce($args.t, 1) = 1\") "
+                "} " PRODUCT,
+                "1:41 Field \"Query.p\": @where: $args.t is DateTime: say its PostgreSQL type by a "
+                "cast, such as ::timestamptz."),
         REFUSES_WHERE("a list cast to one", "id = any($args.ids::bigint)",
                       "$args.ids is a list: cast it to an array, such as ::int8[]."),
         REFUSES_WHERE("one cast to a list", "id = any($args.x::bigint[])",
