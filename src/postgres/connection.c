@@ -41,7 +41,7 @@ static uint32_t backoff_ms(const ot_pg__connection *connection)
     if (connection->failures == 0)
         return ot_pg__pool_random(connection->pool, RECONNECT_JITTER_MS);
     uint32_t doublings = connection->failures < 7 ? connection->failures - 1 : 6;
-    uint32_t most = BACKOFF_FIRST_MS << doublings;
+    uint32_t most = (uint32_t)BACKOFF_FIRST_MS << doublings;
     if (most > BACKOFF_MAX_MS)
         most = BACKOFF_MAX_MS;
     return most / 2 + ot_pg__pool_random(connection->pool, most / 2);
