@@ -35,7 +35,7 @@ typedef struct ot_request ot_request;
 /* Filled by the caller in memory that lives until `done` or ot_request_abandon. */
 struct ot_request {
     ot_str document;         /* GraphQL text */
-    ot_str operation_name;   /* empty when absent */
+    ot_str operation_name;   /* ptr NULL when absent */
     const ot_json *variables; /* an object, or NULL */
     const ot_pg_identity *identity; /* NULL: anonymous */
     const ot_json *claims;   /* the verified token's claims, or NULL */

@@ -9,7 +9,7 @@
 
 typedef struct ot_explain_request {
     const ot_source *source;  /* the document; borrowed */
-    ot_str operation_name;    /* empty: the only one */
+    ot_str operation_name;    /* ptr NULL: the only one */
     const ot_json *variables; /* an object, or NULL */
 } ot_explain_request;
 

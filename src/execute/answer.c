@@ -17,6 +17,12 @@ written ot_execute__fail(ot_execution *e, const ot_out_field *field, const ot_re
     return FAILED;
 }
 
+written ot_execute__fail_planned(ot_execution *e, const ot_out_field *field,
+                                 const ot_response_path *path)
+{
+    return ot_execute__fail(e, field, path, field->code, field->text);
+}
+
 bool ot_execute__close(ot_execution *e, const ot_out_field *field, const ot_response_path *path,
                        written what)
 {
@@ -234,7 +240,7 @@ static written write_field(ot_execution *e, const void *context, const ot_out_fi
     case OT_OUT_META:
         return ot_execute__meta_root(e, field, path);
     case OT_OUT_ERROR:
-        return ot_execute__fail(e, field, path, field->code, field->text);
+        return ot_execute__fail_planned(e, field, path);
     default:
         OT_UNREACHABLE(); /* those inside connections are written by answer_page.c */
     }

@@ -3,6 +3,7 @@
 #include "execute/leaf.h"
 #include "json/reader.h"
 #include "json/writer.h"
+#include "schema/inspect.h"
 
 /*
  * Documents: values that are JSON, in a column, from a resolver, or the root value of a schema without tables. Fields take the member
@@ -26,22 +27,62 @@ static written write_leaf(ot_execution *e, const ot_out_field *field, const ot_t
     return fail_resolution(e, field, path, problem);
 }
 
-/* The object type of a value: the only one possible, or what its "__typename" says. */
+/* What a value of abstract type says it is; empty when it does not say. */
+static ot_str type_name_of(const ot_json *value)
+{
+    const ot_json *name = ot_json_get(value, OT_S("__typename"));
+    return name != NULL && name->kind == OT_JSON_STRING ? name->text : (ot_str){0};
+}
+
+/* The object type of a value: the only one possible, or what its "__typename" says; NULL when that is none of the field's. */
 static const ot_out_object *object_for(const ot_out_field *field, const ot_type *type,
                                        const ot_json *value)
 {
     if (type->kind == OT_TYPE_OBJECT)
         return field->documents[0];
-    const ot_json *name = ot_json_get_present(value, OT_S("__typename"));
-    for (uint32_t i = 0; i < field->document_count && name != NULL; i++)
-        if (ot_str_equal(field->documents[i]->type->name, name->text))
+    ot_str name = type_name_of(value);
+    for (uint32_t i = 0; i < field->document_count; i++)
+        if (ot_str_equal(field->documents[i]->type->name, name))
             return field->documents[i];
     return NULL;
+}
+
+/* Why a value is of none of the types that an abstract type may be. */
+static ot_str explain_type(ot_execution *e, const ot_out_field *field, const ot_type *type,
+                           const ot_json *value)
+{
+    ot_str name = type_name_of(value);
+    if (name.ptr == NULL)
+        return ot_arena_printf(
+            e->arena,
+            "Abstract type \"%.*s\" must resolve to an Object type at runtime for field "
+            "\"%.*s.%.*s\". Either the \"%.*s\" type should provide a \"resolveType\" "
+            "function or each possible type should provide an \"isTypeOf\" function.",
+            OT_ARG(type->name), OT_ARG(field->definition->parent->name),
+            OT_ARG(field->definition->name), OT_ARG(type->name));
+    const ot_type *named = ot_schema_type(e->plan->schema, name);
+    ot_str shown = ot_inspect_cut(e->arena, name);
+    if (named == NULL)
+        return ot_arena_printf(e->arena,
+                               "Abstract type \"%.*s\" was resolved to a type \"%.*s\" that does "
+                               "not exist inside the schema.",
+                               OT_ARG(type->name), OT_ARG(shown));
+    if (named->kind != OT_TYPE_OBJECT)
+        return ot_arena_printf(
+            e->arena, "Abstract type \"%.*s\" was resolved to a non-object type \"%.*s\".",
+            OT_ARG(type->name), OT_ARG(shown));
+    return ot_arena_printf(e->arena,
+                           "Runtime Object type \"%.*s\" is not a possible type for \"%.*s\".",
+                           OT_ARG(shown), OT_ARG(type->name));
 }
 
 static written write_member(ot_execution *e, const void *context, const ot_out_field *field,
                             const ot_response_path *path)
 {
+    if (field->kind == OT_OUT_ERROR)
+        return ot_execute__fail_planned(e, field, path);
+    if (field->kind == OT_OUT_META) /* the query type, met again inside the document */
+        return ot_execute__meta_root(e, field, path);
     return ot_execute__member(e, field, context, path);
 }
 
@@ -50,14 +91,7 @@ static written write_object(ot_execution *e, const ot_out_field *field, const ot
 {
     const ot_out_object *object = object_for(field, type, value);
     if (object == NULL)
-        return fail_resolution(
-            e, field, path,
-            ot_arena_printf(e->arena,
-                            "Abstract type \"%.*s\" must resolve to an Object type at runtime for field "
-                            "\"%.*s.%.*s\". Either the \"%.*s\" type should provide a \"resolveType\" "
-                            "function or each possible type should provide an \"isTypeOf\" function.",
-                            OT_ARG(type->name), OT_ARG(field->definition->parent->name),
-                            OT_ARG(field->definition->name), OT_ARG(type->name)));
+        return fail_resolution(e, field, path, explain_type(e, field, type, value));
     return ot_execute__fields(e, object, write_member, value, path) ? WROTE : FAILED;
 }
 

@@ -14,6 +14,8 @@ static written write_meta_field(ot_execution *e, const void *context, const ot_o
                                 const ot_response_path *path)
 {
     const ot_meta_object *object = context;
+    if (field->kind == OT_OUT_ERROR)
+        return ot_execute__fail_planned(e, field, path);
     const ot_json *arguments = ot_execute__arguments(e, field->arguments, field->argument_count);
     ot_meta_value value = ot_introspect(e->plan->schema, *object, field->definition, arguments);
     return write_meta(e, field, &value, path);

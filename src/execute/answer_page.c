@@ -83,6 +83,8 @@ static written write_edge_field(ot_execution *e, const void *context, const ot_o
     row_ref ref = {.step = here->page->connection->step, .row = here->row};
     if (field->kind == OT_OUT_CURSOR)
         return write_cursor(e, here->page, field, here->row, path);
+    if (field->kind == OT_OUT_ERROR)
+        return ot_execute__fail_planned(e, field, path);
     OT_ASSERT(field->kind == OT_OUT_NODE);
     return ot_execute__object(e, field->object, ref, path) ? WROTE : FAILED;
 }
@@ -140,6 +142,8 @@ static written write_page_info_field(ot_execution *e, const void *context, const
         return p->count == 0 ? WROTE_NOTHING : write_cursor(e, p, field, row_of(p, 0), path);
     case OT_OUT_END_CURSOR:
         return p->count == 0 ? WROTE_NOTHING : write_cursor(e, p, field, row_of(p, p->count - 1), path);
+    case OT_OUT_ERROR:
+        return ot_execute__fail_planned(e, field, path);
     default:
         OT_UNREACHABLE(); /* the planner puts no other kinds in a page info */
     }
@@ -172,6 +176,8 @@ static written write_connection_field(ot_execution *e, const void *context,
         return ot_execute__fields(e, field->object, write_page_info_field, p, path) ? WROTE : FAILED;
     case OT_OUT_TOTAL_COUNT:
         return write_count(e, p);
+    case OT_OUT_ERROR:
+        return ot_execute__fail_planned(e, field, path);
     default:
         OT_UNREACHABLE(); /* the planner puts no other kinds in a connection */
     }

@@ -88,6 +88,10 @@ bool ot_execute__close(ot_execution *e, const ot_out_field *field, const ot_resp
 written ot_execute__fail(ot_execution *e, const ot_out_field *field, const ot_response_path *path,
                          const char *code, ot_str message);
 
+/* Reports the error that the planner has found in advance: a field of kind ERROR. */
+written ot_execute__fail_planned(ot_execution *e, const ot_out_field *field,
+                                 const ot_response_path *path);
+
 /* Writes the value of one field; `context` is what the object is made from. */
 typedef written (*field_writer)(ot_execution *e, const void *context, const ot_out_field *field,
                                 const ot_response_path *path);
@@ -100,6 +104,10 @@ static inline bool ot_execute__fields(ot_execution *e, const ot_out_object *obje
 {
     ot_buffer *out = e->request.out;
     size_t before = out->len;
+    if (object->failure != NULL) {
+        (void)ot_execute__fail_planned(e, object->failure, path); /* false says it */
+        return false;
+    }
     ot_buffer_append_byte(out, '{');
     for (uint32_t i = 0; i < object->field_count; i++) {
         const ot_out_field *field = &object->fields[i];

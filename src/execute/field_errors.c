@@ -36,7 +36,9 @@ void ot_field_errors_add(ot_field_errors *errors, const ot_plan *plan, const ot_
     ot_json_write_string(out, error.message);
     OT_BUFFER_LITERAL(out, ",\"locations\":[");
     write_locations(out, plan, field);
-    OT_BUFFER_LITERAL(out, "],\"path\":[");
-    write_path(out, path);
+    if (path != NULL) {
+        OT_BUFFER_LITERAL(out, "],\"path\":[");
+        write_path(out, path);
+    }
     ot_buffer_printf(out, "],\"extensions\":{\"code\":\"%s\"}}", error.code);
 }

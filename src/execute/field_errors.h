@@ -26,7 +26,7 @@ typedef struct ot_field_errors {
     uint32_t max;
 } ot_field_errors;
 
-/* Keeps an error of `field` at `path`. */
+/* Keeps an error of `field` at `path`, NULL for the answer as a whole. */
 void ot_field_errors_add(ot_field_errors *errors, const ot_plan *plan, const ot_out_field *field,
                          const ot_response_path *path, ot_field_error error);
 

@@ -5,24 +5,16 @@
 #include <stdlib.h>
 
 #include "json/writer.h"
+#include "schema/inspect.h"
+#include "schema/number.h"
 
 enum { NUMBER_BYTES_MAX = 64 }; /* strtod sees bounded text only */
 
 static const ot_str fine = OT_STR("");
 
-/* `1.5`, `"abc"`, `{...}` as graphql-js inspects a value in its messages. */
-static ot_str inspect(ot_arena *arena, const ot_json *value)
-{
-    ot_buffer text = {0};
-    ot_json_write_value(&text, value);
-    ot_str copy = ot_arena_copy(arena, ot_str_slice(ot_buffer_str(&text), 0, 200));
-    ot_buffer_free(&text);
-    return copy;
-}
-
 static ot_str refuse(ot_arena *arena, const char *what, const ot_json *value)
 {
-    ot_str shown = inspect(arena, value);
+    ot_str shown = ot_inspect(arena, value);
     return ot_arena_printf(arena, "%s value: %.*s", what, OT_ARG(shown));
 }
 
@@ -41,7 +33,7 @@ static bool number_of(const ot_json *value, double *number)
     text[value->text.len] = '\0';
     char *end;
     *number = strtod(text, &end);
-    return *end == '\0' && isfinite(*number);
+    return end == text + value->text.len && isfinite(*number); /* a NUL may stand inside the text */
 }
 
 static ot_str write_int(ot_arena *arena, const ot_json *value, ot_buffer *out)
@@ -64,12 +56,22 @@ static ot_str write_float(ot_arena *arena, const ot_json *value, ot_buffer *out)
     return fine;
 }
 
+/* A number as a string: its own digits, so that none is lost; where it has an exponent, as JavaScript writes it. */
+static void write_number_text(ot_arena *arena, const ot_json *value, ot_buffer *out)
+{
+    bool has_exponent = ot_str_find(value->text, 'e', 0) < value->text.len ||
+                        ot_str_find(value->text, 'E', 0) < value->text.len;
+    ot_json_write_string(out, has_exponent ? ot_inspect(arena, value) : value->text);
+}
+
 static ot_str write_string(ot_arena *arena, const char *refusal, const ot_json *value, ot_buffer *out)
 {
     switch (value->kind) {
     case OT_JSON_STRING:
-    case OT_JSON_NUMBER:
         ot_json_write_string(out, value->text);
+        return fine;
+    case OT_JSON_NUMBER:
+        write_number_text(arena, value, out);
         return fine;
     case OT_JSON_BOOLEAN:
         ot_json_write_string(out, value->boolean ? OT_S("true") : OT_S("false"));
@@ -88,16 +90,20 @@ static ot_str write_boolean(ot_arena *arena, const ot_json *value, ot_buffer *ou
     return fine;
 }
 
-/* An ID is a string or an integer. */
+/* An ID is a string or a number without fraction. */
 static ot_str write_id(ot_arena *arena, const ot_json *value, ot_buffer *out)
 {
-    int64_t integer;
+    double number;
     if (value->kind == OT_JSON_STRING ||
-        (value->kind == OT_JSON_NUMBER && ot_json_to_int64(value, &integer))) {
+        (value->kind == OT_JSON_NUMBER && ot_number_is_integer(value->text))) {
         ot_json_write_string(out, value->text);
         return fine;
     }
-    return refuse(arena, "ID cannot represent", value);
+    if (value->kind != OT_JSON_NUMBER || !ot_number_read(value->text, &number) ||
+        number != floor(number))
+        return refuse(arena, "ID cannot represent", value);
+    ot_json_write_string(out, ot_inspect(arena, value));
+    return fine;
 }
 
 static ot_str write_enum(ot_arena *arena, const ot_type *type, const ot_json *value, ot_buffer *out)
@@ -106,7 +112,7 @@ static ot_str write_enum(ot_arena *arena, const ot_type *type, const ot_json *va
         ot_json_write_string(out, value->text);
         return fine;
     }
-    ot_str shown = inspect(arena, value);
+    ot_str shown = ot_inspect(arena, value);
     return ot_arena_printf(arena, "Enum \"%.*s\" cannot represent value: %.*s", OT_ARG(type->name),
                            OT_ARG(shown));
 }

@@ -115,13 +115,23 @@ static bool find_object(ot_arena *arena, ot_str query, ot_str name, const ot_jso
     return true;
 }
 
+/* GraphQL over HTTP, section "GET": an empty operationName is the same as none. */
+static bool find_operation_name(ot_arena *arena, ot_str query, ot_str *out, ot_refused *refused)
+{
+    if (!find_text(arena, query, OT_S("operationName"), out, refused))
+        return false;
+    if (ot_str_is_empty(*out))
+        *out = (ot_str){0};
+    return true;
+}
+
 bool ot_parameters_from_query(ot_arena *arena, ot_str query, ot_parameters *out,
                               ot_refused *refused)
 {
     *out = (ot_parameters){0};
     const ot_json *extensions = NULL;
     return find_text(arena, query, OT_S("query"), &out->document, refused) &&
-           find_text(arena, query, OT_S("operationName"), &out->operation_name, refused) &&
+           find_operation_name(arena, query, &out->operation_name, refused) &&
            find_object(arena, query, OT_S("variables"), &out->variables, refused) &&
            find_object(arena, query, OT_S("extensions"), &extensions, refused) &&
            require_document(out, extensions, refused);

@@ -11,7 +11,7 @@
 
 typedef struct ot_parameters {
     ot_str document;          /* GraphQL text */
-    ot_str operation_name;    /* empty when absent */
+    ot_str operation_name;    /* ptr NULL when absent */
     const ot_json *variables; /* an object, or NULL */
 } ot_parameters;
 

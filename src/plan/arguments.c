@@ -11,15 +11,73 @@ static const ot_value *given_argument(const ot_selection *selection, ot_str name
     return NULL;
 }
 
+/* ---- Do they fit? ---- */
+
+static void guard_literal(builder *b, const ot_type *type, bool has_default, const ot_value *value);
+
+static void guard_variable(builder *b, const ot_type *type, bool has_default, ot_str name)
+{
+    const ot_variable *variable = ot_variables_get(b->variables, name);
+    if (variable == NULL)
+        return; /* only in a document that nobody validated: it is absent in every request */
+    bool may_fail = type->kind == OT_TYPE_NON_NULL && variable->type->kind != OT_TYPE_NON_NULL;
+    if (has_default || may_fail)
+        ot_plan__guard_variable(b, (uint32_t)(variable - b->variables->items));
+}
+
+static void guard_fields(builder *b, const ot_type *type, const ot_value *object)
+{
+    for (uint32_t i = 0; i < object->count; i++) {
+        const ot_object_field *field = &object->fields[i];
+        const ot_input_value *definition = ot_map_get(&type->inputs_by_name, field->name.text);
+        if (definition != NULL)
+            guard_literal(b, definition->type, definition->default_value != NULL, &field->value);
+    }
+}
+
+/* Whether a variable is there decides between it and the default of its place, and whether null may stand in a place that does not
+ * take it. */
+static void guard_literal(builder *b, const ot_type *type, bool has_default, const ot_value *value)
+{
+    const ot_type *nullable = ot_type_nullable(type);
+    const ot_type *item = nullable->kind == OT_TYPE_LIST ? nullable->of : type;
+    if (value->kind == OT_VALUE_VARIABLE)
+        guard_variable(b, type, has_default, value->text);
+    else if (value->kind == OT_VALUE_LIST)
+        for (uint32_t i = 0; i < value->count; i++)
+            guard_literal(b, item, false, &value->items[i]);
+    else if (value->kind == OT_VALUE_OBJECT && ot_type_named(type)->kind == OT_TYPE_INPUT_OBJECT)
+        guard_fields(b, ot_type_named(type), value);
+}
+
+bool ot_plan__refuse_arguments(builder *b, const collected_field *field, ot_out_field *out)
+{
+    const ot_field *definition = field->definition;
+    const ot_selection *selection = field->selections.items[0];
+    for (uint32_t i = 0; i < selection->argument_count; i++) {
+        const ot_input_value *argument =
+            ot_field_argument(definition, selection->arguments[i].name.text);
+        if (argument != NULL)
+            guard_literal(b, argument->type, argument->default_value != NULL,
+                          &selection->arguments[i].value);
+    }
+    ot_json values;
+    ot_argument_error error;
+    bool fits = definition->argument_count == 0 ||
+                ot_coerce_field_arguments(b->scratch, definition, selection, b->variables, &values,
+                                          &error);
+    if (!fits)
+        ot_plan__fail_at(b, out, error.offset, error.message);
+    ot_arena_reset(b->scratch);
+    return !fits;
+}
+
 ot_input *ot_plan__inputs(builder *b, const ot_field *definition, const ot_selection *selection)
 {
     ot_input *inputs = OT_NEW_ARRAY(b->arena, ot_input, definition->argument_count);
     for (uint32_t i = 0; i < definition->argument_count; i++) {
         const ot_input_value *argument = &definition->arguments[i];
         const ot_value *given = given_argument(selection, argument->name);
-        /* Whether a variable is there decides between it and the argument's default. */
-        if (given != NULL && given->kind == OT_VALUE_VARIABLE && argument->default_value != NULL)
-            ot_plan__guard_variable(b, given->text);
         inputs[i] = ot_input_of_argument(b->arena, argument, given, b->variables);
     }
     return inputs;

@@ -24,9 +24,11 @@ ot_plan *ot_plan_build(ot_arena *arena, const ot_plan_request *request, ot_error
         .binding = request->binding,
         .schema = request->binding->schema,
         .variables = request->variables,
+        .scratch = ot_arena_new(),
     };
     ot_plan *plan = OT_NEW(arena, ot_plan);
     plan->root = ot_plan__root_object(&b, ot_schema_root(b.schema, request->operation->kind));
+    ot_arena_free(b.scratch);
     if (b.is_over_limit) {
         (void)ot_error_set(error, OT_LIMIT,
                            "The operation is too large: it needs more than %d statements or %d fields.",

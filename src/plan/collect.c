@@ -12,28 +12,57 @@ typedef struct collector {
     collected_fields *out;
     ot_map by_key; /* response key -> index + 1 */
     ot_map fragments;
+    ot_out_field *failure; /* NULL while nothing failed */
 } collector;
 
-static bool condition_of(builder *b, const ot_directive *directive)
+static void fail(collector *c, const ot_argument_error *error)
 {
-    const ot_value *given = ot_directive_argument(directive, OT_S("if"));
-    if (given->kind != OT_VALUE_VARIABLE)
-        return given->boolean;
-    const ot_directive_definition *definition = ot_schema_directive(b->schema, directive->name.text);
-    ot_input input = ot_input_of_argument(b->arena, &definition->arguments[0], given, b->variables);
+    if (c->failure != NULL)
+        return;
+    c->failure = OT_NEW(c->b->arena, ot_out_field);
+    ot_plan__fail_at(c->b, c->failure, error->offset, error->message);
+}
+
+static void guard_condition(builder *b, const ot_value *given)
+{
+    const ot_variable *variable = ot_variables_get(b->variables, given->text);
+    if (variable == NULL)
+        return; /* only in a document that nobody validated */
+    ot_input input = {.kind = OT_INPUT_VARIABLE,
+                      .type = variable->type,
+                      .variable = (uint32_t)(variable - b->variables->items)};
     ot_plan__guard(b, OT_GUARD_VALUE, &input);
-    const ot_json *now = ot_input_value_now(b->arena, &input, b->variables);
-    return now != NULL && now->boolean;
+}
+
+/* Whether the directive's `if` is `wanted`. */
+static bool is_condition(collector *c, const ot_directive *directive, bool wanted)
+{
+    builder *b = c->b;
+    const ot_value *given = ot_directive_argument(directive, OT_S("if"));
+    if (given != NULL && given->kind == OT_VALUE_BOOLEAN)
+        return given->boolean == wanted;
+    if (given != NULL && given->kind == OT_VALUE_VARIABLE)
+        guard_condition(b, given);
+    const ot_directive_definition *definition = ot_schema_directive(b->schema, directive->name.text);
+    ot_json values;
+    ot_argument_error error;
+    bool is_wanted = false;
+    if (ot_coerce_directive_arguments(b->scratch, definition, directive, b->variables, &values, &error))
+        is_wanted = ot_json_get(&values, OT_S("if"))->boolean == wanted;
+    else
+        fail(c, &error);
+    ot_arena_reset(b->scratch);
+    return is_wanted;
 }
 
 /* @skip and @include; a skipped selection is as if it were not there. */
-static bool is_included(builder *b, const ot_directive_list *directives)
+static bool is_included(collector *c, const ot_directive_list *directives)
 {
     for (uint32_t i = 0; i < directives->count; i++) {
         const ot_directive *directive = &directives->items[i];
-        if (ot_str_equal(directive->name.text, OT_S("skip")) && condition_of(b, directive))
+        if (ot_str_equal(directive->name.text, OT_S("skip")) && !is_condition(c, directive, false))
             return false;
-        if (ot_str_equal(directive->name.text, OT_S("include")) && !condition_of(b, directive))
+        if (ot_str_equal(directive->name.text, OT_S("include")) && !is_condition(c, directive, true))
             return false;
     }
     return true;
@@ -93,7 +122,7 @@ static void collect(collector *c, const ot_selection_set *set)
 {
     for (uint32_t i = 0; i < set->count && !c->b->is_over_limit; i++) {
         const ot_selection *selection = &set->items[i];
-        if (!is_included(c->b, &selection->directives))
+        if (!is_included(c, &selection->directives))
             continue;
         switch (selection->kind) {
         case OT_SELECTION_FIELD:
@@ -110,16 +139,26 @@ static void collect(collector *c, const ot_selection_set *set)
     }
 }
 
-void ot_plan__collect(builder *b, const ot_type *object, const ot_selection *const *selections,
-                      uint32_t selection_count, collected_fields *out)
+static const ot_out_field *result(const collector *c)
+{
+    if (c->failure != NULL)
+        c->out->count = 0;
+    return c->failure;
+}
+
+const ot_out_field *ot_plan__collect(builder *b, const ot_type *object,
+                                     const ot_selection *const *selections,
+                                     uint32_t selection_count, collected_fields *out)
 {
     collector c = {.b = b, .object = object, .out = out};
     for (uint32_t i = 0; i < selection_count; i++)
         collect(&c, &selections[i]->selection_set);
+    return result(&c);
 }
 
-void ot_plan__collect_root(builder *b, const ot_type *object, collected_fields *out)
+const ot_out_field *ot_plan__collect_root(builder *b, const ot_type *object, collected_fields *out)
 {
     collector c = {.b = b, .object = object, .out = out};
     collect(&c, &b->request->operation->selection_set);
+    return result(&c);
 }

@@ -84,15 +84,12 @@ void ot_plan__guard(builder *b, ot_guard_aspect aspect, const ot_input *input)
     OT_VEC_PUSH(b->arena, &b->guards, guard);
 }
 
-void ot_plan__guard_variable(builder *b, ot_str name)
+void ot_plan__guard_variable(builder *b, uint32_t variable)
 {
-    for (uint32_t i = 0; i < b->variables->count; i++) {
-        if (!ot_str_equal(b->variables->items[i].name, name))
-            continue;
-        ot_input input = {
-            .kind = OT_INPUT_VARIABLE, .type = b->variables->items[i].type, .variable = i};
-        ot_plan__guard(b, OT_GUARD_PRESENCE, &input);
-    }
+    ot_input input = {.kind = OT_INPUT_VARIABLE,
+                      .type = b->variables->items[variable].type,
+                      .variable = variable};
+    ot_plan__guard(b, OT_GUARD_PRESENCE, &input);
 }
 
 const ot_json *ot_plan__present(builder *b, const ot_input *input)

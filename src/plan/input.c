@@ -44,16 +44,18 @@ static uint32_t find_variable(const ot_variables *variables, ot_str name)
     for (uint32_t i = 0; i < variables->count; i++)
         if (ot_str_equal(variables->items[i].name, name))
             return i;
-    OT_UNREACHABLE(); /* validation: every variable used is defined */
+    return UINT32_MAX;
 }
 
 static ot_input of_literal(ot_arena *arena, const ot_type *type, const ot_value *literal,
                            const ot_variables *variables)
 {
-    if (literal->kind == OT_VALUE_VARIABLE)
-        return (ot_input){.kind = OT_INPUT_VARIABLE,
-                          .type = type,
-                          .variable = find_variable(variables, literal->text)};
+    if (literal->kind == OT_VALUE_VARIABLE) {
+        uint32_t variable = find_variable(variables, literal->text);
+        if (variable == UINT32_MAX)
+            return absent(type); /* not defined, which only validation refuses */
+        return (ot_input){.kind = OT_INPUT_VARIABLE, .type = type, .variable = variable};
+    }
     if (has_variables(literal))
         return (ot_input){.kind = OT_INPUT_MIXED, .type = type, .literal = literal};
 

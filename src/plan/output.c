@@ -43,32 +43,41 @@ void ot_plan__fail(ot_out_field *out, const char *code, ot_str message)
     out->text = message;
 }
 
-static bool plan_typename(builder *b, const collected_field *field, const ot_type *type,
-                          ot_out_field *out)
+void ot_plan__fail_at(builder *b, ot_out_field *out, uint32_t offset, ot_str message)
+{
+    uint32_t *location = OT_NEW(b->arena, uint32_t);
+    *location = offset;
+    out->locations = location;
+    out->location_count = 1;
+    ot_plan__fail(out, "BAD_USER_INPUT", ot_arena_copy(b->arena, message));
+}
+
+/* What needs no look at the binding: __typename, and fields that fail by their arguments. */
+static bool is_settled(builder *b, const collected_field *field, const ot_type *type,
+                       ot_out_field *out)
 {
     if (field->definition != b->schema->meta_typename)
-        return false;
+        return ot_plan__refuse_arguments(b, field, out);
     out->kind = OT_OUT_TYPENAME;
     out->name = ot_arena_printf(b->arena, "\"%.*s\"", OT_ARG(type->name));
     return true;
 }
 
-static ot_out_object *new_object(builder *b, const ot_type *type, const collected_fields *fields)
+/* An object of a type with the fields of the selection sets below `field` (NULL: of the operation), merged. */
+static ot_out_object *new_object(builder *b, const ot_type *type, const collected_field *field,
+                                 collected_fields *fields)
 {
     ot_out_object *object = OT_NEW(b->arena, ot_out_object);
     object->type = type;
+    object->failure = field == NULL
+                          ? ot_plan__collect_root(b, type, fields)
+                          : ot_plan__collect(b, type, field->selections.items,
+                                             field->selections.count, fields);
     object->fields = OT_NEW_ARRAY(b->arena, ot_out_field, fields->count);
     object->field_count = fields->count;
     for (uint32_t i = 0; i < fields->count; i++)
         ot_plan__begin_field(b, &fields->items[i], i, &object->fields[i]);
     return object;
-}
-
-/* The selection sets below a field, merged. */
-static void collect_below(builder *b, const ot_type *type, const collected_field *field,
-                          collected_fields *out)
-{
-    ot_plan__collect(b, type, field->selections.items, field->selections.count, out);
 }
 
 /* ---- Arguments that are read at run time ---- */
@@ -88,20 +97,33 @@ static void plan_arguments(builder *b, const collected_field *field,
 
 /* ---- Documents and meta objects ---- */
 
+static bool is_meta_root(builder *b, const ot_field *definition)
+{
+    return definition == b->schema->meta_schema || definition == b->schema->meta_type;
+}
+
+static void plan_meta(builder *b, const collected_field *field, ot_out_field *out)
+{
+    out->kind = OT_OUT_META;
+    plan_arguments(b, field, &out->arguments, &out->argument_count);
+    ot_plan__documents(b, ot_type_named(out->type), field, OT_OUT_META, out);
+}
+
 static ot_out_object *document_object(builder *b, const ot_type *type, const collected_field *field,
                                       ot_out_kind kind)
 {
     collected_fields fields = {0};
-    collect_below(b, type, field, &fields);
-    ot_out_object *object = new_object(b, type, &fields);
+    ot_out_object *object = new_object(b, type, field, &fields);
     for (uint32_t i = 0; i < fields.count; i++) {
         ot_out_field *out = &object->fields[i];
-        if (plan_typename(b, &fields.items[i], type, out))
+        if (is_settled(b, &fields.items[i], type, out))
             continue;
+        if (kind == OT_OUT_META || is_meta_root(b, fields.items[i].definition)) {
+            plan_meta(b, &fields.items[i], out);
+            continue;
+        }
         out->kind = kind;
         out->name = fields.items[i].definition->name;
-        if (kind == OT_OUT_META)
-            plan_arguments(b, &fields.items[i], &out->arguments, &out->argument_count);
         ot_plan__documents(b, ot_type_named(out->type), &fields.items[i], kind, out);
     }
     return object;
@@ -202,7 +224,7 @@ static void plan_document(builder *b, source *s, const collected_field *field,
 
 static void plan_row_field(builder *b, source *s, const collected_field *field, ot_out_field *out)
 {
-    if (plan_typename(b, field, s->type->type, out))
+    if (is_settled(b, field, s->type->type, out))
         return;
     const ot_bound_field *bound = ot_binding_field(b->binding, field->definition);
     switch (bound->kind) {
@@ -228,8 +250,7 @@ ot_out_object *ot_plan__row_object(builder *b, source *s, const ot_type *type,
                                    const collected_field *field)
 {
     collected_fields fields = {0};
-    collect_below(b, type, field, &fields);
-    ot_out_object *object = new_object(b, type, &fields);
+    ot_out_object *object = new_object(b, type, field, &fields);
     for (uint32_t i = 0; i < fields.count && !b->is_over_limit; i++)
         plan_row_field(b, s, &fields.items[i], &object->fields[i]);
     return object;
@@ -241,7 +262,8 @@ bool ot_plan__selects(builder *b, const ot_type *type, const collected_field *fi
 {
     collected_fields fields = {0};
     uint32_t before = b->field_count;
-    collect_below(b, type, field, &fields);
+    (void)ot_plan__collect(b, type, field->selections.items, field->selections.count,
+                           &fields); /* a failure shows when they are planned */
     b->field_count = before; /* only looked at: they are counted when they are planned */
     for (uint32_t i = 0; i < fields.count; i++) {
         const ot_field *definition = fields.items[i].definition;
@@ -291,11 +313,10 @@ static void plan_edge(builder *b, const page *p, const collected_field *edges, o
 {
     const ot_type *type = ot_type_named(edges->definition->type);
     collected_fields fields = {0};
-    collect_below(b, type, edges, &fields);
-    out->object = new_object(b, type, &fields);
+    out->object = new_object(b, type, edges, &fields);
     for (uint32_t i = 0; i < fields.count; i++) {
         ot_out_field *field = &out->object->fields[i];
-        if (plan_typename(b, &fields.items[i], type, field))
+        if (is_settled(b, &fields.items[i], type, field))
             continue;
         field->step = p->c->step->id;
         field->cursor = p->connection->cursor;
@@ -326,11 +347,10 @@ static void plan_page_info(builder *b, const page *p, const collected_field *inf
 {
     const ot_type *type = ot_type_named(info->definition->type);
     collected_fields fields = {0};
-    collect_below(b, type, info, &fields);
-    out->object = new_object(b, type, &fields);
+    out->object = new_object(b, type, info, &fields);
     for (uint32_t i = 0; i < fields.count; i++) {
         ot_out_field *field = &out->object->fields[i];
-        if (plan_typename(b, &fields.items[i], type, field))
+        if (is_settled(b, &fields.items[i], type, field))
             continue;
         field->kind = page_info_kind(ot_binding_field(b->binding, fields.items[i].definition)->kind);
         field->cursor = p->connection->cursor;
@@ -369,10 +389,9 @@ void ot_plan__connection_object(builder *b, core *c, const collected_field *fiel
     const ot_type *type = ot_type_named(field->definition->type);
     page p = {.c = c, .connection = out};
     collected_fields fields = {0};
-    collect_below(b, type, field, &fields);
-    out->object = new_object(b, type, &fields);
+    out->object = new_object(b, type, field, &fields);
     for (uint32_t i = 0; i < fields.count && !b->is_over_limit; i++) {
-        if (!plan_typename(b, &fields.items[i], type, &out->object->fields[i]))
+        if (!is_settled(b, &fields.items[i], type, &out->object->fields[i]))
             plan_connection_field(b, &p, &fields.items[i], &out->object->fields[i]);
     }
 }
@@ -382,12 +401,10 @@ void ot_plan__connection_object(builder *b, core *c, const collected_field *fiel
 static void plan_root_field(builder *b, const ot_type *type, const collected_field *field,
                             ot_out_field *out)
 {
-    if (plan_typename(b, field, type, out))
+    if (is_settled(b, field, type, out))
         return;
-    if (field->definition == b->schema->meta_schema || field->definition == b->schema->meta_type) {
-        out->kind = OT_OUT_META;
-        plan_arguments(b, field, &out->arguments, &out->argument_count);
-        ot_plan__documents(b, ot_type_named(out->type), field, OT_OUT_META, out);
+    if (is_meta_root(b, field->definition)) {
+        plan_meta(b, field, out);
         return;
     }
     const ot_bound_field *bound = ot_binding_field(b->binding, field->definition);
@@ -424,8 +441,7 @@ static void advance_trip(builder *b)
 ot_out_object *ot_plan__root_object(builder *b, const ot_type *type)
 {
     collected_fields fields = {0};
-    ot_plan__collect_root(b, type, &fields);
-    ot_out_object *object = new_object(b, type, &fields);
+    ot_out_object *object = new_object(b, type, NULL, &fields);
     for (uint32_t i = 0; i < fields.count && !b->is_over_limit; i++) {
         plan_root_field(b, type, &fields.items[i], &object->fields[i]);
         advance_trip(b);

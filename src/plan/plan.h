@@ -175,6 +175,7 @@ struct ot_out_field {
 
 struct ot_out_object {
     const ot_type *type;
+    const ot_out_field *failure; /* kind ERROR: its fields could not be collected, so each such object is an execution error; else NULL */
     ot_out_field *fields;
     uint32_t field_count;
 };

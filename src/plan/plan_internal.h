@@ -130,6 +130,7 @@ typedef struct builder {
     const ot_binding *binding;
     const ot_schema *schema;
     const ot_variables *variables;
+    ot_arena *scratch; /* for values that are only looked at; whoever uses it resets it */
     OT_VEC(core *) cores; /* by step id */
     OT_VEC(ot_resolver_call *) resolvers;
     OT_VEC(ot_guard) guards;
@@ -150,20 +151,22 @@ typedef struct collected_field {
 
 typedef OT_VEC(collected_field) collected_fields;
 
-/* The fields of the selection sets of `selections` on an object of type `object`, merged, in response order. */
-void ot_plan__collect(builder *b, const ot_type *object, const ot_selection *const *selections,
-                      uint32_t selection_count, collected_fields *out);
+/* The fields of the selection sets of `selections` on an object of type `object`, merged, in response order. A condition that cannot be
+ * evaluated fails the collection: then there are no fields, and the error is returned (kind ERROR); else NULL. */
+const ot_out_field *ot_plan__collect(builder *b, const ot_type *object,
+                                     const ot_selection *const *selections,
+                                     uint32_t selection_count, collected_fields *out);
 
-/* The fields of an operation's root selection set. */
-void ot_plan__collect_root(builder *b, const ot_type *object, collected_fields *out);
+/* The same for an operation's root selection set. */
+const ot_out_field *ot_plan__collect_root(builder *b, const ot_type *object, collected_fields *out);
 
 /* ---- guards.c ---- */
 
 /* Notes that the plan holds only while this aspect of the input stays as it is now; nothing for constants. */
 void ot_plan__guard(builder *b, ot_guard_aspect aspect, const ot_input *input);
 
-/* A presence guard on the variable of that name. */
-void ot_plan__guard_variable(builder *b, ot_str name);
+/* A presence guard on the variable at that index. */
+void ot_plan__guard_variable(builder *b, uint32_t variable);
 
 /* The input's value now, with a guard on whether it is there. */
 const ot_json *ot_plan__present(builder *b, const ot_input *input);
@@ -215,6 +218,10 @@ typedef struct field_request {
     bool is_expensive;
     ot_str error;       /* what is wrong with the arguments; empty when nothing is */
 } field_request;
+
+/* Spec "CoerceArgumentValues": true when the field's arguments do not fit, which makes it a planned execution error. Guards what that
+ * depends on. To be asked before the arguments are looked at in any other way. */
+bool ot_plan__refuse_arguments(builder *b, const collected_field *field, ot_out_field *out);
 
 /* The inputs of a field's arguments, by argument index. */
 ot_input *ot_plan__inputs(builder *b, const ot_field *definition, const ot_selection *selection);
@@ -271,6 +278,9 @@ const ot_cursor_layout *ot_plan__cursor_layout(builder *b, core *c, const ot_ord
 
 /* Turns an output field into a planned execution error. */
 void ot_plan__fail(ot_out_field *out, const char *code, ot_str message);
+
+/* As above for input that does not fit; the error is located at `offset` instead of the field. */
+void ot_plan__fail_at(builder *b, ot_out_field *out, uint32_t offset, ot_str message);
 
 /* ---- sql.c ---- */
 
