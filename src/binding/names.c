@@ -6,6 +6,13 @@ static bool is_upper(char byte)
     return byte >= 'A' && byte <= 'Z';
 }
 
+static char lower(char byte)
+{
+    if (is_upper(byte))
+        return (char)(byte - 'A' + 'a');
+    return byte;
+}
+
 static bool is_lower_or_digit(char byte)
 {
     return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
@@ -30,7 +37,7 @@ ot_str ot_binding__snake(ot_arena *arena, ot_str name)
     for (size_t i = 0; i < name.len; i++) {
         if (begins_word(name, i))
             out[len++] = '_';
-        out[len++] = is_upper(name.ptr[i]) ? (char)(name.ptr[i] - 'A' + 'a') : name.ptr[i];
+        out[len++] = lower(name.ptr[i]);
     }
     out[len] = '\0';
     return ot_str_make(out, len);

@@ -24,7 +24,16 @@ static bool refuse(ot_sql_reader *reader, const char *mistake)
 
 static char byte_at(const ot_sql_reader *reader, size_t i)
 {
-    return i < reader->sql.len ? reader->sql.ptr[i] : '\0';
+    if (i < reader->sql.len)
+        return reader->sql.ptr[i];
+    return '\0';
+}
+
+static char lower(char byte)
+{
+    if (byte >= 'A' && byte <= 'Z')
+        return (char)(byte - 'A' + 'a');
+    return byte;
 }
 
 static bool is_space(char byte)
@@ -111,10 +120,8 @@ static void read_word(ot_sql_reader *reader)
     size_t begin = reader->at;
     size_t end = name_end(reader, begin);
     char *text = ot_arena_alloc(reader->arena, end - begin);
-    for (size_t i = begin; i < end; i++) {
-        char byte = byte_at(reader, i);
-        text[i - begin] = byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
-    }
+    for (size_t i = begin; i < end; i++)
+        text[i - begin] = lower(byte_at(reader, i));
     push(reader, OT_SQL_TOKEN_WORD, begin, end, ot_str_make(text, end - begin));
 }
 
@@ -122,7 +129,7 @@ static void read_word(ot_sql_reader *reader)
  * place, or 0. */
 static size_t prefixed_quote(const ot_sql_reader *reader)
 {
-    char letter = (char)(byte_at(reader, reader->at) | 0x20);
+    char letter = lower(byte_at(reader, reader->at));
     bool is_unicode = letter == 'u' && byte_at(reader, reader->at + 1) == '&';
     size_t quote = reader->at + (is_unicode ? 2 : 1);
     bool has_prefix =
@@ -133,11 +140,11 @@ static size_t prefixed_quote(const ot_sql_reader *reader)
 static bool read_name(ot_sql_reader *reader)
 {
     size_t quote = prefixed_quote(reader);
-    if (quote == 0 && (byte_at(reader, reader->at) | 0x20) == 'u' &&
+    if (quote == 0 && lower(byte_at(reader, reader->at)) == 'u' &&
         byte_at(reader, reader->at + 1) == '&' && byte_at(reader, reader->at + 2) == '"')
         return refuse(reader, "names are not written with U&");
     if (quote != 0)
-        return read_string(reader, quote, (byte_at(reader, reader->at) | 0x20) == 'e');
+        return read_string(reader, quote, lower(byte_at(reader, reader->at)) == 'e');
     read_word(reader);
     return true;
 }
