@@ -164,6 +164,8 @@ void ot_server_free(ot_server *server)
     close_listeners(server, OT_SERVER_PUBLIC);
     close_listeners(server, OT_SERVER_ADMIN);
     ot_timer_stop(server->loop, &server->tick);
+    /* Set by h2o's own graceful shutdown, which may still wait to send its second GOAWAY. */
+    h2o_timeout_unlink(&server->context.http2._graceful_shutdown_timeout);
     h2o_context_dispose(&server->context);
     h2o_config_dispose(&server->config);
     ot_token_cache_free(server->tokens);
@@ -175,3 +177,21 @@ const ot_server_counters *ot_server_count(const ot_server *server)
 {
     return &server->counters;
 }
+
+/* What h2o itself never returns: buffers kept per thread for reuse, and the queue of a context. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAS_LEAK_CHECK 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define HAS_LEAK_CHECK 1
+#endif
+
+#ifdef HAS_LEAK_CHECK
+const char *__lsan_default_suppressions(void);
+
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:h2o_mem_alloc_recycle\nleak:h2o_multithread_create_queue\n";
+}
+#endif
