@@ -272,7 +272,9 @@ static bool is_fatal(const ot_pg__connection *connection, const PGresult *result
 
 static ot_status status_of(const PGresult *result)
 {
-    return has_state(result, "57014") ? OT_TIMEOUT : OT_INTERNAL;
+    if (has_state(result, "57014"))
+        return OT_TIMEOUT;
+    return has_state(result, "25006") ? OT_UNAVAILABLE : OT_INTERNAL;
 }
 
 static void copy_field(char *to, size_t size, const PGresult *result, int field)
@@ -294,6 +296,8 @@ static void record_failure(ot_pg__connection *connection, const ot_pg__entry *en
     copy_field(failure->constraint, sizeof(failure->constraint), result, PG_DIAG_CONSTRAINT_NAME);
     ot_str words = ot_str_trim(ot_str_from_c(PQresultErrorMessage(result)));
     (void)ot_error_set(&failure->error, failure->status, "%.*s", OT_ARG(words)); /* kept there */
+    if (connection->is_write && has_state(result, "25006"))
+        connection->is_broken = true; /* the server became a standby: connect to the new primary */
     /* A cancel that was meant for another job. */
     job->is_retriable = failure->status == OT_TIMEOUT && job->cancelled_ms == 0 &&
                         ot_loop_now_ms(connection->pool->loop) < connection->stray_until_ms;

@@ -328,8 +328,6 @@ static int open_pool(void **state)
     static ot_pg_options options;
     if (fixture_url() == NULL)
         return 0;
-    fixture_do("drop domain if exists ot_price");
-    fixture_do("drop type if exists ot_mood");
     fixture_do("create type ot_mood as enum ('sad', 'ok', 'so happy')");
     options = (ot_pg_options){.url = ot_str_from_c(fixture_url()),
                               .read_connections = 1,
@@ -350,6 +348,7 @@ static int close_pool(void **state)
 
 int main(void)
 {
+    fixture_open("ot_codec_read_test");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_inputs),
         cmocka_unit_test(test_null),

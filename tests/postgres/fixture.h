@@ -1,7 +1,7 @@
 /*
- * What tests against a real database share: the URL from the environment, a blocking run of one
- * trip on a loop, and a private schema that is dropped at the end. Without OT_TEST_DATABASE_URL
- * such a test prints a notice and passes.
+ * What tests against a real database share: a database of its own, made through the URL from
+ * the environment, and trips run on a loop. Without OT_TEST_DATABASE_URL such a test prints a
+ * notice and passes.
  */
 #ifndef OT_TESTS_POSTGRES_FIXTURE_H
 #define OT_TESTS_POSTGRES_FIXTURE_H
@@ -16,15 +16,16 @@
 #include "postgres/blocking.h"
 #include "postgres/pool.h"
 
-/* The URL, or NULL after a notice. */
+static char fixture_url_text[1024];
+
+/* The URL of this program's database, or NULL after a notice. */
 static inline const char *fixture_url(void)
 {
-    const char *url = getenv("OT_TEST_DATABASE_URL");
-    if (url == NULL || url[0] == '\0') {
+    if (fixture_url_text[0] == '\0') {
         (void)printf("OT_TEST_DATABASE_URL is not set: skipped\n");
         return NULL;
     }
-    return url;
+    return fixture_url_text;
 }
 
 /* Runs one statement on a connection of its own and gives the first cell, copied into `arena`. */
@@ -46,6 +47,32 @@ static inline void fixture_do(const char *sql)
     ot_arena *arena = ot_arena_new();
     (void)fixture_ask(arena, sql);
     ot_arena_free(arena);
+}
+
+/* Names `database` in the URL from the environment; in a URI as in a keyword string the last name
+ * counts. */
+static inline void fixture_name_database(const char *url, const char *database)
+{
+    const char *separator = strstr(url, "://") == NULL ? " " : strchr(url, '?') == NULL ? "?" : "&";
+    int length = snprintf(fixture_url_text, sizeof(fixture_url_text), "%s%sdbname=%s", url,
+                          separator, database);
+    assert_true(length > 0 && (size_t)length < sizeof(fixture_url_text));
+}
+
+/* Makes an empty database for this program, so that test programs may run side by side. Call it
+ * first. */
+static inline void fixture_open(const char *database)
+{
+    const char *url = getenv("OT_TEST_DATABASE_URL");
+    if (url == NULL || url[0] == '\0')
+        return;
+    char sql[128];
+    (void)snprintf(fixture_url_text, sizeof(fixture_url_text), "%s", url);
+    (void)snprintf(sql, sizeof(sql), "drop database if exists %s with (force)", database);
+    fixture_do(sql);
+    (void)snprintf(sql, sizeof(sql), "create database %s", database);
+    fixture_do(sql);
+    fixture_name_database(url, database);
 }
 
 /* A trip with room for what it needs. Kept in one piece so that a test reads as a list of them. */

@@ -262,9 +262,9 @@ static void test_killed_connections(void **state)
     ot_pg_submit(b.pool, &behind.trip);
     ot_pg_submit(b.pool, &write.trip);
     fixture_run_for(b.loop, 50);
-    fixture_do(
-        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'onetrip'"
-        " and state = 'active' and pid <> pg_backend_pid()");
+    fixture_do("select pg_terminate_backend(pid) from pg_stat_activity where application_name = "
+               "'onetrip' and datname = current_database()"
+               " and state = 'active' and pid <> pg_backend_pid()");
     fixture_run_until(b.loop, &read.done_count, 1);
     fixture_run_until(b.loop, &behind.done_count, 1);
     fixture_run_until(b.loop, &write.done_count, 1);
@@ -285,9 +285,9 @@ static void test_killed_while_idle(void **state)
     SKIP_WITHOUT_DATABASE();
     bench b = {0};
     bench_open_ready(&b, 1, 1);
-    fixture_do(
-        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'onetrip'"
-        " and pid <> pg_backend_pid()");
+    fixture_do("select pg_terminate_backend(pid) from pg_stat_activity where application_name = "
+               "'onetrip' and datname = current_database()"
+               " and pid <> pg_backend_pid()");
     usleep(50 * 1000);
     expect_text(&b, "select 'again'", "again"); /* sent into a dead socket at first */
     bench_close(&b);
@@ -550,7 +550,7 @@ static void test_random_kills(void **state)
         fixture_run_for(b.loop, (uint64_t)(round % 5) * 5);
         if (round % 2 == 0)
             fixture_do("select pg_terminate_backend(pid) from pg_stat_activity where "
-                       "application_name = 'onetrip'"
+                       "application_name = 'onetrip' and datname = current_database()"
                        " and pid <> pg_backend_pid() and random() < 0.7");
         for (int i = 0; i < PER_ROUND; i++) {
             fixture_run_until(b.loop, &trips[i].done_count, 1);
@@ -575,6 +575,7 @@ static void test_random_kills(void **state)
 
 int main(void)
 {
+    fixture_open("ot_pool_test");
     ot_log_set_level(getenv("LOGS") ? OT_LOG_DEBUG
                                     : OT_LOG_ERROR); /* losses are what these tests are about */
     const struct CMUnitTest tests[] = {

@@ -282,9 +282,9 @@ static void test_lost_in_the_middle(void **state)
     ot_pg_transaction *transaction = ot_pg_transaction_begin(b.pool, NULL);
     fixture_trip t;
     run_in(&b, transaction, &t, "insert into ot_tx values (1)");
-    fixture_do(
-        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'onetrip'"
-        " and state like 'idle in%'");
+    fixture_do("select pg_terminate_backend(pid) from pg_stat_activity where application_name = "
+               "'onetrip' and datname = current_database()"
+               " and state like 'idle in%'");
     fixture_run_for(b.loop, 50);
     run_in(&b, transaction, &t, "insert into ot_tx values (2)");
     assert_true(t.has_failed);
@@ -326,6 +326,7 @@ static void test_deadline_in_a_transaction(void **state)
 
 int main(void)
 {
+    fixture_open("ot_transaction_test");
     ot_log_set_level(OT_LOG_ERROR); /* losses are what some of these tests are about */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_commit),
