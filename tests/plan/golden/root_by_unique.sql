@@ -1,0 +1,6 @@
+-- step 0
+-- $1 text  label: a constant
+SELECT t0.id
+  FROM tags t0
+  WHERE t0.label = $1
+  ORDER BY t0.id

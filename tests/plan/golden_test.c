@@ -1,0 +1,393 @@
+/*
+ * Golden plans: each golden/<name>.graphql is planned over one schema and catalog, and the plan (explain's text) and its SQL are
+ * compared with golden/<name>.plan and golden/<name>.sql, so that a changed plan shows in review as a diff. Lines
+ * `# variables: {...}` at the top of an operation are requests, planned one after the other as the plan cache does: a request that
+ * an earlier plan fits says so. OT_UPDATE_GOLDEN=1 writes the files anew.
+ */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "binding/sample.h"
+
+#include "json/reader.h"
+#include "plan/cursor.h"
+#include "plan/plan.h"
+#include "validation/validate.h"
+
+enum { REQUESTS_MAX = 8, NAMES_MAX = 200 };
+
+#define GOLDEN OT_SOURCE_DIR "/tests/plan/golden/"
+
+/* ---- Files ---- */
+
+static ot_str read_file(ot_arena *arena, const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    ot_buffer text = {0};
+    char block[4096];
+    if (file == NULL)
+        return (ot_str){0};
+    for (size_t n; (n = fread(block, 1, sizeof(block), file)) > 0;)
+        ot_buffer_append(&text, ot_str_make(block, n));
+    (void)fclose(file);
+    ot_str copy = ot_arena_copy(arena, ot_buffer_str(&text));
+    ot_buffer_free(&text);
+    return copy;
+}
+
+static void write_file(const char *path, ot_str text)
+{
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(text.ptr, 1, text.len, file), text.len);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* ---- Figures ---- */
+
+static const struct {
+    const char *table;
+    double rows;
+} row_counts[] = {
+    {"brands", 50},        {"categories", 40},  {"products", 5000}, {"tags", 200},
+    {"product_tags", 15000}, {"customers", 20000}, {"profiles", 20000}, {"reviews", 60000},
+    {"orders", 50000},     {"order_items", 150000},
+};
+
+static double rows_of(const ot_table *table)
+{
+    for (size_t i = 0; i < sizeof(row_counts) / sizeof(row_counts[0]); i++)
+        if (ot_str_equal(table->name, ot_str_from_c(row_counts[i].table)))
+            return row_counts[i].rows;
+    fail_msg("no figure for table %.*s", OT_ARG(table->name));
+    return 0;
+}
+
+static double min_of(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static bool is_alone_unique(const ot_table *table, uint32_t column)
+{
+    for (uint32_t i = 0; i < table->unique_count; i++)
+        if (table->uniques[i].column_count == 1 && table->uniques[i].columns[0] == column)
+            return true;
+    return false;
+}
+
+/* As after ANALYZE: keys are distinct, foreign keys as many as what they refer to, anything else has ten values. */
+static void count_rows(ot_catalog *catalog)
+{
+    for (uint32_t i = 0; i < catalog->table_count; i++) {
+        ot_table *table = catalog->tables[i];
+        table->row_estimate = rows_of(table);
+        for (uint32_t c = 0; c < table->column_count; c++)
+            table->columns[c].distinct = is_alone_unique(table, c) ? table->row_estimate : 10;
+        for (uint32_t k = 0; k < table->reference_count; k++) {
+            const ot_foreign_key *key = table->references[k];
+            if (key->column_count == 1)
+                table->columns[key->from_columns[0]].distinct =
+                    min_of(rows_of(key->to), table->row_estimate);
+        }
+    }
+}
+
+/* ---- SQL for people ---- */
+
+static bool begins(ot_str text, size_t at, const char *word)
+{
+    return ot_str_starts_with(ot_str_slice(text, at, text.len), ot_str_from_c(word));
+}
+
+static bool begins_clause(ot_str sql, size_t at)
+{
+    static const char *const clauses[] = {" FROM ",  " LEFT JOIN ", " JOIN ",     " CROSS JOIN ",
+                                          " WHERE ", " ORDER BY ",  " GROUP BY ", " RETURNING ",
+                                          " VALUES "};
+    for (size_t i = 0; i < sizeof(clauses) / sizeof(clauses[0]); i++)
+        if (begins(sql, at, clauses[i]))
+            return true;
+    return false;
+}
+
+/* One clause a line, indented by depth. */
+static void put_sql(ot_str sql, ot_buffer *out)
+{
+    int depth = 0;
+    for (size_t i = 0; i < sql.len; i++) {
+        depth += sql.ptr[i] == '(';
+        depth -= sql.ptr[i] == ')';
+        if (begins_clause(sql, i))
+            ot_buffer_printf(out, "\n%*s", 2 + 2 * depth, "");
+        else
+            ot_buffer_append_byte(out, sql.ptr[i]);
+    }
+    OT_BUFFER_LITERAL(out, "\n");
+}
+
+static void put_path(const ot_input_path *path, ot_buffer *out)
+{
+    for (; path != NULL; path = path->next)
+        if (path->name.ptr != NULL)
+            ot_buffer_printf(out, ".%.*s", OT_ARG(path->name));
+        else
+            ot_buffer_printf(out, "[%u]", path->index);
+}
+
+static void put_input(const ot_plan *plan, const ot_input *input, ot_buffer *out)
+{
+    static const char *const kinds[] = {"absent", "a constant", "variable", "a literal with variables"};
+    ot_buffer_printf(out, "%s", kinds[input->kind]);
+    if (input->kind == OT_INPUT_VARIABLE)
+        ot_buffer_printf(out, " $%.*s", OT_ARG(plan->operation->variables[input->variable].name.text));
+    put_path(input->path, out);
+}
+
+static void put_param(const ot_plan *plan, const ot_param *param, ot_buffer *out)
+{
+    switch (param->kind) {
+    case OT_PARAM_INPUT:
+        ot_buffer_printf(out, "%.*s: ", OT_ARG(param->name));
+        put_input(plan, &param->input, out);
+        break;
+    case OT_PARAM_CLAIM:
+        ot_buffer_printf(out, "claim %.*s", OT_ARG(param->name));
+        break;
+    case OT_PARAM_KEYS:
+        ot_buffer_printf(out, "keys of step %u, column %u", param->step, param->index);
+        break;
+    case OT_PARAM_CURSOR:
+        ot_buffer_printf(out, "value %u of %.*s: ", param->index, OT_ARG(param->name));
+        put_input(plan, &param->input, out);
+        break;
+    }
+}
+
+static void put_statements(const ot_plan *plan, ot_buffer *out)
+{
+    for (uint32_t i = 0; i < plan->step_count; i++) {
+        const ot_step *step = plan->steps[i];
+        ot_buffer_printf(out, "-- step %u\n", i);
+        for (uint32_t p = 0; p < step->param_count; p++) {
+            ot_buffer_printf(out, "-- $%u %.*s  ", p + 1, OT_ARG(step->params[p]->type->sql_name));
+            put_param(plan, step->params[p], out);
+            OT_BUFFER_LITERAL(out, "\n");
+        }
+        put_sql(step->statement.sql, out);
+    }
+}
+
+/* ---- Requests ---- */
+
+typedef struct golden {
+    ot_arena *arena;
+    const ot_binding *binding;
+    ot_source source;
+    const ot_document *document;
+    const ot_plan *plans[REQUESTS_MAX];
+    uint32_t plan_count;
+    ot_buffer plan;
+    ot_buffer sql;
+} golden;
+
+static uint32_t find_plan(const golden *g, const ot_variables *variables)
+{
+    uint32_t i = 0;
+    while (i < g->plan_count && !ot_plan_fits(g->arena, g->plans[i], variables))
+        i++;
+    return i;
+}
+
+static void put_heading(ot_str variables, ot_buffer *out)
+{
+    if (out->len > 0)
+        OT_BUFFER_LITERAL(out, "\n");
+    if (variables.len > 0)
+        ot_buffer_printf(out, "# variables: %.*s\n", OT_ARG(variables));
+}
+
+static const ot_json *read_variables(ot_arena *arena, ot_str text)
+{
+    ot_json_error error;
+    if (text.len == 0)
+        return NULL;
+    const ot_json *value = ot_json_read(arena, text, &error);
+    if (value == NULL)
+        fail_msg("the variables %.*s are not JSON", OT_ARG(text));
+    return value;
+}
+
+static const ot_plan *make_plan(golden *g, const ot_variables *variables)
+{
+    ot_error error = {0};
+    ot_plan_request request = {.binding = g->binding,
+                               .document = g->document,
+                               .operation = &g->document->operations[0],
+                               .variables = variables};
+    const ot_plan *plan = ot_plan_build(g->arena, &request, &error);
+    if (plan == NULL)
+        fail_msg("%s", error.message);
+    return plan;
+}
+
+static void plan_request(golden *g, ot_str text)
+{
+    ot_report report = {.arena = g->arena};
+    ot_variables *variables = OT_NEW(g->arena, ot_variables);
+    ot_variables_request request = {.schema = g->binding->schema,
+                                    .source = &g->source,
+                                    .operation = &g->document->operations[0],
+                                    .raw = read_variables(g->arena, text)};
+    if (!ot_coerce_variables(g->arena, &request, variables, &report))
+        fail_msg("%.*s", OT_ARG(report.problems.items[0].message));
+    put_heading(text, &g->plan);
+    uint32_t index = find_plan(g, variables);
+    if (index < g->plan_count) {
+        ot_buffer_printf(&g->plan, "plan %u fits\n", index + 1);
+        return;
+    }
+    const ot_plan *plan = make_plan(g, variables);
+    assert_true(ot_plan_fits(g->arena, plan, variables));
+    g->plans[g->plan_count++] = plan;
+    ot_plan_explain(plan, false, &g->plan);
+    put_heading(text, &g->sql);
+    put_statements(plan, &g->sql);
+}
+
+static void plan_requests(golden *g)
+{
+    static const char mark[] = "# variables: ";
+    ot_str text = g->source.text;
+    bool has_any = false;
+    for (size_t at = 0; begins(text, at, "#"); at = ot_str_find(text, '\n', at) + 1) {
+        if (!begins(text, at, mark))
+            continue;
+        has_any = true;
+        plan_request(g, ot_str_slice(text, at + sizeof(mark) - 1, ot_str_find(text, '\n', at)));
+    }
+    if (!has_any)
+        plan_request(g, (ot_str){0});
+}
+
+static void parse(golden *g)
+{
+    ot_syntax_error error;
+    ot_report report = {.arena = g->arena};
+    g->document = ot_parse(g->arena, &g->source, NULL, &error);
+    if (g->document == NULL)
+        fail_msg("%.*s: %.*s", OT_ARG(g->source.name), OT_ARG(error.message));
+    ot_validate(g->binding->schema, g->document, NULL, &report);
+    if (!ot_report_is_empty(&report))
+        fail_msg("%.*s: %.*s", OT_ARG(g->source.name), OT_ARG(report.problems.items[0].message));
+}
+
+/* ---- Comparing ---- */
+
+static ot_str line_at(ot_str text, size_t *at)
+{
+    size_t end = ot_str_find(text, '\n', *at);
+    ot_str line = ot_str_slice(text, *at, end);
+    *at = end + 1;
+    return line;
+}
+
+/* The lines in which the two texts differ, after what they begin with alike. */
+static void print_difference(const char *path, ot_str expected, ot_str found)
+{
+    size_t a = 0;
+    size_t b = 0;
+    unsigned line = 0;
+    printf("--- %s (expected)\n+++ planned\n", path);
+    while (a < expected.len || b < found.len) {
+        ot_str x = a < expected.len ? line_at(expected, &a) : (ot_str){0};
+        ot_str y = b < found.len ? line_at(found, &b) : (ot_str){0};
+        line++;
+        if (!ot_str_equal(x, y))
+            printf("@@ line %u\n-%.*s\n+%.*s\n", line, OT_ARG(x), OT_ARG(y));
+    }
+}
+
+static bool agrees(ot_arena *arena, const char *name, const char *ending, ot_str found)
+{
+    ot_str path = ot_arena_printf(arena, GOLDEN "%s.%s", name, ending);
+    ot_str expected = read_file(arena, path.ptr);
+    if (ot_str_equal(expected, found))
+        return true;
+    if (getenv("OT_UPDATE_GOLDEN") != NULL) {
+        write_file(path.ptr, found);
+        return true;
+    }
+    print_difference(path.ptr, expected, found);
+    return false;
+}
+
+static bool check(const ot_binding *binding, const char *name)
+{
+    golden g = {.arena = ot_arena_new(), .binding = binding};
+    ot_str path = ot_arena_printf(g.arena, GOLDEN "%s.graphql", name);
+    g.source = (ot_source){.name = path, .text = read_file(g.arena, path.ptr)};
+    parse(&g);
+    plan_requests(&g);
+    bool is_plan = agrees(g.arena, name, "plan", ot_buffer_str(&g.plan));
+    bool is_sql = agrees(g.arena, name, "sql", ot_buffer_str(&g.sql));
+    ot_buffer_free(&g.plan);
+    ot_buffer_free(&g.sql);
+    ot_arena_free(g.arena);
+    return is_plan && is_sql;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The names of the operations, sorted. */
+static size_t list_names(ot_arena *arena, const char **names)
+{
+    static const char ending[] = ".graphql";
+    DIR *directory = opendir(GOLDEN);
+    size_t count = 0;
+    assert_non_null(directory);
+    for (const struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+        ot_str name = ot_str_from_c(entry->d_name);
+        if (!ot_str_ends_with(name, ot_str_from_c(ending)) || ot_str_equal(name, OT_S("schema.graphql")))
+            continue;
+        assert_true(count < NAMES_MAX);
+        names[count++] =
+            ot_arena_copy(arena, ot_str_slice(name, 0, name.len - sizeof(ending) + 1)).ptr;
+    }
+    (void)closedir(directory);
+    qsort(names, count, sizeof(*names), compare_names);
+    return count;
+}
+
+static void test_golden(void **state)
+{
+    (void)state;
+    sample_binding sample = {0};
+    const char *names[NAMES_MAX];
+    schema_start(&sample.fixture);
+    ot_arena *arena = sample.fixture.arena;
+    schema_add(&sample.fixture, "schema.graphql", read_file(arena, GOLDEN "schema.graphql"));
+    ot_catalog *catalog = sample_catalog(arena, read_file(arena, GOLDEN "catalog.txt").ptr);
+    count_rows(catalog);
+    sample_bind(&sample, catalog);
+    if (sample.binding == NULL) {
+        ot_buffer problems = {0};
+        sample_put_problems(&sample, &problems);
+        fail_msg("%.*s", OT_ARG(ot_buffer_str(&problems)));
+    }
+    bool is_right = true;
+    for (size_t i = 0, count = list_names(arena, names); i < count; i++)
+        is_right &= check(sample.binding, names[i]);
+    sample_end(&sample);
+    assert_true(is_right);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_golden)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
