@@ -1,6 +1,7 @@
 /*
- * An engine without a database, for tests of http/ alone: the first word of the document says what happens. It defines the
- * functions of engine/engine.h, so a test that includes it does not link the real ones.
+ * An engine without a database, for tests of http/ alone: the first word of the document says what
+ * happens. It defines the functions of engine/engine.h, so a test that includes it does not link
+ * the real ones.
  *
  *   "data"         answers at once            "parse"    is not GraphQL
  *   "slow"         answers after 200 ms       "invalid"  fails validation
@@ -81,9 +82,11 @@ static void fake_start_timer(ot_engine *engine, ot_request *request, uint64_t de
 static void fake_who(ot_request *request)
 {
     OT_BUFFER_LITERAL(&request->body, "{\"data\":{\"role\":");
-    ot_json_write_string(&request->body, request->identity == NULL ? (ot_str){0} : request->identity->role);
+    ot_json_write_string(&request->body,
+                         request->identity == NULL ? (ot_str){0} : request->identity->role);
     OT_BUFFER_LITERAL(&request->body, ",\"claims\":");
-    ot_buffer_append(&request->body, request->identity == NULL ? OT_S("null") : request->identity->claims);
+    ot_buffer_append(&request->body,
+                     request->identity == NULL ? OT_S("null") : request->identity->claims);
     OT_BUFFER_LITERAL(&request->body, "}}");
     fake_finish(request, OT_OUTCOME_DATA);
 }
