@@ -41,14 +41,16 @@ export const STOREFRONT = {
 
 export const GENERAL = {
   schema: inTree('tests/general/schema.graphql', 'tests/general/schema.bind.graphql'),
-  modules: [],
+  modules: [join(MODULES, 'money.so')],
   anonymousRole: 'general_anonymous',
   roles: ['general_member'],
 };
 
 /** Runs SQL and answers its output, columns apart by tabs. @param {string} url @param {string} sql */
 export function runSql(url, sql) {
-  return execFileSync('psql', ['-qXAt', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', url, '-c', sql], { encoding: 'utf8' }).trim();
+  const environment = { ...process.env, PGOPTIONS: '-c client_min_messages=warning' };
+  const args = ['-qXAt', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', url, '-c', sql];
+  return execFileSync('psql', args, { encoding: 'utf8', env: environment }).trim();
 }
 
 /** The URL of a database on the tests' server. */

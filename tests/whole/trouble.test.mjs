@@ -59,12 +59,22 @@ function mutate(random, bytes) {
       case 0: out[at] = random.int(0, 255); break;
       case 1: out = Buffer.concat([before, rest.subarray(random.int(1, 40))]); break;
       case 2: out = Buffer.concat([before, rest.subarray(0, 40), rest]); break;
-      case 3: out = Buffer.concat([before, Buffer.from(odd[random.int(0, odd.length - 1)], 'latin1'), rest]); break;
+      case 3: out = Buffer.concat([before, Buffer.from(random.pick(odd), 'latin1'), rest]); break;
       default: out = before.length ? Buffer.from(before) : out;
     }
     if (out.length === 0) out = Buffer.from('{');
   }
   return out;
+}
+
+/** Every second time the JSON is sound and what it says is not. */
+function mutateRequest(random, { query, variables }) {
+  if (random.chance(0.5)) return mutate(random, JSON.stringify({ query, variables }));
+  const text = (value) => mutate(random, value).toString();
+  if (random.chance(0.7)) return Buffer.from(JSON.stringify({ query: text(query), variables }));
+  const values = Object.fromEntries(Object.entries(variables).map(([name, value]) =>
+    [name, random.pick([value, [value], { value }, null, -1, 1e300, '', text(JSON.stringify(value))])]));
+  return Buffer.from(JSON.stringify({ query, variables: values }));
 }
 
 function send(agent, url, body, token) {
@@ -82,13 +92,13 @@ function send(agent, url, body, token) {
 
 test(`${MUTATIONS} mutated requests`, { skip: WITHOUT_DATABASE }, async () => {
   const server = await startServer({ database: storefrontDatabase(), ...STOREFRONT });
-  const bodies = readOperations(`${ROOT}/schema/operations`)
-    .flatMap(({ query, sets }) => sets.slice(0, 3).map((variables) => Buffer.from(JSON.stringify({ query, variables }))));
+  const requests = readOperations(`${ROOT}/schema/operations`)
+    .flatMap(({ query, sets }) => sets.slice(0, 3).map((variables) => ({ query, variables })));
   const [random, agent, token] = [new Random(1), new Agent({ keepAlive: true, maxSockets: AT_ONCE }), customerToken(17)];
   let left = MUTATIONS;
   const worker = async () => {
     while (left-- > 0) {
-      const body = mutate(random, bodies[random.int(0, bodies.length - 1)]);
+      const body = mutateRequest(random, random.pick(requests));
       const { status, text } = await send(agent, server.url, body, token);
       assert.ok(status === 200 || (status >= 400 && status < 500), `${status}: ${text.slice(0, 500)}\n${body}`);
       assert.equal(typeof JSON.parse(text), 'object');
