@@ -145,6 +145,16 @@ static uint32_t fill_inputs(ot_builder *builder, ot_map *by_name, ot_input_value
     return count;
 }
 
+static bool applies(const ot_directive_list *directives, ot_str name)
+{
+    for (uint32_t i = 0; i < directives->count; i++) {
+        if (ot_str_equal(directives->items[i].name.text, name))
+            return true;
+    }
+    return false;
+}
+
+/* An extension cannot make a type a OneOf type: the definition decides, as in graphql-js. */
 static void fill_input_fields(ot_builder *builder, const ot_shell *shell)
 {
     ot_type *type = shell->type;
@@ -160,7 +170,7 @@ static void fill_input_fields(ot_builder *builder, const ot_shell *shell)
     }
     for (uint32_t i = 0; i < type->input_count; i++)
         type->inputs[i].parent_type = type;
-    type->is_one_of = ot_applied_get(&type->directives, OT_S("oneOf")) != NULL;
+    type->is_one_of = applies(&shell->definitions.items[0]->directives, OT_S("oneOf"));
 }
 
 /* ---- Fields ---- */

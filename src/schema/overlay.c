@@ -250,6 +250,8 @@ void ot_schema__collect(ot_sdl *sdl, ot_document *const *documents, uint32_t doc
 {
     overlay_run run = {.sdl = sdl, .report = report};
     bool has_overlays = false;
+    sdl->documents = documents;
+    sdl->document_count = document_count;
     for (uint32_t d = 0; d < document_count; d++)
         has_overlays |= is_binding_file(documents[d]);
     for (uint32_t d = 0; has_overlays && d < document_count; d++) {

@@ -94,8 +94,11 @@ typedef struct ot_enum_value {
 struct ot_type {
     ot_type_kind kind;
     bool is_builtin;
-    ot_str name;    /* empty for LIST and NON_NULL */
+    bool has_specified_by; /* SCALAR */
+    bool is_one_of;        /* INPUT_OBJECT */
+    ot_str name;           /* empty for LIST and NON_NULL */
     uint32_t index; /* of a named type: its place in ot_schema.types; bindings are arrays by it */
+    ot_scalar_kind scalar; /* SCALAR */
     ot_description description;
     ot_place place;
     ot_applied_directives directives;
@@ -103,9 +106,6 @@ struct ot_type {
     const ot_type *of;    /* LIST, NON_NULL: the wrapped type */
     ot_type *as_list;     /* the interned [this], NULL until used */
     ot_type *as_non_null; /* the interned this!, NULL until used */
-
-    ot_scalar_kind scalar; /* SCALAR */
-    bool has_specified_by; /* SCALAR */
     ot_str specified_by_url;
 
     ot_field *fields; /* OBJECT, INTERFACE */
@@ -127,7 +127,6 @@ struct ot_type {
     ot_input_value *inputs; /* INPUT_OBJECT */
     uint32_t input_count;
     ot_map inputs_by_name; /* name -> ot_input_value* */
-    bool is_one_of;
 
     const ot_type_definition *
         *definitions; /* the definition and extensions, in order; empty for built-ins */

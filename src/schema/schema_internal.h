@@ -22,6 +22,8 @@ typedef struct ot_overlay {
 /* All documents taken together. */
 typedef struct ot_sdl {
     ot_arena *arena;
+    ot_document *const *documents; /* borrowed */
+    uint32_t document_count;
     OT_VEC(const ot_type_definition *) definitions; /* in the order of the documents */
     OT_VEC(ot_overlay *) overlays;                  /* in the order of the files */
     ot_map overlays_by_element;                     /* bytes of the pointer -> first ot_overlay* */

@@ -36,6 +36,8 @@ typedef struct ot_sdl_rule {
     void (*on_definition)(ot_sdl_context *ctx, const ot_type_definition *definition);
     void (*on_directives)(ot_sdl_context *ctx, const ot_directive_site *site);
     void (*on_type_name)(ot_sdl_context *ctx, const ot_name *name, const ot_source *source);
+    void (*on_arguments)(ot_sdl_context *ctx, const ot_argument *arguments, uint32_t count,
+                         const ot_source *source); /* of directives, and of fields of operations */
     void (*on_value)(ot_sdl_context *ctx, const ot_value *value,
                      const ot_source *source); /* whole values */
 } ot_sdl_rule;

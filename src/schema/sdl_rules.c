@@ -82,13 +82,20 @@ const char *ot_sdl_kind_name(ot_type_definition_kind kind)
         }                                                                                          \
     } while (0)
 
+static void walk_arguments(walk *w, const ot_argument *arguments, uint32_t count,
+                           const ot_source *source)
+{
+    CALL(w, on_arguments, arguments, count, source);
+    for (uint32_t i = 0; i < count; i++)
+        CALL(w, on_value, &arguments[i].value, source);
+}
+
 static void walk_site(walk *w, const ot_directive_site *site)
 {
     CALL(w, on_directives, site);
     for (uint32_t i = 0; i < site->directives->count; i++) {
         const ot_directive *directive = &site->directives->items[i];
-        for (uint32_t a = 0; a < directive->argument_count; a++)
-            CALL(w, on_value, &directive->arguments[a].value, site->source);
+        walk_arguments(w, directive->arguments, directive->argument_count, site->source);
     }
 }
 
@@ -183,6 +190,65 @@ static void walk_definition(walk *w, const ot_type_definition *definition)
                         definition->source, &definition->values[i]);
 }
 
+/* ---- Executable definitions ----
+ *
+ * They have no business in SDL, but may stand there; what they name is checked like the rest. */
+
+static void walk_selections(walk *w, const ot_selection_set *set, const ot_source *source);
+
+static void walk_selection(walk *w, const ot_selection *selection, const ot_source *source)
+{
+    static const ot_directive_location locations[] = {
+        [OT_SELECTION_FIELD] = OT_LOCATION_FIELD,
+        [OT_SELECTION_FRAGMENT_SPREAD] = OT_LOCATION_FRAGMENT_SPREAD,
+        [OT_SELECTION_INLINE_FRAGMENT] = OT_LOCATION_INLINE_FRAGMENT,
+    };
+    walk_arguments(w, selection->arguments, selection->argument_count, source);
+    walk_directives(w, locations[selection->kind], &selection->directives, source, selection);
+    if (selection->kind == OT_SELECTION_INLINE_FRAGMENT && selection->name.text.len > 0)
+        CALL(w, on_type_name, &selection->name, source);
+    walk_selections(w, &selection->selection_set, source);
+}
+
+/* Depth is bounded by the parser. */
+static void walk_selections(walk *w, const ot_selection_set *set, const ot_source *source)
+{
+    for (uint32_t i = 0; i < set->count; i++)
+        walk_selection(w, &set->items[i], source);
+}
+
+static void walk_operation(walk *w, const ot_operation *operation, const ot_source *source)
+{
+    static const ot_directive_location locations[] = {
+        [OT_OPERATION_QUERY] = OT_LOCATION_QUERY,
+        [OT_OPERATION_MUTATION] = OT_LOCATION_MUTATION,
+        [OT_OPERATION_SUBSCRIPTION] = OT_LOCATION_SUBSCRIPTION,
+    };
+    for (uint32_t i = 0; i < operation->variable_count; i++) {
+        const ot_variable_definition *variable = &operation->variables[i];
+        walk_type_ref(w, variable->type, source);
+        if (variable->has_default)
+            CALL(w, on_value, &variable->default_value, source);
+        walk_directives(w, OT_LOCATION_VARIABLE_DEFINITION, &variable->directives, source,
+                        variable);
+    }
+    walk_directives(w, locations[operation->kind], &operation->directives, source, operation);
+    walk_selections(w, &operation->selection_set, source);
+}
+
+static void walk_executable(walk *w, const ot_document *document)
+{
+    for (uint32_t i = 0; i < document->operation_count; i++)
+        walk_operation(w, &document->operations[i], document->source);
+    for (uint32_t i = 0; i < document->fragment_count; i++) {
+        const ot_fragment *fragment = &document->fragments[i];
+        CALL(w, on_type_name, &fragment->type_condition, document->source);
+        walk_directives(w, OT_LOCATION_FRAGMENT_DEFINITION, &fragment->directives, document->source,
+                        fragment);
+        walk_selections(w, &fragment->selection_set, document->source);
+    }
+}
+
 /* ---- Definitions by name ---- */
 
 static void add_directives(walk *w, const ot_document *document)
@@ -224,6 +290,8 @@ void ot_schema__check(const ot_sdl *sdl, const ot_schema *base, const ot_documen
     index_definitions(&w);
     for (uint32_t i = 0; i < sdl->definitions.count; i++)
         walk_definition(&w, sdl->definitions.items[i]);
+    for (uint32_t i = 0; i < sdl->document_count; i++)
+        walk_executable(&w, sdl->documents[i]);
     for (uint32_t i = 0; i < sdl->overlays.count; i++) {
         const ot_overlay *overlay = sdl->overlays.items[i];
         walk_directives(&w, overlay->location, overlay->directives, overlay->source,

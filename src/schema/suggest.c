@@ -16,7 +16,9 @@ typedef struct candidate {
 
 static char lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    if (c < 'A' || c > 'Z')
+        return c;
+    return (char)(c - 'A' + 'a');
 }
 
 static bool equal_ignoring_case(ot_str a, ot_str b)

@@ -170,7 +170,7 @@ static void on_default_error(void *data, const ot_coerce_error *error)
 
 static void check_default(ot_report *report, const ot_input_value *input)
 {
-    if (input->default_value == NULL || !ot_type_is_input(input->type))
+    if (input->default_value == NULL)
         return;
     default_run run = {.report = report, .input = input};
     ot_coercion coercion = {

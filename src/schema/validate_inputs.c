@@ -1,5 +1,7 @@
 #include "schema/schema_internal.h"
 
+#include "base/assert.h"
+
 /*
  * Input objects that contain themselves (spec section "Input Objects", "Circular References"): by
  * fields that must be given, so that no finite value exists, and by defaults that fill themselves
@@ -147,8 +149,10 @@ static void find_cycles(finite_run *run, finite_state *start)
         }
         top->state->path_index = 0;
         stack.count--;
-        if (stack.count > 0)
+        if (stack.count > 0) {
+            OT_ASSERT(run->path.count > 0); /* the field that led to the type */
             run->path.count--;
+        }
     }
 }
 

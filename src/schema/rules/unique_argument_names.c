@@ -4,12 +4,13 @@
 
 typedef OT_VEC(ot_place) place_list;
 
-static void check_directive(ot_sdl_context *ctx, const ot_source *source,
-                            const ot_directive *directive)
+/* All uses of one name are told in one problem. */
+static void check_arguments(ot_sdl_context *ctx, const ot_argument *arguments, uint32_t count,
+                            const ot_source *source)
 {
     ot_map places = {0}; /* name -> place_list* */
-    for (uint32_t i = 0; i < directive->argument_count; i++) {
-        const ot_name *name = &directive->arguments[i].name;
+    for (uint32_t i = 0; count > 1 && i < count; i++) {
+        const ot_name *name = &arguments[i].name;
         place_list *list = ot_map_get(&places, name->text);
         if (list == NULL) {
             list = OT_NEW(ctx->arena, place_list);
@@ -26,12 +27,4 @@ static void check_directive(ot_sdl_context *ctx, const ot_source *source,
     }
 }
 
-static void check_site(ot_sdl_context *ctx, const ot_directive_site *site)
-{
-    for (uint32_t i = 0; i < site->directives->count; i++) {
-        if (site->directives->items[i].argument_count > 1)
-            check_directive(ctx, site->source, &site->directives->items[i]);
-    }
-}
-
-const ot_sdl_rule ot_sdl_rule_unique_argument_names = {.on_directives = check_site};
+const ot_sdl_rule ot_sdl_rule_unique_argument_names = {.on_arguments = check_arguments};
