@@ -3,11 +3,11 @@
 #include "base/limits.h"
 #include "base/vec.h"
 #include "binding/binding.h"
-#include "json/reader.h"
-#include "json/writer.h"
 #include "language/parser.h"
 #include "schema/build.h"
 #include "validation/validate.h"
+#include "json/reader.h"
+#include "json/writer.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -29,7 +29,8 @@ static const char usage[] =
     "      --deprecated      report what is deprecated as well\n"
     "      --max-errors N    stop a document after N errors (default 100)\n"
     "      --no-hints        do not say \"Did you mean\"\n"
-    "      --jsonl           read {\"schema\":\"<sdl>\",\"query\":\"...\"} from each line of standard input and\n"
+    "      --jsonl           read {\"schema\":\"<sdl>\",\"query\":\"...\"} from each line of "
+    "standard input and\n"
     "                        answer each with one line {\"errors\":[{\"message\",\"locations\"}]}\n"
     "  -h, --help            show this\n"
     "\n"
@@ -61,7 +62,8 @@ static const struct option long_options[] = {
 
 static bool refuse(const char *sentence, const char *what)
 {
-    (void)fprintf(stderr, "onetrip validate: %s%s\nTry 'onetrip validate --help'.\n", sentence, what);
+    (void)fprintf(stderr, "onetrip validate: %s%s\nTry 'onetrip validate --help'.\n", sentence,
+                  what);
     return false;
 }
 
@@ -78,7 +80,8 @@ static bool read_max_errors(settings *set, const char *text)
     char *end = NULL;
     errno = 0;
     unsigned long value = strtoul(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || text[0] == '-' || value == 0 || value > INT_MAX)
+    if (errno != 0 || end == text || *end != '\0' || text[0] == '-' || value == 0 ||
+        value > INT_MAX)
         return refuse("--max-errors is a positive number, not ", text);
     set->validation.errors_max = (uint32_t)value;
     return true;
@@ -125,7 +128,8 @@ static bool read_options(ot_arena *arena, settings *set, int argc, char **argv, 
     for (int i = optind; i < argc; i++)
         OT_VEC_PUSH(arena, &set->operation_files, argv[i]);
     if (set->is_jsonl && set->schema_files.count + set->operation_files.count > 0)
-        return refuse("--jsonl takes schemas and operations from standard input, not from files", "");
+        return refuse("--jsonl takes schemas and operations from standard input, not from files",
+                      "");
     if (!set->is_jsonl && set->schema_files.count == 0)
         return refuse("--schema is missing", "");
     if (!set->is_jsonl && set->operation_files.count == 0)
@@ -176,7 +180,8 @@ static const ot_source *read_source(ot_arena *arena, const char *path)
 /* ---- Parsing and building ---- */
 
 /* NULL after a syntax error, which goes to the report. */
-static ot_document *parse(ot_arena *arena, const ot_source *source, uint32_t tokens_max, ot_report *report)
+static ot_document *parse(ot_arena *arena, const ot_source *source, uint32_t tokens_max,
+                          ot_report *report)
 {
     ot_syntax_error error;
     ot_parse_options options = {.tokens_max = tokens_max};
@@ -188,7 +193,8 @@ static ot_document *parse(ot_arena *arena, const ot_source *source, uint32_t tok
 }
 
 /* Binding directives are known, so that a schema can be checked with its bindings. */
-static ot_schema *build(ot_arena *arena, ot_document *const *documents, uint32_t count, ot_report *report)
+static ot_schema *build(ot_arena *arena, ot_document *const *documents, uint32_t count,
+                        ot_report *report)
 {
     const ot_source *source = new_source(arena, OT_S("<directives>"), ot_binding_directives_sdl());
     ot_schema_options options = {
@@ -213,7 +219,8 @@ static void write_locations(ot_buffer *out, const ot_problem *problem)
     for (uint32_t i = 0; i < problem->place_count; i++) {
         const ot_place *place = &problem->places[i];
         ot_location at = ot_source_locate(place->source, place->offset);
-        ot_buffer_printf(out, "%s{\"line\":%u,\"column\":%u}", i > 0 ? "," : "", at.line, at.column);
+        ot_buffer_printf(out, "%s{\"line\":%u,\"column\":%u}", i > 0 ? "," : "", at.line,
+                         at.column);
     }
     OT_BUFFER_LITERAL(out, "]");
 }
@@ -234,7 +241,8 @@ static void write_problem(ot_buffer *out, const ot_problem *problem, ot_str file
     OT_BUFFER_LITERAL(out, "}");
 }
 
-static void write_problems(ot_buffer *out, const ot_report *report, bool with_files, ot_str fallback)
+static void write_problems(ot_buffer *out, const ot_report *report, bool with_files,
+                           ot_str fallback)
 {
     OT_BUFFER_LITERAL(out, "{\"errors\":[");
     for (uint32_t i = 0; i < report->problems.count; i++) {
@@ -264,7 +272,8 @@ static const ot_json *text_member(const ot_json *line, ot_str name)
 }
 
 /* The places in the report lead to sources in the arena; the schema is gone afterwards. */
-static void check_texts(ot_arena *arena, const settings *set, ot_str sdl, ot_str query, ot_report *report)
+static void check_texts(ot_arena *arena, const settings *set, ot_str sdl, ot_str query,
+                        ot_report *report)
 {
     const ot_source *schema_source = new_source(arena, OT_S("schema"), sdl);
     ot_document *document = parse(arena, schema_source, OT_LIMIT_SDL_TOKENS, report);

@@ -1,7 +1,7 @@
 #include "validation/fragments.h"
 
-/* The order in which spreads are listed is that of graphql-js: a selection set's own ones first, then those of its
- * nested sets, the last set first. It decides from where a cycle is told. */
+/* The order in which spreads are listed is that of graphql-js: a selection set's own ones first,
+ * then those of its nested sets, the last set first. It decides from where a cycle is told. */
 static void collect_spreads(ot_arena *arena, ot_spreader *spreader)
 {
     OT_VEC(const ot_selection_set *) waiting = {0};
@@ -24,8 +24,8 @@ typedef struct cycle_frame {
     uint32_t next; /* of its spreads */
 } cycle_frame;
 
-/* A depth-first search over the spreads, with a stack of its own because a stranger's fragments may nest by the
- * thousand. */
+/* A depth-first search over the spreads, with a stack of its own because a stranger's fragments may
+ * nest by the thousand. */
 typedef struct cycle_search {
     ot_arena *arena;
     ot_fragments *fragments;
@@ -33,9 +33,10 @@ typedef struct cycle_search {
     const ot_fragment *start;
     cycle_frame *frames;
     uint32_t depth;
-    const ot_selection **path; /* the spreads that lead from frames[0] to the top, and the one being looked at */
-    uint32_t left_count;       /* fragments that were left, in the order of children_first */
-    uint32_t *position;        /* of a fragment in `frames` plus 1, by its index; 0 when it is not there */
+    const ot_selection *
+        *path; /* the spreads that lead from frames[0] to the top, and the one being looked at */
+    uint32_t left_count; /* fragments that were left, in the order of children_first */
+    uint32_t *position; /* of a fragment in `frames` plus 1, by its index; 0 when it is not there */
 } cycle_search;
 
 static void add_cycle(cycle_search *search, uint32_t from)
@@ -120,8 +121,8 @@ static void add_fragment(ot_arena *arena, const ot_schema *schema, ot_fragments 
     (void)ot_map_set(arena, &fragments->by_name, ast->name.text, node); /* the last one counts */
 }
 
-ot_fragments *ot_fragments_build(ot_arena *arena, const ot_schema *schema, const ot_document *document,
-                                 uint32_t cycles_max)
+ot_fragments *ot_fragments_build(ot_arena *arena, const ot_schema *schema,
+                                 const ot_document *document, uint32_t cycles_max)
 {
     ot_fragments *fragments = OT_NEW(arena, ot_fragments);
     fragments->nodes = OT_NEW_ARRAY(arena, ot_fragment_node, document->fragment_count);

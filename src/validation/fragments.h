@@ -1,7 +1,8 @@
 /*
- * What is known about the fragments of a document before any rule runs: which definition a name means, which spreads each
- * definition holds, where they close a cycle, and (filled by the walk) where variables are used. Everything that follows
- * spreads does it here, with each fragment visited once, so that a cycle or a web of fragments costs no more than its text.
+ * What is known about the fragments of a document before any rule runs: which definition a name
+ * means, which spreads each definition holds, where they close a cycle, and (filled by the walk)
+ * where variables are used. Everything that follows spreads does it here, with each fragment
+ * visited once, so that a cycle or a web of fragments costs no more than its text.
  */
 #ifndef OT_VALIDATION_FRAGMENTS_H
 #define OT_VALIDATION_FRAGMENTS_H
@@ -12,9 +13,9 @@
 /* A variable in a value, with what its position expects. */
 typedef struct ot_variable_use {
     const ot_value *variable;
-    const ot_type *type;         /* NULL when it cannot be known */
-    const ot_type *outer_type;   /* of the list or object around it */
-    bool has_default;            /* the position has a default of its own */
+    const ot_type *type;       /* NULL when it cannot be known */
+    const ot_type *outer_type; /* of the list or object around it */
+    bool has_default;          /* the position has a default of its own */
 } ot_variable_use;
 
 /* An operation or fragment as a node of the graph that spreads make. */
@@ -43,16 +44,17 @@ typedef struct ot_fragments {
     ot_fragment_node *nodes; /* one for each definition, in order */
     uint32_t count;
     ot_spreader *operations; /* one for each operation, in order */
-    ot_map by_name;          /* name -> ot_fragment_node*; of several with one name the last counts */
+    ot_map by_name; /* name -> ot_fragment_node*; of several with one name the last counts */
     OT_VEC(ot_fragment_cycle) cycles;
     uint32_t *children_first; /* indexes; what a fragment spreads comes before it, but for cycles */
-    uint32_t settled_count;   /* of children_first: of several definitions with one name only one is there */
+    uint32_t settled_count;   /* of children_first: of several definitions with one name only one is
+                                 there */
     uint32_t stamp;
 } ot_fragments;
 
 /* Builds the graph and finds its cycles, at most `cycles_max` of them. */
-ot_fragments *ot_fragments_build(ot_arena *arena, const ot_schema *schema, const ot_document *document,
-                                 uint32_t cycles_max);
+ot_fragments *ot_fragments_build(ot_arena *arena, const ot_schema *schema,
+                                 const ot_document *document, uint32_t cycles_max);
 
 /* The fragment of that name, or NULL. */
 static inline ot_fragment_node *ot_fragments_get(const ot_fragments *fragments, ot_str name)
@@ -73,8 +75,8 @@ static inline bool ot_fragments_enter(const ot_fragments *fragments, ot_fragment
 
 typedef OT_VEC(ot_fragment_node *) ot_fragment_list;
 
-/* Adds the fragments that `from` reaches and that this traversal has not met, nearest first. The cost is the number of
- * their spreads; it is returned. */
+/* Adds the fragments that `from` reaches and that this traversal has not met, nearest first. The
+ * cost is the number of their spreads; it is returned. */
 uint32_t ot_fragments_reach(ot_fragments *fragments, ot_arena *arena, const ot_spreader *from,
                             ot_fragment_list *reached);
 

@@ -5,7 +5,8 @@
 #include "schema/suggest.h"
 
 enum {
-    QUOTED_BYTES_MAX = 4096, /* of a value in a message: nobody reads more, and every error repeats it */
+    QUOTED_BYTES_MAX =
+        4096, /* of a value in a message: nobody reads more, and every error repeats it */
 };
 
 static ot_str cut(ot_arena *arena, ot_str text)
@@ -18,7 +19,8 @@ static ot_str cut(ot_arena *arena, ot_str text)
     return ot_arena_printf(arena, "%.*s...", (int)end, text.ptr);
 }
 
-/* As the printer writes it, for messages. An object is told about many times, so the last text is kept. */
+/* As the printer writes it, for messages. An object is told about many times, so the last text is
+ * kept. */
 static ot_str text_of(ot_rule_context *ctx, const ot_value *value)
 {
     if (ctx->is_stopped)
@@ -35,7 +37,8 @@ static ot_str text_of(ot_rule_context *ctx, const ot_value *value)
 
 /* ---- Scalars (spec section "Scalars") ---- */
 
-/* Spec section "Int": 32 bits with sign. The text is an integer by the grammar, without leading zeros. */
+/* Spec section "Int": 32 bits with sign. The text is an integer by the grammar, without leading
+ * zeros. */
 static bool fits_int32(ot_str text)
 {
     bool is_negative = text.len > 0 && text.ptr[0] == '-';
@@ -54,7 +57,8 @@ static void check_int(ot_rule_context *ctx, const ot_value *value)
         ot_rule_report(ctx, value->offset, "Int cannot represent non-integer value: %.*s",
                        OT_ARG(text_of(ctx, value)));
     else if (!fits_int32(value->text))
-        ot_rule_report(ctx, value->offset, "Int cannot represent non 32-bit signed integer value: %.*s",
+        ot_rule_report(ctx, value->offset,
+                       "Int cannot represent non 32-bit signed integer value: %.*s",
                        OT_ARG(value->text));
 }
 
@@ -108,11 +112,12 @@ static void check_enum(ot_rule_context *ctx, const ot_value *value, const ot_typ
     ot_str text = text_of(ctx, value);
     ot_str suggestion = suggest_enum_value(ctx, type, text);
     if (value->kind != OT_VALUE_ENUM)
-        ot_rule_report(ctx, value->offset, "Enum \"%.*s\" cannot represent non-enum value: %.*s.%.*s",
+        ot_rule_report(ctx, value->offset,
+                       "Enum \"%.*s\" cannot represent non-enum value: %.*s.%.*s",
                        OT_ARG(type->name), OT_ARG(text), OT_ARG(suggestion));
     else
-        ot_rule_report(ctx, value->offset, "Value \"%.*s\" does not exist in \"%.*s\" enum.%.*s", OT_ARG(text),
-                       OT_ARG(type->name), OT_ARG(suggestion));
+        ot_rule_report(ctx, value->offset, "Value \"%.*s\" does not exist in \"%.*s\" enum.%.*s",
+                       OT_ARG(text), OT_ARG(type->name), OT_ARG(suggestion));
 }
 
 /* ---- Input objects (spec section "Input Objects") ---- */
@@ -137,9 +142,10 @@ static void check_known_fields(ot_rule_context *ctx, const ot_value *object, con
         if (field != NULL)
             check(ctx, &field->value, input->type);
         else if (ot_input_is_required(input))
-            ot_rule_report(ctx, object->offset,
-                           "Expected value of type \"%.*s\" to include required field \"%.*s\", found: %.*s.",
-                           OT_ARG(type->name), OT_ARG(input->name), OT_ARG(text_of(ctx, object)));
+            ot_rule_report(
+                ctx, object->offset,
+                "Expected value of type \"%.*s\" to include required field \"%.*s\", found: %.*s.",
+                OT_ARG(type->name), OT_ARG(input->name), OT_ARG(text_of(ctx, object)));
     }
 }
 
@@ -149,15 +155,16 @@ static void report_unknown_field(ot_rule_context *ctx, const ot_value *object,
     ot_str name = field->name.text;
     ot_str suggestion = ot_rule_suggest_inputs(ctx, name, type->inputs, type->input_count);
     bool has_suggestion = suggestion.len > 0;
-    ot_rule_report(ctx, field->offset,
-                   "Expected value of type \"%.*s\" not to include unknown field \"%.*s\"%s%.*s%s: %.*s.",
-                   OT_ARG(type->name), OT_ARG(name), has_suggestion ? "." : "", OT_ARG(suggestion),
-                   has_suggestion ? " Found" : ", found", OT_ARG(text_of(ctx, object)));
+    ot_rule_report(
+        ctx, field->offset,
+        "Expected value of type \"%.*s\" not to include unknown field \"%.*s\"%s%.*s%s: %.*s.",
+        OT_ARG(type->name), OT_ARG(name), has_suggestion ? "." : "", OT_ARG(suggestion),
+        has_suggestion ? " Found" : ", found", OT_ARG(text_of(ctx, object)));
 }
 
 /* Returns how many fields are known; `last` is one of them. */
-static uint32_t check_unknown_fields(ot_rule_context *ctx, const ot_value *object, const ot_type *type,
-                                     const ot_object_field **last)
+static uint32_t check_unknown_fields(ot_rule_context *ctx, const ot_value *object,
+                                     const ot_type *type, const ot_object_field **last)
 {
     uint32_t known_count = 0;
     for (uint32_t i = 0; i < object->count && !ctx->is_stopped; i++) {
@@ -175,7 +182,8 @@ static uint32_t check_unknown_fields(ot_rule_context *ctx, const ot_value *objec
 static void check_object(ot_rule_context *ctx, const ot_value *value, const ot_type *type)
 {
     if (value->kind != OT_VALUE_OBJECT) {
-        ot_rule_report(ctx, value->offset, "Expected value of type \"%.*s\" to be an object, found: %.*s.",
+        ot_rule_report(ctx, value->offset,
+                       "Expected value of type \"%.*s\" to be an object, found: %.*s.",
                        OT_ARG(type->name), OT_ARG(text_of(ctx, value)));
         return;
     }
@@ -183,10 +191,11 @@ static void check_object(ot_rule_context *ctx, const ot_value *value, const ot_t
     check_known_fields(ctx, value, type);
     uint32_t known_count = check_unknown_fields(ctx, value, type, &last);
     if (type->is_one_of && (known_count != 1 || last->value.kind == OT_VALUE_NULL))
-        ot_rule_report(ctx, value->offset,
-                       "Within OneOf Input Object type \"%.*s\", exactly one field must be specified, and the "
-                       "value for that field must be non-null.",
-                       OT_ARG(type->name));
+        ot_rule_report(
+            ctx, value->offset,
+            "Within OneOf Input Object type \"%.*s\", exactly one field must be specified, and the "
+            "value for that field must be non-null.",
+            OT_ARG(type->name));
 }
 
 /* ---- Any type ---- */
@@ -209,7 +218,8 @@ static void check(ot_rule_context *ctx, const ot_value *value, const ot_type *ty
         return;
     if (value->kind == OT_VALUE_NULL) {
         if (type->kind == OT_TYPE_NON_NULL)
-            ot_rule_report(ctx, value->offset, "Expected value of non-null type \"%.*s\" not to be null.",
+            ot_rule_report(ctx, value->offset,
+                           "Expected value of non-null type \"%.*s\" not to be null.",
                            OT_ARG(ot_type_print(ctx->arena, type)));
         return;
     }

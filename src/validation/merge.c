@@ -3,18 +3,19 @@
 #include "validation/same.h"
 
 enum {
-    STEPS_PER_TOKEN = 4, /* fields may be seen again through fragments and merging; then the pairs must speak */
+    STEPS_PER_TOKEN =
+        4, /* fields may be seen again through fragments and merging; then the pairs must speak */
 };
 
 /*
- * Invariant 1: a job is a set of selections whose fields end up in one object of the answer. Jobs wait in a list instead
- * of on the C stack, because fragments nest as deep as a document is long.
+ * Invariant 1: a job is a set of selections whose fields end up in one object of the answer. Jobs
+ * wait in a list instead of on the C stack, because fragments nest as deep as a document is long.
  *
- * Invariant 2: a job that was done is not done again. It is known by two sums over its fields; the addresses in them are not
- * a stranger's to choose.
+ * Invariant 2: a job that was done is not done again. It is known by two sums over its fields; the
+ * addresses in them are not a stranger's to choose.
  *
- * Invariant 3: where graphql-js knows less about types than we do (below __schema and __type, on unknown types), a parent
- * counts as one that may meet any other, which can only find more.
+ * Invariant 3: where graphql-js knows less about types than we do (below __schema and __type, on
+ * unknown types), a parent counts as one that may meet any other, which can only find more.
  */
 typedef struct part {
     const ot_selection_set *set;
@@ -155,8 +156,10 @@ static bool have_same_shape(const merge_field *group)
     return true;
 }
 
-/* Queues the selections of those fields of the group that may meet in an object of type `object` (any when NULL). */
-static void queue_selections(merge *m, const merge_field *group, const ot_type *object, bool is_shape_only)
+/* Queues the selections of those fields of the group that may meet in an object of type `object`
+ * (any when NULL). */
+static void queue_selections(merge *m, const merge_field *group, const ot_type *object,
+                             bool is_shape_only)
 {
     job work = {.is_shape_only = is_shape_only};
     uint32_t capacity = 0;
@@ -166,10 +169,12 @@ static void queue_selections(merge *m, const merge_field *group, const ot_type *
         return;
     work.parts = OT_NEW_ARRAY(m->arena, part, capacity);
     for (const merge_field *field = group; field != NULL; field = field->next) {
-        bool is_elsewhere = object != NULL && is_exclusive_parent(field->parent) && field->parent != object;
+        bool is_elsewhere =
+            object != NULL && is_exclusive_parent(field->parent) && field->parent != object;
         if (is_elsewhere || field->ast->selection_set.count == 0)
             continue;
-        const ot_type *type = field->definition != NULL ? ot_type_named(field->definition->type) : NULL;
+        const ot_type *type =
+            field->definition != NULL ? ot_type_named(field->definition->type) : NULL;
         work.parts[work.part_count++] = (part){.set = &field->ast->selection_set, .parent = type};
     }
     if (work.part_count > 0)
@@ -196,7 +201,8 @@ static bool asks_the_same(merge *m, keyed_field *first, const merge_field *other
            ot_argument_key_equal(a, first->key, b, key);
 }
 
-/* Fields that may meet in an object of type `object` (any when NULL) are the same field with the same arguments. */
+/* Fields that may meet in an object of type `object` (any when NULL) are the same field with the
+ * same arguments. */
 static bool ask_the_same(merge *m, const merge_field *group, const ot_type *object)
 {
     keyed_field first = {0};
@@ -314,7 +320,8 @@ static bool merge_document(merge *m)
     ot_fragment_list reached = {0};
     ot_fragments_begin(fragments);
     for (uint32_t i = 0; i < document->operation_count; i++)
-        (void)ot_fragments_reach(fragments, m->arena, &fragments->operations[i], &reached); /* each once */
+        (void)ot_fragments_reach(fragments, m->arena, &fragments->operations[i],
+                                 &reached); /* each once */
     for (uint32_t i = 0; i < fragments->count; i++) {
         const ot_fragment_node *node = &fragments->nodes[i];
         if (node->stamp != fragments->stamp)
@@ -326,7 +333,8 @@ static bool merge_document(merge *m)
 bool ot_merge_is_certain(ot_rule_context *ctx)
 {
     merge m = {.ctx = ctx, .arena = ot_arena_new()};
-    m.steps_left = (uint64_t)ctx->document->token_count * STEPS_PER_TOKEN + ctx->options->comparisons_max;
+    m.steps_left =
+        (uint64_t)ctx->document->token_count * STEPS_PER_TOKEN + ctx->options->comparisons_max;
     bool is_certain = merge_document(&m);
     ot_arena_free(m.arena);
     return is_certain;

@@ -79,8 +79,9 @@ void ot_rule_report_places(ot_rule_context *ctx, const uint32_t *offsets, uint32
 
 void ot_rule_give_up(ot_rule_context *ctx)
 {
-    stop(ctx, "The document is too complex to validate: its fragments and repeated fields would take "
-              "too many comparisons.");
+    stop(ctx,
+         "The document is too complex to validate: its fragments and repeated fields would take "
+         "too many comparisons.");
 }
 
 bool ot_rule_spend(ot_rule_context *ctx, uint32_t steps)
@@ -138,7 +139,8 @@ void ot_rule_report_repeated(ot_rule_context *ctx, const char *noun, const char 
 
 /* ---- Helpers ---- */
 
-ot_str ot_rule_suggest(ot_rule_context *ctx, ot_str input, const ot_str *options, uint32_t option_count)
+ot_str ot_rule_suggest(ot_rule_context *ctx, ot_str input, const ot_str *options,
+                       uint32_t option_count)
 {
     if (!ctx->hints || ctx->is_stopped)
         return OT_S("");

@@ -1,8 +1,9 @@
 /*
- * What a rule is and what it may know. A rule is a struct of hooks, one for each kind of node it wants to see; the walk
- * (walk.h) calls the hooks of all rules at each node, in the order of rules.def. The context tells where the walk is: types,
- * field, argument, and what is known about fragments. A rule keeps what it must remember in its `state`, which is zero when
- * validation begins.
+ * What a rule is and what it may know. A rule is a struct of hooks, one for each kind of node it
+ * wants to see; the walk (walk.h) calls the hooks of all rules at each node, in the order of
+ * rules.def. The context tells where the walk is: types, field, argument, and what is known about
+ * fragments. A rule keeps what it must remember in its `state`, which is zero when validation
+ * begins.
  *
  * A hook never follows a spread by itself except through validation/fragments.h, which cannot loop.
  */
@@ -24,15 +25,15 @@ typedef struct ot_rule_context {
     void *state; /* of the rule that is being called */
 
     /* Where the walk is. Types are NULL where the document does not let them be known. */
-    const ot_type *parent_type;                /* of the selections here: object, interface or union */
-    const ot_type *type;                       /* of the field, fragment or operation here */
-    const ot_field *field;                     /* the field here, or the one around */
-    const ot_directive_definition *directive;  /* inside a directive */
-    bool is_in_directive;                      /* also when `directive` is unknown */
-    const ot_input_value *argument;            /* inside an argument */
-    const ot_type *input_type;                 /* of the value here */
-    const ot_type *outer_input_type;           /* of the list or object around the value here */
-    bool has_input_default;                    /* the position of the value here has a default */
+    const ot_type *parent_type; /* of the selections here: object, interface or union */
+    const ot_type *type;        /* of the field, fragment or operation here */
+    const ot_field *field;      /* the field here, or the one around */
+    const ot_directive_definition *directive; /* inside a directive */
+    bool is_in_directive;                     /* also when `directive` is unknown */
+    const ot_input_value *argument;           /* inside an argument */
+    const ot_type *input_type;                /* of the value here */
+    const ot_type *outer_input_type;          /* of the list or object around the value here */
+    bool has_input_default;                   /* the position of the value here has a default */
 
     /* Owned by literal.c: the value printed last, and its text. */
     const ot_value *printed;
@@ -56,7 +57,8 @@ typedef struct ot_rule {
     void (*on_fragment)(ot_rule_context *ctx, const ot_fragment *fragment);
     void (*on_variable)(ot_rule_context *ctx, const ot_variable_definition *variable);
     void (*on_named_type)(ot_rule_context *ctx, const ot_name *name);
-    /* Of an operation, field or fragment definition, not of inline fragments; parent_type is that of its selections. */
+    /* Of an operation, field or fragment definition, not of inline fragments; parent_type is that
+     * of its selections. */
     void (*on_selection_set)(ot_rule_context *ctx, const ot_selection_set *set);
     void (*on_field)(ot_rule_context *ctx, const ot_selection *field);
     void (*on_field_end)(ot_rule_context *ctx, const ot_selection *field);
@@ -67,7 +69,8 @@ typedef struct ot_rule {
                          ot_directive_location location);
     void (*on_directive_end)(ot_rule_context *ctx, const ot_directive *directive);
     void (*on_argument)(ot_rule_context *ctx, const ot_argument *argument);
-    /* The whole value of an argument or the default of a variable; what is inside comes by the hooks below. */
+    /* The whole value of an argument or the default of a variable; what is inside comes by the
+     * hooks below. */
     void (*on_input)(ot_rule_context *ctx, const ot_value *value);
     void (*on_object)(ot_rule_context *ctx, const ot_value *object);
     void (*on_object_end)(ot_rule_context *ctx, const ot_value *object);
@@ -87,20 +90,21 @@ void ot_rule_report(ot_rule_context *ctx, uint32_t offset, const char *format, .
 void ot_rule_report_places(ot_rule_context *ctx, const uint32_t *offsets, uint32_t count,
                            const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* "There can be only one <noun> named ...", with all its places, for each name that occurs more than once. `sigil` goes
- * before the name. */
+/* "There can be only one <noun> named ...", with all its places, for each name that occurs more
+ * than once. `sigil` goes before the name. */
 void ot_rule_report_repeated(ot_rule_context *ctx, const char *noun, const char *sigil,
                              const ot_name *const *names, uint32_t count);
 
-/* Takes `steps` from the work that fragments may cause in this validation. False when none is left: validation has ended
- * with a mistake that says so. */
+/* Takes `steps` from the work that fragments may cause in this validation. False when none is left:
+ * validation has ended with a mistake that says so. */
 bool ot_rule_spend(ot_rule_context *ctx, uint32_t steps);
 
 /* Ends validation: "The document is too complex to validate." */
 void ot_rule_give_up(ot_rule_context *ctx);
 
 /* ` Did you mean "a" or "b"?` when hints are allowed, else empty. In the scratch arena. */
-ot_str ot_rule_suggest(ot_rule_context *ctx, ot_str input, const ot_str *options, uint32_t option_count);
+ot_str ot_rule_suggest(ot_rule_context *ctx, ot_str input, const ot_str *options,
+                       uint32_t option_count);
 ot_str ot_rule_suggest_inputs(ot_rule_context *ctx, ot_str input, const ot_input_value *inputs,
                               uint32_t input_count);
 

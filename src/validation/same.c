@@ -61,8 +61,8 @@ ot_argument_key *ot_argument_key_new(ot_arena *arena, const ot_selection *field)
     return key;
 }
 
-static bool same_one_by_one(const ot_selection *a, const ot_argument_key *key_a, const ot_selection *b,
-                            const ot_argument_key *key_b)
+static bool same_one_by_one(const ot_selection *a, const ot_argument_key *key_a,
+                            const ot_selection *b, const ot_argument_key *key_b)
 {
     for (uint32_t i = 0; i < a->argument_count; i++) {
         uint32_t j = b->argument_count;
@@ -74,8 +74,8 @@ static bool same_one_by_one(const ot_selection *a, const ot_argument_key *key_a,
     return true;
 }
 
-bool ot_argument_key_equal(const ot_selection *a, const ot_argument_key *key_a, const ot_selection *b,
-                           const ot_argument_key *key_b)
+bool ot_argument_key_equal(const ot_selection *a, const ot_argument_key *key_a,
+                           const ot_selection *b, const ot_argument_key *key_b)
 {
     if (a->argument_count != b->argument_count)
         return false;

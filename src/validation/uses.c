@@ -3,12 +3,14 @@
 static void gather_definitions(ot_rule_context *ctx, ot_operation_uses *uses)
 {
     const ot_operation *operation = uses->operation;
-    ot_defined_variable *items = OT_NEW_ARRAY(ctx->arena, ot_defined_variable, operation->variable_count);
+    ot_defined_variable *items =
+        OT_NEW_ARRAY(ctx->arena, ot_defined_variable, operation->variable_count);
     for (uint32_t i = 0; i < operation->variable_count; i++) {
         const ot_variable_definition *ast = &operation->variables[i];
         items[i].ast = ast;
         items[i].type = ot_schema_resolve(ctx->arena, ctx->schema, ast->type);
-        (void)ot_map_set(ctx->arena, &uses->definitions, ast->name.text, &items[i]); /* the last counts */
+        (void)ot_map_set(ctx->arena, &uses->definitions, ast->name.text,
+                         &items[i]); /* the last counts */
     }
 }
 
@@ -26,14 +28,15 @@ bool ot_operation_uses_begin(ot_rule_context *ctx, const ot_operation *operation
     return ot_rule_spend(ctx, cost - uses->own->spreads.count);
 }
 
-static void each_of(ot_rule_context *ctx, const ot_operation_uses *uses, const ot_spreader *spreader,
-                    ot_on_variable_use on_use)
+static void each_of(ot_rule_context *ctx, const ot_operation_uses *uses,
+                    const ot_spreader *spreader, ot_on_variable_use on_use)
 {
     for (uint32_t i = 0; i < spreader->uses.count && !ctx->is_stopped; i++)
         on_use(ctx, uses, &spreader->uses.items[i]);
 }
 
-void ot_operation_uses_each(ot_rule_context *ctx, const ot_operation_uses *uses, ot_on_variable_use on_use)
+void ot_operation_uses_each(ot_rule_context *ctx, const ot_operation_uses *uses,
+                            ot_on_variable_use on_use)
 {
     each_of(ctx, uses, uses->own, on_use);
     for (uint32_t i = 0; i < uses->fragments.count && !ctx->is_stopped; i++) {

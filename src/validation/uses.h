@@ -1,6 +1,6 @@
 /*
- * The variables of one operation beside all their uses: its own and those of the fragments it reaches. Three rules ask for
- * this. The walk notes the uses before any rule is asked.
+ * The variables of one operation beside all their uses: its own and those of the fragments it
+ * reaches. Three rules ask for this. The walk notes the uses before any rule is asked.
  */
 #ifndef OT_VALIDATION_USES_H
 #define OT_VALIDATION_USES_H
@@ -22,11 +22,13 @@ typedef struct ot_operation_uses {
 typedef void (*ot_on_variable_use)(ot_rule_context *ctx, const ot_operation_uses *uses,
                                    const ot_variable_use *use);
 
-/* Gathers for an operation of the document. False when validation has ended because fragments took too much work. */
+/* Gathers for an operation of the document. False when validation has ended because fragments took
+ * too much work. */
 bool ot_operation_uses_begin(ot_rule_context *ctx, const ot_operation *operation,
                              ot_operation_uses *uses);
 
 /* Calls `on_use` for every use until validation ends. */
-void ot_operation_uses_each(ot_rule_context *ctx, const ot_operation_uses *uses, ot_on_variable_use on_use);
+void ot_operation_uses_each(ot_rule_context *ctx, const ot_operation_uses *uses,
+                            ot_on_variable_use on_use);
 
 #endif

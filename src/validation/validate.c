@@ -4,7 +4,8 @@
 #include "validation/walk.h"
 
 enum {
-    FRAGMENT_WORK = 50 * 1000, /* spreads and variable uses seen again through fragments; graphql-js allows as many */
+    FRAGMENT_WORK = 50 * 1000, /* spreads and variable uses seen again through fragments; graphql-js
+                                  allows as many */
 };
 
 #define GROUP_SPECIFIED 1

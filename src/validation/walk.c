@@ -3,8 +3,9 @@
 #include "base/assert.h"
 
 /*
- * Hooks of one kind, gathered from the rules that have one. Invariant 1: between nodes the fields of the context describe the
- * innermost node that is being visited; whoever changes one restores it before returning.
+ * Hooks of one kind, gathered from the rules that have one. Invariant 1: between nodes the fields
+ * of the context describe the innermost node that is being visited; whoever changes one restores it
+ * before returning.
  */
 typedef struct hook {
     const ot_rule *rule;
@@ -179,7 +180,8 @@ static void walk_value(walk *w, const ot_value *value)
 
 /* ---- Arguments and directives ---- */
 
-static const ot_input_value *find_argument(const ot_input_value *inputs, uint32_t count, ot_str name)
+static const ot_input_value *find_argument(const ot_input_value *inputs, uint32_t count,
+                                           ot_str name)
 {
     for (uint32_t i = 0; i < count; i++) {
         if (ot_str_equal(inputs[i].name, name))
@@ -228,7 +230,8 @@ static void enter_directives(walk *w, const ot_directive_list *directives)
         CALL(w, on_directives, directives);
 }
 
-static void walk_directives(walk *w, const ot_directive_list *directives, ot_directive_location location)
+static void walk_directives(walk *w, const ot_directive_list *directives,
+                            ot_directive_location location)
 {
     ot_rule_context *ctx = w->ctx;
     for (uint32_t i = 0; i < directives->count && !ctx->is_stopped; i++) {
@@ -336,7 +339,8 @@ static void walk_variable(walk *w, const ot_variable_definition *variable)
 {
     ot_rule_context *ctx = w->ctx;
     const ot_type *type = ot_schema_resolve(ctx->arena, ctx->schema, variable->type);
-    input_position before = enter_input(ctx, type != NULL && ot_type_is_input(type) ? type : NULL, false);
+    input_position before =
+        enter_input(ctx, type != NULL && ot_type_is_input(type) ? type : NULL, false);
     ot_spreader *spreader = w->spreader;
     w->spreader = NULL; /* a variable in a definition is not a use */
 
@@ -418,7 +422,8 @@ static void walk_field_definitions(walk *w, const ot_type_definition *definition
     for (uint32_t i = 0; i < definition->field_count && !w->ctx->is_stopped; i++) {
         const ot_field_definition *field = &definition->fields[i];
         enter_directives(w, &field->directives);
-        walk_input_definitions(w, field->arguments, field->argument_count, OT_LOCATION_ARGUMENT_DEFINITION);
+        walk_input_definitions(w, field->arguments, field->argument_count,
+                               OT_LOCATION_ARGUMENT_DEFINITION);
         walk_type_ref(w, field->type);
         walk_directives(w, &field->directives, OT_LOCATION_FIELD_DEFINITION);
     }
@@ -499,8 +504,8 @@ static void walk_document(walk *w)
     CALL(w, on_document_end, document);
 }
 
-/* What an operation's variables are used for is asked when it begins, and fragments may come later: so the uses are noted
- * beforehand, where there are any. */
+/* What an operation's variables are used for is asked when it begins, and fragments may come later:
+ * so the uses are noted beforehand, where there are any. */
 static void note_uses(ot_rule_context *ctx)
 {
     ot_str text = ctx->document->source->text;

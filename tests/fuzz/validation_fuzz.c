@@ -1,6 +1,7 @@
 /*
- * Any document against a schema with every kind of type. Nothing may crash or take long; every problem has a message and its
- * places lie in the text; limits hold; and hints change messages only, never the verdict.
+ * Any document against a schema with every kind of type. Nothing may crash or take long; every
+ * problem has a message and its places lie in the text; limits hold; and hints change messages
+ * only, never the verdict.
  */
 #include "base/assert.h"
 #include "language/parser.h"
@@ -14,18 +15,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const char sdl[] =
     "interface Node { id: ID! }\n"
     "interface Pet implements Node { id: ID! name(first: Boolean): String mate: Pet }\n"
-    "type Dog implements Pet & Node { id: ID! name(first: Boolean): String mate: Dog barks: Int bark: [Int!]! }\n"
-    "type Cat implements Pet & Node { id: ID! name(first: Boolean): String mate: Pet meow: Float old: Int @deprecated }\n"
+    "type Dog implements Pet & Node { id: ID! name(first: Boolean): String mate: Dog barks: Int "
+    "bark: [Int!]! }\n"
+    "type Cat implements Pet & Node { id: ID! name(first: Boolean): String mate: Pet meow: Float "
+    "old: Int @deprecated }\n"
     "union CatOrDog = Cat | Dog\n"
     "enum Color { RED GREEN BLUE @deprecated }\n"
     "scalar Date @specifiedBy(url: \"https://example.org/date\")\n"
-    "input Filter { name: String! size: Int = 3 color: Color and: [Filter!] not: Filter day: Date }\n"
+    "input Filter { name: String! size: Int = 3 color: Color and: [Filter!] not: Filter day: Date "
+    "}\n"
     "input By @oneOf { id: ID name: String filter: Filter }\n"
-    "type Query { node(id: ID!): Node pet(by: By!): Pet pets(filter: Filter, first: Int! = 1, colors: [[Color]]): [Pet!]\n"
-    "  any: CatOrDog day(on: Date): Date float(x: Float): Float flag(b: Boolean): Boolean query: Query }\n"
+    "type Query { node(id: ID!): Node pet(by: By!): Pet pets(filter: Filter, first: Int! = 1, "
+    "colors: [[Color]]): [Pet!]\n"
+    "  any: CatOrDog day(on: Date): Date float(x: Float): Float flag(b: Boolean): Boolean query: "
+    "Query }\n"
     "type Mutation { add(filter: Filter): Dog }\n"
     "type Subscription { pet: Pet node: Node }\n"
-    "directive @tag(name: String!, n: Int = 1) repeatable on QUERY | FIELD | FRAGMENT_SPREAD | INLINE_FRAGMENT\n"
+    "directive @tag(name: String!, n: Int = 1) repeatable on QUERY | FIELD | FRAGMENT_SPREAD | "
+    "INLINE_FRAGMENT\n"
     "directive @once on FIELD | VARIABLE_DEFINITION | FRAGMENT_DEFINITION | MUTATION\n";
 
 static const ot_schema *fixed_schema(void)
@@ -57,8 +64,8 @@ static void check_report(const ot_report *report, const ot_source *source, uint3
     }
 }
 
-static uint32_t run(ot_arena *arena, const ot_document *document, const ot_validation_options *options,
-                    bool hints)
+static uint32_t run(ot_arena *arena, const ot_document *document,
+                    const ot_validation_options *options, bool hints)
 {
     ot_report report = {.arena = arena, .hints = hints};
     ot_validate(fixed_schema(), document, options, &report);
@@ -74,7 +81,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ot_source source = {.name = OT_STR("fuzz"), .text = {(const char *)data, size}};
     const ot_document *document = ot_parse(arena, &source, &(ot_parse_options){0}, &error);
     if (document != NULL) {
-        ot_validation_options all = {.rules = ot_rules_default() | OT_RULE_BIT(OT_RULE_NO_DEPRECATED)};
+        ot_validation_options all = {.rules =
+                                         ot_rules_default() | OT_RULE_BIT(OT_RULE_NO_DEPRECATED)};
         ot_validation_options server = ot_validation_server_options;
         server.forbid_introspection = true;
         OT_ASSERT(run(arena, document, &all, true) == run(arena, document, &all, false));

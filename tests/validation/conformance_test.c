@@ -1,6 +1,7 @@
 /*
- * Runs the `validation` folder of the conformance cases: each rule alone, all rules together, and the cases of the
- * reference suite that run everything. Verdict, places and messages must agree with graphql-js 17.1.0 everywhere.
+ * Runs the `validation` folder of the conformance cases: each rule alone, all rules together, and
+ * the cases of the reference suite that run everything. Verdict, places and messages must agree
+ * with graphql-js 17.1.0 everywhere.
  */
 #include "support/conformance.h"
 
@@ -29,7 +30,8 @@ typedef struct document_list {
 static void add_document(schema_cache *cache, document_list *documents, const json_t *id)
 {
     ot_source *source = OT_NEW(cache->arena, ot_source);
-    *source = (ot_source){.name = OT_STR("schema"), .text = conformance_str(cache->texts, json_string_value(id))};
+    *source = (ot_source){.name = OT_STR("schema"),
+                          .text = conformance_str(cache->texts, json_string_value(id))};
     ot_syntax_error error = {0};
     ot_document *document = ot_parse(cache->arena, source, &(ot_parse_options){0}, &error);
     if (document == NULL || documents->count == DOCUMENTS_MAX) {

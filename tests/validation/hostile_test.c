@@ -1,7 +1,8 @@
 /*
- * Documents made to be expensive, each about 15,000 tokens (the default limit): none may take longer than 10 ms to parse
- * and validate in an optimised build, whatever the verdict. Prints what each one took; the best of a few runs counts, because
- * other programs share the machine. Sanitizer builds print and do not judge.
+ * Documents made to be expensive, each about 15,000 tokens (the default limit): none may take
+ * longer than 10 ms to parse and validate in an optimised build, whatever the verdict. Prints what
+ * each one took; the best of a few runs counts, because other programs share the machine. Sanitizer
+ * builds print and do not judge.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,18 +28,22 @@ enum { RUNS = 5, MICROSECONDS_MAX = 10 * 1000 };
 #define IS_JUDGED 0
 #endif
 
-static const char sdl[] =
-    "interface Node { id: ID! node: Node nodes(first: Int, filter: Filter): [Node!] name: String }\n"
-    "input Filter { name: String and: [Filter!] or: [Filter!] not: Filter ids: [ID!] size: Int kind: Kind }\n"
-    "enum Kind { A B C }\n"
-    "type Dog implements Node { id: ID! node: Node nodes(first: Int, filter: Filter): [Node!] name: String dog: Dog "
-    "bark: Int }\n"
-    "type Cat implements Node { id: ID! node: Node nodes(first: Int, filter: Filter): [Node!] name: String cat: Cat "
-    "bark: Float }\n"
-    "union Pet = Dog | Cat\n"
-    "type Query { node: Node dog: Dog cat: Cat pet: Pet name: String nodes(first: Int, filter: Filter): [Node!] }\n"
-    "type Subscription { node: Node }\n"
-    "directive @tag(name: String) repeatable on FIELD\n";
+static const char sdl[] = "interface Node { id: ID! node: Node nodes(first: Int, filter: Filter): "
+                          "[Node!] name: String }\n"
+                          "input Filter { name: String and: [Filter!] or: [Filter!] not: Filter "
+                          "ids: [ID!] size: Int kind: Kind }\n"
+                          "enum Kind { A B C }\n"
+                          "type Dog implements Node { id: ID! node: Node nodes(first: Int, filter: "
+                          "Filter): [Node!] name: String dog: Dog "
+                          "bark: Int }\n"
+                          "type Cat implements Node { id: ID! node: Node nodes(first: Int, filter: "
+                          "Filter): [Node!] name: String cat: Cat "
+                          "bark: Float }\n"
+                          "union Pet = Dog | Cat\n"
+                          "type Query { node: Node dog: Dog cat: Cat pet: Pet name: String "
+                          "nodes(first: Int, filter: Filter): [Node!] }\n"
+                          "type Subscription { node: Node }\n"
+                          "directive @tag(name: String) repeatable on FIELD\n";
 
 static void repeat(ot_buffer *out, uint32_t count, const char *text)
 {
@@ -131,7 +136,8 @@ static void doubling_fragments(ot_buffer *out)
 {
     OT_BUFFER_LITERAL(out, "{ dog { ...F0 } } ");
     for (uint32_t i = 0; i < 650; i++)
-        ot_buffer_printf(out, "fragment F%u on Dog { a: dog { ...F%u } b: dog { ...F%u } } ", i, i + 1, i + 1);
+        ot_buffer_printf(out, "fragment F%u on Dog { a: dog { ...F%u } b: dog { ...F%u } } ", i,
+                         i + 1, i + 1);
     OT_BUFFER_LITERAL(out, "fragment F650 on Dog { name }");
 }
 

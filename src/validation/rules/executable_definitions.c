@@ -1,5 +1,6 @@
 /*
- * Spec section "Executable Definitions": a document that is executed holds operations and fragments only.
+ * Spec section "Executable Definitions": a document that is executed holds operations and fragments
+ * only.
  */
 #include "validation/rule.h"
 

@@ -66,8 +66,9 @@ static uint32_t make_run(candidate_list *list)
     return run;
 }
 
-/* The order is not transitive (a supertype goes before its subtypes, others go by name), so which answer comes out depends on
- * the algorithm: this is the one that JavaScript engines use for short lists, binary insertion behind a first run. */
+/* The order is not transitive (a supertype goes before its subtypes, others go by name), so which
+ * answer comes out depends on the algorithm: this is the one that JavaScript engines use for short
+ * lists, binary insertion behind a first run. */
 static void sort_candidates(candidate_list *list)
 {
     for (uint32_t i = make_run(list); i < list->count; i++) {
@@ -107,7 +108,8 @@ static ot_str suggest_types(ot_rule_context *ctx, const ot_type *abstract, ot_st
     for (uint32_t i = 0; i < list.count; i++)
         names[i] = list.items[i].type->name;
     ot_str joined = ot_suggest_join(ctx->arena, names, list.count);
-    return ot_arena_printf(ctx->arena, " Did you mean to use an inline fragment on %.*s?", OT_ARG(joined));
+    return ot_arena_printf(ctx->arena, " Did you mean to use an inline fragment on %.*s?",
+                           OT_ARG(joined));
 }
 
 static ot_str suggest_fields(ot_rule_context *ctx, const ot_type *type, ot_str name)

@@ -13,7 +13,8 @@ static void check_inline_fragment(ot_rule_context *ctx, const ot_selection *frag
 {
     const ot_name *condition = &fragment->name;
     if (condition->text.len > 0 && !is_composite_or_unknown(ctx, condition))
-        ot_rule_report(ctx, condition->offset, "Fragment cannot condition on non composite type \"%.*s\".",
+        ot_rule_report(ctx, condition->offset,
+                       "Fragment cannot condition on non composite type \"%.*s\".",
                        OT_ARG(condition->text));
 }
 

@@ -15,8 +15,9 @@ static void check_argument(ot_rule_context *ctx, const ot_argument *argument)
         return;
     ot_str name = argument->name.text;
     ot_str suggestion = ot_rule_suggest_inputs(ctx, name, field->arguments, field->argument_count);
-    ot_rule_report(ctx, argument->offset, "Unknown argument \"%.*s\" on field \"%.*s.%.*s\".%.*s", OT_ARG(name),
-                   OT_ARG(field_parent(field)), OT_ARG(field->name), OT_ARG(suggestion));
+    ot_rule_report(ctx, argument->offset, "Unknown argument \"%.*s\" on field \"%.*s.%.*s\".%.*s",
+                   OT_ARG(name), OT_ARG(field_parent(field)), OT_ARG(field->name),
+                   OT_ARG(suggestion));
 }
 
 static bool has_argument(const ot_directive_definition *definition, ot_str name)
@@ -33,15 +34,17 @@ static void check_directive(ot_rule_context *ctx, const ot_directive *directive,
 {
     (void)location; /* the same everywhere */
     const ot_directive_definition *definition = ctx->directive;
-    for (uint32_t i = 0; definition != NULL && i < directive->argument_count && !ctx->is_stopped; i++) {
+    for (uint32_t i = 0; definition != NULL && i < directive->argument_count && !ctx->is_stopped;
+         i++) {
         const ot_argument *argument = &directive->arguments[i];
         ot_str name = argument->name.text;
         if (has_argument(definition, name))
             continue;
         ot_str suggestion =
             ot_rule_suggest_inputs(ctx, name, definition->arguments, definition->argument_count);
-        ot_rule_report(ctx, argument->offset, "Unknown argument \"%.*s\" on directive \"@%.*s\".%.*s",
-                       OT_ARG(name), OT_ARG(definition->name), OT_ARG(suggestion));
+        ot_rule_report(ctx, argument->offset,
+                       "Unknown argument \"%.*s\" on directive \"@%.*s\".%.*s", OT_ARG(name),
+                       OT_ARG(definition->name), OT_ARG(suggestion));
     }
 }
 

@@ -65,8 +65,8 @@ static void check_directive(ot_rule_context *ctx, const ot_directive *directive,
     bool is_allowed = defined != NULL ? is_declared_for(defined, location_names[location])
                                       : (ctx->directive->locations & (1U << location)) != 0;
     if (!is_allowed)
-        ot_rule_report(ctx, directive->offset, "Directive \"@%.*s\" may not be used on %s.", OT_ARG(name),
-                       location_names[location]);
+        ot_rule_report(ctx, directive->offset, "Directive \"@%.*s\" may not be used on %s.",
+                       OT_ARG(name), location_names[location]);
 }
 
 const ot_rule ot_rule_known_directives = {

@@ -6,7 +6,8 @@
 static void check_spread(ot_rule_context *ctx, const ot_selection *spread)
 {
     if (ot_fragments_get(ctx->fragments, spread->name.text) == NULL)
-        ot_rule_report(ctx, spread->name.offset, "Unknown fragment \"%.*s\".", OT_ARG(spread->name.text));
+        ot_rule_report(ctx, spread->name.offset, "Unknown fragment \"%.*s\".",
+                       OT_ARG(spread->name.text));
 }
 
 const ot_rule ot_rule_known_fragment_names = {.on_spread = check_spread};

@@ -1,6 +1,7 @@
 /*
- * Spec section "Fragment Spread Type Existence", and the same for the types of variables: a named type exists. A type that the
- * document itself defines counts as known; that the definition does not belong there is another rule's business.
+ * Spec section "Fragment Spread Type Existence", and the same for the types of variables: a named
+ * type exists. A type that the document itself defines counts as known; that the definition does
+ * not belong there is another rule's business.
  */
 #include "validation/rule.h"
 
@@ -17,7 +18,8 @@ static void gather_definitions(ot_rule_context *ctx, const ot_document *document
         const ot_type_definition *definition = &document->types[i];
         if (!definition->is_extension && definition->kind != OT_DEFINITION_SCHEMA &&
             definition->kind != OT_DEFINITION_DIRECTIVE)
-            (void)ot_map_set(ctx->arena, &state->defined, definition->name.text, state); /* twice is fine */
+            (void)ot_map_set(ctx->arena, &state->defined, definition->name.text,
+                             state); /* twice is fine */
     }
 }
 
@@ -39,7 +41,8 @@ static void check_named_type(ot_rule_context *ctx, const ot_name *name)
     if (ctx->hints && state->names == NULL)
         gather_names(ctx, state);
     ot_str suggestion = ot_rule_suggest(ctx, name->text, state->names, state->name_count);
-    ot_rule_report(ctx, name->offset, "Unknown type \"%.*s\".%.*s", OT_ARG(name->text), OT_ARG(suggestion));
+    ot_rule_report(ctx, name->offset, "Unknown type \"%.*s\".%.*s", OT_ARG(name->text),
+                   OT_ARG(suggestion));
 }
 
 const ot_rule ot_rule_known_type_names = {

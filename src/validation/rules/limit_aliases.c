@@ -1,5 +1,6 @@
 /*
- * A limit of ours: aliases in the document, because each one makes a field be answered once more (base/limits.h).
+ * A limit of ours: aliases in the document, because each one makes a field be answered once more
+ * (base/limits.h).
  */
 #include "validation/rule.h"
 

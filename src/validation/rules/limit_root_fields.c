@@ -1,6 +1,6 @@
 /*
- * A limit of ours: root fields of an operation by response name, those in fragments included, because each is work of its
- * own (base/limits.h).
+ * A limit of ours: root fields of an operation by response name, those in fragments included,
+ * because each is work of its own (base/limits.h).
  */
 #include "validation/rule.h"
 
@@ -13,7 +13,8 @@ typedef struct root_search {
 static void add_selection(ot_rule_context *ctx, root_search *search, const ot_selection *selection)
 {
     if (selection->kind == OT_SELECTION_FIELD) {
-        (void)ot_map_set(ctx->arena, &search->names, ot_selection_response_key(selection), search); /* merged */
+        (void)ot_map_set(ctx->arena, &search->names, ot_selection_response_key(selection),
+                         search); /* merged */
         return;
     }
     if (selection->kind == OT_SELECTION_INLINE_FRAGMENT) {
@@ -39,7 +40,8 @@ static void check_operation(ot_rule_context *ctx, const ot_operation *operation)
             add_selection(ctx, &search, &set->items[i]);
     }
     if (search.names.count > max)
-        ot_rule_report(ctx, operation->offset, "The operation has too many root fields: %u are allowed.", max);
+        ot_rule_report(ctx, operation->offset,
+                       "The operation has too many root fields: %u are allowed.", max);
 }
 
 const ot_rule ot_rule_limit_root_fields = {.on_operation = check_operation};

@@ -1,19 +1,21 @@
 /*
- * Not in the specification: introspection that goes in circles (fields of types of fields ...) is refused, because its
- * answer grows with each turn. What counts is how many list fields nest below __schema or __type, fragments followed.
+ * Not in the specification: introspection that goes in circles (fields of types of fields ...) is
+ * refused, because its answer grows with each turn. What counts is how many list fields nest below
+ * __schema or __type, fragments followed.
  *
- * The depth of each fragment is computed once, children first; a fragment in a cycle is computed again until nothing
- * changes, which the small maximum bounds.
+ * The depth of each fragment is computed once, children first; a fragment in a cycle is computed
+ * again until nothing changes, which the small maximum bounds.
  */
 #include "validation/rule.h"
 
 enum {
     LIST_DEPTH_MAX = 3, /* nesting at which it is refused; depths saturate here */
-    ROUNDS_MAX = 8,     /* over fragments; a document that needs more has cycles and is refused anyway */
+    ROUNDS_MAX =
+        8, /* over fragments; a document that needs more has cycles and is refused anyway */
 };
 
 typedef struct max_introspection_depth {
-    uint8_t *depths; /* by fragment index; NULL until introspection is met */
+    uint8_t *depths;             /* by fragment index; NULL until introspection is met */
     const ot_selection *checked; /* the field that was looked at: what is below it was too */
 } max_introspection_depth;
 

@@ -13,14 +13,16 @@ static void check_field(ot_rule_context *ctx, const ot_selection *selection)
     const ot_field *field = ctx->field;
     if (field != NULL && field->is_deprecated)
         ot_rule_report(ctx, selection->offset, "The field %.*s.%.*s is deprecated. %.*s",
-                       OT_ARG(parent_name(field)), OT_ARG(field->name), OT_ARG(field->deprecation_reason));
+                       OT_ARG(parent_name(field)), OT_ARG(field->name),
+                       OT_ARG(field->deprecation_reason));
 }
 
 /* "Type.field(argument:)" or "@directive(argument:)". */
 static ot_str coordinate(const ot_rule_context *ctx, const ot_input_value *input)
 {
     if (ctx->directive != NULL)
-        return ot_arena_printf(ctx->arena, "@%.*s(%.*s:)", OT_ARG(ctx->directive->name), OT_ARG(input->name));
+        return ot_arena_printf(ctx->arena, "@%.*s(%.*s:)", OT_ARG(ctx->directive->name),
+                               OT_ARG(input->name));
     return ot_arena_printf(ctx->arena, "%.*s.%.*s(%.*s:)", OT_ARG(parent_name(ctx->field)),
                            OT_ARG(ctx->field->name), OT_ARG(input->name));
 }
@@ -40,8 +42,8 @@ static void check_object_field(ot_rule_context *ctx, const ot_object_field *fiel
         return;
     const ot_input_value *input = ot_map_get(&type->inputs_by_name, field->name.text);
     if (input != NULL && input->is_deprecated)
-        ot_rule_report(ctx, field->offset, "The input field %.*s.%.*s is deprecated. %.*s", OT_ARG(type->name),
-                       OT_ARG(input->name), OT_ARG(input->deprecation_reason));
+        ot_rule_report(ctx, field->offset, "The input field %.*s.%.*s is deprecated. %.*s",
+                       OT_ARG(type->name), OT_ARG(input->name), OT_ARG(input->deprecation_reason));
 }
 
 static void check_enum(ot_rule_context *ctx, const ot_value *value)

@@ -1,13 +1,14 @@
 /*
- * Spec section "Fragment Spreads Must Not Form Cycles". The cycles were found before the walk began (validation/fragments.h);
- * here they are told.
+ * Spec section "Fragment Spreads Must Not Form Cycles". The cycles were found before the walk began
+ * (validation/fragments.h); here they are told.
  */
 #include "validation/rule.h"
 
 #include "base/buffer.h"
 
 typedef struct no_fragment_cycles {
-    uint32_t next; /* of the cycles, which are in the order of the definitions they were found from */
+    uint32_t
+        next; /* of the cycles, which are in the order of the definitions they were found from */
 } no_fragment_cycles;
 
 /* ` via "B", "C"`: the spreads between leaving the fragment and coming back. */
@@ -29,9 +30,9 @@ static void report_cycle(ot_rule_context *ctx, const ot_fragment_cycle *cycle)
     uint32_t *offsets = OT_NEW_ARRAY(ctx->arena, uint32_t, cycle->count);
     for (uint32_t i = 0; i < cycle->count; i++)
         offsets[i] = cycle->spreads[i]->offset;
-    ot_rule_report_places(ctx, offsets, cycle->count, "Cannot spread fragment \"%.*s\" within itself%.*s.",
-                          OT_ARG(cycle->spreads[cycle->count - 1]->name.text),
-                          OT_ARG(print_way(ctx->arena, cycle)));
+    ot_rule_report_places(
+        ctx, offsets, cycle->count, "Cannot spread fragment \"%.*s\" within itself%.*s.",
+        OT_ARG(cycle->spreads[cycle->count - 1]->name.text), OT_ARG(print_way(ctx->arena, cycle)));
 }
 
 static void check_fragment(ot_rule_context *ctx, const ot_fragment *fragment)

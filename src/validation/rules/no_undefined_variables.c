@@ -3,7 +3,8 @@
  */
 #include "validation/uses.h"
 
-static void check_use(ot_rule_context *ctx, const ot_operation_uses *uses, const ot_variable_use *use)
+static void check_use(ot_rule_context *ctx, const ot_operation_uses *uses,
+                      const ot_variable_use *use)
 {
     const ot_operation *operation = uses->operation;
     ot_str variable = use->variable->text;
@@ -11,10 +12,12 @@ static void check_use(ot_rule_context *ctx, const ot_operation_uses *uses, const
         return;
     uint32_t offsets[] = {use->variable->offset, operation->offset};
     if (operation->name.text.len > 0)
-        ot_rule_report_places(ctx, offsets, 2, "Variable \"$%.*s\" is not defined by operation \"%.*s\".",
+        ot_rule_report_places(ctx, offsets, 2,
+                              "Variable \"$%.*s\" is not defined by operation \"%.*s\".",
                               OT_ARG(variable), OT_ARG(operation->name.text));
     else
-        ot_rule_report_places(ctx, offsets, 2, "Variable \"$%.*s\" is not defined.", OT_ARG(variable));
+        ot_rule_report_places(ctx, offsets, 2, "Variable \"$%.*s\" is not defined.",
+                              OT_ARG(variable));
 }
 
 static void check_operation(ot_rule_context *ctx, const ot_operation *operation)

@@ -9,7 +9,8 @@ static void check_document(ot_rule_context *ctx, const ot_document *document)
     ot_fragment_list used = {0};
     ot_fragments_begin(fragments);
     for (uint32_t i = 0; i < document->operation_count; i++)
-        (void)ot_fragments_reach(fragments, ctx->arena, &fragments->operations[i], &used); /* each once */
+        (void)ot_fragments_reach(fragments, ctx->arena, &fragments->operations[i],
+                                 &used); /* each once */
 
     for (uint32_t i = 0; i < fragments->count; i++) {
         const ot_fragment *fragment = fragments->nodes[i].ast;

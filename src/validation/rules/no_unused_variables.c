@@ -7,7 +7,8 @@ typedef struct no_unused_variables {
     ot_map used; /* of the operation being checked */
 } no_unused_variables;
 
-static void note_use(ot_rule_context *ctx, const ot_operation_uses *uses, const ot_variable_use *use)
+static void note_use(ot_rule_context *ctx, const ot_operation_uses *uses,
+                     const ot_variable_use *use)
 {
     no_unused_variables *state = ctx->state;
     if (ot_map_has(&uses->definitions, use->variable->text))
@@ -18,10 +19,12 @@ static void report_unused(ot_rule_context *ctx, const ot_operation *operation,
                           const ot_variable_definition *variable)
 {
     if (operation->name.text.len > 0)
-        ot_rule_report(ctx, variable->offset, "Variable \"$%.*s\" is never used in operation \"%.*s\".",
+        ot_rule_report(ctx, variable->offset,
+                       "Variable \"$%.*s\" is never used in operation \"%.*s\".",
                        OT_ARG(variable->name.text), OT_ARG(operation->name.text));
     else
-        ot_rule_report(ctx, variable->offset, "Variable \"$%.*s\" is never used.", OT_ARG(variable->name.text));
+        ot_rule_report(ctx, variable->offset, "Variable \"$%.*s\" is never used.",
+                       OT_ARG(variable->name.text));
 }
 
 static void check_operation(ot_rule_context *ctx, const ot_operation *operation)

@@ -1,8 +1,9 @@
 /*
- * Spec section "Field Selection Merging". Most documents are cleared by validation/merge.h and never come here. The others are
- * compared pair by pair, in the order and with the words of graphql-js: the fields of a selection set among themselves, with
- * those of each fragment spread in it, and the fragments with each other; every pair of fragments once. The number of
- * comparisons and their depth are limited, and validation ends when that is used up.
+ * Spec section "Field Selection Merging". Most documents are cleared by validation/merge.h and
+ * never come here. The others are compared pair by pair, in the order and with the words of
+ * graphql-js: the fields of a selection set among themselves, with those of each fragment spread in
+ * it, and the fragments with each other; every pair of fragments once. The number of comparisons
+ * and their depth are limited, and validation ends when that is used up.
  */
 #include "validation/merge.h"
 #include "validation/same.h"
@@ -29,7 +30,8 @@ typedef struct field_group {
     OT_VEC(detail) fields;
 } field_group;
 
-/* The fields of a selection set by response name, inline fragments opened, and the fragments it spreads, each once. */
+/* The fields of a selection set by response name, inline fragments opened, and the fragments it
+ * spreads, each once. */
 typedef struct collected {
     ot_map groups; /* name -> field_group* */
     OT_VEC(ot_fragment_node *) spreads;
@@ -86,7 +88,8 @@ static bool descend(overlapping_fields *state)
     return true;
 }
 
-static void add_field(ot_rule_context *ctx, collected *set, const ot_selection *field, const ot_type *parent)
+static void add_field(ot_rule_context *ctx, collected *set, const ot_selection *field,
+                      const ot_type *parent)
 {
     ot_str name = ot_selection_response_key(field);
     field_group *group = ot_map_get(&set->groups, name);
@@ -122,13 +125,15 @@ static void collect_into(ot_rule_context *ctx, collected *set, const ot_selectio
             break;
         case OT_SELECTION_INLINE_FRAGMENT:
             collect_into(ctx, set, &selection->selection_set,
-                         selection->name.text.len > 0 ? ot_rule_condition(ctx, &selection->name) : parent);
+                         selection->name.text.len > 0 ? ot_rule_condition(ctx, &selection->name)
+                                                      : parent);
             break;
         }
     }
 }
 
-static collected *collect(ot_rule_context *ctx, const ot_type *parent, const ot_selection_set *selections)
+static collected *collect(ot_rule_context *ctx, const ot_type *parent,
+                          const ot_selection_set *selections)
 {
     overlapping_fields *state = ctx->state;
     pointer_pair pair = {.a = selections, .b = parent};
@@ -138,7 +143,8 @@ static collected *collect(ot_rule_context *ctx, const ot_type *parent, const ot_
     set = OT_NEW(ctx->arena, collected);
     ot_fragments_begin(ctx->fragments);
     collect_into(ctx, set, selections, parent);
-    (void)ot_map_set(ctx->arena, &state->collected, ot_arena_copy(ctx->arena, pair_key(&pair)), set); /* new */
+    (void)ot_map_set(ctx->arena, &state->collected, ot_arena_copy(ctx->arena, pair_key(&pair)),
+                     set); /* new */
     return set;
 }
 
@@ -149,7 +155,8 @@ static collected *collect_fragment(ot_rule_context *ctx, const ot_fragment_node 
 
 /* ---- Comparing no pair twice ---- */
 
-/* Compared as not exclusive says all; compared as exclusive says nothing about the stricter question. */
+/* Compared as not exclusive says all; compared as exclusive says nothing about the stricter
+ * question. */
 static char as_exclusive, as_meeting;
 
 static bool was_compared(const ot_map *pairs, const void *a, const void *b, bool is_exclusive)
@@ -159,11 +166,13 @@ static bool was_compared(const ot_map *pairs, const void *a, const void *b, bool
     return how != NULL && (is_exclusive || how == &as_meeting);
 }
 
-static void note_compared(ot_rule_context *ctx, ot_map *pairs, const void *a, const void *b, bool is_exclusive)
+static void note_compared(ot_rule_context *ctx, ot_map *pairs, const void *a, const void *b,
+                          bool is_exclusive)
 {
     pointer_pair pair = {.a = a, .b = b};
     char *how = is_exclusive ? &as_exclusive : &as_meeting;
-    (void)ot_map_set(ctx->arena, pairs, ot_arena_copy(ctx->arena, pair_key(&pair)), how); /* stricter replaces */
+    (void)ot_map_set(ctx->arena, pairs, ot_arena_copy(ctx->arena, pair_key(&pair)),
+                     how); /* stricter replaces */
 }
 
 /* ---- Conflicts ---- */
@@ -239,7 +248,8 @@ static ot_str why_not_same(ot_rule_context *ctx, detail *a, detail *b)
     ot_str name_b = b->ast->name.text;
     if (!ot_str_equal(name_a, name_b))
         return ot_arena_printf(ctx->arena, "\"%.*s\" and \"%.*s\" are different fields",
-                               OT_ARG(abbreviate(ctx->arena, name_a)), OT_ARG(abbreviate(ctx->arena, name_b)));
+                               OT_ARG(abbreviate(ctx->arena, name_a)),
+                               OT_ARG(abbreviate(ctx->arena, name_b)));
     if (!same_arguments(ctx, a, b))
         return OT_S("they have differing arguments");
     return OT_S("");
@@ -257,11 +267,12 @@ static ot_str why_not_shaped(ot_rule_context *ctx, const detail *a, const detail
 
 static bool are_exclusive(const ot_type *a, const ot_type *b)
 {
-    return a != b && a != NULL && b != NULL && a->kind == OT_TYPE_OBJECT && b->kind == OT_TYPE_OBJECT;
+    return a != b && a != NULL && b != NULL && a->kind == OT_TYPE_OBJECT &&
+           b->kind == OT_TYPE_OBJECT;
 }
 
-static void compare_fields(ot_rule_context *ctx, conflict_list *conflicts, bool is_exclusive, ot_str name,
-                           detail *a, detail *b)
+static void compare_fields(ot_rule_context *ctx, conflict_list *conflicts, bool is_exclusive,
+                           ot_str name, detail *a, detail *b)
 {
     if (!spend(ctx->state, 1))
         return;
@@ -282,8 +293,8 @@ static void compare_fields(ot_rule_context *ctx, conflict_list *conflicts, bool 
 
 /* ---- Two sets of fields ---- */
 
-static void compare_sets(ot_rule_context *ctx, conflict_list *conflicts, bool is_exclusive, collected *a,
-                         collected *b)
+static void compare_sets(ot_rule_context *ctx, conflict_list *conflicts, bool is_exclusive,
+                         collected *a, collected *b)
 {
     overlapping_fields *state = ctx->state;
     for (uint32_t i = 0; b->groups.count > 0 && i < a->groups.count; i++) {
@@ -295,14 +306,14 @@ static void compare_sets(ot_rule_context *ctx, conflict_list *conflicts, bool is
             continue;
         for (uint32_t j = 0; j < group_a->fields.count; j++) {
             for (uint32_t k = 0; k < group_b->fields.count && !state->is_exhausted; k++)
-                compare_fields(ctx, conflicts, is_exclusive, group_a->name, &group_a->fields.items[j],
-                               &group_b->fields.items[k]);
+                compare_fields(ctx, conflicts, is_exclusive, group_a->name,
+                               &group_a->fields.items[j], &group_b->fields.items[k]);
         }
     }
 }
 
-static void compare_set_with_fragment(ot_rule_context *ctx, conflict_list *conflicts, bool is_exclusive,
-                                      collected *set, ot_fragment_node *fragment)
+static void compare_set_with_fragment(ot_rule_context *ctx, conflict_list *conflicts,
+                                      bool is_exclusive, collected *set, ot_fragment_node *fragment)
 {
     overlapping_fields *state = ctx->state;
     if (set->groups.count == 0 || !spend(state, 1) ||
@@ -361,7 +372,8 @@ static void compare_selections(ot_rule_context *ctx, conflict_list *conflicts, b
         compare_set_with_fragment(ctx, conflicts, is_exclusive, set_b, set_a->spreads.items[i]);
     for (uint32_t i = 0; i < set_a->spreads.count; i++) {
         for (uint32_t j = 0; j < set_b->spreads.count && !state->is_exhausted; j++)
-            compare_fragments(ctx, conflicts, is_exclusive, set_a->spreads.items[i], set_b->spreads.items[j]);
+            compare_fragments(ctx, conflicts, is_exclusive, set_a->spreads.items[i],
+                              set_b->spreads.items[j]);
     }
     state->depth--;
 }
@@ -403,10 +415,11 @@ static void report_conflict(ot_rule_context *ctx, const conflict *entry)
         offsets[count++] = entry->side_a.items[i]->offset;
     for (uint32_t i = 0; i < entry->side_b.count; i++)
         offsets[count++] = entry->side_b.items[i]->offset;
-    ot_rule_report_places(ctx, offsets, count,
-                          "Fields \"%.*s\" conflict because %.*s. Use different aliases on the fields to fetch "
-                          "both if this was intentional.",
-                          OT_ARG(abbreviate(ctx->arena, entry->name)), OT_ARG(entry->reason));
+    ot_rule_report_places(
+        ctx, offsets, count,
+        "Fields \"%.*s\" conflict because %.*s. Use different aliases on the fields to fetch "
+        "both if this was intentional.",
+        OT_ARG(abbreviate(ctx->arena, entry->name)), OT_ARG(entry->reason));
 }
 
 static void check_selection_set(ot_rule_context *ctx, const ot_selection_set *set)

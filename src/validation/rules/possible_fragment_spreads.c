@@ -1,7 +1,7 @@
 /*
- * Spec section "Fragment Spread Is Possible": some object type may be both what the fragment is on and what it is spread into.
- * Possible types are kept as bit sets, made once for each type that the document mentions, so that thousands of spreads on
- * wide interfaces stay cheap.
+ * Spec section "Fragment Spread Is Possible": some object type may be both what the fragment is on
+ * and what it is spread into. Possible types are kept as bit sets, made once for each type that the
+ * document mentions, so that thousands of spreads on wide interfaces stay cheap.
  */
 #include "validation/rule.h"
 
@@ -50,28 +50,30 @@ static bool overlap(ot_rule_context *ctx, const ot_type *a, const ot_type *b)
 
 static bool is_impossible(ot_rule_context *ctx, const ot_type *fragment_type)
 {
-    return ctx->parent_type != NULL && fragment_type != NULL && ot_type_is_composite(fragment_type) &&
-           !overlap(ctx, fragment_type, ctx->parent_type);
+    return ctx->parent_type != NULL && fragment_type != NULL &&
+           ot_type_is_composite(fragment_type) && !overlap(ctx, fragment_type, ctx->parent_type);
 }
 
 static void check_inline_fragment(ot_rule_context *ctx, const ot_selection *fragment)
 {
     if (is_impossible(ctx, ctx->type))
-        ot_rule_report(ctx, fragment->offset,
-                       "Fragment cannot be spread here as objects of type \"%.*s\" can never be of type "
-                       "\"%.*s\".",
-                       OT_ARG(ctx->parent_type->name), OT_ARG(ctx->type->name));
+        ot_rule_report(
+            ctx, fragment->offset,
+            "Fragment cannot be spread here as objects of type \"%.*s\" can never be of type "
+            "\"%.*s\".",
+            OT_ARG(ctx->parent_type->name), OT_ARG(ctx->type->name));
 }
 
 static void check_spread(ot_rule_context *ctx, const ot_selection *spread)
 {
     const ot_fragment_node *target = ot_fragments_get(ctx->fragments, spread->name.text);
     if (target != NULL && is_impossible(ctx, target->condition))
-        ot_rule_report(ctx, spread->offset,
-                       "Fragment \"%.*s\" cannot be spread here as objects of type \"%.*s\" can never be of "
-                       "type \"%.*s\".",
-                       OT_ARG(spread->name.text), OT_ARG(ctx->parent_type->name),
-                       OT_ARG(target->condition->name));
+        ot_rule_report(
+            ctx, spread->offset,
+            "Fragment \"%.*s\" cannot be spread here as objects of type \"%.*s\" can never be of "
+            "type \"%.*s\".",
+            OT_ARG(spread->name.text), OT_ARG(ctx->parent_type->name),
+            OT_ARG(target->condition->name));
 }
 
 const ot_rule ot_rule_possible_fragment_spreads = {

@@ -1,6 +1,6 @@
 /*
- * Spec section "Required Arguments": of fields and of directives. A variable counts as provided; whether it may be null is
- * another rule's business.
+ * Spec section "Required Arguments": of fields and of directives. A variable counts as provided;
+ * whether it may be null is another rule's business.
  */
 #include "validation/rule.h"
 
@@ -16,31 +16,35 @@ static bool is_provided(const ot_argument *arguments, uint32_t count, ot_str nam
 static void check_field(ot_rule_context *ctx, const ot_selection *field)
 {
     const ot_field *definition = ctx->field;
-    for (uint32_t i = 0; definition != NULL && i < definition->argument_count && !ctx->is_stopped; i++) {
+    for (uint32_t i = 0; definition != NULL && i < definition->argument_count && !ctx->is_stopped;
+         i++) {
         const ot_input_value *input = &definition->arguments[i];
         if (!ot_input_is_required(input) ||
             is_provided(field->arguments, field->argument_count, input->name))
             continue;
         ot_str parent = definition->parent != NULL ? definition->parent->name : OT_S("<meta>");
-        ot_rule_report(ctx, field->offset,
-                       "Argument \"%.*s.%.*s(%.*s:)\" of type \"%.*s\" is required, but it was not provided.",
-                       OT_ARG(parent), OT_ARG(definition->name), OT_ARG(input->name),
-                       OT_ARG(ot_type_print(ctx->arena, input->type)));
+        ot_rule_report(
+            ctx, field->offset,
+            "Argument \"%.*s.%.*s(%.*s:)\" of type \"%.*s\" is required, but it was not provided.",
+            OT_ARG(parent), OT_ARG(definition->name), OT_ARG(input->name),
+            OT_ARG(ot_type_print(ctx->arena, input->type)));
     }
 }
 
 static void check_directive(ot_rule_context *ctx, const ot_directive *directive)
 {
     const ot_directive_definition *definition = ctx->directive;
-    for (uint32_t i = 0; definition != NULL && i < definition->argument_count && !ctx->is_stopped; i++) {
+    for (uint32_t i = 0; definition != NULL && i < definition->argument_count && !ctx->is_stopped;
+         i++) {
         const ot_input_value *input = &definition->arguments[i];
         if (!ot_input_is_required(input) ||
             is_provided(directive->arguments, directive->argument_count, input->name))
             continue;
-        ot_rule_report(ctx, directive->offset,
-                       "Argument \"@%.*s(%.*s:)\" of type \"%.*s\" is required, but it was not provided.",
-                       OT_ARG(definition->name), OT_ARG(input->name),
-                       OT_ARG(ot_type_print(ctx->arena, input->type)));
+        ot_rule_report(
+            ctx, directive->offset,
+            "Argument \"@%.*s(%.*s:)\" of type \"%.*s\" is required, but it was not provided.",
+            OT_ARG(definition->name), OT_ARG(input->name),
+            OT_ARG(ot_type_print(ctx->arena, input->type)));
     }
 }
 

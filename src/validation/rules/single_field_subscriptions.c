@@ -1,5 +1,6 @@
 /*
- * Spec section "Single Root Field": a subscription is one stream, whatever variables say; so no @skip or @include at its root.
+ * Spec section "Single Root Field": a subscription is one stream, whatever variables say; so no
+ * @skip or @include at its root.
  */
 #include "validation/rule.h"
 
@@ -17,7 +18,7 @@ typedef struct root_frame {
 
 typedef struct root_search {
     const ot_type *root;
-    ot_map groups; /* response name -> root_group* */
+    ot_map groups;              /* response name -> root_group* */
     OT_VEC(uint32_t) forbidden; /* places of @skip and @include */
     OT_VEC(root_frame) frames;
 } root_search;
@@ -64,7 +65,8 @@ static void add_fragment(ot_rule_context *ctx, root_search *search, const ot_sel
 {
     root_frame frame = {.set = &selection->selection_set};
     if (selection->kind == OT_SELECTION_INLINE_FRAGMENT) {
-        if (selection->name.text.len > 0 && !applies(search, ot_rule_condition(ctx, &selection->name)))
+        if (selection->name.text.len > 0 &&
+            !applies(search, ot_rule_condition(ctx, &selection->name)))
             return;
     } else {
         ot_fragment_node *target = ot_fragments_get(ctx->fragments, selection->name.text);
@@ -107,7 +109,8 @@ static ot_str subject(const ot_rule_context *ctx, const ot_operation *operation)
     return ot_arena_printf(ctx->arena, "Subscription \"%.*s\"", OT_ARG(operation->name.text));
 }
 
-static void report_extra(ot_rule_context *ctx, const ot_operation *operation, const root_search *search)
+static void report_extra(ot_rule_context *ctx, const ot_operation *operation,
+                         const root_search *search)
 {
     OT_VEC(uint32_t) offsets = {0};
     for (uint32_t i = 1; i < search->groups.count; i++) {
@@ -115,7 +118,8 @@ static void report_extra(ot_rule_context *ctx, const ot_operation *operation, co
         for (uint32_t j = 0; j < group->offsets.count; j++)
             OT_VEC_PUSH(ctx->arena, &offsets, group->offsets.items[j]);
     }
-    ot_rule_report_places(ctx, offsets.items, offsets.count, "%.*s must select only one top level field.",
+    ot_rule_report_places(ctx, offsets.items, offsets.count,
+                          "%.*s must select only one top level field.",
                           OT_ARG(subject(ctx, operation)));
 }
 
@@ -138,14 +142,15 @@ static void check_operation(ot_rule_context *ctx, const ot_operation *operation)
     root_search search = {.root = ctx->schema->subscription};
     read_root(ctx, &search, &operation->selection_set);
     if (search.forbidden.count > 0) {
-        ot_rule_report_places(ctx, search.forbidden.items, search.forbidden.count,
-                              "%.*s must not use `@skip` or `@include` directives in the top level selection.",
-                              OT_ARG(subject(ctx, operation)));
+        ot_rule_report_places(
+            ctx, search.forbidden.items, search.forbidden.count,
+            "%.*s must not use `@skip` or `@include` directives in the top level selection.",
+            OT_ARG(subject(ctx, operation)));
         return;
     }
     if (search.groups.count == 0)
-        ot_rule_report(ctx, operation->selection_set.offset, "%.*s must select one top level field.",
-                       OT_ARG(subject(ctx, operation)));
+        ot_rule_report(ctx, operation->selection_set.offset,
+                       "%.*s must select one top level field.", OT_ARG(subject(ctx, operation)));
     if (search.groups.count > 1)
         report_extra(ctx, operation, &search);
     report_introspection(ctx, operation, &search);

@@ -17,7 +17,8 @@ static void check_fragment(ot_rule_context *ctx, const ot_fragment *fragment)
                               OT_ARG(fragment->name.text));
         return;
     }
-    (void)ot_map_set(ctx->arena, &state->known, fragment->name.text, (void *)&fragment->name); /* new */
+    (void)ot_map_set(ctx->arena, &state->known, fragment->name.text,
+                     (void *)&fragment->name); /* new */
 }
 
 const ot_rule ot_rule_unique_fragment_names = {

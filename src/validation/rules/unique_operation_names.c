@@ -19,7 +19,8 @@ static void check_operation(ot_rule_context *ctx, const ot_operation *operation)
                               OT_ARG(operation->name.text));
         return;
     }
-    (void)ot_map_set(ctx->arena, &state->known, operation->name.text, (void *)&operation->name); /* new */
+    (void)ot_map_set(ctx->arena, &state->known, operation->name.text,
+                     (void *)&operation->name); /* new */
 }
 
 const ot_rule ot_rule_unique_operation_names = {

@@ -1,6 +1,6 @@
 /*
- * Spec sections "Values of Correct Type", "Input Object Field Names" and "Input Object Required Fields", "All Variable Uses" aside:
- * literals fit the types of their positions.
+ * Spec sections "Values of Correct Type", "Input Object Field Names" and "Input Object Required
+ * Fields", "All Variable Uses" aside: literals fit the types of their positions.
  */
 #include "validation/literal.h"
 

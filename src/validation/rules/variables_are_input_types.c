@@ -24,7 +24,8 @@ static void check_variable(ot_rule_context *ctx, const ot_variable_definition *v
     const ot_type *type = ot_schema_type(ctx->schema, ref->name.text);
     if (type == NULL || ot_type_is_input(type))
         return;
-    ot_rule_report(ctx, variable->type->offset, "Variable \"$%.*s\" cannot be non-input type \"%.*s\".",
+    ot_rule_report(ctx, variable->type->offset,
+                   "Variable \"$%.*s\" cannot be non-input type \"%.*s\".",
                    OT_ARG(variable->name.text), OT_ARG(print_ref(ctx->arena, variable->type)));
 }
 
