@@ -14,7 +14,7 @@ typedef struct coerce_case {
     const char *expected; /* JSON, or the first message */
 } coerce_case;
 
-static const char sdl[] = "type Query { a: Int }\n"
+static const char sdl[] = "type Query { a: Int b: Float c: ID }\n"
                           "input Filter { a: Int b: Int = 5 c: [Filter!] d: E = X e: Any }\n"
                           "enum E { X Y } scalar Any";
 
