@@ -22,7 +22,9 @@ static char *write_escape(char *to, unsigned char byte)
     } else if (shorts[byte] != '\0') {
         *to++ = shorts[byte];
     } else {
-        memcpy(to, "u00", 3);
+        to[0] = 'u';
+        to[1] = '0';
+        to[2] = '0';
         to[3] = hex[byte >> 4];
         to[4] = hex[byte & 15];
         to += 5;

@@ -22,10 +22,10 @@
 
 enum { HOOKS_MAX = 16, WAIT_MAX_MS = 60 * 1000 };
 
-typedef struct hook {
+typedef struct turn_hook {
     ot_loop_callback run;
     void *data;
-} hook;
+} turn_hook;
 
 typedef struct message {
     struct message *next;
@@ -40,7 +40,7 @@ struct ot_loop {
     ot_timers timers;
     h2o_timeout_t no_delay;
     h2o_timeout_entry_t timers_are_due;
-    hook hooks[HOOKS_MAX];
+    turn_hook hooks[HOOKS_MAX];
     uint32_t hook_count;
 
     /* What other threads post. */
@@ -203,19 +203,19 @@ static void run_messages(void *data)
 
 /* ---- Turns ---- */
 
-void ot_loop_on_turn_end(ot_loop *loop, ot_loop_callback run, void *data)
+void ot_loop_on_turn_end(ot_loop *loop, ot_loop_callback hook, void *data)
 {
     OT_ASSERT(loop->hook_count < HOOKS_MAX);
-    loop->hooks[loop->hook_count++] = (hook){.run = run, .data = data};
+    loop->hooks[loop->hook_count++] = (turn_hook){.run = hook, .data = data};
 }
 
-void ot_loop_off_turn_end(ot_loop *loop, ot_loop_callback run, void *data)
+void ot_loop_off_turn_end(ot_loop *loop, ot_loop_callback hook, void *data)
 {
     for (uint32_t i = 0; i < loop->hook_count; i++) {
-        if (loop->hooks[i].run != run || loop->hooks[i].data != data)
+        if (loop->hooks[i].run != hook || loop->hooks[i].data != data)
             continue;
         loop->hook_count--;
-        memmove(&loop->hooks[i], &loop->hooks[i + 1], (loop->hook_count - i) * sizeof(hook));
+        memmove(&loop->hooks[i], &loop->hooks[i + 1], (loop->hook_count - i) * sizeof(turn_hook));
         return;
     }
 }

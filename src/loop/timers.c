@@ -52,6 +52,7 @@ static void sift_down(ot_timers *timers, uint32_t index, ot_timer *timer)
 static void grow(ot_timers *timers)
 {
     timers->capacity = timers->capacity == 0 ? FIRST_CAPACITY : timers->capacity * 2;
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
     timers->heap = realloc(timers->heap, timers->capacity * sizeof(timers->heap[0]));
     if (timers->heap == NULL)
         abort(); /* out of memory, as in base/arena.h */

@@ -52,6 +52,19 @@ typedef const char *(*ot_pg_write)(ot_buffer *out, ot_str bytes);
  * through. */
 ot_pg_write ot_pg_writer(const ot_pg_type *type, ot_wire wire);
 
+/* The elements of a binary array, one after the other: while `left` is not 0. */
+typedef struct ot_pg_array {
+    ot_str rest;
+    uint32_t left;
+} ot_pg_array;
+
+/* Both return NULL, or a static sentence as ot_pg_write does. An element's ptr is NULL for null. */
+const char *ot_pg_array_open(ot_str bytes, ot_pg_array *out);
+const char *ot_pg_array_next(ot_pg_array *array, ot_str *element);
+
+/* What is said when a list of non-null items holds null. */
+extern const char *const ot_pg_null_element;
+
 /* Writes a binary array as a JSON list; null elements by `null_is_error`. Same return as
  * ot_pg_write. */
 const char *ot_pg_write_array(ot_buffer *out, ot_str bytes, ot_pg_write element,

@@ -242,7 +242,7 @@ static size_t parse_address(ot_str text, bool is_cidr, char *to)
         return 0;
     to[0] = is_4 ? OT_PG__FAMILY_INET : OT_PG__FAMILY_INET6;
     to[1] = (char)bits;
-    to[2] = is_cidr;
+    to[2] = is_cidr ? 1 : 0;
     to[3] = (char)(all / 8);
     return 4 + (size_t)all / 8;
 }

@@ -188,8 +188,9 @@ static const char *read_numeric(ot_arena *arena, const ot_pg_type *base, const o
     ot_pg__put16(to + 2, is_zero ? 0 : (uint16_t)first);
     ot_pg__put16(to + 4, d.is_negative && !is_zero ? OT_PG__NUMERIC_NEGATIVE : 0);
     ot_pg__put16(to + 6, (uint16_t)scale);
-    for (int32_t i = 0; i < count; i++)
-        ot_pg__put16(to + 8 + i * 2, (uint16_t)group_at(&d, first - i));
+    to += 8;
+    for (int32_t i = 0; i < count; i++, to += 2)
+        ot_pg__put16(to, (uint16_t)group_at(&d, first - i));
     return NULL;
 }
 

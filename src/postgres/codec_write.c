@@ -112,8 +112,12 @@ static char *put_base64(char *to, const unsigned char *from, size_t count)
         group |= from[2];
     to[0] = alphabet[group >> 18];
     to[1] = alphabet[group >> 12 & 63];
-    to[2] = count > 1 ? alphabet[group >> 6 & 63] : '=';
-    to[3] = count > 2 ? alphabet[group & 63] : '=';
+    to[2] = '=';
+    to[3] = '=';
+    if (count > 1)
+        to[2] = alphabet[group >> 6 & 63];
+    if (count > 2)
+        to[3] = alphabet[group & 63];
     return to + 4;
 }
 
@@ -235,57 +239,72 @@ ot_pg_write ot_pg_writer(const ot_pg_type *type, ot_wire wire)
 
 enum { NO_DIMENSION_BYTES = 12, ONE_DIMENSION_BYTES = 20 };
 
-static const char *write_element(ot_buffer *out, ot_str *rest, ot_pg_write element,
-                                 bool null_is_error)
-{
-    if (rest->len < 4)
-        return ot_pg__malformed;
-    int32_t length = (int32_t)ot_pg__get32(rest->ptr);
-    *rest = ot_str_make(rest->ptr + 4, rest->len - 4);
-    if (length < 0) {
-        if (null_is_error)
-            return "A list that may not hold null holds one.";
-        OT_BUFFER_LITERAL(out, "null");
-        return NULL;
-    }
-    if (rest->len < (size_t)length)
-        return ot_pg__malformed;
-    ot_str bytes = ot_str_make(rest->ptr, (size_t)length);
-    *rest = ot_str_make(rest->ptr + length, rest->len - (size_t)length);
-    return element(out, bytes);
-}
+const char *const ot_pg_null_element = "A list that may not hold null holds one.";
 
-static const char *write_elements(ot_buffer *out, ot_str bytes, ot_pg_write element,
-                                  bool null_is_error)
+const char *ot_pg_array_open(ot_str bytes, ot_pg_array *out)
 {
-    uint32_t count = ot_pg__get32(bytes.ptr + NO_DIMENSION_BYTES);
-    ot_str rest = ot_str_make(bytes.ptr + ONE_DIMENSION_BYTES, bytes.len - ONE_DIMENSION_BYTES);
-    for (uint32_t i = 0; i < count; i++) {
-        if (i > 0)
-            ot_buffer_append_byte(out, ',');
-        const char *problem = write_element(out, &rest, element, null_is_error);
-        if (problem != NULL)
-            return problem;
-    }
-    return rest.len == 0 ? NULL : ot_pg__malformed;
-}
-
-const char *ot_pg_write_array(ot_buffer *out, ot_str bytes, ot_pg_write element, bool null_is_error)
-{
+    *out = (ot_pg_array){.left = 0};
     if (bytes.len < NO_DIMENSION_BYTES)
         return ot_pg__malformed;
     uint32_t dimensions = ot_pg__get32(bytes.ptr);
-    if (dimensions == 0) {
-        OT_BUFFER_LITERAL(out, "[]");
+    if (dimensions == 0)
         return NULL;
-    }
     if (dimensions > 1)
         return "An array of several dimensions is not a list.";
     if (bytes.len < ONE_DIMENSION_BYTES)
         return ot_pg__malformed;
+    out->left = ot_pg__get32(bytes.ptr + NO_DIMENSION_BYTES);
+    out->rest = ot_str_make(bytes.ptr + ONE_DIMENSION_BYTES, bytes.len - ONE_DIMENSION_BYTES);
+    return NULL;
+}
+
+const char *ot_pg_array_next(ot_pg_array *array, ot_str *element)
+{
+    if (array->rest.len < 4)
+        return ot_pg__malformed;
+    int32_t length = (int32_t)ot_pg__get32(array->rest.ptr);
+    array->rest = ot_str_make(array->rest.ptr + 4, array->rest.len - 4);
+    array->left--;
+    *element = (ot_str){.ptr = NULL};
+    if (length < 0)
+        return NULL;
+    if (array->rest.len < (size_t)length)
+        return ot_pg__malformed;
+    *element = ot_str_make(array->rest.ptr, (size_t)length);
+    array->rest = ot_str_make(array->rest.ptr + length, array->rest.len - (size_t)length);
+    return NULL;
+}
+
+static const char *write_element(ot_buffer *out, ot_pg_array *array, ot_pg_write element,
+                                 bool null_is_error)
+{
+    ot_str bytes;
+    const char *problem = ot_pg_array_next(array, &bytes);
+    if (problem != NULL)
+        return problem;
+    if (bytes.ptr != NULL)
+        return element(out, bytes);
+    if (null_is_error)
+        return ot_pg_null_element;
+    OT_BUFFER_LITERAL(out, "null");
+    return NULL;
+}
+
+const char *ot_pg_write_array(ot_buffer *out, ot_str bytes, ot_pg_write element, bool null_is_error)
+{
+    ot_pg_array array;
+    const char *problem = ot_pg_array_open(bytes, &array);
+    if (problem != NULL)
+        return problem;
     size_t mark = out->len;
     ot_buffer_append_byte(out, '[');
-    const char *problem = write_elements(out, bytes, element, null_is_error);
+    for (bool is_first = true; array.left > 0 && problem == NULL; is_first = false) {
+        if (!is_first)
+            ot_buffer_append_byte(out, ',');
+        problem = write_element(out, &array, element, null_is_error);
+    }
+    if (problem == NULL && array.rest.len > 0)
+        problem = ot_pg__malformed;
     if (problem != NULL)
         out->len = mark;
     else

@@ -82,8 +82,10 @@ static char *put_era(char *to, int64_t year)
 {
     if (year > 0)
         return to;
-    memcpy(to, " BC", 3);
-    return to + 3;
+    *to++ = ' ';
+    *to++ = 'B';
+    *to++ = 'C';
+    return to;
 }
 
 static char *begin_text(ot_buffer *out)

@@ -133,8 +133,12 @@ void ot_pg__job_end(ot_pg__job *job)
 static void deliver(void *data)
 {
     ot_pg_pool *pool = data;
-    while (pool->ended.first != NULL)
-        tell_caller(pool->ended.first);
+    ot_pg__job *job;
+    while ((job = pool->ended.first) != NULL) {
+        OT_ASSERT(job->list == &pool->ended);
+        list_remove(job);
+        tell_caller(job);
+    }
 }
 
 static void fail_later(ot_pg__job *job, ot_status status, const char *why)
@@ -455,8 +459,8 @@ ot_pg_pool *ot_pg_pool_new(ot_loop *loop, const ot_pg_options *options)
         options->read_connections == 0 ? READ_CONNECTIONS : options->read_connections;
     pool->write_count =
         options->write_connections == 0 ? WRITE_CONNECTIONS : options->write_connections;
-    pool->random =
-        ot_hash(ot_str_make((const char *)&pool, sizeof(pool))) | 1; /* differs by loop */
+    uintptr_t address = (uintptr_t)pool; /* differs by loop */
+    pool->random = ot_hash(ot_str_make((const char *)&address, sizeof(address))) | 1;
     pool->delivery = (ot_timer){.fire = deliver, .data = pool};
     pool->canceller = ot_pg__canceller_new();
     init_statements(pool);

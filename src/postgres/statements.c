@@ -77,6 +77,7 @@ static void evict_beyond_limit(ot_pg__statements *set)
     uint32_t limit = set->limit == 0 ? OT_LIMIT_STATEMENTS_PER_CONNECTION : set->limit;
     while (set->count > limit) {
         ot_pg__prepared *oldest = set->oldest;
+        OT_ASSERT(oldest != NULL);
         unlink_use(set, oldest);
         oldest->is_evicted = true;
         oldest->evicted_next = set->evicted;
@@ -87,8 +88,10 @@ static void evict_beyond_limit(ot_pg__statements *set)
 static void unlink_evicted(ot_pg__statements *set, ot_pg__prepared *prepared)
 {
     ot_pg__prepared **at = &set->evicted;
-    while (*at != prepared)
+    while (*at != prepared) {
+        OT_ASSERT(*at != NULL);
         at = &(*at)->evicted_next;
+    }
     *at = prepared->evicted_next;
     prepared->is_evicted = false;
 }
@@ -137,8 +140,10 @@ void ot_pg__statements_remove(ot_pg__statements *set, ot_pg__prepared *prepared)
     if (!prepared->is_in_set)
         return;
     ot_pg__prepared **at = bucket_of(set, prepared->name, prepared->variant);
-    while (*at != prepared)
+    while (*at != prepared) {
+        OT_ASSERT(*at != NULL);
         at = &(*at)->chain;
+    }
     *at = prepared->chain;
     if (prepared->is_evicted)
         unlink_evicted(set, prepared);
@@ -163,10 +168,16 @@ void ot_pg__statements_mark_stale(ot_pg__statements *set, const char *name)
 
 void ot_pg__statements_clear(ot_pg__statements *set)
 {
-    while (set->evicted != NULL)
-        ot_pg__statements_remove(set, set->evicted);
-    while (set->newest != NULL)
-        ot_pg__statements_remove(set, set->newest);
+    for (uint32_t i = 0; i < OT_PG__BUCKETS; i++) {
+        ot_pg__prepared *each = set->buckets[i];
+        while (each != NULL) {
+            ot_pg__prepared *next = each->chain;
+            each->is_in_set = false;
+            ot_pg__prepared_release(each);
+            each = next;
+        }
+    }
+    *set = (ot_pg__statements){.limit = set->limit};
 }
 
 void ot_pg__prepared_refer(ot_pg__prepared *prepared)
