@@ -1,24 +1,26 @@
-#include "command/validate.h"
-
-#include "base/limits.h"
-#include "base/vec.h"
-#include "binding/binding.h"
-#include "language/parser.h"
-#include "schema/build.h"
-#include "validation/validate.h"
-#include "json/reader.h"
-#include "json/writer.h"
-
+/*
+ * `onetrip validate`: operations against a schema, without a database. For people it prints what is
+ * wrong and where, for machines one JSON document; with --jsonl it is a filter that answers one
+ * line per line, each line with a schema of its own, for tools that ask often.
+ */
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { EXIT_FINE = 0, EXIT_FOUND = 1, EXIT_CANNOT = 2 };
+#include "base/limits.h"
+#include "command/command.h"
+#include "command/console.h"
+#include "command/sources.h"
+#include "engine/service.h"
+#include "language/parser.h"
+#include "validation/validate.h"
+#include "json/reader.h"
+#include "json/writer.h"
 
-static const char usage[] =
-    "Usage: onetrip validate --schema FILE [--schema FILE]... OPERATION...\n"
+static const char help[] =
+    "Usage: onetrip validate --schema FILE... OPERATION...\n"
     "       onetrip validate --jsonl\n"
     "\n"
     "Checks GraphQL operations against a schema, without a database.\n"
@@ -30,26 +32,32 @@ static const char usage[] =
     "      --max-errors N    stop a document after N errors (default 100)\n"
     "      --no-hints        do not say \"Did you mean\"\n"
     "      --jsonl           read {\"schema\":\"<sdl>\",\"query\":\"...\"} from each line of "
-    "standard input and\n"
+    "standard "
+    "input and\n"
     "                        answer each with one line {\"errors\":[{\"message\",\"locations\"}]}\n"
-    "  -h, --help            show this\n"
     "\n"
-    "Exit code: 0 all operations are valid, 1 some are not, 2 could not run.\n";
+    "Example: the screens of an app, before they are committed\n"
+    "  onetrip validate --schema schema/store.graphql schema/operations/*.graphql\n"
+    "\n"
+    "Exit code: 0 all operations are valid, 1 something is wrong with them or the schema, 2 it "
+    "could "
+    "not run.\n";
 
-typedef struct settings {
-    OT_VEC(const char *) schema_files;
-    OT_VEC(const char *) operation_files;
+typedef struct validate_flags {
+    ot_texts schema_files;
+    ot_texts operation_files;
     ot_validation_options validation;
-    bool hints;
+    bool no_hints;
     bool is_json;
     bool is_jsonl;
-} settings;
+    bool is_help;
+} validate_flags;
 
-/* ---- Options ---- */
+/* ---- Flags ---- */
 
 enum { FLAG_DEPRECATED = 256, FLAG_MAX_ERRORS, FLAG_NO_HINTS, FLAG_JSONL };
 
-static const struct option long_options[] = {
+static const struct option options[] = {
     {"schema", required_argument, NULL, 's'},
     {"format", required_argument, NULL, 'f'},
     {"deprecated", no_argument, NULL, FLAG_DEPRECATED},
@@ -57,161 +65,102 @@ static const struct option long_options[] = {
     {"no-hints", no_argument, NULL, FLAG_NO_HINTS},
     {"jsonl", no_argument, NULL, FLAG_JSONL},
     {"help", no_argument, NULL, 'h'},
-    {0},
+    {NULL, 0, NULL, 0},
 };
 
-static bool refuse(const char *sentence, const char *what)
+static bool refuse(const char *sentence)
 {
-    (void)fprintf(stderr, "onetrip validate: %s%s\nTry 'onetrip validate --help'.\n", sentence,
-                  what);
+    ot_console_fail("validate", true, "%s", sentence);
     return false;
 }
 
-static bool read_format(settings *set, const char *text)
+static bool read_format(validate_flags *flags, const char *text)
 {
-    set->is_json = strcmp(text, "json") == 0;
-    if (!set->is_json && strcmp(text, "text") != 0)
-        return refuse("--format is text or json, not ", text);
-    return true;
+    flags->is_json = strcmp(text, "json") == 0;
+    return flags->is_json || strcmp(text, "text") == 0 || refuse("--format is text or json");
 }
 
-static bool read_max_errors(settings *set, const char *text)
+static bool read_max_errors(validate_flags *flags, const char *text)
 {
     char *end = NULL;
     errno = 0;
-    unsigned long value = strtoul(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || text[0] == '-' || value == 0 ||
-        value > INT_MAX)
-        return refuse("--max-errors is a positive number, not ", text);
-    set->validation.errors_max = (uint32_t)value;
+    long value = strtol(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || value < 1 || value > INT_MAX)
+        return refuse("--max-errors is a positive number");
+    flags->validation.errors_max = (uint32_t)value;
     return true;
 }
 
-static bool read_option(ot_arena *arena, settings *set, int option)
+static bool read_flag(validate_flags *flags, int flag)
 {
-    switch (option) {
+    switch (flag) {
     case 's':
-        OT_VEC_PUSH(arena, &set->schema_files, optarg);
+        flags->schema_files.items[flags->schema_files.count++] = ot_str_from_c(optarg);
         return true;
     case 'f':
-        return read_format(set, optarg);
+        return read_format(flags, optarg);
     case FLAG_DEPRECATED:
-        set->validation.rules = ot_rules_default() | OT_RULE_BIT(OT_RULE_NO_DEPRECATED);
+        flags->validation.rules = ot_rules_default() | OT_RULE_BIT(OT_RULE_NO_DEPRECATED);
         return true;
     case FLAG_MAX_ERRORS:
-        return read_max_errors(set, optarg);
+        return read_max_errors(flags, optarg);
     case FLAG_NO_HINTS:
-        set->hints = false;
+        flags->no_hints = true;
         return true;
     case FLAG_JSONL:
-        set->is_jsonl = true;
+        flags->is_jsonl = true;
+        return true;
+    case 'h':
+        flags->is_help = true;
         return true;
     default:
-        return refuse("that is not an option of it", ""); /* getopt has said which */
+        return false; /* getopt has said why */
     }
 }
 
-/* False when the command must not go on; `code` is then its exit code. */
-static bool read_options(ot_arena *arena, settings *set, int argc, char **argv, int *code)
+static bool check_flags(const validate_flags *flags)
 {
-    *code = EXIT_CANNOT;
+    if (flags->is_help)
+        return true;
+    if (flags->is_jsonl)
+        return flags->schema_files.count + flags->operation_files.count == 0 ||
+               refuse("--jsonl takes schemas and operations from standard input, not from files");
+    if (flags->schema_files.count == 0)
+        return refuse("no SDL file: give --schema FILE");
+    return flags->operation_files.count > 0 || refuse("no operation was named");
+}
+
+static bool read_flags(ot_arena *arena, int argc, char **argv, validate_flags *flags)
+{
+    flags->schema_files.items = OT_NEW_ARRAY(arena, ot_str, (size_t)argc);
+    flags->operation_files.items = OT_NEW_ARRAY(arena, ot_str, (size_t)argc);
     optind = 1;
-    for (int option; (option = getopt_long(argc, argv, "s:f:h", long_options, NULL)) != -1;) {
-        if (option == 'h') {
-            (void)fputs(usage, stdout); /* a closed terminal is no concern of ours */
-            *code = EXIT_FINE;
-            return false;
-        }
-        if (!read_option(arena, set, option))
+    for (int flag; (flag = getopt_long(argc, argv, "s:f:h", options, NULL)) != -1;) {
+        if (!read_flag(flags, flag))
             return false;
     }
     for (int i = optind; i < argc; i++)
-        OT_VEC_PUSH(arena, &set->operation_files, argv[i]);
-    if (set->is_jsonl && set->schema_files.count + set->operation_files.count > 0)
-        return refuse("--jsonl takes schemas and operations from standard input, not from files",
-                      "");
-    if (!set->is_jsonl && set->schema_files.count == 0)
-        return refuse("--schema is missing", "");
-    if (!set->is_jsonl && set->operation_files.count == 0)
-        return refuse("no operation was named", "");
-    return true;
+        flags->operation_files.items[flags->operation_files.count++] = ot_str_from_c(argv[i]);
+    return check_flags(flags);
 }
 
-static const ot_source *new_source(ot_arena *arena, ot_str name, ot_str text)
-{
-    ot_source *source = OT_NEW(arena, ot_source);
-    *source = (ot_source){.name = name, .text = text};
-    return source;
-}
+/* ---- One operation ---- */
 
-/* ---- Files ---- */
-
-static bool read_stream(FILE *stream, ot_buffer *out)
-{
-    enum { CHUNK = 64 * 1024 };
-    while (out->len <= OT_LIMIT_SDL_BYTES) {
-        size_t got = fread(ot_buffer_reserve(out, CHUNK), 1, CHUNK, stream);
-        out->len += got;
-        if (got == 0)
-            return ferror(stream) == 0;
-    }
-    errno = EFBIG;
-    return false;
-}
-
-/* The file as a source in the arena, or NULL after saying why not. */
-static const ot_source *read_source(ot_arena *arena, const char *path)
-{
-    bool is_stdin = strcmp(path, "-") == 0;
-    FILE *file = is_stdin ? stdin : fopen(path, "rbe");
-    ot_buffer text = {0};
-    bool is_read = file != NULL && read_stream(file, &text);
-    int reason = errno;
-    if (file != NULL && !is_stdin)
-        (void)fclose(file); /* it was only read */
-    ot_str copy = ot_arena_copy(arena, ot_buffer_str(&text));
-    ot_buffer_free(&text);
-    if (is_read)
-        return new_source(arena, is_stdin ? OT_S("<stdin>") : ot_str_from_c(path), copy);
-    (void)fprintf(stderr, "onetrip validate: %s: %s\n", path, strerror(reason));
-    return NULL;
-}
-
-/* ---- Parsing and building ---- */
-
-/* NULL after a syntax error, which goes to the report. */
-static ot_document *parse(ot_arena *arena, const ot_source *source, uint32_t tokens_max,
-                          ot_report *report)
+/* The tools of a developer are bound by nothing but depth: a generated document may be long. */
+static void check_operation(const validate_flags *flags, const ot_schema *schema,
+                            const ot_source *source, ot_report *report)
 {
     ot_syntax_error error;
-    ot_parse_options options = {.tokens_max = tokens_max};
-    ot_document *document = ot_parse(arena, source, &options, &error);
+    ot_parse_options how = {.tokens_max = OT_LIMIT_SDL_TOKENS};
+    const ot_document *document = ot_parse(report->arena, source, &how, &error);
     if (document == NULL)
         ot_report_at(report, (ot_place){.source = source, .offset = error.offset}, "%.*s",
                      OT_ARG(error.message));
-    return document;
+    else
+        ot_validate(schema, document, &flags->validation, report);
 }
 
-/* Binding directives are known, so that a schema can be checked with its bindings. */
-static ot_schema *build(ot_arena *arena, ot_document *const *documents, uint32_t count,
-                        ot_report *report)
-{
-    const ot_source *source = new_source(arena, OT_S("<directives>"), ot_binding_directives_sdl());
-    ot_schema_options options = {
-        .binding_directives = parse(arena, source, OT_LIMIT_SDL_TOKENS, report),
-    };
-    return ot_schema_build(documents, count, &options, report);
-}
-
-static void check_operation(ot_arena *arena, const settings *set, const ot_schema *schema,
-                            const ot_source *source, ot_report *report)
-{
-    const ot_document *document = parse(arena, source, OT_LIMIT_SDL_TOKENS, report);
-    if (document != NULL)
-        ot_validate(schema, document, &set->validation, report);
-}
-
-/* ---- Answers ---- */
+/* ---- Answers in JSON ---- */
 
 static void write_locations(ot_buffer *out, const ot_problem *problem)
 {
@@ -225,13 +174,12 @@ static void write_locations(ot_buffer *out, const ot_problem *problem)
     OT_BUFFER_LITERAL(out, "]");
 }
 
-/* One error; with the file it is in when `file` is not empty. */
-static void write_problem(ot_buffer *out, const ot_problem *problem, ot_str file)
+static void write_problem(ot_buffer *out, const ot_problem *problem, bool with_file)
 {
     OT_BUFFER_LITERAL(out, "{");
-    if (file.len > 0) {
+    if (with_file && problem->place_count > 0) {
         OT_BUFFER_LITERAL(out, "\"file\":");
-        ot_json_write_string(out, file);
+        ot_json_write_string(out, problem->places[0].source->name);
         OT_BUFFER_LITERAL(out, ",");
     }
     OT_BUFFER_LITERAL(out, "\"message\":");
@@ -241,29 +189,23 @@ static void write_problem(ot_buffer *out, const ot_problem *problem, ot_str file
     OT_BUFFER_LITERAL(out, "}");
 }
 
-static void write_problems(ot_buffer *out, const ot_report *report, bool with_files,
-                           ot_str fallback)
+/* Writes {"errors":[...]} and a line end. False when nobody reads any more. */
+static bool answer(const ot_report *report, bool with_files)
 {
-    OT_BUFFER_LITERAL(out, "{\"errors\":[");
+    ot_buffer out = {0};
+    OT_BUFFER_LITERAL(&out, "{\"errors\":[");
     for (uint32_t i = 0; i < report->problems.count; i++) {
-        const ot_problem *problem = &report->problems.items[i];
-        ot_str file = problem->place_count > 0 ? problem->places[0].source->name : fallback;
         if (i > 0)
-            OT_BUFFER_LITERAL(out, ",");
-        write_problem(out, problem, with_files ? file : OT_S(""));
+            OT_BUFFER_LITERAL(&out, ",");
+        write_problem(&out, &report->problems.items[i], with_files);
     }
-    OT_BUFFER_LITERAL(out, "]}\n");
-}
-
-/* False when nobody reads any more. */
-static bool flush(ot_buffer *out)
-{
-    bool is_written = fwrite(out->ptr, 1, out->len, stdout) == out->len && fflush(stdout) == 0;
-    out->len = 0;
+    OT_BUFFER_LITERAL(&out, "]}\n");
+    bool is_written = ot_console_write(ot_buffer_str(&out));
+    ot_buffer_free(&out);
     return is_written;
 }
 
-/* ---- Lines ---- */
+/* ---- Line by line ---- */
 
 static const ot_json *text_member(const ot_json *line, ot_str name)
 {
@@ -271,21 +213,21 @@ static const ot_json *text_member(const ot_json *line, ot_str name)
     return member != NULL && member->kind == OT_JSON_STRING ? member : NULL;
 }
 
-/* The places in the report lead to sources in the arena; the schema is gone afterwards. */
-static void check_texts(ot_arena *arena, const settings *set, ot_str sdl, ot_str query,
-                        ot_report *report)
+/* Places in the report lead to sources in its arena; the schema is gone afterwards. */
+static void check_texts(const validate_flags *flags, ot_str sdl, ot_str query, ot_report *report)
 {
-    const ot_source *schema_source = new_source(arena, OT_S("schema"), sdl);
-    ot_document *document = parse(arena, schema_source, OT_LIMIT_SDL_TOKENS, report);
-    ot_schema *schema = document != NULL ? build(arena, &document, 1, report) : NULL;
+    ot_source *sources = OT_NEW_ARRAY(report->arena, ot_source, 2);
+    sources[0] = (ot_source){.name = OT_STR("schema"), .text = sdl};
+    sources[1] = (ot_source){.name = OT_STR("query"), .text = query};
+    ot_schema *schema = ot_service_build_schema(report->arena, &sources[0], 1, report);
     if (schema != NULL)
-        check_operation(arena, set, schema, new_source(arena, OT_S("query"), query), report);
+        check_operation(flags, schema, &sources[1], report);
     ot_schema_free(schema);
 }
 
-static void answer_line(ot_arena *arena, const settings *set, ot_str text, ot_buffer *out)
+static bool answer_line(ot_arena *arena, const validate_flags *flags, ot_str text)
 {
-    ot_report report = {.arena = arena, .hints = set->hints};
+    ot_report report = {.arena = arena, .hints = !flags->no_hints};
     ot_json_error error;
     const ot_json *line = ot_json_read(arena, text, &error);
     const ot_json *sdl = line != NULL ? text_member(line, OT_S("schema")) : NULL;
@@ -297,91 +239,81 @@ static void answer_line(ot_arena *arena, const settings *set, ot_str text, ot_bu
         ot_report_at(&report, (ot_place){0},
                      "The line is not an object with the strings \"schema\" and \"query\".");
     else
-        check_texts(arena, set, sdl->text, query->text, &report);
-    write_problems(out, &report, false, OT_S(""));
+        check_texts(flags, sdl->text, query->text, &report);
+    return answer(&report, false);
 }
 
 /* Everything of a line ends with it, so that ten thousand schemas take no more room than one. */
-static int run_lines(const settings *set)
+static int run_lines(const validate_flags *flags)
 {
     ot_arena *arena = ot_arena_new();
-    ot_buffer out = {0};
     char *line = NULL;
     size_t capacity = 0;
-    bool is_read_by_someone = true;
-    for (ssize_t len; is_read_by_someone && (len = getline(&line, &capacity, stdin)) != -1;) {
+    bool is_read = true; /* by whoever asks */
+    for (ssize_t len; is_read && (len = getline(&line, &capacity, stdin)) != -1;) {
         ot_str text = ot_str_trim(ot_str_make(line, (size_t)len));
-        if (text.len == 0)
-            continue;
-        answer_line(arena, set, text, &out);
-        is_read_by_someone = flush(&out);
+        if (text.len > 0)
+            is_read = answer_line(arena, flags, text);
         ot_arena_reset(arena);
     }
-    bool is_failed = ferror(stdin) != 0 || !is_read_by_someone;
+    bool is_good = is_read && ferror(stdin) == 0;
     free(line);
-    ot_buffer_free(&out);
     ot_arena_free(arena);
-    return is_failed ? EXIT_CANNOT : EXIT_FINE;
+    return is_good ? OT_EXIT_FINE : OT_EXIT_FAILED;
 }
 
 /* ---- Files against files ---- */
 
-static ot_schema *build_from_files(ot_arena *arena, const settings *set, ot_report *report)
+static int tell(const validate_flags *flags, const ot_report *report)
 {
-    ot_document **documents = OT_NEW_ARRAY(arena, ot_document *, set->schema_files.count);
-    for (uint32_t i = 0; i < set->schema_files.count; i++) {
-        const ot_source *source = read_source(arena, set->schema_files.items[i]);
-        documents[i] = source != NULL ? parse(arena, source, OT_LIMIT_SDL_TOKENS, report) : NULL;
-        if (documents[i] == NULL)
-            return NULL;
-    }
-    return build(arena, documents, set->schema_files.count, report);
+    bool is_fine = ot_report_is_empty(report);
+    if (flags->is_json && !answer(report, true))
+        return OT_EXIT_FAILED;
+    if (!flags->is_json && !is_fine)
+        ot_console_report(report);
+    return is_fine ? OT_EXIT_FINE : OT_EXIT_FOUND;
 }
 
-static void print_report(const settings *set, const ot_report *report, ot_str file)
+static int check_files(ot_arena *arena, const validate_flags *flags,
+                       const ot_source *schema_sources, const ot_source *operation_sources)
 {
-    ot_buffer out = {0};
-    if (set->is_json)
-        write_problems(&out, report, true, file);
-    else
-        ot_report_print(report, true, &out);
-    (void)flush(&out); /* the exit code tells all the same */
-    ot_buffer_free(&out);
-}
-
-static int check_files(ot_arena *arena, const settings *set, const ot_schema *schema)
-{
-    ot_report report = {.arena = arena, .hints = set->hints};
-    for (uint32_t i = 0; i < set->operation_files.count; i++) {
-        const ot_source *source = read_source(arena, set->operation_files.items[i]);
-        if (source == NULL)
-            return EXIT_CANNOT;
-        check_operation(arena, set, schema, source, &report);
-    }
-    print_report(set, &report, ot_str_from_c(set->operation_files.items[0]));
-    return ot_report_is_empty(&report) ? EXIT_FINE : EXIT_FOUND;
-}
-
-static int run_files(ot_arena *arena, const settings *set)
-{
-    ot_report report = {.arena = arena, .hints = true};
-    ot_schema *schema = build_from_files(arena, set, &report);
-    int code = EXIT_CANNOT;
-    if (schema != NULL)
-        code = check_files(arena, set, schema);
-    else if (!ot_report_is_empty(&report))
-        print_report(set, &report, ot_str_from_c(set->schema_files.items[0]));
+    ot_report report = {.arena = arena, .hints = !flags->no_hints};
+    ot_schema *schema =
+        ot_service_build_schema(arena, schema_sources, flags->schema_files.count, &report);
+    for (uint32_t i = 0; schema != NULL && i < flags->operation_files.count; i++)
+        check_operation(flags, schema, &operation_sources[i], &report);
+    int code = tell(flags, &report);
     ot_schema_free(schema);
     return code;
+}
+
+static int run_files(ot_arena *arena, const validate_flags *flags)
+{
+    ot_source *schema_sources;
+    ot_source *operation_sources;
+    ot_error error;
+    if (ot_sources_read(arena, &flags->schema_files, &schema_sources, &error) != OT_OK ||
+        ot_sources_read(arena, &flags->operation_files, &operation_sources, &error) != OT_OK) {
+        ot_console_error("validate", &error);
+        return OT_EXIT_FAILED;
+    }
+    return check_files(arena, flags, schema_sources, operation_sources);
+}
+
+static int run(ot_arena *arena, const validate_flags *flags)
+{
+    if (flags->is_help)
+        return ot_console_write(ot_str_from_c(help)) ? OT_EXIT_FINE : OT_EXIT_FAILED;
+    return flags->is_jsonl ? run_lines(flags) : run_files(arena, flags);
 }
 
 int ot_command_validate(int argc, char **argv)
 {
     ot_arena *arena = ot_arena_new();
-    settings set = {.hints = true};
-    int code = EXIT_CANNOT;
-    if (read_options(arena, &set, argc, argv, &code))
-        code = set.is_jsonl ? run_lines(&set) : run_files(arena, &set);
+    validate_flags flags = {0};
+    int code = OT_EXIT_FAILED;
+    if (read_flags(arena, argc, argv, &flags))
+        code = run(arena, &flags);
     ot_arena_free(arena);
     return code;
 }
