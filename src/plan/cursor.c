@@ -4,17 +4,17 @@
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-void ot_cursor_encode(ot_str json, ot_buffer *out)
+void ot_cursor_encode(ot_str bytes, ot_buffer *out)
 {
-    char *to = ot_buffer_reserve(out, json.len / 3 * 4 + 4);
-    const unsigned char *from = (const unsigned char *)json.ptr;
+    char *to = ot_buffer_reserve(out, bytes.len / 3 * 4 + 4);
+    const unsigned char *from = (const unsigned char *)bytes.ptr;
     size_t i = 0;
-    for (; i + 3 <= json.len; i += 3) {
+    for (; i + 3 <= bytes.len; i += 3) {
         uint32_t bits = (uint32_t)from[i] << 16 | (uint32_t)from[i + 1] << 8 | from[i + 2];
         for (int shift = 18; shift >= 0; shift -= 6)
             *to++ = alphabet[bits >> shift & 63];
     }
-    size_t rest = json.len - i;
+    size_t rest = bytes.len - i;
     if (rest > 0) {
         uint32_t bits = (uint32_t)from[i] << 16 | (rest > 1 ? (uint32_t)from[i + 1] << 8 : 0);
         *to++ = alphabet[bits >> 18 & 63];
@@ -85,4 +85,16 @@ uint64_t ot_cursor_nulls(ot_arena *arena, const ot_json *cursor)
         if (values->items[i].kind == OT_JSON_NULL)
             nulls |= (uint64_t)1 << (i - 1);
     return nulls;
+}
+
+bool ot_cursor_bytes(ot_arena *arena, const ot_json *value, ot_str *out)
+{
+    if (value->kind != OT_JSON_STRING)
+        return false;
+    char *bytes = ot_arena_alloc(arena, value->text.len + 1);
+    size_t length;
+    if (!decode(value->text, bytes, &length))
+        return false;
+    *out = ot_str_make(bytes, length);
+    return true;
 }

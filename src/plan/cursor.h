@@ -1,6 +1,6 @@
 /*
  * Cursors of keyset pages: opaque to clients, for us base64url of the JSON list `["<fingerprint>",v1,v2,...]` with the values
- * of the order's columns in their wire form. The fingerprint names the order, so a cursor of another order is refused instead
+ * of the order's columns as base64url of PostgreSQL's binary form, which is exact for every type. The fingerprint names the order, so a cursor of another order is refused instead
  * of misread. A forged cursor can only ask for another page of what its sender may see anyway: its values are bound
  * parameters like any other input.
  */
@@ -19,7 +19,10 @@ const ot_json *ot_cursor_decode(ot_arena *arena, ot_str cursor);
 /* Which of the cursor's values are null, bit 0 for the first; 0 when it is absent or not one of ours. */
 uint64_t ot_cursor_nulls(ot_arena *arena, const ot_json *cursor);
 
-/* Appends base64url of `json`, without padding. */
-void ot_cursor_encode(ot_str json, ot_buffer *out);
+/* The bytes of one value of a decoded cursor, in arena. False when it is not one of ours. */
+bool ot_cursor_bytes(ot_arena *arena, const ot_json *value, ot_str *out);
+
+/* Appends base64url of `bytes`, without padding. */
+void ot_cursor_encode(ot_str bytes, ot_buffer *out);
 
 #endif

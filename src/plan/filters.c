@@ -42,12 +42,28 @@ static const ot_pg_type *operand_type(builder *b, const ot_bound_argument *argum
     }
 }
 
+/* Whether a plan may depend on the value: one plan for true and one for false, so that partial indexes on IS NULL fit. Inside a
+ * variable it may not: there could be any number of them. */
+static bool is_settled(const ot_bound_argument *argument, const ot_input *input)
+{
+    if (argument->op != OT_FILTER_IS_NULL)
+        return false;
+    return input->kind == OT_INPUT_CONSTANT ||
+           (input->kind == OT_INPUT_VARIABLE && input->path == NULL);
+}
+
 static predicate *compare(builder *b, const ot_bound_argument *argument, const ot_input *input)
 {
     predicate *p = OT_NEW(b->arena, predicate);
+    b->filter_count++;
     p->kind = PREDICATE_COMPARE;
     p->column = argument->column;
     p->op = argument->op;
+    if (is_settled(argument, input)) {
+        ot_plan__guard(b, OT_GUARD_VALUE, input);
+        p->is_negated = !ot_input_value_now(b->arena, input, b->variables)->boolean;
+        return p;
+    }
     p->param = ot_plan__param_of_input(b, operand_type(b, argument), argument->op == OT_FILTER_IN,
                                        input, argument->definition->name);
     return p;
@@ -77,7 +93,7 @@ static predicate *of_list(builder *b, predicate_kind kind, const ot_bound_input 
 {
     predicate_list children = {0};
     uint32_t count = now->kind == OT_JSON_ARRAY ? now->count : 1;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count && b->filter_count <= OT_LIMIT_FILTERS; i++) {
         ot_input item = ot_input_item(b->arena, input, i, b->variables);
         append_child(b, &children, of_input(b, bound, &item, depth + 1));
     }
@@ -123,7 +139,7 @@ static predicate *of_input(builder *b, const ot_bound_input *bound, const ot_inp
     const ot_json *value = guarded_value(b, input);
     if (value == NULL || depth > OT_LIMIT_DEPTH)
         return NULL;
-    for (uint32_t i = 0; i < bound->type->input_count; i++) {
+    for (uint32_t i = 0; i < bound->type->input_count && b->filter_count <= OT_LIMIT_FILTERS; i++) {
         const ot_bound_argument *argument = &bound->fields[i];
         ot_input member = ot_input_member(b->arena, input, &bound->type->inputs[i], b->variables);
         const ot_json *now = guarded_value(b, &member);
@@ -142,6 +158,9 @@ void ot_plan__read_filter(builder *b, const ot_bound_argument *argument, const o
     if (argument->role == OT_ARGUMENT_FILTERS) {
         append_child(b, &out->where, of_input(b, argument->input, input, 0));
         out->selectivity *= 0.3;
+        if (b->filter_count > OT_LIMIT_FILTERS)
+            out->error = ot_arena_printf(b->arena, "Argument \"%.*s\" asks for more than %d comparisons.",
+                                         OT_ARG(argument->definition->name), OT_LIMIT_FILTERS);
         return;
     }
     predicate *p = compare(b, argument, input);

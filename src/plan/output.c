@@ -286,20 +286,18 @@ static uint32_t fingerprint_of(const ot_order *order)
     return digest;
 }
 
-const ot_cursor_layout *ot_plan__cursor_layout(builder *b, core *c, const ot_order *order)
+const ot_cursor_layout *ot_plan__cursor_layout(builder *b, const ot_order *order)
 {
     ot_cursor_layout *layout = OT_NEW(b->arena, ot_cursor_layout);
     ot_str fingerprint = ot_arena_printf(b->arena, "%08x", fingerprint_of(order));
     memcpy(layout->fingerprint, fingerprint.ptr, fingerprint.len + 1);
     layout->count = order->term_count;
     layout->types = OT_NEW_ARRAY(b->arena, const ot_pg_type *, order->term_count);
-    layout->writers = OT_NEW_ARRAY(b->arena, ot_pg_write, order->term_count);
     layout->columns = OT_NEW_ARRAY(b->arena, uint32_t, order->term_count);
     for (uint32_t i = 0; i < order->term_count; i++) {
         const ot_column *column = order->terms[i].column;
         layout->types[i] = column->type;
-        layout->writers[i] = ot_pg_writer(column->type, OT_WIRE_ANY);
-        layout->columns[i] = ot_plan__column(b, c->root, column);
+        layout->columns[i] = UINT32_MAX;
     }
     return layout;
 }
@@ -308,6 +306,14 @@ typedef struct page {
     core *c;
     ot_out_field *connection;
 } page;
+
+/* Whoever writes cursors needs the columns of the order. */
+static void select_cursor(builder *b, const page *p)
+{
+    const ot_cursor_layout *layout = p->connection->cursor;
+    for (uint32_t i = 0; i < layout->count; i++)
+        layout->columns[i] = ot_plan__column(b, p->c->root, p->c->order.terms[i].column);
+}
 
 static void plan_edge(builder *b, const page *p, const collected_field *edges, ot_out_field *out)
 {
@@ -319,12 +325,13 @@ static void plan_edge(builder *b, const page *p, const collected_field *edges, o
         if (is_settled(b, &fields.items[i], type, field))
             continue;
         field->step = p->c->step->id;
-        field->cursor = p->connection->cursor;
-        field->kind = OT_OUT_CURSOR;
         if (ot_binding_field(b->binding, fields.items[i].definition)->kind == OT_BOUND_NODE) {
             field->kind = OT_OUT_NODE;
             field->object =
                 ot_plan__row_object(b, p->c->root, p->c->root->type->type, &fields.items[i]);
+        } else {
+            field->kind = OT_OUT_CURSOR;
+            select_cursor(b, p);
         }
     }
 }
@@ -353,8 +360,9 @@ static void plan_page_info(builder *b, const page *p, const collected_field *inf
         if (is_settled(b, &fields.items[i], type, field))
             continue;
         field->kind = page_info_kind(ot_binding_field(b->binding, fields.items[i].definition)->kind);
-        field->cursor = p->connection->cursor;
         field->step = p->c->step->id;
+        if (field->kind == OT_OUT_START_CURSOR || field->kind == OT_OUT_END_CURSOR)
+            select_cursor(b, p);
     }
 }
 
@@ -362,7 +370,6 @@ static void plan_connection_field(builder *b, const page *p, const collected_fie
                                   ot_out_field *out)
 {
     out->step = p->c->step->id;
-    out->cursor = p->connection->cursor;
     switch (ot_binding_field(b->binding, field->definition)->kind) {
     case OT_BOUND_EDGES:
         out->kind = OT_OUT_EDGES;

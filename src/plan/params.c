@@ -50,9 +50,13 @@ ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_li
 
 ot_param *ot_plan__param_of_claim(builder *b, ot_str claim)
 {
+    for (uint32_t i = 0; i < b->claims.count; i++)
+        if (ot_str_equal(b->claims.items[i]->name, claim))
+            return b->claims.items[i];
     ot_param *param = OT_NEW(b->arena, ot_param);
     const ot_pg_type *text = ot_plan__type(b, OT_S("text"));
     *param = (ot_param){.kind = OT_PARAM_CLAIM, .type = text, .name = claim};
+    OT_VEC_PUSH(b->arena, &b->claims, param);
     return param;
 }
 

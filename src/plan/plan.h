@@ -47,8 +47,7 @@ typedef struct ot_param {
 typedef struct ot_cursor_layout {
     char fingerprint[9];       /* 8 hex digits of the order's text: a cursor of another order is refused */
     const ot_pg_type **types;  /* of the order's columns */
-    ot_pg_write *writers;
-    uint32_t *columns;         /* result columns of the page's step */
+    uint32_t *columns;         /* result columns of the page's step; UINT32_MAX when no cursor is written */
     uint32_t count;
 } ot_cursor_layout;
 

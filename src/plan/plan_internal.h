@@ -31,7 +31,8 @@ struct predicate {
     predicate_kind kind;
     const ot_column *column;
     ot_filter_op op;
-    ot_param *param;
+    ot_param *param;  /* COMPARE; NULL for IS_NULL when it is known what is asked */
+    bool is_negated;  /* COMPARE without param: IS NOT NULL */
     const ot_sql *sql;
     ot_param **sql_params; /* AUTHOR: by piece index; NULL for text and columns */
     predicate **children;
@@ -136,6 +137,8 @@ typedef struct builder {
     OT_VEC(ot_guard) guards;
     uint32_t source_count;
     uint32_t field_count;
+    uint32_t filter_count; /* comparisons asked for by filters */
+    OT_VEC(ot_param *) claims; /* one for each claim that is named */
     uint32_t first_trip; /* of the root field being planned: mutations run one after the other */
     uint32_t trip_count;
     bool is_over_limit;
@@ -273,8 +276,8 @@ void ot_plan__connection_object(builder *b, core *c, const collected_field *fiel
 /* True when a field of that kind is selected on a connection. */
 bool ot_plan__selects(builder *b, const ot_type *type, const collected_field *field, ot_bound_kind kind);
 
-/* What cursors of the core's order hold; adds the order's columns to the core. */
-const ot_cursor_layout *ot_plan__cursor_layout(builder *b, core *c, const ot_order *order);
+/* What cursors of an order hold. */
+const ot_cursor_layout *ot_plan__cursor_layout(builder *b, const ot_order *order);
 
 /* Turns an output field into a planned execution error. */
 void ot_plan__fail(ot_out_field *out, const char *code, ot_str message);

@@ -19,13 +19,27 @@ enum {
 
 /* ---- Estimates ---- */
 
-static double rows_per_parent(const ot_join *join, const ot_bound_type *target)
+/* How many different keys there are on the far side of a join: at most as many as there are parents. */
+static double distinct_keys(const ot_table *table, const uint32_t *columns, uint32_t count,
+                            const ot_table *parent)
 {
+    double distinct = 1;
+    double max = table->row_estimate < parent->row_estimate ? table->row_estimate
+                                                            : parent->row_estimate;
+    for (uint32_t i = 0; i < count; i++)
+        distinct *= table->columns[columns[i]].distinct;
+    return distinct < max ? distinct : max;
+}
+
+static double rows_per_parent(const source *parent, const field_request *request)
+{
+    const ot_join *join = request->rows->join;
     if (join->is_to_one)
         return 1;
-    const ot_table *table = join->through != NULL ? join->through : target->table;
+    const ot_table *table = join->through != NULL ? join->through : request->rows->target->table;
     const uint32_t *columns = join->through != NULL ? join->through_from : join->target_columns;
-    return table->row_estimate / table->columns[columns[0]].distinct;
+    return table->row_estimate / distinct_keys(table, columns, join->parent_column_count,
+                                               parent->type->table);
 }
 
 static bool is_single_row(const ot_bound_type *target, const field_request *request)
@@ -41,7 +55,7 @@ static double estimate(const source *parent, const field_request *request)
 {
     const ot_bound_rows *rows = request->rows;
     double per_parent = parent == NULL ? rows->target->table->row_estimate
-                                       : rows_per_parent(rows->join, rows->target);
+                                       : rows_per_parent(parent, request);
     per_parent *= request->selectivity;
     if (is_single_row(rows->target, request))
         per_parent = 1;
@@ -90,6 +104,9 @@ static void fix_target(builder *b, core *c)
 static bool can_derive(const source *parent)
 {
     const core *c = parent->core;
+    bool is_cut = c->limit != OT_NO_LIMIT || c->offset > 0;
+    if (is_cut && !c->order.is_total)
+        return false; /* asked twice, it may give two different pages */
     return c->verb == WRITE_NOTHING && !c->is_expensive && c->rows <= DERIVE_ROWS_MAX;
 }
 
@@ -326,30 +343,56 @@ static void plan_list(builder *b, source *parent, const field_request *request, 
     out->object = ot_plan__row_object(b, c->root, c->root->type->type, request->field);
 }
 
-static void plan_connection(builder *b, source *parent, field_request *request, ot_out_field *out)
+static core *new_page(builder *b, source *parent, const field_request *request, ot_out_field *out)
 {
-    const collected_field *field = request->field;
-    const ot_type *type = ot_type_named(field->definition->type);
+    core *c = new_list(b, parent, request, OT_STEP_READ);
+    const ot_type *type = ot_type_named(request->field->definition->type);
+    c->step->field = out;
+    c->step->has_extra = ot_plan__selects(b, type, request->field, OT_BOUND_PAGE_INFO);
+    out->cursor = ot_plan__cursor_layout(b, &request->order);
+    add_cursor(b, c, request, request->after, out->cursor, false);
+    add_cursor(b, c, request, request->before, out->cursor, true);
+    out->has_after = (request->is_backward ? request->before : request->after) != NULL;
+    return c;
+}
+
+/* How many there are without paging. */
+static core *new_count(builder *b, source *parent, field_request request, ot_out_field *out)
+{
+    request.limit = OT_NO_LIMIT;
+    core *c = new_list(b, parent, &request, OT_STEP_COUNT);
+    c->step->field = out;
+    out->count_step = c->step->id;
+    out->column = ot_plan__count_column(b, c);
+    return c;
+}
+
+/* The page costs a statement, and the count another; each only when something of it is asked for. */
+static void plan_connection(builder *b, source *parent, const field_request *request,
+                            ot_out_field *out)
+{
+    const ot_type *type = ot_type_named(request->field->definition->type);
+    bool has_count = ot_plan__selects(b, type, request->field, OT_BOUND_TOTAL_COUNT);
+    bool has_page = !has_count || ot_plan__selects(b, type, request->field, OT_BOUND_EDGES) ||
+                    ot_plan__selects(b, type, request->field, OT_BOUND_NODES) ||
+                    ot_plan__selects(b, type, request->field, OT_BOUND_PAGE_INFO);
     field_request *kept = OT_NEW(b->arena, field_request); /* predicates keep its order */
     *kept = *request;
-    core *c = new_list(b, parent, kept, OT_STEP_READ);
-    c->step->field = out;
-    c->step->has_extra = ot_plan__selects(b, type, field, OT_BOUND_PAGE_INFO);
     out->kind = OT_OUT_CONNECTION;
+    core *page = has_page ? new_page(b, parent, kept, out) : NULL;
+    core *count = has_count ? new_count(b, parent, *kept, out) : NULL;
+    core *c = page != NULL ? page : count;
     out->step = c->step->id;
-    out->cursor = ot_plan__cursor_layout(b, c, &kept->order);
-    add_cursor(b, c, kept, kept->after, out->cursor, false);
-    add_cursor(b, c, kept, kept->before, out->cursor, true);
-    out->has_after = (kept->is_backward ? kept->before : kept->after) != NULL;
-    out->count_step = OT_NO_STEP;
-    if (ot_plan__selects(b, type, field, OT_BOUND_TOTAL_COUNT)) {
-        kept->limit = OT_NO_LIMIT;
-        core *count = new_list(b, parent, kept, OT_STEP_COUNT);
-        count->step->field = out;
-        out->count_step = count->step->id;
-        out->column = ot_plan__count_column(b, count);
-    }
-    ot_plan__connection_object(b, c, field, out);
+    ot_plan__connection_object(b, c, request->field, out);
+}
+
+/* One row at most, or the first of more. */
+static void settle_one(field_request *request)
+{
+    if (is_single_row(request->rows->target, request))
+        request->order = (ot_order){.is_total = true};
+    else
+        request->limit = 1;
 }
 
 void ot_plan__rows(builder *b, source *parent, const collected_field *field,
@@ -371,8 +414,8 @@ void ot_plan__rows(builder *b, source *parent, const collected_field *field,
     } else if (rows->cardinality == OT_CARDINALITY_CONNECTION) {
         plan_connection(b, parent, &request, out);
     } else {
-        if (rows->cardinality == OT_CARDINALITY_ONE && !is_single_row(rows->target, &request))
-            request.limit = 1;
+        if (rows->cardinality == OT_CARDINALITY_ONE)
+            settle_one(&request);
         plan_list(b, parent, &request, out);
     }
 }

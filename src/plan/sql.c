@@ -145,17 +145,45 @@ static bool is_any_link(const core *c)
     return c->link == LINK_KEYS && c->join->parent_column_count == 1;
 }
 
-/* The tables of the core, from its own outward; parents are joined in where the link needs them. */
+static bool is_through(const core *c)
+{
+    return c->join != NULL && c->join->through != NULL;
+}
+
+/* The join table where there is one, else the core's own: what the link is a condition on. */
+static void write_near_table(sql_text *sql, const core *c)
+{
+    if (is_through(c))
+        ot_buffer_printf(&sql->buffer, "%.*s j%u", OT_ARG(c->join->through->quoted), c->root->id);
+    else
+        write_table(sql, c->root);
+}
+
+/* From the join table on to the core's own. */
+static void write_far_table(sql_text *sql, const core *c)
+{
+    if (!is_through(c))
+        return;
+    APPEND(sql, " JOIN ");
+    write_table(sql, c->root);
+    APPEND(sql, " ON ");
+    write_through_join(sql, c);
+}
+
 static void write_own_tables(sql_text *sql, const core *c)
 {
-    bool is_through = c->join != NULL && c->join->through != NULL;
-    if (is_through)
-        ot_buffer_printf(&sql->buffer, "%.*s j%u JOIN ", OT_ARG(c->join->through->quoted), c->root->id);
-    write_table(sql, c->root);
-    if (is_through) {
-        APPEND(sql, " ON ");
-        write_through_join(sql, c);
-    }
+    write_near_table(sql, c);
+    write_far_table(sql, c);
+}
+
+static void write_linked_tables(sql_text *sql, const core *c)
+{
+    write_parents(sql, c, true);
+    APPEND(sql, " JOIN ");
+    write_near_table(sql, c);
+    APPEND(sql, " ON ");
+    write_link(sql, c);
+    write_far_table(sql, c);
 }
 
 /* ---- WHERE ---- */
@@ -196,16 +224,10 @@ static void write_flat_body(sql_text *sql, const core *c, const source *until)
 {
     clause where = {.sql = sql};
     APPEND(sql, " FROM ");
-    if (c->link == LINK_DERIVED || (c->link == LINK_KEYS && !is_any_link(c))) {
-        bool is_through = c->join->through != NULL;
-        write_parents(sql, c, true);
-        ot_buffer_printf(&sql->buffer, is_through ? " JOIN (" : " JOIN ");
+    if (c->link == LINK_DERIVED || (c->link == LINK_KEYS && !is_any_link(c)))
+        write_linked_tables(sql, c);
+    else
         write_own_tables(sql, c);
-        ot_buffer_printf(&sql->buffer, is_through ? ") ON " : " ON ");
-        write_link(sql, c);
-    } else {
-        write_own_tables(sql, c);
-    }
     write_to_one_joins(sql, c, until);
     if (c->link == LINK_FIXED) {
         next_term(&where);
@@ -266,10 +288,38 @@ static bool is_unique_key(const source *s, const uint32_t *columns, uint32_t cou
     return !has_duplicates && ot_table_is_unique(s->type->table, columns, count);
 }
 
+/* The column of the other side of a to-one join that equals `column`; UINT32_MAX when there is none. */
+static uint32_t column_before_join(const source *s, uint32_t column)
+{
+    for (uint32_t i = 0; i < s->join->target_column_count; i++)
+        if (s->join->target_columns[i] == column)
+            return s->join->parent_columns[i];
+    return UINT32_MAX;
+}
+
+/* Keys of a joined row that are the very columns it was joined by need no join. They may name rows that the join would have left out;
+ * what is fetched for those finds no parent. False when the join is needed. */
+static bool write_keys_before_join(sql_text *sql, const source *s, const uint32_t *columns,
+                                   uint32_t count, bool distinct)
+{
+    if (s->joined_to == NULL)
+        return false;
+    uint32_t *before = OT_NEW_ARRAY(sql->arena, uint32_t, count);
+    for (uint32_t i = 0; i < count; i++) {
+        before[i] = column_before_join(s, columns[i]);
+        if (before[i] == UINT32_MAX)
+            return false;
+    }
+    write_keys(sql, s->joined_to, before, count, distinct);
+    return true;
+}
+
 static void write_keys(sql_text *sql, const source *s, const uint32_t *columns, uint32_t count,
                        bool distinct)
 {
     const core *c = s->core;
+    if (write_keys_before_join(sql, s, columns, count, distinct))
+        return;
     distinct = distinct && !is_unique_key(s, columns, count);
     if (core_is_lateral(c)) {
         write_lateral_keys(sql, s, columns, count, distinct);

@@ -133,6 +133,11 @@ static void compare(sql_text *sql, const source *s, const predicate *p)
         search(sql, s, p);
         break;
     case OT_FILTER_IS_NULL:
+        if (p->param == NULL) {
+            ot_plan__sql_column(sql, s, p->column);
+            ot_buffer_printf(&sql->buffer, p->is_negated ? " IS NOT NULL" : " IS NULL");
+            break;
+        }
         ot_buffer_append_byte(&sql->buffer, '(');
         ot_plan__sql_column(sql, s, p->column);
         OT_BUFFER_LITERAL(&sql->buffer, " IS NULL) = ");
@@ -161,7 +166,8 @@ static void junction(sql_text *sql, const source *s, const predicate *p, const c
 
 /*
  * Rows after the cursor (v1, v2, ...) in the order (c1, c2, ...): those where the first column that differs comes later. Written as
- * c1 >> v1 OR (c1 = v1 AND (c2 >> v2 OR ...)), where >> is "comes later": > or < by direction, with null where it stands.
+ * c1 >> v1 OR (c1 = v1 AND (c2 >> v2 OR ...)), where >> is "comes later": > or < by direction, with null where it stands. No index can
+ * begin at such a condition, so where c1 allows it c1 >= v1 is said before it, which follows from it.
  */
 
 static bool goes_up(const predicate *p, const ot_order_term *term)
@@ -185,28 +191,37 @@ static void equals_cursor(sql_text *sql, const source *s, const predicate *p, ui
     ot_plan__sql_param(sql, p->cursor[i]);
 }
 
+static bool is_null(const predicate *p, uint32_t i)
+{
+    return p->nulls >> i & 1;
+}
+
+/* Nothing comes later than a null where nulls are last. */
+static bool is_at_end(const predicate *p, uint32_t i)
+{
+    return is_null(p, i) && nulls_come_later(p, &p->order->terms[i]);
+}
+
+static bool is_followed_by_nulls(const predicate *p, uint32_t i)
+{
+    const ot_order_term *term = &p->order->terms[i];
+    return !is_null(p, i) && !term->column->not_null && nulls_come_later(p, term);
+}
+
 static void later_than_cursor(sql_text *sql, const source *s, const predicate *p, uint32_t i)
 {
     const ot_order_term *term = &p->order->terms[i];
-    if (p->nulls >> i & 1) {
-        if (nulls_come_later(p, term)) {
-            OT_BUFFER_LITERAL(&sql->buffer, "false");
-            return;
-        }
-        ot_plan__sql_column(sql, s, term->column);
+    ot_plan__sql_column(sql, s, term->column);
+    if (is_null(p, i)) {
         OT_BUFFER_LITERAL(&sql->buffer, " IS NOT NULL");
         return;
     }
-    bool with_nulls = !term->column->not_null && nulls_come_later(p, term);
-    if (with_nulls)
-        ot_buffer_append_byte(&sql->buffer, '(');
-    ot_plan__sql_column(sql, s, term->column);
     ot_buffer_printf(&sql->buffer, goes_up(p, term) ? " > " : " < ");
     ot_plan__sql_param(sql, p->cursor[i]);
-    if (with_nulls) {
+    if (is_followed_by_nulls(p, i)) {
         OT_BUFFER_LITERAL(&sql->buffer, " OR ");
         ot_plan__sql_column(sql, s, term->column);
-        OT_BUFFER_LITERAL(&sql->buffer, " IS NULL)");
+        OT_BUFFER_LITERAL(&sql->buffer, " IS NULL");
     }
 }
 
@@ -224,6 +239,10 @@ static bool is_row_comparison(const predicate *p)
 
 static void row_comparison(sql_text *sql, const source *s, const predicate *p)
 {
+    if (p->order->term_count == 1) {
+        later_than_cursor(sql, s, p, 0);
+        return;
+    }
     ot_buffer_append_byte(&sql->buffer, '(');
     for (uint32_t i = 0; i < p->order->term_count; i++) {
         if (i > 0)
@@ -239,24 +258,47 @@ static void row_comparison(sql_text *sql, const source *s, const predicate *p)
     ot_buffer_append_byte(&sql->buffer, ')');
 }
 
+/* The rows that are equal to the cursor before term `i` and come later by it or those after it. */
+static void beyond_from(sql_text *sql, const source *s, const predicate *p, uint32_t i)
+{
+    bool is_last = i + 1 == p->order->term_count;
+    if (is_at_end(p, i) && is_last) {
+        OT_BUFFER_LITERAL(&sql->buffer, "false");
+        return;
+    }
+    ot_buffer_append_byte(&sql->buffer, '(');
+    if (!is_at_end(p, i))
+        later_than_cursor(sql, s, p, i);
+    if (!is_at_end(p, i) && !is_last)
+        OT_BUFFER_LITERAL(&sql->buffer, " OR ");
+    if (!is_last) {
+        equals_cursor(sql, s, p, i);
+        OT_BUFFER_LITERAL(&sql->buffer, " AND ");
+        beyond_from(sql, s, p, i + 1);
+    }
+    ot_buffer_append_byte(&sql->buffer, ')');
+}
+
+/* c1 >= v1: where an index on the order begins. */
+static void bound_by_cursor(sql_text *sql, const source *s, const predicate *p)
+{
+    const ot_order_term *first = &p->order->terms[0];
+    if (is_null(p, 0) || is_followed_by_nulls(p, 0) || p->order->term_count == 1)
+        return;
+    ot_plan__sql_column(sql, s, first->column);
+    ot_buffer_printf(&sql->buffer, goes_up(p, first) ? " >= " : " <= ");
+    ot_plan__sql_param(sql, p->cursor[0]);
+    OT_BUFFER_LITERAL(&sql->buffer, " AND ");
+}
+
 static void beyond(sql_text *sql, const source *s, const predicate *p)
 {
     if (is_row_comparison(p)) {
         row_comparison(sql, s, p);
         return;
     }
-    uint32_t last = p->order->term_count - 1;
-    for (uint32_t i = 0; i <= last; i++) {
-        ot_buffer_append_byte(&sql->buffer, '(');
-        later_than_cursor(sql, s, p, i);
-        if (i == last)
-            break;
-        OT_BUFFER_LITERAL(&sql->buffer, " OR (");
-        equals_cursor(sql, s, p, i);
-        OT_BUFFER_LITERAL(&sql->buffer, " AND ");
-    }
-    for (uint32_t i = 0; i <= last; i++)
-        ot_buffer_printf(&sql->buffer, i == last ? ")" : "))");
+    bound_by_cursor(sql, s, p);
+    beyond_from(sql, s, p, 0);
 }
 
 void ot_plan__sql_predicate(sql_text *sql, const source *s, const predicate *p)

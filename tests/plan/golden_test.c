@@ -87,9 +87,8 @@ static void count_rows(ot_catalog *catalog)
             table->columns[c].distinct = is_alone_unique(table, c) ? table->row_estimate : 10;
         for (uint32_t k = 0; k < table->reference_count; k++) {
             const ot_foreign_key *key = table->references[k];
-            if (key->column_count == 1)
-                table->columns[key->from_columns[0]].distinct =
-                    min_of(rows_of(key->to), table->row_estimate);
+            uint32_t last = key->from_columns[key->column_count - 1];
+            table->columns[last].distinct = min_of(rows_of(key->to), table->row_estimate);
         }
     }
 }
@@ -103,7 +102,10 @@ static bool begins(ot_str text, size_t at, const char *word)
 
 static bool begins_clause(ot_str sql, size_t at)
 {
-    static const char *const clauses[] = {" FROM ",  " LEFT JOIN ", " JOIN ",     " CROSS JOIN ",
+    if (begins(sql, at, " JOIN ") && (ot_str_ends_with(ot_str_slice(sql, 0, at), OT_S(" LEFT")) ||
+                                      ot_str_ends_with(ot_str_slice(sql, 0, at), OT_S(" CROSS"))))
+        return false; /* that line has begun */
+    static const char *const clauses[] = {" FROM ",  " LEFT JOIN ", " JOIN ",     " CROSS JOIN LATERAL ",
                                           " WHERE ", " ORDER BY ",  " GROUP BY ", " RETURNING ",
                                           " VALUES "};
     for (size_t i = 0; i < sizeof(clauses) / sizeof(clauses[0]); i++)

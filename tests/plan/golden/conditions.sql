@@ -4,10 +4,8 @@
 -- $2 int8  id: a constant
 SELECT t0.name, t1.id, t1.name
   FROM products t0
-  LEFT
-  JOIN brands t1 ON t1.id = t0.brand_id
+  LEFT JOIN brands t1 ON t1.id = t0.brand_id
   WHERE (t0.retired_at is null or $1 = 'admin') AND t0.id = $2
-  ORDER BY t0.id
 -- step 1
 -- $1 int8  id: a constant
 SELECT t2.label
@@ -23,7 +21,6 @@ SELECT t2.label
 SELECT t0.name
   FROM products t0
   WHERE (t0.retired_at is null or $1 = 'admin') AND t0.id = $2
-  ORDER BY t0.id
 -- step 1
 -- $1 int8  id: a constant
 SELECT t1.label
@@ -38,7 +35,5 @@ SELECT t1.label
 -- $2 int8  id: a constant
 SELECT t0.name, t1.id, t1.name
   FROM products t0
-  LEFT
-  JOIN brands t1 ON t1.id = t0.brand_id
+  LEFT JOIN brands t1 ON t1.id = t0.brand_id
   WHERE (t0.retired_at is null or $1 = 'admin') AND t0.id = $2
-  ORDER BY t0.id

@@ -92,8 +92,7 @@ SELECT t12.id
   ORDER BY t12.id
 -- step 13
 -- $1 text  claim role
--- $2 bool  isRetired: a constant
 SELECT t13.id
   FROM products t13
-  WHERE (t13.retired_at is null or $1 = 'admin') AND (t13.retired_at IS NULL) = $2
+  WHERE (t13.retired_at is null or $1 = 'admin') AND t13.retired_at IS NULL
   ORDER BY t13.id

@@ -11,8 +11,7 @@ INSERT INTO reviews AS t0 (product_id, customer_id, rating)
 -- $2 text  claim role
 SELECT t1.id, t1.name, t2.id, t2.name
   FROM products t1
-  LEFT
-  JOIN brands t2 ON t2.id = t1.brand_id
+  LEFT JOIN brands t2 ON t2.id = t1.brand_id
   WHERE t1.id = ANY($1) AND (t1.retired_at is null or $2 = 'admin')
 -- step 2
 -- $1 int8[]  keys of step 2, column 0
@@ -42,8 +41,7 @@ INSERT INTO reviews AS t0 (product_id, customer_id, rating, body)
 -- $2 text  claim role
 SELECT t1.id, t1.name, t2.id, t2.name
   FROM products t1
-  LEFT
-  JOIN brands t2 ON t2.id = t1.brand_id
+  LEFT JOIN brands t2 ON t2.id = t1.brand_id
   WHERE t1.id = ANY($1) AND (t1.retired_at is null or $2 = 'admin')
 -- step 2
 -- $1 int8[]  keys of step 2, column 0

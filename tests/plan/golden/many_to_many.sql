@@ -11,8 +11,8 @@ SELECT j1.product_id, t1.label
     FROM products t0
     WHERE (t0.retired_at is null or $1 = 'admin')
     ORDER BY t0.id LIMIT 20) p1(k0)
-  JOIN (product_tags j1
-    JOIN tags t1 ON t1.id = j1.tag_id) ON j1.product_id = p1.k0
+  JOIN product_tags j1 ON j1.product_id = p1.k0
+  JOIN tags t1 ON t1.id = j1.tag_id
   ORDER BY t1.label, t1.id
 -- step 2
 -- $1 text  claim role
@@ -21,8 +21,7 @@ SELECT p2.k0, c2.c1
     FROM products t0
     WHERE (t0.retired_at is null or $1 = 'admin')
     ORDER BY t0.id LIMIT 20) p2(k0)
-  CROSS
-  JOIN LATERAL (SELECT t2.label AS c1
+  CROSS JOIN LATERAL (SELECT t2.label AS c1
     FROM product_tags j2
     JOIN tags t2 ON t2.id = j2.tag_id
     WHERE j2.product_id = p2.k0
@@ -32,7 +31,6 @@ SELECT p2.k0, c2.c1
 SELECT t3.id
   FROM tags t3
   WHERE t3.label = $1
-  ORDER BY t3.id
 -- step 4
 -- $1 text  label: a constant
 -- $2 text  claim role
@@ -40,8 +38,8 @@ SELECT j4.tag_id, t4.name, t4.id
   FROM (SELECT t3.id
     FROM tags t3
     WHERE t3.label = $1) p4(k0)
-  JOIN (product_tags j4
-    JOIN products t4 ON t4.id = j4.product_id) ON j4.tag_id = p4.k0
+  JOIN product_tags j4 ON j4.tag_id = p4.k0
+  JOIN products t4 ON t4.id = j4.product_id
   WHERE (t4.retired_at is null or $2 = 'admin')
   ORDER BY t4.id
 -- step 5
@@ -52,9 +50,9 @@ SELECT j5.product_id, t5.label
     FROM (SELECT t3.id
       FROM tags t3
       WHERE t3.label = $1) p4(k0)
-    JOIN (product_tags j4
-      JOIN products t4 ON t4.id = j4.product_id) ON j4.tag_id = p4.k0
+    JOIN product_tags j4 ON j4.tag_id = p4.k0
+    JOIN products t4 ON t4.id = j4.product_id
     WHERE (t4.retired_at is null or $2 = 'admin')) p5(k0)
-  JOIN (product_tags j5
-    JOIN tags t5 ON t5.id = j5.tag_id) ON j5.product_id = p5.k0
+  JOIN product_tags j5 ON j5.product_id = p5.k0
+  JOIN tags t5 ON t5.id = j5.tag_id
   ORDER BY t5.label, t5.id

@@ -5,7 +5,6 @@
 SELECT t0.id
   FROM products t0
   WHERE (t0.retired_at is null or $1 = 'admin') AND t0.id = $2
-  ORDER BY t0.id
 
 # variables: {"first": 1000}
 -- step 0
@@ -14,7 +13,6 @@ SELECT t0.id
 SELECT t0.id
   FROM products t0
   WHERE (t0.retired_at is null or $1 = 'admin') AND t0.id = $2
-  ORDER BY t0.id
 
 # variables: {"first": 1, "last": 1}
 -- step 0
@@ -23,4 +21,3 @@ SELECT t0.id
 SELECT t0.id
   FROM products t0
   WHERE (t0.retired_at is null or $1 = 'admin') AND t0.id = $2
-  ORDER BY t0.id

@@ -1,6 +1,6 @@
 -- step 0
 -- $1 text  claim role
-SELECT t0.price_cents, t0.id
+SELECT t0.id
   FROM products t0
   WHERE (t0.retired_at is null or $1 = 'admin')
   ORDER BY t0.price_cents, t0.id LIMIT 10
@@ -12,13 +12,12 @@ SELECT count(*)
 -- step 2
 -- $1 text  claim role
 -- $2 int4  minRating: a constant
-SELECT p2.k0, c2.c1, c2.c2, c2.c3
+SELECT p2.k0, c2.c1
   FROM (SELECT t0.id
     FROM products t0
     WHERE (t0.retired_at is null or $1 = 'admin')
     ORDER BY t0.price_cents, t0.id LIMIT 10) p2(k0)
-  CROSS
-  JOIN LATERAL (SELECT t2.created_at AS c1, t2.id AS c2, t2.rating AS c3
+  CROSS JOIN LATERAL (SELECT t2.rating AS c1
     FROM reviews t2
     WHERE t2.product_id = p2.k0 AND t2.rating >= $2
     ORDER BY t2.created_at DESC, t2.id LIMIT 3) c2

@@ -12,5 +12,5 @@ SELECT t0.id, t0.name
 -- $2 int8  value 0 of after: variable $after
 SELECT t0.id, t0.name
   FROM products t0
-  WHERE (t0.retired_at is null or $1 = 'admin') AND (t0.id) > ($2)
+  WHERE (t0.retired_at is null or $1 = 'admin') AND t0.id > $2
   ORDER BY t0.id LIMIT 4

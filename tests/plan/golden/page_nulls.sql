@@ -3,9 +3,9 @@
 -- $1 text  claim role
 -- $2 text  value 1 of after: variable $after
 -- $3 int8  value 2 of after: variable $after
-SELECT t0.rating, t0.name, t0.id
+SELECT t0.id
   FROM products t0
-  WHERE (t0.retired_at is null or $1 = 'admin') AND (false OR (t0.rating IS NULL AND (t0.name > $2 OR (t0.name = $2 AND (t0.id > $3)))))
+  WHERE (t0.retired_at is null or $1 = 'admin') AND (t0.rating IS NULL AND (t0.name > $2 OR t0.name = $2 AND (t0.id > $3)))
   ORDER BY t0.rating DESC NULLS LAST, t0.name, t0.id LIMIT 2
 
 # variables: {"order": "BEST", "after": "WyJ4Iiw0LjUsImEiLCIxIl0"}
@@ -14,9 +14,9 @@ SELECT t0.rating, t0.name, t0.id
 -- $2 float8  value 0 of after: variable $after
 -- $3 text  value 1 of after: variable $after
 -- $4 int8  value 2 of after: variable $after
-SELECT t0.rating, t0.name, t0.id
+SELECT t0.id
   FROM products t0
-  WHERE (t0.retired_at is null or $1 = 'admin') AND ((t0.rating < $2 OR t0.rating IS NULL) OR (t0.rating = $2 AND (t0.name > $3 OR (t0.name = $3 AND (t0.id > $4)))))
+  WHERE (t0.retired_at is null or $1 = 'admin') AND (t0.rating < $2 OR t0.rating IS NULL OR t0.rating = $2 AND (t0.name > $3 OR t0.name = $3 AND (t0.id > $4)))
   ORDER BY t0.rating DESC NULLS LAST, t0.name, t0.id LIMIT 2
 
 # variables: {"order": "WORST", "after": "WyJ4Iiw0LjUsIjEiXQ"}
@@ -24,9 +24,9 @@ SELECT t0.rating, t0.name, t0.id
 -- $1 text  claim role
 -- $2 float8  value 0 of after: variable $after
 -- $3 int8  value 1 of after: variable $after
-SELECT t0.rating, t0.id
+SELECT t0.id
   FROM products t0
-  WHERE (t0.retired_at is null or $1 = 'admin') AND ((t0.rating > $2 OR t0.rating IS NULL) OR (t0.rating = $2 AND (t0.id > $3)))
+  WHERE (t0.retired_at is null or $1 = 'admin') AND (t0.rating > $2 OR t0.rating IS NULL OR t0.rating = $2 AND (t0.id > $3))
   ORDER BY t0.rating, t0.id LIMIT 2
 
 # variables: {"order": "WORST", "before": "WyJ4Iiw0LjUsIjEiXQ"}
@@ -34,16 +34,16 @@ SELECT t0.rating, t0.id
 -- $1 text  claim role
 -- $2 float8  value 0 of before: variable $before
 -- $3 int8  value 1 of before: variable $before
-SELECT t0.rating, t0.id
+SELECT t0.id
   FROM products t0
-  WHERE (t0.retired_at is null or $1 = 'admin') AND (t0.rating < $2 OR (t0.rating = $2 AND (t0.id < $3)))
+  WHERE (t0.retired_at is null or $1 = 'admin') AND t0.rating <= $2 AND (t0.rating < $2 OR t0.rating = $2 AND (t0.id < $3))
   ORDER BY t0.rating, t0.id LIMIT 2
 
 # variables: {"order": "WORST", "after": "WyJ4IixudWxsLCIxIl0"}
 -- step 0
 -- $1 text  claim role
 -- $2 int8  value 1 of after: variable $after
-SELECT t0.rating, t0.id
+SELECT t0.id
   FROM products t0
-  WHERE (t0.retired_at is null or $1 = 'admin') AND (false OR (t0.rating IS NULL AND (t0.id > $2)))
+  WHERE (t0.retired_at is null or $1 = 'admin') AND (t0.rating IS NULL AND (t0.id > $2))
   ORDER BY t0.rating, t0.id LIMIT 2

@@ -3,4 +3,3 @@
 SELECT t0.id
   FROM tags t0
   WHERE t0.label = $1
-  ORDER BY t0.id

@@ -30,6 +30,5 @@ SELECT t1.id, t1.email
 -- $1 int8  id: a constant
 SELECT t0.id, t0.body, t1.id, t1.email
   FROM reviews t0
-  LEFT
-  JOIN customers t1 ON t1.id = t0.customer_id
+  LEFT JOIN customers t1 ON t1.id = t0.customer_id
   WHERE t0.id = $1
