@@ -88,6 +88,27 @@ static const char *write_enum(const ot_bound_type *labels, ot_str label, ot_buff
     return "The database holds a value that the enum does not have.";
 }
 
+static const char *write_enum_list(const ot_out_field *field, ot_str bytes, ot_buffer *out)
+{
+    ot_pg_array array;
+    const char *problem = ot_pg_array_open(bytes, &array);
+    ot_buffer_append_byte(out, '[');
+    for (bool is_first = true; problem == NULL && array.left > 0; is_first = false) {
+        ot_str label;
+        problem = ot_pg_array_next(&array, &label);
+        if (!is_first)
+            ot_buffer_append_byte(out, ',');
+        if (problem == NULL && label.ptr != NULL)
+            problem = write_enum(field->labels, label, out);
+        else if (problem == NULL && field->value->items_not_null)
+            problem = ot_pg_null_element;
+        else
+            OT_BUFFER_LITERAL(out, "null");
+    }
+    ot_buffer_append_byte(out, ']');
+    return problem;
+}
+
 static written write_value(ot_execution *e, const ot_out_field *field, row_ref row,
                            const ot_response_path *path)
 {
@@ -97,7 +118,9 @@ static written write_value(ot_execution *e, const ot_out_field *field, row_ref r
     const ot_bound_value *value = field->value;
     size_t before = e->request.out->len;
     const char *problem;
-    if (value->is_list)
+    if (value->is_list && field->labels != NULL)
+        problem = write_enum_list(field, cell, e->request.out);
+    else if (value->is_list)
         problem = ot_pg_write_array(e->request.out, cell, value->write, value->items_not_null);
     else if (field->labels != NULL)
         problem = write_enum(field->labels, cell, e->request.out);

@@ -36,37 +36,28 @@ static page open_page(ot_execution *e, const ot_out_field *field, row_ref parent
 
 /* ---- Cursors ---- */
 
-static bool write_cursor_values(ot_execution *e, const page *p, uint32_t row, ot_buffer *json)
+static written write_cursor(ot_execution *e, const page *p, uint32_t row)
 {
     const ot_cursor_layout *layout = p->connection->cursor;
     const ot_pg_result *result = e->steps[p->connection->step].result;
-    ot_buffer_printf(json, "[\"%s\"", layout->fingerprint);
+    ot_buffer json = {0};
+    ot_buffer_printf(&json, "[\"%s\"", layout->fingerprint);
     for (uint32_t i = 0; i < layout->count; i++) {
         ot_str cell = ot_pg_result_cell(result, row, layout->columns[i]);
-        ot_buffer_append_byte(json, ',');
-        if (cell.ptr == NULL)
-            OT_BUFFER_LITERAL(json, "null");
-        else if (layout->writers[i](json, cell) != NULL)
-            return false;
+        if (cell.ptr == NULL) {
+            OT_BUFFER_LITERAL(&json, ",null");
+            continue;
+        }
+        OT_BUFFER_LITERAL(&json, ",\"");
+        ot_cursor_encode(cell, &json);
+        ot_buffer_append_byte(&json, '"');
     }
-    ot_buffer_append_byte(json, ']');
-    return true;
-}
-
-static written write_cursor(ot_execution *e, const page *p, const ot_out_field *field, uint32_t row,
-                            const ot_response_path *path)
-{
-    ot_buffer json = {0};
-    bool is_whole = write_cursor_values(e, p, row, &json);
-    if (is_whole) {
-        ot_buffer_append_byte(e->request.out, '"');
-        ot_cursor_encode(ot_buffer_str(&json), e->request.out);
-        ot_buffer_append_byte(e->request.out, '"');
-    }
+    ot_buffer_append_byte(&json, ']');
+    ot_buffer_append_byte(e->request.out, '"');
+    ot_cursor_encode(ot_buffer_str(&json), e->request.out);
+    ot_buffer_append_byte(e->request.out, '"');
     ot_buffer_free(&json);
-    return is_whole ? WROTE
-                    : ot_execute__fail(e, field, path, "OPERATION_RESOLUTION_FAILURE",
-                                       OT_S("The row's place in the order cannot be written as a cursor."));
+    return WROTE;
 }
 
 /* ---- Edges and nodes ---- */
@@ -82,7 +73,7 @@ static written write_edge_field(ot_execution *e, const void *context, const ot_o
     const edge *here = context;
     row_ref ref = {.step = here->page->connection->step, .row = here->row};
     if (field->kind == OT_OUT_CURSOR)
-        return write_cursor(e, here->page, field, here->row, path);
+        return write_cursor(e, here->page, here->row);
     if (field->kind == OT_OUT_ERROR)
         return ot_execute__fail_planned(e, field, path);
     OT_ASSERT(field->kind == OT_OUT_NODE);
@@ -139,9 +130,9 @@ static written write_page_info_field(ot_execution *e, const void *context, const
     case OT_OUT_HAS_PREVIOUS_PAGE:
         return write_bool(e, p->is_reversed ? p->has_more : p->connection->has_after);
     case OT_OUT_START_CURSOR:
-        return p->count == 0 ? WROTE_NOTHING : write_cursor(e, p, field, row_of(p, 0), path);
+        return p->count == 0 ? WROTE_NOTHING : write_cursor(e, p, row_of(p, 0));
     case OT_OUT_END_CURSOR:
-        return p->count == 0 ? WROTE_NOTHING : write_cursor(e, p, field, row_of(p, p->count - 1), path);
+        return p->count == 0 ? WROTE_NOTHING : write_cursor(e, p, row_of(p, p->count - 1));
     case OT_OUT_ERROR:
         return ot_execute__fail_planned(e, field, path);
     default:

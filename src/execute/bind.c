@@ -107,8 +107,10 @@ static bool encode_cursor(ot_execution *e, const ot_step *step, const ot_param *
     const ot_json *value = &values->items[param->index + 1];
     if (value->kind == OT_JSON_NULL)
         return true;
-    if (ot_pg_read(e->arena, layout->types[param->index], value, out) != NULL)
+    ot_str bytes;
+    if (!ot_cursor_bytes(e->arena, value, &bytes))
         return fail_input(e, step, param->name, "is not a cursor of this list");
+    *out = (ot_pg_value){.ptr = bytes.ptr, .length = (int)bytes.len};
     return true;
 }
 

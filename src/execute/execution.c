@@ -33,7 +33,7 @@ static ot_field_error error_of(const ot_pg_failure *failure)
         return (ot_field_error){"TIMEOUT", OT_S("The request took too long.")};
     if (memcmp(failure->sqlstate, "42501", 5) == 0)
         return (ot_field_error){"FORBIDDEN", OT_S("Not allowed.")};
-    if (memcmp(failure->sqlstate, "22", 2) == 0)
+    if (memcmp(failure->sqlstate, "22", 2) == 0 || memcmp(failure->sqlstate, "08P01", 5) == 0)
         return (ot_field_error){"BAD_USER_INPUT", OT_S("A value is not acceptable.")};
     if (memcmp(failure->sqlstate, "23", 2) == 0)
         return (ot_field_error){"BAD_USER_INPUT", OT_S("The change violates a constraint.")};
