@@ -1,7 +1,6 @@
 #include "schema/build_internal.h"
 
 #include "base/assert.h"
-#include "base/limits.h"
 #include "language/printer.h"
 
 /* ---- Directives ---- */
@@ -76,21 +75,15 @@ static ot_type *resolve_name(ot_builder *builder, const ot_name *name, const ot_
     return type;
 }
 
-static const ot_type *resolve(ot_builder *builder, const ot_type_ref *ref, const ot_source *source)
+/* As deep as the parser let it be. */
+static ot_type *resolve(ot_builder *builder, const ot_type_ref *ref, const ot_source *source)
 {
-    const ot_type_ref *chain[OT_LIMIT_DEPTH + 1];
-    uint32_t count = 0;
-    while (ref->kind != OT_TYPE_REF_NAMED) {
-        OT_ASSERT(count <= OT_LIMIT_DEPTH); /* the parser's bound */
-        chain[count++] = ref;
-        ref = ref->of;
-    }
-    ot_type *type = resolve_name(builder, &ref->name, source);
-    while (type != NULL && count > 0) {
-        bool is_list = chain[--count]->kind == OT_TYPE_REF_LIST;
-        type = intern(builder, type, is_list ? OT_TYPE_LIST : OT_TYPE_NON_NULL);
-    }
-    return type;
+    if (ref->kind == OT_TYPE_REF_NAMED)
+        return resolve_name(builder, &ref->name, source);
+    ot_type *of = resolve(builder, ref->of, source);
+    if (of == NULL)
+        return NULL;
+    return intern(builder, of, ref->kind == OT_TYPE_REF_LIST ? OT_TYPE_LIST : OT_TYPE_NON_NULL);
 }
 
 static ot_place place_of(const ot_builder *builder, const ot_source *source, uint32_t offset)
@@ -126,23 +119,54 @@ static void fill_input(ot_builder *builder, ot_input_value *input,
 }
 
 /* Names are unique once the SDL rules have run; without them the last definition of a name wins, in
- * the place of the first (as in graphql-js). Returns the number of names. */
-static uint32_t fill_inputs(ot_builder *builder, ot_map *by_name, ot_input_value *inputs,
-                            uint32_t count, const ot_input_value_definition *asts,
-                            uint32_t ast_count, const ot_source *source)
+ * the place of the first (as in graphql-js). A few are compared one by one, many by a map. */
+enum { COMPARED_MAX = 8 };
+
+typedef struct input_list {
+    ot_input_value *items;
+    uint32_t count;
+    ot_map by_name; /* filled when there may be many */
+    bool has_map;
+} input_list;
+
+static ot_input_value *find_input(const input_list *list, ot_str name)
+{
+    if (list->has_map)
+        return ot_map_get(&list->by_name, name);
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (ot_str_equal(list->items[i].name, name))
+            return &list->items[i];
+    }
+    return NULL;
+}
+
+static void fill_inputs(ot_builder *builder, input_list *list,
+                        const ot_input_value_definition *asts, uint32_t ast_count,
+                        const ot_source *source)
 {
     for (uint32_t i = 0; i < ast_count; i++) {
-        ot_input_value *input = ot_map_get(by_name, asts[i].name.text);
+        ot_input_value *input = find_input(list, asts[i].name.text);
         if (input == NULL) {
-            input = &inputs[count];
-            input->index = count++;
-            ot_map_set(builder->arena, by_name, asts[i].name.text, input);
+            input = &list->items[list->count];
+            input->index = list->count++;
+            if (list->has_map)
+                ot_map_set(builder->arena, &list->by_name, asts[i].name.text, input);
         }
-        uint32_t index = input->index;
-        *input = (ot_input_value){.index = index};
+        *input = (ot_input_value){.index = input->index};
         fill_input(builder, input, &asts[i], source);
     }
-    return count;
+}
+
+/* The arguments of a field or directive. */
+static input_list fill_arguments(ot_builder *builder, const ot_input_value_definition *asts,
+                                 uint32_t count, const ot_source *source)
+{
+    input_list list = {.has_map = count > COMPARED_MAX};
+    if (count == 0)
+        return list;
+    list.items = OT_NEW_ARRAY(builder->arena, ot_input_value, count);
+    fill_inputs(builder, &list, asts, count, source);
+    return list;
 }
 
 static bool applies(const ot_directive_list *directives, ot_str name)
@@ -162,12 +186,15 @@ static void fill_input_fields(ot_builder *builder, const ot_shell *shell)
     for (uint32_t i = 0; i < shell->definitions.count; i++)
         total += shell->definitions.items[i]->input_count;
 
-    type->inputs = OT_NEW_ARRAY(builder->arena, ot_input_value, total);
+    input_list list = {.items = OT_NEW_ARRAY(builder->arena, ot_input_value, total),
+                       .has_map = true};
     for (uint32_t i = 0; i < shell->definitions.count; i++) {
         const ot_type_definition *d = shell->definitions.items[i];
-        type->input_count = fill_inputs(builder, &type->inputs_by_name, type->inputs,
-                                        type->input_count, d->inputs, d->input_count, d->source);
+        fill_inputs(builder, &list, d->inputs, d->input_count, d->source);
     }
+    type->inputs = list.items;
+    type->input_count = list.count;
+    type->inputs_by_name = list.by_name;
     for (uint32_t i = 0; i < type->input_count; i++)
         type->inputs[i].parent_type = type;
     type->is_one_of = applies(&shell->definitions.items[0]->directives, OT_S("oneOf"));
@@ -181,12 +208,9 @@ static void fill_field(ot_builder *builder, ot_field *field, const ot_field_defi
     field->name = ast->name.text;
     field->description = ast->description;
     field->type = resolve(builder, ast->type, source);
-    if (ast->argument_count > 0) {
-        ot_map by_name = {0};
-        field->arguments = OT_NEW_ARRAY(builder->arena, ot_input_value, ast->argument_count);
-        field->argument_count = fill_inputs(builder, &by_name, field->arguments, 0, ast->arguments,
-                                            ast->argument_count, source);
-    }
+    input_list arguments = fill_arguments(builder, ast->arguments, ast->argument_count, source);
+    field->arguments = arguments.items;
+    field->argument_count = arguments.count;
     for (uint32_t i = 0; i < field->argument_count; i++)
         field->arguments[i].parent_field = field;
     ot_schema__apply(builder, &field->directives, &ast->directives, source, ast);
@@ -391,12 +415,9 @@ ot_directive_definition *ot_schema__fill_directive(ot_builder *builder,
     directive->ast = ast;
     directive->place = place_of(builder, ast->source, ast->offset);
     fill_locations(builder, directive, ast);
-    if (ast->input_count > 0) {
-        ot_map by_name = {0};
-        directive->arguments = OT_NEW_ARRAY(builder->arena, ot_input_value, ast->input_count);
-        directive->argument_count = fill_inputs(builder, &by_name, directive->arguments, 0,
-                                                ast->inputs, ast->input_count, ast->source);
-    }
+    input_list arguments = fill_arguments(builder, ast->inputs, ast->input_count, ast->source);
+    directive->arguments = arguments.items;
+    directive->argument_count = arguments.count;
     for (uint32_t i = 0; i < directive->argument_count; i++)
         directive->arguments[i].parent_directive = directive;
     return directive;

@@ -2,7 +2,6 @@
 
 #include "base/assert.h"
 #include "base/buffer.h"
-#include "base/limits.h"
 
 ot_str ot_directive_location_name(ot_directive_location location)
 {
@@ -196,22 +195,15 @@ static const ot_type *wrapper(ot_arena *arena, const ot_type *of, ot_type_kind k
     return type;
 }
 
+/* As deep as the parser let it be. */
 const ot_type *ot_schema_resolve(ot_arena *arena, const ot_schema *schema, const ot_type_ref *ref)
 {
-    const ot_type_ref *chain[OT_LIMIT_DEPTH + 1];
-    uint32_t count = 0;
-    while (ref->kind != OT_TYPE_REF_NAMED) {
-        OT_ASSERT(count <= OT_LIMIT_DEPTH); /* the parser's bound */
-        chain[count++] = ref;
-        ref = ref->of;
-    }
-    const ot_type *type = ot_schema_type(schema, ref->name.text);
-    while (type != NULL && count > 0) {
-        ot_type_kind kind =
-            chain[--count]->kind == OT_TYPE_REF_LIST ? OT_TYPE_LIST : OT_TYPE_NON_NULL;
-        type = wrapper(arena, type, kind);
-    }
-    return type;
+    if (ref->kind == OT_TYPE_REF_NAMED)
+        return ot_schema_type(schema, ref->name.text);
+    const ot_type *of = ot_schema_resolve(arena, schema, ref->of);
+    if (of == NULL)
+        return NULL;
+    return wrapper(arena, of, ref->kind == OT_TYPE_REF_LIST ? OT_TYPE_LIST : OT_TYPE_NON_NULL);
 }
 
 bool ot_type_equal(const ot_type *a, const ot_type *b)

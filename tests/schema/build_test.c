@@ -125,6 +125,31 @@ static void test_possible_types(void **state)
     schema_end(&fixture);
 }
 
+/* Type references as deep as the parser lets them be, here and in operations. */
+static void test_deep_references(void **state)
+{
+    (void)state;
+    enum { DEPTH = 190 };
+    ot_buffer text = {0};
+    OT_BUFFER_LITERAL(&text, "type Query { a: ");
+    for (int i = 0; i < DEPTH; i++)
+        ot_buffer_append_byte(&text, '[');
+    OT_BUFFER_LITERAL(&text, "Int");
+    for (int i = 0; i < DEPTH; i++)
+        OT_BUFFER_LITERAL(&text, "!]");
+    OT_BUFFER_LITERAL(&text, "! }");
+    ot_buffer_append_byte(&text, '\0');
+    schema_fixture fixture;
+    schema_begin(&fixture, text.ptr);
+    const ot_type *deep = fixture.schema->query->fields[0].type;
+    const ot_type_ref *ref = fixture.documents[0]->types[0].fields[0].type;
+    assert_ptr_equal(ot_schema_resolve(fixture.arena, fixture.schema, ref), deep);
+    assert_int_equal(ot_type_print(fixture.arena, deep).len, 3 + DEPTH * 3 + 1);
+    assert_true(ot_type_is_subtype(deep, deep->of));
+    schema_end(&fixture);
+    ot_buffer_free(&text);
+}
+
 /* A chain of many input types is followed without recursion. */
 static void test_long_chains(void **state)
 {
@@ -185,9 +210,10 @@ static void test_500_types_are_fast(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_problems),    cmocka_unit_test(test_wrappers_are_interned),
-        cmocka_unit_test(test_meta_fields), cmocka_unit_test(test_possible_types),
-        cmocka_unit_test(test_long_chains), cmocka_unit_test(test_500_types_are_fast),
+        cmocka_unit_test(test_problems),           cmocka_unit_test(test_wrappers_are_interned),
+        cmocka_unit_test(test_meta_fields),        cmocka_unit_test(test_possible_types),
+        cmocka_unit_test(test_deep_references),    cmocka_unit_test(test_long_chains),
+        cmocka_unit_test(test_500_types_are_fast),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

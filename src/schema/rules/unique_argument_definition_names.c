@@ -3,6 +3,18 @@
 /* Spec "Field Arguments", "Directives": the arguments of a field or directive have different names.
  */
 
+/* Few arguments are compared one by one, and seldom is anything to be told. */
+static bool are_few_and_different(const ot_input_value_definition *arguments, uint32_t count)
+{
+    for (uint32_t i = 1; i < count && count <= 8; i++) {
+        for (uint32_t j = 0; j < i; j++) {
+            if (ot_str_equal(arguments[i].name.text, arguments[j].name.text))
+                return false;
+        }
+    }
+    return count <= 8;
+}
+
 /* All definitions of one argument are told in one problem, at its first. */
 static void check_arguments(ot_sdl_context *ctx, const ot_type_definition *definition, ot_str owner,
                             const ot_input_value_definition *arguments, uint32_t count)
@@ -31,13 +43,14 @@ static void check_definition(ot_sdl_context *ctx, const ot_type_definition *defi
     ot_str name = definition->name.text;
     for (uint32_t i = 0; i < definition->field_count; i++) {
         const ot_field_definition *field = &definition->fields[i];
-        if (field->argument_count < 2)
+        if (are_few_and_different(field->arguments, field->argument_count))
             continue;
         ot_str owner =
             ot_arena_printf(ctx->arena, "%.*s.%.*s", OT_ARG(name), OT_ARG(field->name.text));
         check_arguments(ctx, definition, owner, field->arguments, field->argument_count);
     }
-    if (definition->kind == OT_DEFINITION_DIRECTIVE && definition->input_count > 1)
+    if (definition->kind == OT_DEFINITION_DIRECTIVE &&
+        !are_few_and_different(definition->inputs, definition->input_count))
         check_arguments(ctx, definition, ot_arena_printf(ctx->arena, "@%.*s", OT_ARG(name)),
                         definition->inputs, definition->input_count);
 }

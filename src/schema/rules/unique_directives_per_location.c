@@ -24,8 +24,17 @@ static ot_str site_key(ot_sdl_context *ctx, const ot_directive_site *site)
     return ot_arena_printf(ctx->arena, "%s named %.*s", prefix, OT_ARG(site->owner->name.text));
 }
 
+/* The usual case: one directive, and nobody else adds any. */
+static bool is_alone(const ot_sdl_context *ctx, const ot_directive_site *site)
+{
+    return site->owner == NULL && site->directives->count == 1 &&
+           ot_schema__overlay(ctx->sdl, site->element) == NULL;
+}
+
 static void check_site(ot_sdl_context *ctx, const ot_directive_site *site)
 {
+    if (is_alone(ctx, site))
+        return;
     unique_state *state = OT_SDL_STATE(ctx, unique_state);
     ot_map *seen = ot_sdl_submap(ctx, &state->sites, site_key(ctx, site));
     for (uint32_t i = 0; i < site->directives->count; i++) {
