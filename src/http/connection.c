@@ -120,7 +120,11 @@ static void open_protocol(ot_connection *connection, bool is_http2)
     connection->phase = OT_PHASE_OPEN;
     connection->is_http2 = is_http2;
     uint64_t now_ms = ot_loop_now_ms(server->loop);
-    if (is_http2 && ot_frame_guard_feed(&connection->frames, input, now_ms) != OT_FRAME_FINE) {
+    ot_frame_verdict verdict = OT_FRAME_FINE;
+    if (is_http2)
+        verdict = ot_frame_guard_feed(&connection->frames, input, now_ms);
+    if (verdict != OT_FRAME_FINE) {
+        ot_connection__end(connection, ot_frame_verdict_name(verdict));
         h2o_socket_close(socket);
         return;
     }

@@ -28,6 +28,7 @@ const char *ot_frame_verdict_name(ot_frame_verdict verdict)
         [OT_FRAME_HEADER_BYTES] = "header_bytes",
         [OT_FRAME_HEADER_FIELDS] = "header_fields",
         [OT_FRAME_CONTINUATIONS] = "continuations",
+        [OT_FRAME_REQUESTS] = "requests",
         [OT_FRAME_RESETS] = "resets",
         [OT_FRAME_EMPTY_DATA] = "empty_data",
         [OT_FRAME_SETTINGS] = "settings",
@@ -108,10 +109,13 @@ static ot_frame_verdict begin_headers(ot_frame_guard *guard)
     guard->skip_front = 0;
     guard->skip_back = 0;
     guard->pad_is_next = false;
-    if (guard->head[3] == FRAME_HEADERS)
+    if (guard->head[3] == FRAME_HEADERS) {
         begin_block(guard);
-    else if (++guard->block_frames > OT_FRAME_CONTINUATIONS_MAX)
+        if (++guard->requests > OT_FRAME_REQUESTS_MAX)
+            return OT_FRAME_REQUESTS;
+    } else if (++guard->block_frames > OT_FRAME_CONTINUATIONS_MAX) {
         return OT_FRAME_CONTINUATIONS;
+    }
     guard->block_is_open = (guard->head[4] & FLAG_END_HEADERS) == 0;
     guard->block_bytes += guard->payload_left;
     return guard->block_bytes > OT_FRAME_HEADER_BYTES_MAX ? OT_FRAME_HEADER_BYTES : OT_FRAME_FINE;
@@ -187,6 +191,7 @@ ot_frame_verdict ot_frame_guard_feed(ot_frame_guard *guard, ot_str bytes, uint64
     bytes = ot_str_slice(bytes, preface, bytes.len);
 
     ot_frame_verdict verdict = OT_FRAME_FINE;
+    guard->requests = 0;
     while (bytes.len > 0 && verdict == OT_FRAME_FINE)
         verdict = guard->payload_left > 0 ? walk_payload(guard, &bytes)
                                           : walk_head(guard, &bytes, now_ms);

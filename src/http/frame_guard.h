@@ -19,6 +19,7 @@ typedef enum ot_frame_verdict {
     OT_FRAME_HEADER_BYTES,  /* one header block, CONTINUATION frames included */
     OT_FRAME_HEADER_FIELDS, /* or with lengths that no block has */
     OT_FRAME_CONTINUATIONS, /* of one header block */
+    OT_FRAME_REQUESTS,      /* of one read */
     OT_FRAME_RESETS,
     OT_FRAME_EMPTY_DATA,
     OT_FRAME_SETTINGS,
@@ -35,6 +36,9 @@ enum {
     OT_FRAME_HEADER_BYTES_MAX = 16 * 1024,
     OT_FRAME_HEADER_FIELDS_MAX = 100, /* as for HTTP/1 */
     OT_FRAME_CONTINUATIONS_MAX = 8,
+    /* Header blocks in one read. At most 100 streams are open at a time and we answer none while we
+     * read, so an honest client cannot have sent more than these 100 and their successors. */
+    OT_FRAME_REQUESTS_MAX = 256,
 
     OT_FRAME_WINDOW_MS = 10 * 1000, /* the counts below hold for this time */
     OT_FRAME_RESETS_MAX = 200,
@@ -60,6 +64,7 @@ typedef struct ot_frame_guard {
     bool block_is_open;     /* a header block waits for a CONTINUATION */
     uint32_t block_bytes;
     uint32_t block_frames;
+    uint32_t requests; /* header blocks begun in this read */
     ot_hpack_count block;
     uint64_t window_began_ms;
     uint32_t counts[OT_FRAME_KINDS];

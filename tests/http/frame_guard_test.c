@@ -179,6 +179,20 @@ static void fields_are_counted(void **state)
            OT_FRAME_HEADER_FIELDS);
 }
 
+static void requests_of_one_read(void **state)
+{
+    (void)state; /* cmocka's */
+    ot_buffer bytes = flood(HEADERS, 5, OT_S("\x82"), OT_FRAME_REQUESTS_MAX);
+    ot_str frames = ot_str_make(bytes.ptr + 24, bytes.len - 24);
+    ot_frame_guard guard = {0};
+    assert_int_equal(ot_frame_guard_feed(&guard, ot_buffer_str(&bytes), 1), OT_FRAME_FINE);
+    assert_int_equal(ot_frame_guard_feed(&guard, frames, 1), OT_FRAME_FINE);
+    add_frame(&bytes, HEADERS, 5, OT_S("\x82"));
+    frames = ot_str_make(bytes.ptr + 24, bytes.len - 24);
+    assert_int_equal(ot_frame_guard_feed(&guard, frames, 1), OT_FRAME_REQUESTS);
+    ot_buffer_free(&bytes);
+}
+
 static void padding_and_priority_are_no_fields(void **state)
 {
     (void)state; /* cmocka's */
@@ -257,6 +271,7 @@ int main(void)
         cmocka_unit_test(counts_hold_for_a_while),
         cmocka_unit_test(fields_are_counted),
         cmocka_unit_test(padding_and_priority_are_no_fields),
+        cmocka_unit_test(requests_of_one_read),
         cmocka_unit_test(blocks_go_on),
         cmocka_unit_test(sizes),
         cmocka_unit_test(inside),
