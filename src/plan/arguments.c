@@ -169,53 +169,54 @@ static void read_order(builder *b, const ot_bound_argument *argument, const ot_i
 
 /* ---- Page ---- */
 
+typedef struct page_number {
+    bool is_given;
+    uint32_t value;
+} page_number;
+
 typedef struct page_numbers {
-    int64_t first; /* -1: not given */
-    int64_t last;
-    int64_t offset;
+    page_number first;
+    page_number last;
+    page_number offset;
 } page_numbers;
 
+/* An offset may skip this many of the largest pages; more is better done by a connection. */
+enum { OFFSET_PAGES_MAX = 1000 };
+
 static void read_number(builder *b, const ot_bound_argument *argument, const ot_input *input,
-                        int64_t *number, field_request *out)
+                        page_number *number, field_request *out)
 {
+    ot_str name = argument->definition->name;
+    int64_t max = out->rows->page_max > 0 ? out->rows->page_max : OT_LIMIT_ROWS;
+    if (argument->role == OT_ARGUMENT_OFFSET)
+        max *= OFFSET_PAGES_MAX;
+
     ot_plan__guard(b, OT_GUARD_VALUE, input);
     const ot_json *now = ot_input_value_now(b->arena, input, b->variables);
     if (now == NULL || now->kind == OT_JSON_NULL)
         return;
-    int64_t value;
+    int64_t value = 0;
     if (!ot_json_to_int64(now, &value) || value < 0)
-        out->error = ot_arena_printf(b->arena, "Argument \"%.*s\" must not be negative.",
-                                     OT_ARG(argument->definition->name));
+        out->error = ot_arena_printf(b->arena, "Argument \"%.*s\" must not be negative.", OT_ARG(name));
+    else if (value > max)
+        out->error = ot_arena_printf(b->arena, "Argument \"%.*s\" must be at most %lld.",
+                                     OT_ARG(name), (long long)max);
     else
-        *number = value;
+        *number = (page_number){.is_given = true, .value = (uint32_t)value};
 }
 
-static void check_size(builder *b, const ot_bound_rows *rows, const char *name, int64_t size,
-                       field_request *out)
+static void settle_page(const page_numbers *numbers, field_request *out)
 {
-    int64_t max = rows->page_max > 0 ? rows->page_max : OT_LIMIT_ROWS;
-    if (size > max)
-        out->error = ot_arena_printf(b->arena, "Argument \"%s\" must be at most %lld.", name,
-                                     (long long)max);
-}
-
-static void settle_page(builder *b, const page_numbers *numbers, field_request *out)
-{
-    const ot_bound_rows *rows = out->rows;
-    if (numbers->first >= 0 && numbers->last >= 0)
+    if (numbers->first.is_given && numbers->last.is_given)
         out->error = OT_S("Arguments \"first\" and \"last\" cannot be used together.");
-    check_size(b, rows, "first", numbers->first, out);
-    check_size(b, rows, "last", numbers->last, out);
-    check_size(b, rows, "offset", numbers->offset > 0 ? numbers->offset / 1000 : 0, out);
-    if (numbers->last >= 0) {
-        out->is_backward = true;
-        out->limit = (uint32_t)numbers->last;
-    } else if (numbers->first >= 0) {
-        out->limit = (uint32_t)numbers->first;
-    } else if (rows->page_default > 0) {
-        out->limit = rows->page_default;
-    }
-    out->offset = numbers->offset > 0 ? (uint32_t)numbers->offset : 0;
+    out->is_backward = numbers->last.is_given;
+    if (numbers->last.is_given)
+        out->limit = numbers->last.value;
+    else if (numbers->first.is_given)
+        out->limit = numbers->first.value;
+    else if (out->rows->page_default > 0)
+        out->limit = out->rows->page_default;
+    out->offset = numbers->offset.value;
 }
 
 static void read_cursor(builder *b, const ot_input *input, const ot_input **cursor)
@@ -257,6 +258,18 @@ static void read_argument(builder *b, const ot_bound_argument *argument, const o
     }
 }
 
+/* A field's predicate with a claim finds what belongs to the caller; any other is a guess. */
+static const double SELECTIVITY_OF_CLAIM = 0.001;
+static const double SELECTIVITY_OF_WHERE = 0.3;
+
+static bool names_claim(const ot_sql *sql)
+{
+    for (uint32_t i = 0; i < sql->piece_count; i++)
+        if (sql->pieces[i].kind == OT_SQL_CLAIM)
+            return true;
+    return false;
+}
+
 void ot_plan__read_arguments(builder *b, const collected_field *field, const ot_bound_field *bound,
                              field_request *out)
 {
@@ -266,13 +279,15 @@ void ot_plan__read_arguments(builder *b, const collected_field *field, const ot_
                            .order = bound->rows->order,
                            .limit = OT_NO_LIMIT,
                            .selectivity = 1};
-    page_numbers numbers = {.first = -1, .last = -1, .offset = -1};
+    page_numbers numbers = {0};
     out->inputs = ot_plan__inputs(b, field->definition, field->selections.items[0]);
     for (uint32_t i = 0; i < field->definition->argument_count; i++)
         read_argument(b, &bound->arguments[i], &out->inputs[i], &numbers, out);
-    settle_page(b, &numbers, out);
+    settle_page(&numbers, out);
 
-    if (bound->rows->where != NULL)
-        OT_VEC_PUSH(b->arena, &out->where,
-                    ot_plan__author_predicate(b, bound->rows->where, bound, out->inputs));
+    if (bound->rows->where == NULL)
+        return;
+    OT_VEC_PUSH(b->arena, &out->where,
+                ot_plan__author_predicate(b, bound->rows->where, bound, out->inputs));
+    out->selectivity *= names_claim(bound->rows->where) ? SELECTIVITY_OF_CLAIM : SELECTIVITY_OF_WHERE;
 }

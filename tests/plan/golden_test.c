@@ -221,6 +221,16 @@ static const ot_json *read_variables(ot_arena *arena, ot_str text)
     return value;
 }
 
+/* Root fields that the plan knows to fail. */
+static void put_errors(const ot_plan *plan, ot_buffer *out)
+{
+    for (uint32_t i = 0; i < plan->root->field_count; i++) {
+        const ot_out_field *field = &plan->root->fields[i];
+        if (field->kind == OT_OUT_ERROR)
+            ot_buffer_printf(out, "error of %.*s: %.*s\n", OT_ARG(field->key), OT_ARG(field->text));
+    }
+}
+
 static const ot_plan *make_plan(golden *g, const ot_variables *variables)
 {
     ot_error error = {0};
@@ -254,6 +264,7 @@ static void plan_request(golden *g, ot_str text)
     assert_true(ot_plan_fits(g->arena, plan, variables));
     g->plans[g->plan_count++] = plan;
     ot_plan_explain(plan, false, &g->plan);
+    put_errors(plan, &g->plan);
     put_heading(text, &g->sql);
     put_statements(plan, &g->sql);
 }

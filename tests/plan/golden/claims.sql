@@ -13,10 +13,12 @@ SELECT t1.no, t1.shop
   WHERE (t1.customer_id = $1::bigint and t1.no > $2::int)
   ORDER BY t1.shop, t1.no
 -- step 2
--- $1 int4[]  keys of step 2, column 0
--- $2 int8[]  keys of step 2, column 1
+-- $1 text  claim sub
+-- $2 int4  minTotal: a constant
 SELECT t2.shop, t2.order_no, t2.product_id
-  FROM unnest($1, $2) p2(k0, k1)
+  FROM (SELECT t1.shop, t1.no
+    FROM orders t1
+    WHERE (t1.customer_id = $1::bigint and t1.no > $2::int)) p2(k0, k1)
   JOIN order_items t2 ON t2.shop = p2.k0 AND t2.order_no = p2.k1
   ORDER BY t2.shop, t2.order_no, t2.line
 -- step 3
