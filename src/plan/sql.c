@@ -433,55 +433,25 @@ static void write_select(sql_text *sql, const core *c)
     write_page(sql, c, true);
 }
 
-/* ---- Writes ---- */
+/* ---- What writes share with reads ---- */
 
-static void write_insert(sql_text *sql, const core *c)
+void ot_plan__sql_table(sql_text *sql, const source *s)
 {
-    ot_buffer_printf(&sql->buffer, "INSERT INTO %.*s AS t%u", OT_ARG(c->root->type->table->quoted),
-                     c->root->id);
-    for (uint32_t i = 0; i < c->sets.count; i++)
-        ot_buffer_printf(&sql->buffer, "%s%.*s", i == 0 ? " (" : ", ",
-                         OT_ARG(c->sets.items[i].column->quoted));
-    if (c->sets.count == 0) {
-        APPEND(sql, " DEFAULT VALUES");
-        return;
-    }
-    APPEND(sql, ") VALUES (");
-    for (uint32_t i = 0; i < c->sets.count; i++) {
-        if (i > 0)
-            APPEND(sql, ", ");
-        ot_plan__sql_param(sql, c->sets.items[i].param);
-    }
-    APPEND(sql, ")");
+    write_table(sql, s);
 }
 
-static void write_update(sql_text *sql, const core *c)
-{
-    APPEND(sql, "UPDATE ");
-    write_table(sql, c->root);
-    for (uint32_t i = 0; i < c->sets.count; i++) {
-        ot_buffer_printf(&sql->buffer, "%s%.*s = ", i == 0 ? " SET " : ", ",
-                         OT_ARG(c->sets.items[i].column->quoted));
-        ot_plan__sql_param(sql, c->sets.items[i].param);
-    }
-}
-
-static void write_change(sql_text *sql, const core *c)
+void ot_plan__sql_where(sql_text *sql, const core *c)
 {
     clause where = {.sql = sql};
-    if (c->verb == WRITE_INSERT)
-        write_insert(sql, c);
-    if (c->verb == WRITE_UPDATE)
-        write_update(sql, c);
-    if (c->verb == WRITE_DELETE) {
-        APPEND(sql, "DELETE FROM ");
-        write_table(sql, c->root);
-    }
-    if (c->verb != WRITE_INSERT)
-        write_predicates(&where, c);
-    APPEND(sql, " RETURNING ");
+    write_predicates(&where, c);
+}
+
+void ot_plan__sql_columns(sql_text *sql, const core *c)
+{
     write_flat_columns(sql, c);
 }
+
+/* ---- The whole ---- */
 
 void ot_plan__write_sql(builder *b, core *c)
 {
@@ -489,7 +459,7 @@ void ot_plan__write_sql(builder *b, core *c)
     if (c->verb == WRITE_NOTHING)
         write_select(&sql, c);
     else
-        write_change(&sql, c);
+        ot_plan__sql_write(&sql, c);
 
     uint32_t *types = OT_NEW_ARRAY(b->arena, uint32_t, sql.params.count);
     for (uint32_t i = 0; i < sql.params.count; i++)

@@ -25,6 +25,18 @@ void ot_plan__sql_predicate(sql_text *sql, const source *s, const predicate *p);
 /* Author SQL with its own columns qualified, in parentheses. */
 void ot_plan__sql_author(sql_text *sql, const source *s, const ot_sql *text, ot_param **params);
 
+/* "\"store\".\"products\" t7". */
+void ot_plan__sql_table(sql_text *sql, const source *s);
+
+/* " WHERE ..." of a core that hangs on no parent: the type's own predicate and the core's; or nothing. */
+void ot_plan__sql_where(sql_text *sql, const core *c);
+
+/* The result columns of a core without pages per parent. */
+void ot_plan__sql_columns(sql_text *sql, const core *c);
+
+/* INSERT, UPDATE or DELETE with RETURNING (sql_write.c). */
+void ot_plan__sql_write(sql_text *sql, const core *c);
+
 /* " ORDER BY ..." of a core, or nothing. */
 void ot_plan__sql_order(sql_text *sql, const source *s, const ot_order *order);
 
