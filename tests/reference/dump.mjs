@@ -4,7 +4,7 @@
  */
 import pg from 'pg';
 import { Decimal } from './decimal.mjs';
-import { Json, Moment, hashKey, isNumeric, momentText, parse, toText } from './values.mjs';
+import { Interval, Json, Moment, hashKey, intervalText, isNumeric, momentText, parse, toText } from './values.mjs';
 
 const INT32_MAX = 2_147_483_647n;
 const RAW_TEXT = { getTypeParser: () => (text) => text };
@@ -119,8 +119,9 @@ function toFloat(value) {
   return number;
 }
 
-/** A string as String, ID and unknown scalars carry it: PostgreSQL's text, dates in ISO 8601. */
+/** A string as String, ID and unknown scalars carry it: PostgreSQL's text; dates, times and intervals in ISO 8601. */
 function asString(value) {
+  if (value instanceof Interval) return intervalText(value);
   return value instanceof Moment ? momentText(value) : toText(value);
 }
 

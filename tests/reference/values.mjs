@@ -50,6 +50,18 @@ export class Interval {
   }
 }
 
+/** An interval in ISO 8601, as PostgreSQL's style iso_8601 prints it. @param {Interval} interval */
+export function intervalText({ months, days, us }) {
+  const part = (value, designator) => (value ? `${value}${designator}` : '');
+  const seconds = us % (60n * US_PER_SECOND);
+  const size = seconds < 0n ? -seconds : seconds;
+  const fraction = size % US_PER_SECOND ? `.${pad(size % US_PER_SECOND, 6)}`.replace(/0+$/, '') : '';
+  const date = part(months / 12n, 'Y') + part(months % 12n, 'M') + part(days, 'D');
+  const time = part(us / (3600n * US_PER_SECOND), 'H') + part((us / (60n * US_PER_SECOND)) % 60n, 'M')
+    + (seconds ? `${seconds < 0n ? '-' : ''}${size / US_PER_SECOND}${fraction}S` : '');
+  return `P${date}${time ? `T${time}` : ''}` + (date || time ? '' : 'T0S');
+}
+
 /** An address with its prefix length. */
 export class Inet {
   constructor(text) {
@@ -247,13 +259,19 @@ function zoneText(zone) {
   return `${zone < 0n ? '-' : '+'}${pad(size / 3600n)}${minutes ? `:${pad(minutes)}` : ''}`;
 }
 
+/** The offset of a timetz as RFC 3339 writes it. */
+function offsetText(zone) {
+  const size = zone < 0n ? -zone : zone;
+  return `${zone < 0n ? '-' : '+'}${pad(size / 3600n)}:${pad((size / 60n) % 60n)}`;
+}
+
 /** A date or time kind in ISO 8601: RFC 3339 in UTC for timestamptz. @param {Moment} moment */
 export function momentText(moment) {
   const { kind, us } = moment;
   if (us === FOREVER) return 'infinity';
   if (us === -FOREVER) return '-infinity';
   if (kind === 'time') return clockText(us);
-  if (kind === 'timetz') return clockText(us) + zoneText(moment.zone);
+  if (kind === 'timetz') return clockText(us) + offsetText(moment.zone);
   const days = us >= 0n ? us / US_PER_DAY : -((-us + US_PER_DAY - 1n) / US_PER_DAY);
   const date = new Date(Number(days) * 86_400_000);
   const day = `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())}`;
@@ -264,6 +282,7 @@ export function momentText(moment) {
 /** A scalar as text, the way PostgreSQL's cast to text prints it. */
 export function toText(value) {
   if (value === null) return null;
+  if (value instanceof Moment && value.kind === 'timetz') return clockText(value.us) + zoneText(value.zone);
   if (value instanceof Moment) {
     const text = momentText(value);
     if (value.kind === 'timestamptz') return text.replace('T', ' ').replace('Z', '+00');
