@@ -11,15 +11,22 @@ typedef struct no_fragment_cycles {
         next; /* of the cycles, which are in the order of the definitions they were found from */
 } no_fragment_cycles;
 
+enum {
+    WAY_BYTES_MAX = 4096, /* nobody follows a longer one, and it is told for each cycle */
+};
+
 /* ` via "B", "C"`: the spreads between leaving the fragment and coming back. */
 static ot_str print_way(ot_arena *arena, const ot_fragment_cycle *cycle)
 {
     ot_buffer text = {0};
-    for (uint32_t i = 0; i + 1 < cycle->count; i++) {
+    uint32_t i = 0;
+    for (; i + 1 < cycle->count && text.len < WAY_BYTES_MAX; i++) {
         ot_buffer_append(&text, i == 0 ? OT_S(" via \"") : OT_S(", \""));
         ot_buffer_append(&text, cycle->spreads[i]->name.text);
         ot_buffer_append_byte(&text, '"');
     }
+    if (i + 1 < cycle->count)
+        OT_BUFFER_LITERAL(&text, ", ...");
     ot_str way = ot_arena_copy(arena, ot_buffer_str(&text));
     ot_buffer_free(&text);
     return way;
