@@ -440,12 +440,15 @@ static bool read_schema(client_run *run, const ot_json *schema, ot_document *doc
     return true;
 }
 
+/* What the builder finds wrong has a place in a text that nobody wrote, so only its sentence is
+ * told. */
 static bool print_document(client_run *run, ot_document *document, ot_buffer *out)
 {
     static const ot_schema_options options = {.skip_sdl_rules = true, .skip_validation = true};
-    ot_schema *schema = ot_schema_build(&document, 1, &options, run->report);
+    ot_report report = {.arena = run->arena};
+    ot_schema *schema = ot_schema_build(&document, 1, &options, &report);
     if (schema == NULL)
-        return false;
+        return fail(run, "", report.problems.items[0].message, "");
     ot_schema_print(schema, NULL, out);
     ot_schema_free(schema);
     return true;

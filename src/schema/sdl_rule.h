@@ -65,6 +65,12 @@ ot_map *ot_sdl_submap(ot_sdl_context *ctx, ot_map *maps, ot_str name);
         ot_report_places((ctx)->report, places_, 2, __VA_ARGS__);                                  \
     } while (0)
 
+/* "Did you mean" may be said, and will be read. */
+static inline bool ot_sdl_wants_hints(const ot_sdl_context *ctx)
+{
+    return ctx->report->hints && !ctx->report->is_cut;
+}
+
 /* How a definition of that kind is called: "object", "input object". */
 const char *ot_sdl_kind_name(ot_type_definition_kind kind);
 

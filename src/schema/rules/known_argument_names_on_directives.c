@@ -28,7 +28,7 @@ static void check_directive(ot_sdl_context *ctx, const ot_source *source,
         ot_str name = directive->arguments[i].name.text;
         if (defines_argument(definition, name))
             continue;
-        ot_str hint = ctx->report->hints ? suggest(ctx, definition, name) : OT_S("");
+        ot_str hint = ot_sdl_wants_hints(ctx) ? suggest(ctx, definition, name) : OT_S("");
         ot_report_at(ctx->report, (ot_place){source, directive->arguments[i].offset},
                      "Unknown argument \"%.*s\" on directive \"@%.*s\".%.*s", OT_ARG(name),
                      OT_ARG(directive->name.text), OT_ARG(hint));

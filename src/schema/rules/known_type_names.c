@@ -47,7 +47,7 @@ static void check_name(ot_sdl_context *ctx, const ot_name *name, const ot_source
 {
     if (is_known(ctx, name->text))
         return;
-    ot_str hint = ctx->report->hints ? suggest(ctx, name->text) : OT_S("");
+    ot_str hint = ot_sdl_wants_hints(ctx) ? suggest(ctx, name->text) : OT_S("");
     ot_report_at(ctx->report, (ot_place){source, name->offset}, "Unknown type \"%.*s\".%.*s",
                  OT_ARG(name->text), OT_ARG(hint));
 }

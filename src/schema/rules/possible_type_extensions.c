@@ -41,7 +41,7 @@ static ot_str suggest(const ot_sdl_context *ctx, ot_str name)
 static void report_undefined(ot_sdl_context *ctx, const ot_type_definition *extension)
 {
     ot_str name = extension->name.text;
-    ot_str hint = ctx->report->hints ? suggest(ctx, name) : OT_S("");
+    ot_str hint = ot_sdl_wants_hints(ctx) ? suggest(ctx, name) : OT_S("");
     ot_report_at(ctx->report, ot_schema__place(extension, extension->name.offset),
                  "Cannot extend type \"%.*s\" because it is not defined.%.*s", OT_ARG(name),
                  OT_ARG(hint));
