@@ -11,6 +11,7 @@ endif()
 if(OT_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
+string(REPLACE "-DNDEBUG" "" CMAKE_C_FLAGS_RELEASE "${CMAKE_C_FLAGS_RELEASE}") # assertions stay on
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   add_compile_options(-O2 -g1)
   target_compile_definitions(ot_warnings INTERFACE _FORTIFY_SOURCE=2)

@@ -116,7 +116,7 @@ static inline conformance_tally *conformance_tally_begin(conformance_run *run, c
         exit(1);
     }
     conformance_tally *tally = &run->tallies[run->tally_count++];
-    (void)snprintf(tally->name, sizeof(tally->name), "%s", name);
+    (void)snprintf(tally->name, sizeof(tally->name), "%.*s", (int)sizeof(tally->name) - 1, name);
     return tally;
 }
 
