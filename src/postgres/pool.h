@@ -55,12 +55,12 @@ bool ot_pg_pool_is_ready(const ot_pg_pool *pool);
 /* An SQL text with its name on connections. Part of a plan, `const`. */
 typedef struct ot_pg_statement {
     ot_str sql;                      /* NUL-terminated, borrowed from the plan */
-    char name[2 * 16 + 2];           /* "s" + 32 hex digits of the text's digest */
+    char name[2 * 16 + 2];           /* "s" + 32 hex digits of the digest of text and types */
     const uint32_t *parameter_types; /* oids, borrowed */
     uint32_t parameter_count;
 } ot_pg_statement;
 
-/* Fills `name` from the text. */
+/* Fills `name` from the text and the types of the parameters. */
 void ot_pg_statement_init(ot_pg_statement *statement, ot_str sql, const uint32_t *parameter_types,
                           uint32_t parameter_count);
 

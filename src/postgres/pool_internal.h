@@ -11,8 +11,9 @@
  *  1. Each command in the pipeline has one entry in its connection's queue, in order. Entries are
  * pushed before the command is handed to libpq, so that a connection that breaks in between loses
  * no job.
- *  2. A job is in exactly one place: in a list of the pool (waiting or ended), or in flight on a
- * connection, where `unanswered` counts its entries. It leaves the connection when that reaches 0.
+ *  2. A job is in exactly one place: in a list of the pool (waiting, paused or ended), or in flight
+ * on a connection, where `unanswered` counts its entries. It leaves the connection when that
+ * reaches 0.
  *  3. A caller hears of a trip exactly once, and never from inside a call it made: success while
  * results are read, deadlines from a timer, other failures from the pool's delivery timer.
  *  4. Between two Syncs is one implicit transaction. A job with an identity and a job that writes
@@ -68,8 +69,10 @@ struct ot_pg__job {
     uint8_t losses; /* how often it was sent on a connection that went away */
     uint8_t stale_retries;
     uint8_t conflict_retries;
+    uint8_t pauses;    /* taken for them */
     bool is_retriable; /* the failure says nothing about the statement itself */
     ot_timer deadline;
+    ot_timer pause; /* before it runs again after a conflict */
 };
 
 static inline bool ot_pg__job_is_write(const ot_pg__job *job)
@@ -157,6 +160,7 @@ struct ot_pg_pool {
     uint32_t write_count;
     ot_pg__list reads;  /* waiting for the end of the turn, or for a connection */
     ot_pg__list writes; /* the same */
+    ot_pg__list paused; /* to run again in a moment */
     ot_pg__list ended;  /* to be told to their callers by `delivery` */
     ot_timer delivery;
     ot_pg_transaction *transactions;

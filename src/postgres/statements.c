@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "base/buffer.h"
 #include "base/limits.h"
 
 enum { NAME_DIGITS = 32 };
@@ -12,7 +13,13 @@ void ot_pg_statement_init(ot_pg_statement *statement, ot_str sql, const uint32_t
                           uint32_t parameter_count)
 {
     OT_ASSERT(parameter_count <= 65535); /* of the protocol */
-    ot_sha256_digest digest = ot_sha256(sql);
+    ot_buffer text = {0};
+    ot_buffer_append(&text, sql);
+    if (parameter_count > 0)
+        ot_buffer_append(&text, ot_str_make((const char *)parameter_types,
+                                            parameter_count * sizeof(parameter_types[0])));
+    ot_sha256_digest digest = ot_sha256(ot_buffer_str(&text));
+    ot_buffer_free(&text);
     char hex[OT_SHA256_HEX + 1];
     ot_sha256_hex(&digest, hex);
     statement->sql = sql;

@@ -1,5 +1,6 @@
 #include "postgres/pool.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -527,6 +528,59 @@ static void test_large_rows_both_ways(void **state)
     bench_close(&b);
 }
 
+static void test_deadlocked_writes_run_again(void **state)
+{
+    SKIP_WITHOUT_DATABASE();
+    fixture_do("create table ot_locks as select g as a, 0 as n from generate_series(1, 2) g");
+    bench b = {0};
+    bench_open_ready(&b, 1, 2);
+    fixture_run_for(b.loop, 100); /* ready is one of each kind; this needs both */
+    fixture_trip trips[2];
+    for (int i = 0; i < 2; i++) {
+        fixture_trip_init(&trips[i], i == 0 ? "update ot_locks set n = n + 1 where a = 1"
+                                            : "update ot_locks set n = n + 1 where a = 2");
+        fixture_trip_add(&trips[i], "select pg_sleep(0.2)");
+        fixture_trip_add(&trips[i], i == 0 ? "update ot_locks set n = n + 1 where a = 2"
+                                           : "update ot_locks set n = n + 1 where a = 1");
+        trips[i].trip.is_write = true;
+        ot_pg_submit(b.pool, &trips[i].trip);
+    }
+    for (int i = 0; i < 2; i++) {
+        fixture_run_until(b.loop, &trips[i].done_count, 1);
+        assert_false(trips[i].has_failed);
+        fixture_trip_clear(&trips[i]);
+    }
+    assert_in_range(ot_pg_pool_counters(b.pool)->retries, 1, 2);
+    expect_text(&b, "select sum(n)::text from ot_locks", "4");
+    bench_close(&b);
+}
+
+/* A server that does not answer, not even to a cancel, is as good as gone. */
+static void test_stalled_connection_is_given_up(void **state)
+{
+    SKIP_WITHOUT_DATABASE();
+    bench b = {0};
+    bench_open_ready(&b, 1, 1);
+    fixture_trip t;
+    fixture_trip_init(&t, "select pg_backend_pid()::text");
+    fixture_run(b.loop, b.pool, &t);
+    pid_t pid = (pid_t)strtol(fixture_cell(&t, 0).ptr, NULL, 10);
+    fixture_trip_clear(&t);
+    if (kill(pid, SIGSTOP) == 0) { /* else it is another user's, or on another machine */
+        fixture_trip_init(&t, "select 'stalled'");
+        t.trip.deadline_ms = ot_loop_now_ms(b.loop) + 100;
+        uint64_t begin_ms = ot_loop_now_ms(b.loop);
+        fixture_run(b.loop, b.pool, &t);
+        assert_true(t.has_failed);
+        assert_int_equal(t.failure.status, OT_TIMEOUT);
+        assert_true(ot_loop_now_ms(b.loop) - begin_ms < 300);
+        expect_text(&b, "select 'again'", "again");
+        assert_int_equal(ot_pg_pool_counters(b.pool)->lost_connections, 1);
+        assert_int_equal(kill(pid, SIGCONT), 0);
+    }
+    bench_close(&b);
+}
+
 /* Every command of a busy mix is made to fail once, by a session that ends at a random moment. */
 static void test_random_kills(void **state)
 {
@@ -600,6 +654,8 @@ int main(void)
         cmocka_unit_test(test_commit_time_failure_of_a_write),
         cmocka_unit_test(test_pool_ends_with_work_in_flight),
         cmocka_unit_test(test_large_rows_both_ways),
+        cmocka_unit_test(test_deadlocked_writes_run_again),
+        cmocka_unit_test(test_stalled_connection_is_given_up),
         cmocka_unit_test(test_random_kills),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

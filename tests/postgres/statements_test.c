@@ -36,6 +36,10 @@ static void test_names(void **state)
     assert_int_equal(strlen(a.name), 33);
     assert_int_equal(a.name[0], 's');
     assert_string_not_equal(a.name, b.name);
+    const uint32_t types[] = {23, 25};
+    ot_pg_statement_init(&a, OT_S("1"), types, 1);
+    ot_pg_statement_init(&b, OT_S("1"), types + 1, 1);
+    assert_string_not_equal(a.name, b.name);
     assert_int_equal(ot_pg__role_variant(OT_S("")), 0);
     assert_int_not_equal(ot_pg__role_variant(OT_S("a")), ot_pg__role_variant(OT_S("b")));
 }
