@@ -117,10 +117,20 @@ struct core {
     OT_VEC(set_column) sets; /* INSERT, UPDATE */
 };
 
-/* True when the core has a page per parent: a lateral sub-select. */
+/* PostgreSQL cannot look inside of a view that groups when it is joined, only when it is asked for given keys. */
+static inline bool source_is_view(const source *s)
+{
+    return s->type->table->kind == 'v';
+}
+
+/* True when the core's rows are selected apart for each parent, in a lateral sub-select: a page per parent, or rows of a view. */
 static inline bool core_is_lateral(const core *c)
 {
-    return (c->limit != OT_NO_LIMIT || c->offset > 0) && (c->link == LINK_DERIVED || c->link == LINK_KEYS);
+    bool is_paged = c->limit != OT_NO_LIMIT || c->offset > 0;
+    if (c->step->kind == OT_STEP_COUNT)
+        return false;
+    return (is_paged && c->link == LINK_KEYS) ||
+           (c->link == LINK_DERIVED && (is_paged || source_is_view(c->root)));
 }
 
 /* ---- The builder ---- */

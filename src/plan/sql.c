@@ -38,11 +38,8 @@ static void write_type_predicate(sql_text *sql, const source *s, const char *bef
     ot_plan__sql_author(sql, s, s->type->where, s->type_where_params);
 }
 
-static void write_to_one_join(sql_text *sql, const source *s)
+static void write_to_one_condition(sql_text *sql, const source *s)
 {
-    APPEND(sql, " LEFT JOIN ");
-    write_table(sql, s);
-    APPEND(sql, " ON ");
     for (uint32_t i = 0; i < s->join->parent_column_count; i++) {
         if (i > 0)
             APPEND(sql, " AND ");
@@ -56,6 +53,17 @@ static void write_to_one_join(sql_text *sql, const source *s)
         APPEND(sql, " AND ");
         ot_plan__sql_predicate(sql, s, s->on.items[i]);
     }
+}
+
+static void write_to_one_join(sql_text *sql, const source *s)
+{
+    bool is_view = source_is_view(s);
+    ot_buffer_printf(&sql->buffer, is_view ? " LEFT JOIN LATERAL (SELECT * FROM " : " LEFT JOIN ");
+    write_table(sql, s);
+    ot_buffer_printf(&sql->buffer, is_view ? " WHERE " : " ON ");
+    write_to_one_condition(sql, s);
+    if (is_view)
+        ot_buffer_printf(&sql->buffer, ") t%u ON true", s->id);
 }
 
 /* Whether `s` is joined on the way to `until`. */
