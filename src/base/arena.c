@@ -27,8 +27,8 @@ enum { RED_ZONE = 0 };
 
 enum {
     ALIGNMENT = 16,
-    FIRST_BLOCK = 4096,       /* a small request fits in one page */
-    BLOCK_MAX = 1024 * 1024,  /* blocks double up to this, so waste stays below half */
+    FIRST_BLOCK = 4096,      /* a small request fits in one page */
+    BLOCK_MAX = 1024 * 1024, /* blocks double up to this, so waste stays below half */
 };
 
 typedef struct block {

@@ -1,11 +1,12 @@
 /*
- * An arena hands out memory that ends all at once. There are three lifetimes (service, operation, request), one
- * arena for each, and a pointer may lead only to its own lifetime or a longer one; so nothing is freed one by
- * one and nothing is freed twice. What is not memory registers a cleanup; cleanups run in reverse order.
+ * An arena hands out memory that ends all at once. There are three lifetimes (service, operation,
+ * request), one arena for each, and a pointer may lead only to its own lifetime or a longer one; so
+ * nothing is freed one by one and nothing is freed twice. What is not memory registers a cleanup;
+ * cleanups run in reverse order.
  *
- * Allocation never returns NULL: exhausted system memory stops the process, as inside h2o. Hostile input is
- * stopped earlier, by the limits in base/limits.h. Under AddressSanitizer the arena poisons what it has not
- * handed out, so an overrun is caught as with malloc.
+ * Allocation never returns NULL: exhausted system memory stops the process, as inside h2o. Hostile
+ * input is stopped earlier, by the limits in base/limits.h. Under AddressSanitizer the arena
+ * poisons what it has not handed out, so an overrun is caught as with malloc.
  */
 #ifndef OT_BASE_ARENA_H
 #define OT_BASE_ARENA_H

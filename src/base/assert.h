@@ -1,7 +1,7 @@
 /*
- * Assertions say what the program promises itself. They stay on in release builds, cost one predicted branch,
- * and stop the process with file, line and condition. What came from outside is never asserted on: it is
- * reported (see style: three kinds of wrong).
+ * Assertions say what the program promises itself. They stay on in release builds, cost one
+ * predicted branch, and stop the process with file, line and condition. What came from outside is
+ * never asserted on: it is reported (see style: three kinds of wrong).
  */
 #ifndef OT_BASE_ASSERT_H
 #define OT_BASE_ASSERT_H

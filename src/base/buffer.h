@@ -1,6 +1,7 @@
 /*
- * A growing run of bytes on the heap, for text that is written piece by piece and then handed on whole: an answer, an SQL
- * text, a printed document. Writers reserve once and then store without checks. A buffer has one owner.
+ * A growing run of bytes on the heap, for text that is written piece by piece and then handed on
+ * whole: an answer, an SQL text, a printed document. Writers reserve once and then store without
+ * checks. A buffer has one owner.
  */
 #ifndef OT_BASE_BUFFER_H
 #define OT_BASE_BUFFER_H

@@ -1,8 +1,8 @@
 /*
- * How the world's failures travel: a function that may fail returns an `ot_status` and puts the sentence for the
- * operator into the `ot_error` its caller passed. Callers add context on the way up (`ot_error_wrap`) and only the top,
- * where someone decides what to do, logs. Mistakes in a client's document are data, not errors: they are reported
- * (language/report.h).
+ * How the world's failures travel: a function that may fail returns an `ot_status` and puts the
+ * sentence for the operator into the `ot_error` its caller passed. Callers add context on the way
+ * up (`ot_error_wrap`) and only the top, where someone decides what to do, logs. Mistakes in a
+ * client's document are data, not errors: they are reported (language/report.h).
  */
 #ifndef OT_BASE_ERROR_H
 #define OT_BASE_ERROR_H
@@ -26,7 +26,8 @@ typedef struct ot_error {
     char message[OT_ERROR_BYTES]; /* NUL-terminated; for the operator, never for a client */
 } ot_error;
 
-/* Fills `error` (which may be NULL) and returns `status`, so that it can be returned in one line. */
+/* Fills `error` (which may be NULL) and returns `status`, so that it can be returned in one line.
+ */
 ot_status ot_error_set(ot_error *error, ot_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -1,6 +1,7 @@
 /*
- * Two hashes. `ot_hash` spreads strings over the buckets of a map; it is keyed by a secret made at process start, so a
- * client cannot choose names that collide. `ot_sha256` names documents and tokens; it is the same everywhere.
+ * Two hashes. `ot_hash` spreads strings over the buckets of a map; it is keyed by a secret made at
+ * process start, so a client cannot choose names that collide. `ot_sha256` names documents and
+ * tokens; it is the same everywhere.
  */
 #ifndef OT_BASE_HASH_H
 #define OT_BASE_HASH_H

@@ -1,13 +1,13 @@
 /*
- * Every bound of the program, with its default and why that number. A limit that operators may change is the default of
- * the option of the same name; the others are part of the design.
+ * Every bound of the program, with its default and why that number. A limit that operators may
+ * change is the default of the option of the same name; the others are part of the design.
  */
 #ifndef OT_BASE_LIMITS_H
 #define OT_BASE_LIMITS_H
 
 enum {
-    /* Documents. 15,000 tokens and 200 levels are what Apollo Router and GraphQL Java settle on; the largest
-     * operations of real apps have about 3,000 tokens and 20 levels. */
+    /* Documents. 15,000 tokens and 200 levels are what Apollo Router and GraphQL Java settle on;
+     * the largest operations of real apps have about 3,000 tokens and 20 levels. */
     OT_LIMIT_DOCUMENT_BYTES = 256 * 1024,
     OT_LIMIT_TOKENS = 15000,
     OT_LIMIT_DEPTH = 200, /* of selections, values, types and lists, while parsing */
@@ -15,7 +15,7 @@ enum {
     OT_LIMIT_DIRECTIVES_PER_LOCATION = 10,
     OT_LIMIT_ROOT_FIELDS = 20,
     OT_LIMIT_NAME_BYTES = 256,
-    OT_LIMIT_ERRORS = 10,              /* reported for one request */
+    OT_LIMIT_ERRORS = 10,               /* reported for one request */
     OT_LIMIT_VALIDATION_BUDGET = 10000, /* field pairs compared for one document */
 
     /* SDL files are the operator's own, so these only stop accidents. */
@@ -33,15 +33,16 @@ enum {
     OT_LIMIT_PAGE_MAX = 100,
     OT_LIMIT_ROWS = 100 * 1000, /* of one statement */
     OT_LIMIT_RESPONSE_BYTES = 64 * 1024 * 1024,
-    OT_LIMIT_PLAN_STEPS = 200,     /* statements of one operation */
-    OT_LIMIT_FILTERS = 1000,       /* comparisons by the filter arguments of one operation; PostgreSQL takes 65,535 parameters */
-    OT_LIMIT_PLAN_FIELDS = 20000,  /* output fields of one operation, fragments expanded */
+    OT_LIMIT_PLAN_STEPS = 200, /* statements of one operation */
+    OT_LIMIT_FILTERS = 1000,   /* comparisons by the filter arguments of one operation; PostgreSQL
+                                  takes 65,535 parameters */
+    OT_LIMIT_PLAN_FIELDS = 20000, /* output fields of one operation, fragments expanded */
     OT_LIMIT_REQUEST_TIMEOUT_MS = 10 * 1000,
     OT_LIMIT_STATEMENT_TIMEOUT_MS = 5 * 1000,
 
     /* Caches of one loop. */
     OT_LIMIT_DOCUMENT_CACHE_ENTRIES = 1000,
-    OT_LIMIT_PLANS_PER_DOCUMENT = 16,       /* one per combination of variables that changes the SQL */
+    OT_LIMIT_PLANS_PER_DOCUMENT = 16, /* one per combination of variables that changes the SQL */
     OT_LIMIT_STATEMENTS_PER_CONNECTION = 500, /* prepared; the least recently used one is closed */
     OT_LIMIT_TOKEN_CACHE_ENTRIES = 4096,
     OT_LIMIT_TOKEN_BYTES = 8 * 1024,

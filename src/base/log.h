@@ -1,9 +1,11 @@
 /*
- * Logs are events with fields: one JSON object a line on standard error, with time, level, event name and the fields
- * given, all escaped by the writer. The event name can be grepped for: `folder.what_happened`. Tokens, claims, variables
- * and rows are never logged; per-request facts are counters.
+ * Logs are events with fields: one JSON object a line on standard error, with time, level, event
+ * name and the fields given, all escaped by the writer. The event name can be grepped for:
+ * `folder.what_happened`. Tokens, claims, variables and rows are never logged; per-request facts
+ * are counters.
  *
- *     ot_log(OT_LOG_WARN, "postgres.connect_failed", OT_LOG_STR("host", host), OT_LOG_INT("attempt", n));
+ *     ot_log(OT_LOG_WARN, "postgres.connect_failed", OT_LOG_STR("host", host),
+ * OT_LOG_INT("attempt", n));
  *
  * error: someone must act. warn: we recovered. info: lifecycle. debug: for us.
  */
@@ -32,12 +34,12 @@ typedef struct ot_log_field {
 /* Events below `level` are dropped. The default is info. */
 void ot_log_set_level(ot_log_level level);
 
-/* Writes one event; `fields` end with one of kind NONE. Use the macro `ot_log`. Safe from any thread: a line is one
- * write(2). */
+/* Writes one event; `fields` end with one of kind NONE. Use the macro `ot_log`. Safe from any
+ * thread: a line is one write(2). */
 void ot_log_event(ot_log_level level, const char *event, const ot_log_field *fields);
 
 #define ot_log(level, event, ...)                                                                  \
     ot_log_event((level), (event),                                                                 \
-                 (const ot_log_field[]){__VA_ARGS__ __VA_OPT__(, ) {.kind = OT_LOG_KIND_NONE}})
+                 (const ot_log_field[]){__VA_ARGS__ __VA_OPT__(, ){.kind = OT_LOG_KIND_NONE}})
 
 #endif

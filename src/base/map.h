@@ -1,6 +1,7 @@
 /*
- * A map from strings to pointers, in an arena: open addressing, keyed hash (base/hash.h), entries kept in the order
- * they were added so that iteration is deterministic. It grows; nothing is removed.
+ * A map from strings to pointers, in an arena: open addressing, keyed hash (base/hash.h), entries
+ * kept in the order they were added so that iteration is deterministic. It grows; nothing is
+ * removed.
  */
 #ifndef OT_BASE_MAP_H
 #define OT_BASE_MAP_H

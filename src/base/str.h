@@ -1,7 +1,7 @@
 /*
- * A string is a borrowed view: a pointer and a length in bytes, never assumed to end in NUL. Texts from
- * clients, files and the database travel as `ot_str` from the moment their length is known, so nothing in
- * this program measures a string twice.
+ * A string is a borrowed view: a pointer and a length in bytes, never assumed to end in NUL. Texts
+ * from clients, files and the database travel as `ot_str` from the moment their length is known, so
+ * nothing in this program measures a string twice.
  */
 #ifndef OT_BASE_STR_H
 #define OT_BASE_STR_H
@@ -17,7 +17,10 @@ typedef struct ot_str {
 } ot_str;
 
 /* An ot_str from a string literal, also in static initialisers. */
-#define OT_STR(literal) {.ptr = "" literal, .len = sizeof(literal) - 1}
+#define OT_STR(literal)                                                                            \
+    {                                                                                              \
+        .ptr = "" literal, .len = sizeof(literal) - 1                                              \
+    }
 #define OT_S(literal) ((ot_str)OT_STR(literal))
 
 /* For printf's "%.*s". */

@@ -1,10 +1,12 @@
 /*
- * The bound schema: for every type its table, for every field where its value comes from, for every argument what it does. Built once at
- * start from the schema's directives and the catalog, by the rules of docs/directives.md; every contradiction and ambiguity is
- * reported with its place in the SDL and what to write. The planner reads this and nothing else about directives or catalog.
+ * The bound schema: for every type its table, for every field where its value comes from, for every
+ * argument what it does. Built once at start from the schema's directives and the catalog, by the
+ * rules of docs/directives.md; every contradiction and ambiguity is reported with its place in the
+ * SDL and what to write. The planner reads this and nothing else about directives or catalog.
  *
- * Arrays run parallel to the schema's: binding->types[type->index], bound_type->fields[field->index],
- * bound_field->arguments[argument->index], bound_input->fields[input->index].
+ * Arrays run parallel to the schema's: binding->types[type->index],
+ * bound_type->fields[field->index], bound_field->arguments[argument->index],
+ * bound_input->fields[input->index].
  */
 #ifndef OT_BINDING_BINDING_H
 #define OT_BINDING_BINDING_H
@@ -31,7 +33,8 @@ typedef struct ot_sql_piece {
     ot_str text;                    /* TEXT; CLAIM: the claim's name */
     const ot_column *column;        /* COLUMN */
     const ot_input_value *argument; /* ARGUMENT */
-    const ot_pg_type *type; /* ARGUMENT: the type named by the cast that follows, else text; CLAIM: text */
+    const ot_pg_type
+        *type; /* ARGUMENT: the type named by the cast that follows, else text; CLAIM: text */
 } ot_sql_piece;
 
 typedef struct ot_sql {
@@ -78,16 +81,17 @@ typedef enum ot_argument_role {
     OT_ARGUMENT_FILTERS, /* an input object of filters: `input` */
     OT_ARGUMENT_AND,     /* in input objects: a list of the same input */
     OT_ARGUMENT_OR,
-    OT_ARGUMENT_NOT,     /* in input objects: the same input */
-    OT_ARGUMENT_ORDER,   /* an enum, or list of an enum, with @orderBy: `orders` by enum value index */
-    OT_ARGUMENT_FIRST,   /* also "limit" */
+    OT_ARGUMENT_NOT,   /* in input objects: the same input */
+    OT_ARGUMENT_ORDER, /* an enum, or list of an enum, with @orderBy: `orders` by enum value index
+                        */
+    OT_ARGUMENT_FIRST, /* also "limit" */
     OT_ARGUMENT_OFFSET,
     OT_ARGUMENT_AFTER,
     OT_ARGUMENT_LAST,
     OT_ARGUMENT_BEFORE,
-    OT_ARGUMENT_SET,     /* of a write: a column to set */
-    OT_ARGUMENT_KEY,     /* of a write: a key column to find the row by */
-    OT_ARGUMENT_INPUT,   /* of a write: an input object of columns to set: `input` */
+    OT_ARGUMENT_SET,   /* of a write: a column to set */
+    OT_ARGUMENT_KEY,   /* of a write: a key column to find the row by */
+    OT_ARGUMENT_INPUT, /* of a write: an input object of columns to set: `input` */
 } ot_argument_role;
 
 typedef struct ot_bound_argument {
@@ -95,25 +99,27 @@ typedef struct ot_bound_argument {
     const ot_input_value *definition;
     const ot_column *column; /* FILTER, SET, KEY */
     ot_filter_op op;         /* FILTER; a list argument without directive is IN */
-    const ot_pg_type *type;  /* FILTER, SET, KEY: of one value (the element for IN, and for CONTAINS on an array) */
+    const ot_pg_type *type;  /* FILTER, SET, KEY: of one value (the element for IN, and for CONTAINS
+                                on an array) */
     const ot_bound_input *input; /* FILTERS, AND, OR, NOT, INPUT */
-    ot_order *orders;            /* ORDER: by enum value index; terms as written, not completed by the key */
+    ot_order *orders; /* ORDER: by enum value index; terms as written, not completed by the key */
 } ot_bound_argument;
 
 struct ot_bound_input {
     const ot_type *type;
-    const ot_table *table; /* an input object is bound once per table it is used for */
+    const ot_table *table;     /* an input object is bound once per table it is used for */
     ot_bound_argument *fields; /* by input field index */
 };
 
 /* ---- Relations ---- */
 
-/* How rows of the target follow from a parent row: parent.columns[i] = target.columns[i], or through a join table:
- * parent.columns[i] = through.from[i] and through.to[j] = target.columns[j]. All are column indexes. */
+/* How rows of the target follow from a parent row: parent.columns[i] = target.columns[i], or
+ * through a join table: parent.columns[i] = through.from[i] and through.to[j] = target.columns[j].
+ * All are column indexes. */
 typedef struct ot_join {
     const uint32_t *parent_columns;
     uint32_t parent_column_count;
-    const ot_table *through; /* NULL for a direct join */
+    const ot_table *through;      /* NULL for a direct join */
     const uint32_t *through_from; /* pairs with parent_columns */
     const uint32_t *through_to;   /* pairs with target_columns */
     const uint32_t *target_columns;
@@ -131,12 +137,13 @@ typedef enum ot_cardinality {
 typedef struct ot_bound_rows {
     const ot_bound_type *target; /* the row type: of the nodes for a connection */
     ot_cardinality cardinality;
-    const ot_join *join; /* NULL at a root */
-    ot_order order;      /* the default, total where possible */
-    bool is_paged;       /* LIST: takes first/limit or offset, or has @page; CONNECTION: always */
+    const ot_join *join;   /* NULL at a root */
+    ot_order order;        /* the default, total where possible */
+    bool is_paged;         /* LIST: takes first/limit or offset, or has @page; CONNECTION: always */
     uint32_t page_default; /* 0: no limit unless asked */
     uint32_t page_max;     /* 0: no bound but OT_LIMIT_ROWS */
-    const ot_sql *where;   /* of the field; NULL when there is none. The target type's own is target->where */
+    const ot_sql
+        *where; /* of the field; NULL when there is none. The target type's own is target->where */
 } ot_bound_rows;
 
 typedef enum ot_write_kind { OT_WRITE_INSERT, OT_WRITE_UPDATE, OT_WRITE_DELETE } ot_write_kind;
@@ -151,19 +158,19 @@ typedef struct ot_bound_value {
     const ot_pg_type *type; /* of the column; an expression is cast to it */
     ot_pg_write write;      /* of one value, or of an element of a list */
     ot_wire wire;
-    bool is_list;           /* an array column */
-    bool items_not_null;    /* [T!] */
+    bool is_list;        /* an array column */
+    bool items_not_null; /* [T!] */
 } ot_bound_value;
 
 typedef enum ot_bound_kind {
     OT_BOUND_TYPENAME,
-    OT_BOUND_COLUMN,   /* column, value */
-    OT_BOUND_EXPR,     /* expr, value */
-    OT_BOUND_DOCUMENT, /* column: json; the field's type is a document type, or a list of it */
-    OT_BOUND_MEMBER,   /* of a document type: the member of the field's name */
-    OT_BOUND_ROWS,     /* rows */
-    OT_BOUND_WRITE,    /* write */
-    OT_BOUND_RESOLVER, /* resolver_name, requires */
+    OT_BOUND_COLUMN,        /* column, value */
+    OT_BOUND_EXPR,          /* expr, value */
+    OT_BOUND_DOCUMENT,      /* column: json; the field's type is a document type, or a list of it */
+    OT_BOUND_MEMBER,        /* of a document type: the member of the field's name */
+    OT_BOUND_ROWS,          /* rows */
+    OT_BOUND_WRITE,         /* write */
+    OT_BOUND_RESOLVER,      /* resolver_name, requires */
     OT_BOUND_INTROSPECTION, /* __schema, __type and the fields of __* types */
     /* Of connection, edge and page info types. */
     OT_BOUND_EDGES,
@@ -187,13 +194,14 @@ struct ot_bound_field {
     const ot_bound_rows *rows;
     const ot_bound_write *write;
     ot_str resolver_name;
-    const ot_selection_set *requires; /* RESOLVER: fields of the same type, in arena; NULL when none; validated */
+    const ot_selection_set
+        *requires; /* RESOLVER: fields of the same type, in arena; NULL when none; validated */
     ot_bound_argument *arguments; /* by argument index */
 };
 
 typedef enum ot_bound_role {
-    OT_ROLE_NONE,  /* scalars, enums, input objects, unused */
-    OT_ROLE_ROOT,  /* Query, Mutation, Subscription */
+    OT_ROLE_NONE, /* scalars, enums, input objects, unused */
+    OT_ROLE_ROOT, /* Query, Mutation, Subscription */
     OT_ROLE_TABLE,
     OT_ROLE_DOCUMENT,
     OT_ROLE_CONNECTION,
@@ -205,15 +213,16 @@ typedef enum ot_bound_role {
 struct ot_bound_type {
     ot_bound_role role;
     const ot_type *type;
-    const ot_table *table; /* TABLE */
-    const uint32_t *key;   /* TABLE: column indexes of the key */
-    uint32_t key_count;    /* 0: no key */
-    const ot_sql *where;   /* TABLE: @where, or NULL */
+    const ot_table *table;     /* TABLE */
+    const uint32_t *key;       /* TABLE: column indexes of the key */
+    uint32_t key_count;        /* 0: no key */
+    const ot_sql *where;       /* TABLE: @where, or NULL */
     const ot_bound_type *node; /* CONNECTION, EDGE: the row type */
-    /* By field index. Those of an interface over tables (role NONE) are not bound: look a field up on
-     * the object type. */
+    /* By field index. Those of an interface over tables (role NONE) are not bound: look a field up
+     * on the object type. */
     ot_bound_field *fields;
-    /* ENUM types: the PostgreSQL label of each value, by index; text equal to the name unless @column says otherwise. */
+    /* ENUM types: the PostgreSQL label of each value, by index; text equal to the name unless
+     * @column says otherwise. */
     ot_str *labels;
 };
 
@@ -221,23 +230,26 @@ typedef struct ot_binding {
     const ot_schema *schema;
     const ot_catalog *catalog;
     ot_bound_type *types; /* by type index */
-    ot_str *resolver_names; /* all that fields name, without repetition: the modules must offer them */
+    ot_str
+        *resolver_names; /* all that fields name, without repetition: the modules must offer them */
     uint32_t resolver_name_count;
 } ot_binding;
 
 /* The SDL of the binding directives, for ot_schema_options.binding_directives; static. */
 ot_str ot_binding_directives_sdl(void);
 
-/* Binds. Returns NULL when something was reported. All is allocated in `arena`; schema and catalog are borrowed. */
+/* Binds. Returns NULL when something was reported. All is allocated in `arena`; schema and catalog
+ * are borrowed. */
 ot_binding *ot_binding_build(ot_arena *arena, const ot_schema *schema, const ot_catalog *catalog,
                              ot_report *report);
 
-/* Binds without a database: every object type is a document type, the root types too, so all fields are
- * read by name from one JSON value, the root value of an execution. The binding has an empty
+/* Binds without a database: every object type is a document type, the root types too, so all fields
+ * are read by name from one JSON value, the root value of an execution. The binding has an empty
  * catalog; it cannot fail. All is allocated in `arena`; the schema is borrowed. */
 ot_binding *ot_binding_build_documents(ot_arena *arena, const ot_schema *schema);
 
-/* The bound field of a field definition. Not for meta fields on composite types (__typename, __schema, __type). */
+/* The bound field of a field definition. Not for meta fields on composite types (__typename,
+ * __schema, __type). */
 const ot_bound_field *ot_binding_field(const ot_binding *binding, const ot_field *field);
 
 static inline const ot_bound_type *ot_binding_type(const ot_binding *binding, const ot_type *type)

@@ -1,6 +1,7 @@
 /*
- * What a database says about itself: tables, views, columns, types, keys, foreign keys and the planner's statistics, read once at
- * start over a blocking session. Only what the SDL may name is kept: system schemas are left out. Plain data, `const` after loading.
+ * What a database says about itself: tables, views, columns, types, keys, foreign keys and the
+ * planner's statistics, read once at start over a blocking session. Only what the SDL may name is
+ * kept: system schemas are left out. Plain data, `const` after loading.
  */
 #ifndef OT_BINDING_CATALOG_H
 #define OT_BINDING_CATALOG_H
@@ -13,7 +14,7 @@ typedef struct ot_table ot_table;
 
 typedef struct ot_column {
     ot_str name;
-    ot_str quoted; /* as SQL writes it: quoted where needed */
+    ot_str quoted;  /* as SQL writes it: quoted where needed */
     uint32_t index; /* its place in table->columns */
     const ot_pg_type *type;
     bool not_null;     /* by constraint or primary key; false for columns of views */
@@ -45,8 +46,10 @@ struct ot_table {
     uint32_t oid;
     ot_str schema;
     ot_str name;
-    ot_str quoted; /* as SQL writes it: schema-qualified and quoted, so it does not depend on the search path of a session */
-    char kind;     /* pg_class.relkind: r table, p partitioned, v view, m materialized view, f foreign */
+    ot_str quoted; /* as SQL writes it: schema-qualified and quoted, so it does not depend on the
+                      search path of a session */
+    char
+        kind; /* pg_class.relkind: r table, p partitioned, v view, m materialized view, f foreign */
     bool in_search_path;
     ot_column *columns;
     uint32_t column_count;
@@ -57,7 +60,8 @@ struct ot_table {
     uint32_t reference_count;
     const ot_foreign_key **referrers; /* foreign keys to here */
     uint32_t referrer_count;
-    double row_estimate; /* reltuples; at least 1; 1000 where nobody has counted: views, tables never analyzed */
+    double row_estimate; /* reltuples; at least 1; 1000 where nobody has counted: views, tables
+                            never analyzed */
     bool has_row_security;
 };
 
@@ -75,15 +79,16 @@ typedef struct ot_catalog {
 /* Reads the catalog into `arena`. NULL and `error` filled on failure. */
 ot_catalog *ot_catalog_load(ot_arena *arena, ot_pg_session *session, ot_error *error);
 
-/* The table of that name in `schema`, or, when `schema` is empty, the first in the search path; NULL when there is none. */
+/* The table of that name in `schema`, or, when `schema` is empty, the first in the search path;
+ * NULL when there is none. */
 const ot_table *ot_catalog_table(const ot_catalog *catalog, ot_str schema, ot_str name);
 
 const ot_column *ot_table_column(const ot_table *table, ot_str name);
 
 const ot_pg_type *ot_catalog_type(const ot_catalog *catalog, uint32_t oid);
 
-/* True when the columns (a set of indexes) contain a primary key or unique constraint whose columns are all NOT NULL or
- * all fixed by equality. */
+/* True when the columns (a set of indexes) contain a primary key or unique constraint whose columns
+ * are all NOT NULL or all fixed by equality. */
 bool ot_table_is_unique(const ot_table *table, const uint32_t *columns, uint32_t column_count);
 
 #endif

@@ -9,7 +9,8 @@
 /*
  * 1. A document is in the table exactly when `is_kept`.
  * 2. A document is freed when it is neither kept nor held.
- * 3. The same holds for plans; a plan reads the document's AST, so whoever holds a plan holds its document.
+ * 3. The same holds for plans; a plan reads the document's AST, so whoever holds a plan holds its
+ * document.
  */
 
 struct ot_cached_document {
@@ -41,7 +42,8 @@ ot_documents *ot_documents_new(uint32_t entries_max)
     uint32_t size = 64;
     while (size < entries_max)
         size *= 2;
-    if (documents == NULL || (documents->buckets = calloc(size, sizeof(*documents->buckets))) == NULL)
+    if (documents == NULL ||
+        (documents->buckets = calloc(size, sizeof(*documents->buckets))) == NULL)
         abort(); /* out of memory, as in base/arena.h */
     documents->mask = size - 1;
     documents->entries_max = entries_max;
@@ -197,7 +199,8 @@ static void move_to_front(ot_cached_document *document, uint32_t index)
 }
 
 ot_held_plan *ot_cached_document_find_plan(ot_cached_document *document, ot_arena *scratch,
-                                           const ot_operation *operation, const ot_variables *variables)
+                                           const ot_operation *operation,
+                                           const ot_variables *variables)
 {
     for (uint32_t i = 0; i < document->plan_count; i++) {
         ot_held_plan *held = document->plans[i];

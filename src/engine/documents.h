@@ -1,7 +1,7 @@
 /*
- * The documents that this loop knows: parsed, validated, and with the plans made for them so far. Looked up by their text. Only valid
- * documents are kept; the least recently used one goes when there are too many. A document in use lives on until its last
- * request has ended.
+ * The documents that this loop knows: parsed, validated, and with the plans made for them so far.
+ * Looked up by their text. Only valid documents are kept; the least recently used one goes when
+ * there are too many. A document in use lives on until its last request has ended.
  */
 #ifndef OT_ENGINE_DOCUMENTS_H
 #define OT_ENGINE_DOCUMENTS_H
@@ -18,7 +18,8 @@ void ot_documents_free(ot_documents *documents);
 /* The document of that text, *held* for the caller, or NULL. */
 ot_cached_document *ot_documents_find(ot_documents *documents, ot_str text);
 
-/* A document with an arena of its own and a copy of `text`, not yet kept and *held* for the caller; parse into it, then keep or release it. */
+/* A document with an arena of its own and a copy of `text`, not yet kept and *held* for the caller;
+ * parse into it, then keep or release it. */
 ot_cached_document *ot_documents_make(ot_documents *documents, ot_str text);
 
 /* Makes it findable. It is valid. */
@@ -40,12 +41,14 @@ typedef struct ot_held_plan {
     bool is_kept;
 } ot_held_plan;
 
-/* A plan for the operation that fits the variables, *held* for the caller, or NULL. `scratch` is for comparing. */
+/* A plan for the operation that fits the variables, *held* for the caller, or NULL. `scratch` is
+ * for comparing. */
 ot_held_plan *ot_cached_document_find_plan(ot_cached_document *document, ot_arena *scratch,
-                                           const ot_operation *operation, const ot_variables *variables);
+                                           const ot_operation *operation,
+                                           const ot_variables *variables);
 
-/* Plans and keeps the plan, *held* for the caller; when there are too many, the one used longest ago makes room. NULL and `error` as
- * ot_plan_build. */
+/* Plans and keeps the plan, *held* for the caller; when there are too many, the one used longest
+ * ago makes room. NULL and `error` as ot_plan_build. */
 ot_held_plan *ot_cached_document_plan(ot_cached_document *document, const ot_plan_request *request,
                                       ot_error *error);
 

@@ -12,8 +12,9 @@
 #include "validation/validate.h"
 
 /*
- * The pipeline, in the order of the functions below: document -> operation -> variables -> plan -> execution -> answer. Each step either
- * goes on or answers the request with what is wrong and ends it.
+ * The pipeline, in the order of the functions below: document -> operation -> variables -> plan ->
+ * execution -> answer. Each step either goes on or answers the request with what is wrong and ends
+ * it.
  */
 
 enum { SPARE_ARENAS_MAX = 64 };
@@ -25,7 +26,8 @@ struct ot_engine {
     ot_documents *documents;
     ot_arena *arena; /* owned: module states */
     void **module_states;
-    ot_arena *spare_arenas[SPARE_ARENAS_MAX]; /* reset; so a request costs no malloc for its first page */
+    ot_arena *
+        spare_arenas[SPARE_ARENAS_MAX]; /* reset; so a request costs no malloc for its first page */
     uint32_t spare_arena_count;
 };
 
@@ -174,7 +176,8 @@ static void plan(run *r, const ot_operation *operation)
                                    .variables = &r->variables};
         r->held = ot_cached_document_plan(r->document, &request, &error);
         if (r->held == NULL) {
-            refuse_with(r, OT_OUTCOME_INVALID, "GRAPHQL_VALIDATION_FAILED", ot_str_from_c(error.message));
+            refuse_with(r, OT_OUTCOME_INVALID, "GRAPHQL_VALIDATION_FAILED",
+                        ot_str_from_c(error.message));
             return;
         }
     }
@@ -185,9 +188,8 @@ static void plan(run *r, const ot_operation *operation)
 
 static void coerce_variables(run *r, const ot_operation *operation)
 {
-    ot_report report = {.arena = r->arena,
-                        .limit = OT_LIMIT_ERRORS,
-                        .hints = r->engine->service->options.hints};
+    ot_report report = {
+        .arena = r->arena, .limit = OT_LIMIT_ERRORS, .hints = r->engine->service->options.hints};
     ot_variables_request request = {.schema = r->engine->service->schema,
                                     .source = ot_cached_document_source(r->document),
                                     .operation = operation,
@@ -203,8 +205,8 @@ static void coerce_variables(run *r, const ot_operation *operation)
 static void start_operation(run *r)
 {
     ot_str problem;
-    const ot_operation *operation =
-        ot_choose_operation(r->arena, ot_cached_document_ast(r->document), r->request->operation_name, &problem);
+    const ot_operation *operation = ot_choose_operation(
+        r->arena, ot_cached_document_ast(r->document), r->request->operation_name, &problem);
     if (operation == NULL) {
         refuse_with(r, OT_OUTCOME_INVALID, "OPERATION_RESOLUTION_FAILURE", problem);
         return;
@@ -215,7 +217,8 @@ static void start_operation(run *r)
         return;
     }
     if (operation->kind == OT_OPERATION_MUTATION && r->request->queries_only) {
-        refuse_with(r, OT_OUTCOME_METHOD, "BAD_REQUEST", OT_S("A mutation has to be sent by POST."));
+        refuse_with(r, OT_OUTCOME_METHOD, "BAD_REQUEST",
+                    OT_S("A mutation has to be sent by POST."));
         return;
     }
     coerce_variables(r, operation);
@@ -248,9 +251,8 @@ static void validate(run *r, ot_report *report)
 static void load_document(run *r)
 {
     ot_engine *engine = r->engine;
-    ot_report report = {.arena = r->arena,
-                        .limit = OT_LIMIT_ERRORS,
-                        .hints = engine->service->options.hints};
+    ot_report report = {
+        .arena = r->arena, .limit = OT_LIMIT_ERRORS, .hints = engine->service->options.hints};
     if (r->request->document.len > OT_LIMIT_DOCUMENT_BYTES) {
         refuse_with(r, OT_OUTCOME_PARSE_FAILED, "GRAPHQL_PARSE_FAILED",
                     OT_S("The document is too long."));

@@ -1,16 +1,17 @@
 /*
- * The engine of one loop strings the steps together: document lookup -> (on a miss: parse, validate) -> coerce variables -> plan lookup ->
- * (on a miss: plan) -> execute -> answer. It owns the caches of the loop. It knows nothing of HTTP: a request comes in as
- * texts and JSON, an answer goes out as a body and an outcome from which http/ derives the status.
+ * The engine of one loop strings the steps together: document lookup -> (on a miss: parse,
+ * validate) -> coerce variables -> plan lookup -> (on a miss: plan) -> execute -> answer. It owns
+ * the caches of the loop. It knows nothing of HTTP: a request comes in as texts and JSON, an answer
+ * goes out as a body and an outcome from which http/ derives the status.
  */
 #ifndef OT_ENGINE_ENGINE_H
 #define OT_ENGINE_ENGINE_H
 
 #include "base/buffer.h"
 #include "engine/service.h"
-#include "json/value.h"
 #include "loop/loop.h"
 #include "postgres/pool.h"
+#include "json/value.h"
 
 typedef struct ot_engine ot_engine;
 
@@ -22,11 +23,11 @@ bool ot_engine_is_ready(const ot_engine *engine);
 
 /* How an answer came out; http/ turns it into a status by media type. */
 typedef enum ot_outcome {
-    OT_OUTCOME_DATA,          /* executed; "data" is there, perhaps null, perhaps with errors */
-    OT_OUTCOME_PARSE_FAILED,  /* the document is not GraphQL */
-    OT_OUTCOME_INVALID,       /* validation, unknown operation, variables */
-    OT_OUTCOME_METHOD,        /* a mutation where only queries are allowed (GET) */
-    OT_OUTCOME_UNAVAILABLE,   /* no database, overload: 503 with Retry-After */
+    OT_OUTCOME_DATA,         /* executed; "data" is there, perhaps null, perhaps with errors */
+    OT_OUTCOME_PARSE_FAILED, /* the document is not GraphQL */
+    OT_OUTCOME_INVALID,      /* validation, unknown operation, variables */
+    OT_OUTCOME_METHOD,       /* a mutation where only queries are allowed (GET) */
+    OT_OUTCOME_UNAVAILABLE,  /* no database, overload: 503 with Retry-After */
     OT_OUTCOME_INTERNAL,
 } ot_outcome;
 
@@ -34,13 +35,13 @@ typedef struct ot_request ot_request;
 
 /* Filled by the caller in memory that lives until `done` or ot_request_abandon. */
 struct ot_request {
-    ot_str document;         /* GraphQL text */
-    ot_str operation_name;   /* ptr NULL when absent */
-    const ot_json *variables; /* an object, or NULL */
+    ot_str document;                /* GraphQL text */
+    ot_str operation_name;          /* ptr NULL when absent */
+    const ot_json *variables;       /* an object, or NULL */
     const ot_pg_identity *identity; /* NULL: anonymous */
-    const ot_json *claims;   /* the verified token's claims, or NULL */
-    bool queries_only;       /* GET: mutations are refused */
-    bool wants_trace;        /* fill `trips`, `statements` (always cheap) */
+    const ot_json *claims;          /* the verified token's claims, or NULL */
+    bool queries_only;              /* GET: mutations are refused */
+    bool wants_trace;               /* fill `trips`, `statements` (always cheap) */
 
     /* Called exactly once, perhaps from inside ot_engine_run. The body is the caller's to free. */
     void (*done)(ot_request *request);

@@ -1,5 +1,6 @@
 /*
- * What the planner makes of an operation, without running it: for `onetrip explain` and for developers' tools.
+ * What the planner makes of an operation, without running it: for `onetrip explain` and for
+ * developers' tools.
  */
 #ifndef OT_ENGINE_EXPLAIN_H
 #define OT_ENGINE_EXPLAIN_H

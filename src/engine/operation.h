@@ -7,7 +7,8 @@
 #include "base/arena.h"
 #include "language/ast.h"
 
-/* The operation named, or the only one when `name` is absent (ptr NULL). NULL and `problem` (in `arena` or static) when there is none to run. */
+/* The operation named, or the only one when `name` is absent (ptr NULL). NULL and `problem` (in
+ * `arena` or static) when there is none to run. */
 const ot_operation *ot_choose_operation(ot_arena *arena, const ot_document *document, ot_str name,
                                         ot_str *problem);
 

@@ -19,7 +19,8 @@ static ot_document *parse_sdl(ot_arena *arena, const ot_source *source, ot_repor
 static const ot_document *parse_binding_directives(ot_arena *arena, ot_report *report)
 {
     ot_source *source = OT_NEW(arena, ot_source);
-    *source = (ot_source){.name = OT_STR("binding directives"), .text = ot_binding_directives_sdl()};
+    *source =
+        (ot_source){.name = OT_STR("binding directives"), .text = ot_binding_directives_sdl()};
     return parse_sdl(arena, source, report);
 }
 
@@ -54,10 +55,11 @@ static ot_status check_resolvers(const ot_service *service, ot_error *error)
     for (uint32_t i = 0; i < binding->resolver_name_count; i++) {
         uint32_t module;
         if (ot_modules_find(service->modules, binding->resolver_names[i], &module) == NULL)
-            return ot_error_set(error, OT_INVALID,
-                                "no module offers the resolver \"%.*s\" that the schema names; add its shared "
-                                "object to `modules`",
-                                OT_ARG(binding->resolver_names[i]));
+            return ot_error_set(
+                error, OT_INVALID,
+                "no module offers the resolver \"%.*s\" that the schema names; add its shared "
+                "object to `modules`",
+                OT_ARG(binding->resolver_names[i]));
     }
     return OT_OK;
 }

@@ -1,7 +1,7 @@
 /*
- * The service: everything that all loops share and nobody changes: options, schema, bindings, resolver modules. It is
- * built at start (and again at a reload, beside the old one) from texts and options; reading files and flags is
- * command/'s work.
+ * The service: everything that all loops share and nobody changes: options, schema, bindings,
+ * resolver modules. It is built at start (and again at a reload, beside the old one) from texts and
+ * options; reading files and flags is command/'s work.
  */
 #ifndef OT_ENGINE_SERVICE_H
 #define OT_ENGINE_SERVICE_H
@@ -18,8 +18,8 @@ typedef struct ot_service_options {
     ot_pg_options database;
     const ot_str *module_paths; /* shared objects with C resolvers */
     uint32_t module_count;
-    bool introspection;         /* may clients ask for the schema; __typename always works */
-    bool hints;                 /* "Did you mean" and internal messages: for development only */
+    bool introspection;          /* may clients ask for the schema; __typename always works */
+    bool hints;                  /* "Did you mean" and internal messages: for development only */
     uint32_t request_timeout_ms; /* 0: OT_LIMIT_REQUEST_TIMEOUT_MS */
 } ot_service_options;
 
@@ -32,15 +32,16 @@ typedef struct ot_service {
     ot_modules *modules;
 } ot_service;
 
-/* Connects once to read the catalog, builds and binds the schema, loads the modules. NULL when it cannot be: either `report`
- * holds what is wrong with the SDL, or `error` says what is wrong with the world. */
+/* Connects once to read the catalog, builds and binds the schema, loads the modules. NULL when it
+ * cannot be: either `report` holds what is wrong with the SDL, or `error` says what is wrong with
+ * the world. */
 ot_service *ot_service_new(const ot_service_options *options, ot_report *report, ot_error *error);
 
 /* The caller has ended all engines that use it. NULL is allowed. */
 void ot_service_free(ot_service *service);
 
-/* Parses SDL sources and builds a schema without a database: for validate, print and diff. The documents and the schema live in `arena`'s
- * time; NULL when something was reported. */
+/* Parses SDL sources and builds a schema without a database: for validate, print and diff. The
+ * documents and the schema live in `arena`'s time; NULL when something was reported. */
 ot_schema *ot_service_build_schema(ot_arena *arena, const ot_source *sources, uint32_t source_count,
                                    ot_report *report);
 

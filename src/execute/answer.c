@@ -4,9 +4,9 @@
 #include "base/limits.h"
 
 /*
- * Rows to JSON. Each writer either appends a whole value, or appends nothing and says why: null, or an error that it has reported. A
- * null where none is allowed moves up: the object that holds it takes back what it wrote (spec section "Handling Execution
- * Errors").
+ * Rows to JSON. Each writer either appends a whole value, or appends nothing and says why: null, or
+ * an error that it has reported. A null where none is allowed moves up: the object that holds it
+ * takes back what it wrote (spec section "Handling Execution Errors").
  */
 
 written ot_execute__fail(ot_execution *e, const ot_out_field *field, const ot_response_path *path,
@@ -33,10 +33,11 @@ bool ot_execute__close(ot_execution *e, const ot_out_field *field, const ot_resp
         return true;
     }
     if (what == WROTE_NOTHING)
-        (void)ot_execute__fail(e, field, path, "OPERATION_RESOLUTION_FAILURE",
-                               ot_arena_printf(e->arena, "Cannot return null for non-nullable field %.*s.%.*s.",
-                                               OT_ARG(field->definition->parent->name),
-                                               OT_ARG(field->definition->name)));
+        (void)ot_execute__fail(
+            e, field, path, "OPERATION_RESOLUTION_FAILURE",
+            ot_arena_printf(e->arena, "Cannot return null for non-nullable field %.*s.%.*s.",
+                            OT_ARG(field->definition->parent->name),
+                            OT_ARG(field->definition->name)));
     return false;
 }
 
@@ -45,7 +46,8 @@ bool ot_execute__close(ot_execution *e, const ot_out_field *field, const ot_resp
 static ot_row_key key_of_parent(const ot_execution *e, const uint32_t *columns, uint32_t count,
                                 row_ref parent)
 {
-    return (ot_row_key){.result = e->steps[parent.step].result, .columns = columns, .column_count = count};
+    return (ot_row_key){
+        .result = e->steps[parent.step].result, .columns = columns, .column_count = count};
 }
 
 ot_row_group ot_execute__rows(ot_execution *e, const ot_out_field *field, row_ref parent)
@@ -73,7 +75,8 @@ static bool has_failed(ot_execution *e, const ot_out_field *field, uint32_t step
 
 /* ---- Values ---- */
 
-/* Enums come over the wire as labels (as text in binary form); the answer has the names of the SDL. */
+/* Enums come over the wire as labels (as text in binary form); the answer has the names of the SDL.
+ */
 static const char *write_enum(const ot_bound_type *labels, ot_str label, ot_buffer *out)
 {
     const ot_type *type = labels->type;
@@ -152,7 +155,8 @@ static written write_resolved(ot_execution *e, const ot_out_field *field, row_re
         return ot_execute__fail(e, field, path, "OPERATION_RESOLUTION_FAILURE",
                                 OT_S("The resolver is not there."));
     if (batch->errors[item].code != NULL)
-        return ot_execute__fail(e, field, path, batch->errors[item].code, batch->errors[item].message);
+        return ot_execute__fail(e, field, path, batch->errors[item].code,
+                                batch->errors[item].message);
     if (batch->answers[item] == NULL)
         return ot_execute__fail(e, field, path, "OPERATION_RESOLUTION_FAILURE",
                                 OT_S("The resolver gave no answer."));

@@ -1,13 +1,13 @@
 #include "execute/execute_internal.h"
 
 #include "execute/leaf.h"
+#include "schema/inspect.h"
 #include "json/reader.h"
 #include "json/writer.h"
-#include "schema/inspect.h"
 
 /*
- * Documents: values that are JSON, in a column, from a resolver, or the root value of a schema without tables. Fields take the member
- * of their name (spec section "Value Completion").
+ * Documents: values that are JSON, in a column, from a resolver, or the root value of a schema
+ * without tables. Fields take the member of their name (spec section "Value Completion").
  */
 
 static written fail_resolution(ot_execution *e, const ot_out_field *field,
@@ -34,7 +34,8 @@ static ot_str type_name_of(const ot_json *value)
     return name != NULL && name->kind == OT_JSON_STRING ? name->text : (ot_str){0};
 }
 
-/* The object type of a value: the only one possible, or what its "__typename" says; NULL when that is none of the field's. */
+/* The object type of a value: the only one possible, or what its "__typename" says; NULL when that
+ * is none of the field's. */
 static const ot_out_object *object_for(const ot_out_field *field, const ot_type *type,
                                        const ot_json *value)
 {
@@ -68,9 +69,9 @@ static ot_str explain_type(ot_execution *e, const ot_out_field *field, const ot_
                                "not exist inside the schema.",
                                OT_ARG(type->name), OT_ARG(shown));
     if (named->kind != OT_TYPE_OBJECT)
-        return ot_arena_printf(
-            e->arena, "Abstract type \"%.*s\" was resolved to a non-object type \"%.*s\".",
-            OT_ARG(type->name), OT_ARG(shown));
+        return ot_arena_printf(e->arena,
+                               "Abstract type \"%.*s\" was resolved to a non-object type \"%.*s\".",
+                               OT_ARG(type->name), OT_ARG(shown));
     return ot_arena_printf(e->arena,
                            "Runtime Object type \"%.*s\" is not a possible type for \"%.*s\".",
                            OT_ARG(shown), OT_ARG(type->name));
@@ -137,11 +138,11 @@ static written write_list(ot_execution *e, const ot_out_field *field, const ot_t
     ot_buffer *out = e->request.out;
     size_t before = out->len;
     if (value->kind != OT_JSON_ARRAY)
-        return fail_resolution(e, field, path,
-                               ot_arena_printf(e->arena,
-                                               "Expected Iterable, but did not find one for field \"%.*s.%.*s\".",
-                                               OT_ARG(field->definition->parent->name),
-                                               OT_ARG(field->definition->name)));
+        return fail_resolution(
+            e, field, path,
+            ot_arena_printf(
+                e->arena, "Expected Iterable, but did not find one for field \"%.*s.%.*s\".",
+                OT_ARG(field->definition->parent->name), OT_ARG(field->definition->name)));
     ot_buffer_append_byte(out, '[');
     for (uint32_t i = 0; i < value->count; i++) {
         ot_response_path item = {.parent = path, .index = i};
@@ -171,7 +172,9 @@ written ot_execute__member(ot_execution *e, const ot_out_field *field, const ot_
 written ot_execute__json_column(ot_execution *e, const ot_out_field *field, ot_str cell,
                                 const ot_response_path *path)
 {
-    enum { JSONB_VERSION = 1 }; /* the first byte of jsonb in binary form; json text never starts with it */
+    enum {
+        JSONB_VERSION = 1
+    }; /* the first byte of jsonb in binary form; json text never starts with it */
     if (cell.len > 0 && cell.ptr[0] == JSONB_VERSION)
         cell = ot_str_slice(cell, 1, cell.len);
     ot_json_error error;

@@ -1,10 +1,11 @@
 #include "execute/execute_internal.h"
 
-#include "json/writer.h"
 #include "schema/introspection.h"
+#include "json/writer.h"
 
 /*
- * Introspection fields: the schema answers for itself (schema/introspection.h), this only steps through objects and lists.
+ * Introspection fields: the schema answers for itself (schema/introspection.h), this only steps
+ * through objects and lists.
  */
 
 static written write_meta(ot_execution *e, const ot_out_field *field, const ot_meta_value *value,
@@ -21,8 +22,8 @@ static written write_meta_field(ot_execution *e, const void *context, const ot_o
     return write_meta(e, field, &value, path);
 }
 
-static written write_meta_list(ot_execution *e, const ot_out_field *field, const ot_meta_value *value,
-                               const ot_response_path *path)
+static written write_meta_list(ot_execution *e, const ot_out_field *field,
+                               const ot_meta_value *value, const ot_response_path *path)
 {
     ot_buffer *out = e->request.out;
     ot_meta_list list = value->list;
@@ -61,7 +62,8 @@ static written write_meta(ot_execution *e, const ot_out_field *field, const ot_m
     return WROTE_NOTHING;
 }
 
-written ot_execute__meta_root(ot_execution *e, const ot_out_field *field, const ot_response_path *path)
+written ot_execute__meta_root(ot_execution *e, const ot_out_field *field,
+                              const ot_response_path *path)
 {
     const ot_json *arguments = ot_execute__arguments(e, field->arguments, field->argument_count);
     ot_meta_value value = ot_introspect_root(e->plan->schema, field->definition, arguments);

@@ -3,12 +3,12 @@
 #include <endian.h>
 
 #include "base/assert.h"
-#include "json/writer.h"
 #include "plan/cursor.h"
+#include "json/writer.h"
 
 /*
- * Connections: a window on the rows of a step. The extra row that was fetched to know about the next page is cut off; rows fetched
- * backwards are turned round.
+ * Connections: a window on the rows of a step. The extra row that was fetched to know about the
+ * next page is cut off; rows fetched backwards are turned round.
  */
 typedef struct page {
     const ot_out_field *connection;
@@ -120,8 +120,8 @@ static written write_bool(ot_execution *e, bool value)
     return WROTE;
 }
 
-static written write_page_info_field(ot_execution *e, const void *context, const ot_out_field *field,
-                                     const ot_response_path *path)
+static written write_page_info_field(ot_execution *e, const void *context,
+                                     const ot_out_field *field, const ot_response_path *path)
 {
     const page *p = context;
     switch (field->kind) {
@@ -164,7 +164,8 @@ static written write_connection_field(ot_execution *e, const void *context,
     case OT_OUT_NODES:
         return write_items(e, p, field, path);
     case OT_OUT_PAGE_INFO:
-        return ot_execute__fields(e, field->object, write_page_info_field, p, path) ? WROTE : FAILED;
+        return ot_execute__fields(e, field->object, write_page_info_field, p, path) ? WROTE
+                                                                                    : FAILED;
     case OT_OUT_TOTAL_COUNT:
         return write_count(e, p);
     case OT_OUT_ERROR:

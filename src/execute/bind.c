@@ -2,8 +2,8 @@
 
 #include <arpa/inet.h>
 
-#include "json/writer.h"
 #include "plan/cursor.h"
+#include "json/writer.h"
 
 static void fail_step(ot_execution *e, const ot_step *step, const char *code, ot_str message)
 {
@@ -51,7 +51,8 @@ static ot_str key_cell(const ot_distinct_key *key, uint32_t index)
     return ot_pg_result_cell(key->key->result, key->row, key->key->columns[index]);
 }
 
-/* PostgreSQL's binary array: dimensions, null flag, element oid, length, lower bound; then each length and bytes. */
+/* PostgreSQL's binary array: dimensions, null flag, element oid, length, lower bound; then each
+ * length and bytes. */
 static ot_pg_value encode_keys(ot_execution *e, const ot_param *param)
 {
     enum { HEADER = 20 };
@@ -165,7 +166,8 @@ static bool encode(ot_execution *e, const ot_step *step, const ot_param *param, 
     return false;
 }
 
-/* A step that hangs on one without rows has none itself; one that hangs on a failed step is never looked at. */
+/* A step that hangs on one without rows has none itself; one that hangs on a failed step is never
+ * looked at. */
 static bool has_parents(const ot_execution *e, const ot_step *step)
 {
     if (step->parent == OT_NO_STEP || (step->is_keyed && step->source_count > 1))
@@ -202,7 +204,8 @@ ot_json *ot_execute__arguments(ot_execution *e, const ot_argument_input *argumen
     object->kind = OT_JSON_OBJECT;
     object->members = OT_NEW_ARRAY(e->arena, ot_json_member, count);
     for (uint32_t i = 0; i < count; i++) {
-        const ot_json *value = ot_input_value_now(e->arena, &arguments[i].input, e->request.variables);
+        const ot_json *value =
+            ot_input_value_now(e->arena, &arguments[i].input, e->request.variables);
         if (value != NULL)
             object->members[object->count++] =
                 (ot_json_member){.name = arguments[i].name, .value = *value};

@@ -19,7 +19,7 @@ typedef struct step_state {
     step_status status;
     ot_pg_result *result; /* *owned*: cleared with the request's arena */
     uint32_t row_count;
-    ot_row_index *index;  /* GROUP and LOOKUP */
+    ot_row_index *index;   /* GROUP and LOOKUP */
     ot_distinct_keys keys; /* of a keyed step */
     ot_field_error error;
 } step_state;
@@ -28,13 +28,13 @@ typedef struct step_state {
 struct ot_batch {
     ot_execution *execution;
     const ot_resolver_call *call;
-    void *state;           /* of the module on this loop */
-    const uint32_t *rows;  /* row numbers by item; NULL: item i is row i */
+    void *state;          /* of the module on this loop */
+    const uint32_t *rows; /* row numbers by item; NULL: item i is row i */
     uint32_t count;
-    uint32_t *item_of_row; /* item + 1 by row; NULL when `rows` is */
-    ot_json **answers;     /* by item; NULL: not set */
+    uint32_t *item_of_row;  /* item + 1 by row; NULL when `rows` is */
+    ot_json **answers;      /* by item; NULL: not set */
     ot_field_error *errors; /* by item; code NULL: none */
-    ot_json *arguments;    /* an object */
+    ot_json *arguments;     /* an object */
     bool is_finished;
 };
 
@@ -62,7 +62,8 @@ struct ot_execution {
 
 /* ---- bind.c ---- */
 
-/* Fills the query of a step: parameters in binary form. False when the step failed or is skipped; its state says so. */
+/* Fills the query of a step: parameters in binary form. False when the step failed or is skipped;
+ * its state says so. */
 bool ot_execute__bind(ot_execution *e, const ot_step *step, ot_pg_query *query);
 
 /* The values of arguments in this request, as an object; absent ones are not members. */
@@ -70,7 +71,8 @@ ot_json *ot_execute__arguments(ot_execution *e, const ot_argument_input *argumen
 
 /* ---- resolve.c ---- */
 
-/* Calls the resolvers that wait for steps of the trip that has just come back (or for none at all, before the first). */
+/* Calls the resolvers that wait for steps of the trip that has just come back (or for none at all,
+ * before the first). */
 void ot_execute__call_resolvers(ot_execution *e, uint32_t trip);
 
 /* ---- answer.c ---- */
@@ -78,9 +80,14 @@ void ot_execute__call_resolvers(ot_execution *e, uint32_t trip);
 /* Writes the whole answer into the request's buffer. */
 void ot_execute__answer(ot_execution *e);
 
-typedef enum written { WROTE, WROTE_NOTHING, FAILED } written; /* a value; null without error; an error that was reported */
+typedef enum written {
+    WROTE,
+    WROTE_NOTHING,
+    FAILED
+} written; /* a value; null without error; an error that was reported */
 
-/* Closes a field whose value was `what`: writes null where that is allowed. False when the null has to move up. */
+/* Closes a field whose value was `what`: writes null where that is allowed. False when the null has
+ * to move up. */
 bool ot_execute__close(ot_execution *e, const ot_out_field *field, const ot_response_path *path,
                        written what);
 
@@ -96,8 +103,8 @@ written ot_execute__fail_planned(ot_execution *e, const ot_out_field *field,
 typedef written (*field_writer)(ot_execution *e, const void *context, const ot_out_field *field,
                                 const ot_response_path *path);
 
-/* Writes an object, field by field. False when it has to be null: then nothing was written. Inline, so that each kind of object gets a
- * loop of its own. */
+/* Writes an object, field by field. False when it has to be null: then nothing was written. Inline,
+ * so that each kind of object gets a loop of its own. */
 static inline bool ot_execute__fields(ot_execution *e, const ot_out_object *object,
                                       field_writer write_field, const void *context,
                                       const ot_response_path *path)
@@ -164,7 +171,8 @@ written ot_execute__member(ot_execution *e, const ot_out_field *field, const ot_
 /* ---- answer_meta.c ---- */
 
 /* A root field of introspection. */
-written ot_execute__meta_root(ot_execution *e, const ot_out_field *field, const ot_response_path *path);
+written ot_execute__meta_root(ot_execution *e, const ot_out_field *field,
+                              const ot_response_path *path);
 
 /* ---- execution.c ---- */
 

@@ -5,9 +5,10 @@
 #include "base/log.h"
 
 /*
- * The life of an execution: for each trip, bind the steps that can run and submit them together; when they come back, index their rows
- * and call the resolvers that waited for them; after the last trip, write the answer. All in one function that goes on as far as
- * it can (ot_execution__continue) and is called again when something it waits for has come.
+ * The life of an execution: for each trip, bind the steps that can run and submit them together;
+ * when they come back, index their rows and call the resolvers that waited for them; after the last
+ * trip, write the answer. All in one function that goes on as far as it can
+ * (ot_execution__continue) and is called again when something it waits for has come.
  *
  * 1. While a trip or a batch runs, nothing else of the execution does.
  * 2. `done` is called last: the caller may free the arena inside it.
@@ -60,11 +61,13 @@ static void fail_steps(ot_execution *e, ot_field_error error)
     }
 }
 
-/* A write that failed takes the whole transaction with it: what other root fields did is undone, and they say so. */
+/* A write that failed takes the whole transaction with it: what other root fields did is undone,
+ * and they say so. */
 static void roll_back(ot_execution *e, const ot_pg_failure *failure)
 {
-    const ot_field_error undone = {"TRANSACTION_ROLLED_BACK",
-                                   OT_S("Nothing was changed: another field of the mutation failed.")};
+    const ot_field_error undone = {
+        "TRANSACTION_ROLLED_BACK",
+        OT_S("Nothing was changed: another field of the mutation failed.")};
     if (e->transaction != NULL)
         ot_pg_transaction_rollback(e->transaction);
     e->transaction = NULL;
@@ -78,7 +81,8 @@ static void roll_back(ot_execution *e, const ot_pg_failure *failure)
     e->steps[culprit].error = error_of(failure);
 }
 
-/* In a read only the field of the failing statement fails; the other statements were aborted with it and run again. */
+/* In a read only the field of the failing statement fails; the other statements were aborted with
+ * it and run again. */
 static void take_failure(ot_execution *e, const ot_pg_failure *failure)
 {
     log_failure(e, failure);
@@ -88,8 +92,8 @@ static void take_failure(ot_execution *e, const ot_pg_failure *failure)
         roll_back(e, failure);
         return;
     }
-    bool is_one_statement = failure->status == OT_INTERNAL && e->current.query_count > 1 &&
-                            e->reruns < RERUNS_MAX;
+    bool is_one_statement =
+        failure->status == OT_INTERNAL && e->current.query_count > 1 && e->reruns < RERUNS_MAX;
     if (!is_one_statement) {
         fail_steps(e, error_of(failure));
         return;
@@ -110,7 +114,8 @@ static void take_result(ot_execution *e, const ot_step *step, ot_pg_result *resu
     state->row_count = ot_pg_result_row_count(result);
     if (state->row_count > OT_LIMIT_ROWS) {
         state->status = STEP_FAILED;
-        state->error = (ot_field_error){"BAD_USER_INPUT", OT_S("The list is too long: ask for a page of it.")};
+        state->error =
+            (ot_field_error){"BAD_USER_INPUT", OT_S("The list is too long: ask for a page of it.")};
         return;
     }
     if (step->attach == OT_ATTACH_GROUP || step->attach == OT_ATTACH_LOOKUP)

@@ -1,9 +1,10 @@
 /*
- * Runs a plan for one request: binds parameters, sends each trip, calls C resolvers, and writes the answer. A plan is `const`; an
- * execution mirrors it with arrays indexed by step and resolver id.
+ * Runs a plan for one request: binds parameters, sends each trip, calls C resolvers, and writes the
+ * answer. A plan is `const`; an execution mirrors it with arrays indexed by step and resolver id.
  *
- * The answer is `{"data":...,"errors":[...]}` (spec section "Response"). Null propagation, paths and locations are as the specification
- * says. What the database says never reaches a client: it is logged, and the client gets a code.
+ * The answer is `{"data":...,"errors":[...]}` (spec section "Response"). Null propagation, paths
+ * and locations are as the specification says. What the database says never reaches a client: it is
+ * logged, and the client gets a code.
  */
 #ifndef OT_EXECUTE_EXECUTION_H
 #define OT_EXECUTE_EXECUTION_H
@@ -20,18 +21,18 @@ typedef enum ot_execution_end {
 
 typedef struct ot_execution_request {
     const ot_plan *plan;
-    const ot_variables *variables; /* in the request's arena */
-    const ot_json *claims;         /* or NULL */
+    const ot_variables *variables;  /* in the request's arena */
+    const ot_json *claims;          /* or NULL */
     const ot_pg_identity *identity; /* or NULL: anonymous */
-    const ot_json *root_value;     /* of a root type that is a document type; NULL otherwise */
-    ot_str error_member;           /* an object of a document with a member of this name is an execution error with that text; empty:
-                                      none is */
-    const ot_modules *modules;     /* may be NULL when the plan calls no resolver */
-    void **module_states;          /* of this loop */
-    ot_pg_pool *pool;              /* may be NULL when the plan has no statement */
-    uint64_t deadline_ms;          /* of ot_loop_now_ms */
-    uint32_t errors_max;           /* reported; 0: OT_LIMIT_ERRORS */
-    ot_buffer *out;                /* the answer is appended; borrowed */
+    const ot_json *root_value;      /* of a root type that is a document type; NULL otherwise */
+    ot_str error_member; /* an object of a document with a member of this name is an execution error
+                            with that text; empty: none is */
+    const ot_modules *modules; /* may be NULL when the plan calls no resolver */
+    void **module_states;      /* of this loop */
+    ot_pg_pool *pool;          /* may be NULL when the plan has no statement */
+    uint64_t deadline_ms;      /* of ot_loop_now_ms */
+    uint32_t errors_max;       /* reported; 0: OT_LIMIT_ERRORS */
+    ot_buffer *out;            /* the answer is appended; borrowed */
 
     /* Called exactly once, perhaps from inside ot_execution_start. */
     void (*done)(void *data, ot_execution_end end);
@@ -44,14 +45,16 @@ typedef struct ot_execution_facts {
     uint32_t error_count;
 } ot_execution_facts;
 
-/* An execution, whose memory is in `arena`. The request is copied; what it points to is borrowed until done. */
+/* An execution, whose memory is in `arena`. The request is copied; what it points to is borrowed
+ * until done. */
 ot_execution *ot_execution_new(ot_arena *arena, const ot_execution_request *request);
 
 /* Runs it as far as it goes without waiting. */
 void ot_execution_start(ot_execution *execution);
 
-/* The client went away: done will not be called; statements in flight are dropped, and what the request pointed to may end. `released` is
- * called when nothing refers to the arena any more: at once, or when the last resolver that still runs has finished. */
+/* The client went away: done will not be called; statements in flight are dropped, and what the
+ * request pointed to may end. `released` is called when nothing refers to the arena any more: at
+ * once, or when the last resolver that still runs has finished. */
 void ot_execution_abandon(ot_execution *execution, void (*released)(void *data), void *data);
 
 /* What it took so far. */

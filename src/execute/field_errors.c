@@ -19,7 +19,8 @@ static void write_locations(ot_buffer *out, const ot_plan *plan, const ot_out_fi
 {
     for (uint32_t i = 0; i < field->location_count && i < OT_LIMIT_ERRORS; i++) {
         ot_location at = ot_source_locate(plan->source, field->locations[i]);
-        ot_buffer_printf(out, "%s{\"line\":%u,\"column\":%u}", i == 0 ? "" : ",", at.line, at.column);
+        ot_buffer_printf(out, "%s{\"line\":%u,\"column\":%u}", i == 0 ? "" : ",", at.line,
+                         at.column);
     }
 }
 

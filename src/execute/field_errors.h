@@ -1,5 +1,6 @@
 /*
- * Execution errors (spec section "Errors"): collected while the answer is written, each with its path and locations, up to a limit.
+ * Execution errors (spec section "Errors"): collected while the answer is written, each with its
+ * path and locations, up to a limit.
  */
 #ifndef OT_EXECUTE_FIELD_ERRORS_H
 #define OT_EXECUTE_FIELD_ERRORS_H
@@ -20,8 +21,8 @@ typedef struct ot_field_error {
 } ot_field_error;
 
 typedef struct ot_field_errors {
-    ot_buffer json;  /* the error objects, joined by commas; *owned* */
-    uint32_t count;  /* all that happened, also those not kept */
+    ot_buffer json; /* the error objects, joined by commas; *owned* */
+    uint32_t count; /* all that happened, also those not kept */
     uint32_t kept;
     uint32_t max;
 } ot_field_errors;

@@ -4,9 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "json/writer.h"
 #include "schema/inspect.h"
 #include "schema/number.h"
+#include "json/writer.h"
 
 enum { NUMBER_BYTES_MAX = 64 }; /* strtod sees bounded text only */
 
@@ -56,7 +56,8 @@ static ot_str write_float(ot_arena *arena, const ot_json *value, ot_buffer *out)
     return fine;
 }
 
-/* A number as a string: its own digits, so that none is lost; where it has an exponent, as JavaScript writes it. */
+/* A number as a string: its own digits, so that none is lost; where it has an exponent, as
+ * JavaScript writes it. */
 static void write_number_text(ot_arena *arena, const ot_json *value, ot_buffer *out)
 {
     bool has_exponent = ot_str_find(value->text, 'e', 0) < value->text.len ||
@@ -64,7 +65,8 @@ static void write_number_text(ot_arena *arena, const ot_json *value, ot_buffer *
     ot_json_write_string(out, has_exponent ? ot_inspect(arena, value) : value->text);
 }
 
-static ot_str write_string(ot_arena *arena, const char *refusal, const ot_json *value, ot_buffer *out)
+static ot_str write_string(ot_arena *arena, const char *refusal, const ot_json *value,
+                           ot_buffer *out)
 {
     switch (value->kind) {
     case OT_JSON_STRING:

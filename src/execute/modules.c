@@ -20,7 +20,8 @@ static void close_module(void *handle)
     (void)dlclose(handle); /* nothing is left to do about it */
 }
 
-static ot_status add_resolvers(ot_arena *arena, ot_modules *modules, uint32_t index, ot_error *error)
+static ot_status add_resolvers(ot_arena *arena, ot_modules *modules, uint32_t index,
+                               ot_error *error)
 {
     const ot_module *module = modules->items[index];
     for (size_t i = 0; i < module->resolver_count; i++) {

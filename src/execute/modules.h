@@ -1,6 +1,7 @@
 /*
- * The C resolver modules of a service: shared objects named in the configuration, opened at start, never closed while serving. This is the only
- * place that opens them, and execute/ is the only folder that calls them.
+ * The C resolver modules of a service: shared objects named in the configuration, opened at start,
+ * never closed while serving. This is the only place that opens them, and execute/ is the only
+ * folder that calls them.
  */
 #ifndef OT_EXECUTE_MODULES_H
 #define OT_EXECUTE_MODULES_H
@@ -11,12 +12,13 @@
 
 typedef struct ot_modules ot_modules;
 
-/* Opens the shared objects in order. NULL and `error` filled when one cannot be opened, has another ABI, or repeats a
- * name. The modules live as long as `arena`. */
+/* Opens the shared objects in order. NULL and `error` filled when one cannot be opened, has another
+ * ABI, or repeats a name. The modules live as long as `arena`. */
 ot_modules *ot_modules_open(ot_arena *arena, const ot_str *paths, uint32_t path_count,
                             ot_error *error);
 
-/* Where a named resolver is. `module` is an index, for the per-loop state. NULL when no module offers it. */
+/* Where a named resolver is. `module` is an index, for the per-loop state. NULL when no module
+ * offers it. */
 const ot_resolver *ot_modules_find(const ot_modules *modules, ot_str name, uint32_t *module);
 
 /* Per-loop state, in `arena`: calls each module's start, in order; ends with ot_modules_stop. */

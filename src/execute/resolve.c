@@ -4,8 +4,9 @@
 #include "json/writer.h"
 
 /*
- * The other side of include/onetrip/resolver.h. A batch has one item per row of its step (of those where the joined row is there);
- * answers are JSON trees by item, completed like any document when the answer is written.
+ * The other side of include/onetrip/resolver.h. A batch has one item per row of its step (of those
+ * where the joined row is there); answers are JSON trees by item, completed like any document when
+ * the answer is written.
  */
 
 /* ---- Reading ---- */
@@ -145,9 +146,10 @@ void ot_batch_set_error(ot_batch *batch, uint32_t item, const char *code, const 
     ot_arena *arena = batch->execution->arena;
     if (item >= batch->count || batch->answers[item] != NULL || batch->errors[item].code != NULL)
         return;
-    ot_str copy = ot_arena_copy(arena, ot_str_from_c(code == NULL ? "OPERATION_RESOLUTION_FAILURE" : code));
-    batch->errors[item] = (ot_field_error){
-        .code = copy.ptr, .message = ot_arena_copy(arena, ot_str_from_c(message))};
+    ot_str copy =
+        ot_arena_copy(arena, ot_str_from_c(code == NULL ? "OPERATION_RESOLUTION_FAILURE" : code));
+    batch->errors[item] =
+        (ot_field_error){.code = copy.ptr, .message = ot_arena_copy(arena, ot_str_from_c(message))};
 }
 
 void ot_batch_finish(ot_batch *batch)
@@ -198,8 +200,9 @@ static void call_resolver(ot_execution *e, const ot_resolver_call *call)
     batch->arguments = ot_execute__arguments(e, call->arguments, call->argument_count);
 
     uint32_t module = 0;
-    const ot_resolver *resolver =
-        e->request.modules == NULL ? NULL : ot_modules_find(e->request.modules, call->name, &module);
+    const ot_resolver *resolver = e->request.modules == NULL
+                                      ? NULL
+                                      : ot_modules_find(e->request.modules, call->name, &module);
     if (resolver == NULL)
         return; /* every item stays without an answer, which is an execution error */
     batch->state = e->request.module_states == NULL ? NULL : e->request.module_states[module];
@@ -212,7 +215,8 @@ void ot_execute__call_resolvers(ot_execution *e, uint32_t trip)
     for (uint32_t i = 0; i < e->plan->resolver_count; i++) {
         const ot_resolver_call *call = e->plan->resolvers[i];
         bool is_root = call->step == OT_NO_STEP;
-        if (is_root ? trip != UINT32_MAX : trip == UINT32_MAX || e->plan->steps[call->step]->trip != trip)
+        if (is_root ? trip != UINT32_MAX
+                    : trip == UINT32_MAX || e->plan->steps[call->step]->trip != trip)
             continue;
         if (is_root || e->steps[call->step].status == STEP_DONE)
             call_resolver(e, call);

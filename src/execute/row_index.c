@@ -39,7 +39,8 @@ static bool is_integer(uint32_t oid)
 static key_part part_of(ot_row_key key, uint32_t row, uint32_t i)
 {
     key_part part = {.bytes = ot_pg_result_cell(key.result, row, key.columns[i])};
-    if (part.bytes.ptr != NULL && is_integer(ot_pg_result_column_type(key.result, key.columns[i]))) {
+    if (part.bytes.ptr != NULL &&
+        is_integer(ot_pg_result_column_type(key.result, key.columns[i]))) {
         part.is_number = true;
         part.number = read_number(part.bytes);
     }

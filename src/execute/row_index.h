@@ -1,6 +1,7 @@
 /*
- * Finds the rows of a result by key: the merge of children with their parents, and look-ups by key. Rows with equal key columns form
- * a group that keeps their order. Integers of different widths compare by value, everything else by its bytes.
+ * Finds the rows of a result by key: the merge of children with their parents, and look-ups by key.
+ * Rows with equal key columns form a group that keeps their order. Integers of different widths
+ * compare by value, everything else by its bytes.
  */
 #ifndef OT_EXECUTE_ROW_INDEX_H
 #define OT_EXECUTE_ROW_INDEX_H

@@ -231,7 +231,8 @@ static void check_fields(const ot_type *type, ot_report *report)
 }
 
 /* At all places where the union names `member`. */
-static void report_member(const ot_type *type, const ot_type *member, ot_report *report)
+static void report_member(const ot_type *type, const ot_type *member, bool is_repeated,
+                          ot_report *report)
 {
     ot_place *places = OT_NEW_ARRAY(report->arena, ot_place, type->possible_type_count);
     uint32_t count = 0;
@@ -239,12 +240,12 @@ static void report_member(const ot_type *type, const ot_type *member, ot_report 
         if (type->possible_types[i] == member)
             places[count++] = type->member_places[i];
     }
-    if (member->kind != OT_TYPE_OBJECT)
-        ot_report_places(report, places, count,
-                         "Union type %.*s can only include Object types, it cannot include %.*s.",
+    if (is_repeated)
+        ot_report_places(report, places, count, "Union type %.*s can only include type %.*s once.",
                          OT_ARG(type->name), OT_ARG(member->name));
     else
-        ot_report_places(report, places, count, "Union type %.*s can only include type %.*s once.",
+        ot_report_places(report, places, count,
+                         "Union type %.*s can only include Object types, it cannot include %.*s.",
                          OT_ARG(type->name), OT_ARG(member->name));
 }
 
@@ -258,7 +259,7 @@ static void check_union(const ot_type *type, ot_report *report)
         bool is_repeated = ot_map_has(&seen, member->name);
         ot_map_set(report->arena, &seen, member->name, NULL);
         if (is_repeated || member->kind != OT_TYPE_OBJECT)
-            report_member(type, member, report);
+            report_member(type, member, is_repeated, report);
     }
 }
 
