@@ -1,0 +1,29 @@
+/* Any bytes as a request body, a query string and the headers that choose the answer: nothing
+ * crashes, and a refusal says why. */
+#include "http/http1_head.h"
+#include "http/media_type.h"
+#include "http/parameters.h"
+
+#include "base/assert.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    ot_arena *arena = ot_arena_new();
+    ot_str bytes = ot_str_make((const char *)data, size);
+    ot_parameters parameters;
+    ot_refused refused = {0};
+    if (ot_parameters_from_json(arena, bytes, &parameters, &refused))
+        OT_ASSERT(parameters.document.len > 0);
+    else
+        OT_ASSERT(refused.status >= 200 && refused.message.len > 0);
+    if (ot_parameters_from_query(arena, bytes, &parameters, &refused))
+        OT_ASSERT(parameters.document.len > 0);
+    (void)ot_media_type_negotiate(bytes); /* only that they return */
+    (void)ot_media_type_of_body(bytes);
+    (void)ot_media_type_is_simple(bytes);
+    (void)ot_http1_head_problem(bytes, 1);
+    ot_arena_free(arena);
+    return 0;
+}
