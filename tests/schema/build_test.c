@@ -53,6 +53,10 @@ static const build_case rows[] = {
      "type Query { a: Int } directive @a(x: Int @b) on ARGUMENT_DEFINITION "
      "directive @b(x: I) on ARGUMENT_DEFINITION input I { f: I }",
      NULL},
+    {"a union of one type twice", "type Query { a: U } union U = Query | Query",
+     "Union type U can only include type Query once."},
+    {"a union of a scalar", "type Query { a: U } union U = Int",
+     "Union type U can only include Object types, it cannot include Int."},
     {"a reason that is no text", "type Query { a: Int @deprecated(reason: 1) }",
      "Argument \"@deprecated(reason:)\" has invalid value: String cannot represent a non string "
      "value: 1"},
