@@ -46,8 +46,7 @@ bool ot_execute__close(ot_execution *e, const ot_out_field *field, const ot_resp
 static ot_row_key key_of_parent(const ot_execution *e, const uint32_t *columns, uint32_t count,
                                 row_ref parent)
 {
-    return (ot_row_key){
-        .result = e->steps[parent.step].result, .columns = columns, .column_count = count};
+    return ot_row_key_of(e->steps[parent.step].result, columns, count);
 }
 
 ot_row_group ot_execute__rows(ot_execution *e, const ot_out_field *field, row_ref parent)
@@ -179,11 +178,10 @@ static written write_looked_up(ot_execution *e, const ot_out_field *field, row_r
     const ot_step *step = e->plan->steps[field->step];
     const step_state *state = &e->steps[field->step];
     ot_row_key key = key_of_parent(e, field->columns, step->link_count, row);
-    for (uint32_t i = 0; i < step->link_count; i++)
-        if (ot_pg_result_cell(key.result, row.row, key.columns[i]).ptr == NULL)
-            return WROTE_NOTHING; /* no key: nothing was looked up, so nothing can have failed */
-    if (has_failed(e, field, field->step, path))
+    if (state->status == STEP_FAILED && !ot_row_key_is_null(key, row.row)) {
+        (void)has_failed(e, field, field->step, path); /* reports */
         return FAILED;
+    }
     if (state->status != STEP_DONE)
         return WROTE_NOTHING;
     ot_row_group found = ot_row_index_find(state->index, key, row.row);

@@ -23,9 +23,8 @@ static bool fail_input(ot_execution *e, const ot_step *step, ot_str name, const 
 
 static ot_row_key key_of_source(const ot_execution *e, const ot_step *step, uint32_t i)
 {
-    return (ot_row_key){.result = e->steps[step->sources[i].step].result,
-                        .columns = step->sources[i].columns,
-                        .column_count = step->link_count};
+    return ot_row_key_of(e->steps[step->sources[i].step].result, step->sources[i].columns,
+                         step->link_count);
 }
 
 /* The distinct keys in the rows of the step's sources; those that have no rows offer none. */

@@ -119,9 +119,8 @@ static void take_result(ot_execution *e, const ot_step *step, ot_pg_result *resu
         return;
     }
     if (step->attach == OT_ATTACH_GROUP || step->attach == OT_ATTACH_LOOKUP)
-        state->index = ot_row_index_new(e->arena, (ot_row_key){.result = result,
-                                                               .columns = step->link_columns,
-                                                               .column_count = step->link_count});
+        state->index = ot_row_index_new(
+            e->arena, ot_row_key_of(result, step->link_columns, step->link_count));
 }
 
 static void trip_done(ot_pg_trip *trip, const ot_pg_failure *failure)

@@ -36,6 +36,16 @@ static bool is_integer(uint32_t oid)
     return oid == OID_INT4 || oid == OID_INT8 || oid == OID_INT2;
 }
 
+ot_row_key ot_row_key_of(const ot_pg_result *result, const uint32_t *columns, uint32_t column_count)
+{
+    return (ot_row_key){
+        .result = result,
+        .columns = columns,
+        .column_count = column_count,
+        .is_integer = column_count == 1 && is_integer(ot_pg_result_column_type(result, columns[0])),
+    };
+}
+
 static key_part part_of(ot_row_key key, uint32_t row, uint32_t i)
 {
     key_part part = {.bytes = ot_pg_result_cell(key.result, row, key.columns[i])};
@@ -47,7 +57,8 @@ static key_part part_of(ot_row_key key, uint32_t row, uint32_t i)
     return part;
 }
 
-/* Keys come from the database, so a plain multiplicative hash is enough. */
+/* Keys come from the database, so a plain multiplicative hash is enough. For a given hash it maps words one to one, so for
+ * integer keys equal hashes are equal keys. */
 static uint64_t mix(uint64_t hash, uint64_t word)
 {
     hash = (hash ^ word) * 0x9E3779B97F4A7C15U;
@@ -68,6 +79,13 @@ static uint64_t mix_bytes(uint64_t hash, ot_str bytes)
 static bool hash_of(ot_row_key key, uint32_t row, uint64_t *hash)
 {
     *hash = 0;
+    if (key.is_integer) {
+        ot_str bytes = ot_pg_result_cell(key.result, row, key.columns[0]);
+        if (bytes.ptr == NULL)
+            return false;
+        *hash = mix(0, (uint64_t)read_number(bytes));
+        return true;
+    }
     for (uint32_t i = 0; i < key.column_count; i++) {
         key_part part = part_of(key, row, i);
         if (part.bytes.ptr == NULL)
@@ -77,8 +95,17 @@ static bool hash_of(ot_row_key key, uint32_t row, uint64_t *hash)
     return true;
 }
 
+bool ot_row_key_is_null(ot_row_key key, uint32_t row)
+{
+    uint64_t hash;
+    return !hash_of(key, row, &hash);
+}
+
+/* Of two keys with equal hashes. */
 static bool is_equal(ot_row_key a, uint32_t a_row, ot_row_key b, uint32_t b_row)
 {
+    if (a.is_integer && b.is_integer)
+        return true;
     for (uint32_t i = 0; i < a.column_count; i++) {
         key_part x = part_of(a, a_row, i);
         key_part y = part_of(b, b_row, i);
@@ -97,6 +124,11 @@ static uint32_t table_size(uint32_t count)
 }
 
 /* ---- Index ---- */
+
+typedef struct seen_key {
+    uint64_t hash;
+    uint32_t item; /* index in the distinct keys + 1, or 0 */
+} seen_key;
 
 typedef struct group {
     uint64_t hash;
@@ -191,17 +223,17 @@ ot_row_group ot_row_index_find(const ot_row_index *index, ot_row_key key, uint32
 
 /* ---- Distinct keys ---- */
 
-static bool is_seen(const ot_distinct_keys *seen, uint32_t *slots, uint32_t mask, ot_row_key key,
-                    uint32_t row, uint64_t hash, uint32_t **free_slot)
+/* The slot of a key: free, or taken by an equal one. */
+static seen_key *find_seen(const ot_distinct_keys *distinct, seen_key *slots, uint32_t mask,
+                           ot_row_key key, uint32_t row, uint64_t hash)
 {
     for (uint32_t i = (uint32_t)hash & mask;; i = (i + 1) & mask) {
-        if (slots[i] == 0) {
-            *free_slot = &slots[i];
-            return false;
-        }
-        const ot_distinct_key *item = &seen->items[slots[i] - 1];
-        if (is_equal(*item->key, item->row, key, row))
-            return true;
+        seen_key *slot = &slots[i];
+        if (slot->item == 0)
+            return slot;
+        const ot_distinct_key *item = &distinct->items[slot->item - 1];
+        if (slot->hash == hash && is_equal(*item->key, item->row, key, row))
+            return slot;
     }
 }
 
@@ -212,17 +244,18 @@ ot_distinct_keys ot_distinct_keys_of(ot_arena *arena, const ot_row_key *keys, ui
         total += ot_pg_result_row_count(keys[i].result);
     ot_distinct_keys distinct = {.items = ot_arena_alloc(arena, total * sizeof(ot_distinct_key))};
     uint32_t size = table_size(total);
-    uint32_t *slots = OT_NEW_ARRAY(arena, uint32_t, size);
+    seen_key *slots = OT_NEW_ARRAY(arena, seen_key, size);
     for (uint32_t i = 0; i < key_count; i++) {
         uint32_t row_count = ot_pg_result_row_count(keys[i].result);
         for (uint32_t row = 0; row < row_count; row++) {
             uint64_t hash;
-            uint32_t *slot;
-            if (!hash_of(keys[i], row, &hash) ||
-                is_seen(&distinct, slots, size - 1, keys[i], row, hash, &slot))
+            if (!hash_of(keys[i], row, &hash))
+                continue;
+            seen_key *slot = find_seen(&distinct, slots, size - 1, keys[i], row, hash);
+            if (slot->item != 0)
                 continue;
             distinct.items[distinct.count++] = (ot_distinct_key){.key = &keys[i], .row = row};
-            *slot = distinct.count;
+            *slot = (seen_key){.hash = hash, .item = distinct.count};
         }
     }
     return distinct;

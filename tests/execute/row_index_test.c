@@ -8,7 +8,7 @@ static const uint32_t two_columns[] = {0, 1};
 
 static ot_row_key key_of(const ot_pg_result *result)
 {
-    return (ot_row_key){.result = result, .columns = first_column, .column_count = 1};
+    return ot_row_key_of(result, first_column, 1);
 }
 
 static void put_group(ot_row_group group, ot_buffer *out)
@@ -109,7 +109,7 @@ static void test_pairs(void **state)
     static const char *const groups[] = {"0 3", "1", "", "0 3", "4", ""};
     ot_arena *arena = ot_arena_new();
     ot_pg_result *result = pairs_of(OID_TEXT, OID_TEXT, texts, 6);
-    ot_row_key key = {.result = result, .columns = two_columns, .column_count = 2};
+    ot_row_key key = ot_row_key_of(result, two_columns, 2);
     ot_row_index *index = ot_row_index_new(arena, key);
     for (uint32_t i = 0; i < 6; i++) {
         ot_buffer out = {0};
@@ -129,8 +129,8 @@ static void test_columns_elsewhere(void **state)
     static const char *const children[][2] = {{"x", "y"}, {"y", "x"}};
     ot_arena *arena = ot_arena_new();
     ot_pg_result *result = pairs_of(OID_TEXT, OID_TEXT, children, 2);
-    ot_row_key key = {.result = result, .columns = two_columns, .column_count = 2};
-    ot_row_key other = {.result = result, .columns = swapped, .column_count = 2};
+    ot_row_key key = ot_row_key_of(result, two_columns, 2);
+    ot_row_key other = ot_row_key_of(result, swapped, 2);
     ot_row_index *index = ot_row_index_new(arena, key);
     ot_row_group group = ot_row_index_find(index, other, 0);
     assert_int_equal(group.count, 1);
