@@ -255,9 +255,9 @@ static void test_killed_connections(void **state)
     fixture_trip read;
     fixture_trip behind;
     fixture_trip write;
-    fixture_trip_init(&read, "select 'slept' from pg_sleep(0.2)");
-    fixture_trip_init(&behind, "select 'behind' from pg_sleep(0.2)");
-    fixture_trip_init(&write, "select 'wrote' from pg_sleep(0.2)");
+    fixture_trip_init(&read, "select 'slept' from pg_sleep(1)");
+    fixture_trip_init(&behind, "select 'behind' from pg_sleep(1)");
+    fixture_trip_init(&write, "select 'wrote' from pg_sleep(1)");
     write.trip.is_write = true;
     ot_pg_submit(b.pool, &read.trip);
     ot_pg_submit(b.pool, &behind.trip);
