@@ -10,43 +10,42 @@
 
 enum { SECRET_BYTES_MAX = 64 * 1024 };
 
-#define SETTING(section_, key_, kind_)                                                             \
+#define SETTING(section_, key_, field_, kind_)                                                     \
     {                                                                                              \
-        .section = #section_, .key = #key_, .kind = (kind_),                                       \
-        .offset = offsetof(ot_config, section_.key_)                                               \
+        .section = #section_, .key = #key_, .kind = (kind_), .offset = offsetof(ot_config, field_) \
     }
-#define NUMBER(section_, key_, max_)                                                               \
+#define NUMBER(section_, key_, field_, max_)                                                       \
     {                                                                                              \
         .section = #section_, .key = #key_, .kind = OT_SETTING_NUMBER,                             \
-        .offset = offsetof(ot_config, section_.key_), .number_max = (max_)                         \
+        .offset = offsetof(ot_config, field_), .number_max = (max_)                                \
     }
 
 const ot_setting ot_config__settings[] = {
-    SETTING(auth, default_role, OT_SETTING_TEXT),
-    SETTING(auth, keys, OT_SETTING_KEYS),
-    NUMBER(auth, leeway_s, OT_AUTH_LEEWAY_MAX_S),
-    SETTING(auth, role_claim, OT_SETTING_TEXT),
-    SETTING(auth, roles, OT_SETTING_TEXTS),
-    SETTING(database, anonymous_role, OT_SETTING_TEXT),
-    SETTING(database, prepared, OT_SETTING_BOOL),
-    NUMBER(database, read_connections, 64),
-    NUMBER(database, statement_timeout_ms, 3600 * 1000),
-    SETTING(database, url, OT_SETTING_SECRET),
-    NUMBER(database, write_connections, 64),
-    SETTING(development, hints, OT_SETTING_BOOL),
-    SETTING(development, introspection, OT_SETTING_BOOL),
-    SETTING(development, trace, OT_SETTING_BOOL),
-    SETTING(log, level, OT_SETTING_TEXT),
+    SETTING(auth, default_role, auth.default_role, OT_SETTING_TEXT),
+    SETTING(auth, keys, auth.keys, OT_SETTING_KEYS),
+    NUMBER(auth, leeway_s, auth.leeway_s, OT_AUTH_LEEWAY_MAX_S),
+    SETTING(auth, role_claim, auth.role_claim, OT_SETTING_TEXT),
+    SETTING(auth, roles, auth.roles, OT_SETTING_TEXTS),
+    SETTING(database, anonymous_role, database.anonymous_role, OT_SETTING_TEXT),
+    SETTING(database, prepared, database.prepared, OT_SETTING_BOOL),
+    NUMBER(database, read_connections, database.read_connections, 64),
+    NUMBER(database, statement_timeout_ms, database.statement_timeout_ms, 3600 * 1000),
+    SETTING(database, url, database.url, OT_SETTING_SECRET),
+    NUMBER(database, write_connections, database.write_connections, 64),
+    SETTING(development, hints, development.hints, OT_SETTING_BOOL),
+    SETTING(development, introspection, development.introspection, OT_SETTING_BOOL),
+    SETTING(development, trace, development.trace, OT_SETTING_BOOL),
+    SETTING(log, level, log.level, OT_SETTING_TEXT),
     {.section = "modules", .kind = OT_SETTING_PATHS, .offset = offsetof(ot_config, modules)},
-    SETTING(schema, files, OT_SETTING_PATHS),
-    SETTING(server, admin, OT_SETTING_TEXT),
-    NUMBER(server, connections, 1000 * 1000),
-    NUMBER(server, connections_per_address, 1000 * 1000),
-    SETTING(server, listen, OT_SETTING_TEXT),
-    NUMBER(server, request_timeout_ms, 3600 * 1000),
-    NUMBER(server, threads, 256),
-    SETTING(server, tls_certificate, OT_SETTING_PATH),
-    SETTING(server, tls_key, OT_SETTING_PATH),
+    SETTING(schema, files, schema.files, OT_SETTING_PATHS),
+    SETTING(server, admin, server.admin, OT_SETTING_TEXT),
+    NUMBER(server, connections, server.connections, 1000 * 1000),
+    NUMBER(server, connections_per_address, server.connections_per_address, 1000 * 1000),
+    SETTING(server, listen, server.listen, OT_SETTING_TEXT),
+    NUMBER(server, request_timeout_ms, server.request_timeout_ms, 3600 * 1000),
+    NUMBER(server, threads, server.threads, 256),
+    SETTING(server, tls_certificate, server.tls_certificate, OT_SETTING_PATH),
+    SETTING(server, tls_key, server.tls_key, OT_SETTING_PATH),
     {.section = NULL},
 };
 
@@ -171,7 +170,7 @@ ot_status ot_config__read_secret(ot_config *config, ot_str path, const ot_config
     ot_error reason = {0};
     if (ot_file_read(config->arena, path, SECRET_BYTES_MAX, out, &reason) != OT_OK)
         return ot_config__refuse(error, place, "%s", reason.message);
-    if (out->len > 0 && out->ptr[out->len - 1] == '\n')
+    if (ot_str_ends_with(*out, OT_S("\n")))
         *out = ot_arena_copy(config->arena, ot_str_slice(*out, 0, out->len - 1));
     return OT_OK;
 }
@@ -185,12 +184,11 @@ ot_status ot_config__set_from_file(ot_config *config, const ot_setting *setting,
 
 static bool is_named(const ot_setting *setting, ot_str name)
 {
-    ot_str section = ot_str_from_c(setting->section);
-    if (setting->key == NULL)
-        return ot_str_equal(section, name);
-    ot_str key = ot_str_from_c(setting->key);
-    return name.len == section.len + 1 + key.len && ot_str_starts_with(name, section) &&
-           name.ptr[section.len] == '.' && ot_str_ends_with(name, key);
+    size_t dot = ot_str_find(name, '.', 0);
+    if (!ot_str_equal(ot_str_slice(name, 0, dot), ot_str_from_c(setting->section)))
+        return false;
+    return setting->key == NULL ||
+           ot_str_equal(ot_str_slice(name, dot + 1, name.len), ot_str_from_c(setting->key));
 }
 
 ot_status ot_config_set(ot_config *config, const char *name, ot_str value, bool is_first,

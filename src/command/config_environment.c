@@ -24,7 +24,9 @@ static const char *name_of(ot_arena *arena, const ot_setting *setting, const cha
     char *upper = ot_arena_alloc(arena, name.len + 1);
     for (size_t i = 0; i <= name.len; i++) {
         char c = name.ptr[i];
-        upper[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+        if (c >= 'a' && c <= 'z')
+            c = (char)(c - 'a' + 'A');
+        upper[i] = c;
     }
     return upper;
 }

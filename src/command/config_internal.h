@@ -20,8 +20,8 @@ typedef enum ot_setting_kind {
 typedef struct ot_setting {
     const char *section;
     const char *key; /* NULL: the section is the setting itself ("modules") */
+    size_t offset;   /* in ot_config */
     ot_setting_kind kind;
-    size_t offset;       /* in ot_config */
     uint32_t number_max; /* NUMBER */
 } ot_setting;
 

@@ -20,7 +20,9 @@ typedef struct preference {
 
 static char lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    if (c >= 'A' && c <= 'Z')
+        return (char)(c - 'A' + 'a');
+    return c;
 }
 
 bool ot_equal_ignoring_case(ot_str a, ot_str b)

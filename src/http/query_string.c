@@ -27,8 +27,10 @@ static bool is_utf8(ot_str text)
 static bool decode_one(ot_str text, size_t *i, char *to)
 {
     char c = text.ptr[*i];
-    *to = c == '+' ? ' ' : c;
     if (c != '%') {
+        *to = c;
+        if (c == '+')
+            *to = ' ';
         *i += 1;
         return true;
     }

@@ -22,7 +22,7 @@ static read_start find(void *where)
     return function;
 }
 
-void h2o_socket_read_start(h2o_socket_t *socket, h2o_socket_cb reader)
+void h2o_socket_read_start(h2o_socket_t *sock, h2o_socket_cb cb)
 {
     static _Atomic(read_start) library; /* loops may find it at the same time, and find the same */
     read_start start = atomic_load_explicit(&library, memory_order_relaxed);
@@ -31,12 +31,12 @@ void h2o_socket_read_start(h2o_socket_t *socket, h2o_socket_cb reader)
         OT_ASSERT(start != NULL);
         atomic_store_explicit(&library, start, memory_order_relaxed);
     }
-    ot_connection *connection = ot_connection__guarded(socket);
-    if (connection != NULL && reader != ot_connection__read) {
-        connection->reader = reader;
-        reader = ot_connection__read;
+    ot_connection *connection = ot_connection__guarded(sock);
+    if (connection != NULL && cb != ot_connection__read) {
+        connection->reader = cb;
+        cb = ot_connection__read;
     }
-    start(socket, reader);
+    start(sock, cb);
 }
 
 void ot_read_hook__check(void)

@@ -86,7 +86,7 @@ struct ot_connection {
 };
 
 /* The accept callback of a listening socket. */
-void ot_connection__accept(h2o_socket_t *listener, const char *error);
+void ot_connection__accept(h2o_socket_t *listening, const char *error);
 
 /* The record of a request's connection. */
 ot_connection *ot_connection__of(h2o_req_t *request);
