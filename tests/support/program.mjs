@@ -58,9 +58,9 @@ export function databaseUrl(name) {
   return DATABASE_SERVER.replace(/\/[^/?]*(?=\?|$)/, `/${name}`);
 }
 
-/** The storefront at a scale; loaded once for all tests, so only to be read. */
-export function storefrontDatabase(scale = 1) {
-  return execFileSync(join(ROOT, 'tools/storefront'), ['make', DATABASE_SERVER, `storefront_${scale}`, String(scale)],
+/** The storefront at a scale; loaded once for all tests that name it so, and only to be read. */
+export function storefrontDatabase(scale = 1, name = 'storefront') {
+  return execFileSync(join(ROOT, 'tools/storefront'), ['make', DATABASE_SERVER, `${name}_${scale}`, String(scale)],
     { encoding: 'utf8' }).trim();
 }
 
