@@ -61,24 +61,30 @@ static void fail_steps(ot_execution *e, ot_field_error error)
     }
 }
 
-/* A write that failed takes the whole transaction with it: what other root fields did is undone,
- * and they say so. */
-static void roll_back(ot_execution *e, const ot_pg_failure *failure)
+/* Whatever was done is undone, and every root field says so. */
+static void roll_back(ot_execution *e, ot_field_error error)
 {
-    const ot_field_error undone = {
-        "TRANSACTION_ROLLED_BACK",
-        OT_S("Nothing was changed: another field of the mutation failed.")};
     if (e->transaction != NULL)
         ot_pg_transaction_rollback(e->transaction);
     e->transaction = NULL;
     e->is_rolled_back = true;
     for (uint32_t i = 0; i < e->plan->step_count; i++) {
         e->steps[i].status = STEP_FAILED;
-        e->steps[i].error = undone;
+        e->steps[i].error = error;
     }
-    uint32_t culprit = failure->query < e->current.query_count ? e->current_steps[failure->query]
-                                                               : e->current_steps[0];
-    e->steps[culprit].error = error_of(failure);
+}
+
+/* A statement that failed takes the whole mutation with it. Its root field says why, the others
+ * that it was not theirs. */
+static void fail_write(ot_execution *e, const ot_pg_failure *failure)
+{
+    roll_back(e,
+              (ot_field_error){"TRANSACTION_ROLLED_BACK",
+                               OT_S("Nothing was changed: another field of the mutation failed.")});
+    uint32_t query = failure->query < e->current.query_count ? failure->query : 0;
+    uint32_t culprit = e->current_steps[query];
+    for (uint32_t id = culprit; id != OT_NO_STEP; id = e->plan->steps[id]->parent)
+        e->steps[id].error = error_of(failure);
 }
 
 /* In a read only the field of the failing statement fails; the other statements were aborted with
@@ -89,7 +95,7 @@ static void take_failure(ot_execution *e, const ot_pg_failure *failure)
     if (failure->status == OT_UNAVAILABLE)
         e->is_unavailable = true;
     if (e->plan->is_write) {
-        roll_back(e, failure);
+        fail_write(e, failure);
         return;
     }
     bool is_one_statement =
@@ -119,8 +125,8 @@ static void take_result(ot_execution *e, const ot_step *step, ot_pg_result *resu
         return;
     }
     if (step->attach == OT_ATTACH_GROUP || step->attach == OT_ATTACH_LOOKUP)
-        state->index = ot_row_index_new(
-            e->arena, ot_row_key_of(result, step->link_columns, step->link_count));
+        state->index =
+            ot_row_index_new(e->arena, ot_row_key_of(result, step->link_columns, step->link_count));
 }
 
 static void trip_done(ot_pg_trip *trip, const ot_pg_failure *failure)
@@ -210,8 +216,8 @@ static void commit_done(void *data, const ot_pg_failure *failure)
     ot_execution *e = data;
     e->is_trip_running = false;
     if (failure != NULL) {
-        e->current.query_count = e->current.query_count == 0 ? 1 : e->current.query_count;
-        roll_back(e, failure);
+        log_failure(e, failure);
+        roll_back(e, error_of(failure));
     }
     answer(e);
 }

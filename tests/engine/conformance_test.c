@@ -1,13 +1,14 @@
 /*
- * The conformance cases of execution: a request against a root value, from text to answer. They run on a schema bound to documents
- * (binding/binding.h), whose fields take the member of their name, as the cases demand. "extensions" of our errors are left out of
- * the comparison; errors compare as sets, data with the order of its keys.
+ * The conformance cases of execution: a request against a root value, from text to answer. They run
+ * on a schema bound to documents (binding/binding.h), whose fields take the member of their name,
+ * as the cases demand. "extensions" of our errors are left out of the comparison; errors compare as
+ * sets, data with the order of its keys.
  */
 #include "support/conformance.h"
 #include "support/documents.h"
 
-#include "json/reader.h"
 #include "schema/build.h"
+#include "json/reader.h"
 
 enum { DOCUMENTS_MAX = 8 };
 
@@ -24,8 +25,8 @@ static void serve_add(served *s, const json_t *texts, const json_t *id)
 {
     ot_syntax_error error;
     ot_source *source = &s->sources[s->document_count];
-    *source = (ot_source){.name = OT_STR("case"),
-                          .text = conformance_str(texts, json_string_value(id))};
+    *source =
+        (ot_source){.name = OT_STR("case"), .text = conformance_str(texts, json_string_value(id))};
     ot_document *document = ot_parse(s->arena, source, NULL, &error);
     if (document == NULL) {
         (void)fprintf(stderr, "schema \"%s\" is not GraphQL\n", json_string_value(id));
@@ -75,8 +76,8 @@ static ot_str canonical(ot_arena *arena, const json_t *value)
         return OT_S("absent");
     char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
     json_error_t error;
-    json_t *real = json_loads(
-        text, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL | JSON_ALLOW_NUL, &error);
+    json_t *real =
+        json_loads(text, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL | JSON_ALLOW_NUL, &error);
     char *again = json_dumps(real, JSON_ENCODE_ANY | JSON_COMPACT);
     ot_str copy = ot_arena_copy(arena, ot_str_from_c(again));
     free(text);
@@ -140,11 +141,10 @@ static void run_case(conformance_run *run, conformance_tally *tally, const json_
     json_t *answer = is_answered ? json_loadb(out.ptr, out.len, JSON_ALLOW_NUL, &error) : NULL;
     ot_str found = answer == NULL ? ot_buffer_str(&out) : response_text(arena, answer);
     ot_str expected = response_text(arena, json_object_get(test, "expected"));
-    ot_str shown =
-        ot_arena_printf(arena, "%s\n%.*s", json_string_value(json_object_get(test, "name")),
-                        OT_ARG(request.query));
-    conformance_check(run, tally, CONFORMANCE_OUTPUT, ot_str_equal(expected, found), shown, expected,
-                      found);
+    ot_str shown = ot_arena_printf(
+        arena, "%s\n%.*s", json_string_value(json_object_get(test, "name")), OT_ARG(request.query));
+    conformance_check(run, tally, CONFORMANCE_OUTPUT, ot_str_equal(expected, found), shown,
+                      expected, found);
     json_decref(answer);
     ot_buffer_free(&out);
     ot_arena_free(arena);
@@ -174,9 +174,9 @@ static void run_file(conformance_run *run, const char *name)
 int main(void)
 {
     static const char *const files[] = {
-        "from-suite",       "own-abstract",         "own-directives", "own-introspection",
-        "own-lists",        "own-merge-order",      "own-null-propagation",
-        "own-operations",   "own-scalar-results",   "own-variables",
+        "from-suite",         "own-abstract",    "own-directives",       "own-introspection",
+        "own-lists",          "own-merge-order", "own-null-propagation", "own-operations",
+        "own-scalar-results", "own-variables",
     };
     conformance_run run;
     if (!conformance_begin(&run))

@@ -140,11 +140,11 @@ static ot_held_plan *plan_for(fixture *f, ot_cached_document *document, uint32_t
     ot_report report = {.arena = arena};
     const ot_document *ast = ot_cached_document_ast(document);
     ot_variables *coerced = OT_NEW(arena, ot_variables);
-    ot_variables_request request = {
-        .schema = f->schema.schema,
-        .source = ot_cached_document_source(document),
-        .operation = &ast->operations[operation],
-        .raw = ot_json_read(arena, ot_str_from_c(variables), &json_error)};
+    ot_variables_request request = {.schema = f->schema.schema,
+                                    .source = ot_cached_document_source(document),
+                                    .operation = &ast->operations[operation],
+                                    .raw =
+                                        ot_json_read(arena, ot_str_from_c(variables), &json_error)};
     assert_true(ot_coerce_variables(arena, &request, coerced, &report));
     ot_held_plan *held =
         ot_cached_document_find_plan(document, arena, &ast->operations[operation], coerced);
@@ -221,14 +221,10 @@ static void test_too_many_plans(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_find),
-        cmocka_unit_test(test_text_is_copied),
-        cmocka_unit_test(test_not_kept),
-        cmocka_unit_test(test_least_recently_used_goes),
-        cmocka_unit_test(test_room_for_one),
-        cmocka_unit_test(test_held_document_lives_on),
-        cmocka_unit_test(test_plans),
-        cmocka_unit_test(test_too_many_plans),
+        cmocka_unit_test(test_find),         cmocka_unit_test(test_text_is_copied),
+        cmocka_unit_test(test_not_kept),     cmocka_unit_test(test_least_recently_used_goes),
+        cmocka_unit_test(test_room_for_one), cmocka_unit_test(test_held_document_lives_on),
+        cmocka_unit_test(test_plans),        cmocka_unit_test(test_too_many_plans),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /*
- * Results without a database: built cell by cell with libpq's own functions for it, so that what reads rows can be tested on tables.
+ * Results without a database: built cell by cell with libpq's own functions for it, so that what
+ * reads rows can be tested on tables.
  */
 #ifndef OT_TESTS_EXECUTE_RESULTS_H
 #define OT_TESTS_EXECUTE_RESULTS_H
@@ -47,7 +48,8 @@ static inline void result_put_null(ot_pg_result *result, uint32_t row, uint32_t 
 }
 
 /* An integer in the width of the column's type; NULL_CELL is null. */
-static inline void result_put_int(ot_pg_result *result, uint32_t row, uint32_t column, int64_t value)
+static inline void result_put_int(ot_pg_result *result, uint32_t row, uint32_t column,
+                                  int64_t value)
 {
     uint16_t two = htobe16((uint16_t)value);
     uint32_t four = htobe32((uint32_t)value);

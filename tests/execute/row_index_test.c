@@ -57,7 +57,13 @@ static void test_groups(void **state)
         {"no row of that key", OID_INT8, OID_INT8, {1, 2}, 2, 3, ""},
         {"rows of a group keep their order", OID_INT8, OID_INT8, {7, 5, 7, 7}, 4, 7, "0 2 3"},
         {"rows with a null key belong nowhere", OID_INT8, OID_INT8, {INT64_MIN, 5}, 2, 5, "1"},
-        {"a null key finds nothing, not even null", OID_INT8, OID_INT8, {INT64_MIN, 5}, 2, INT64_MIN, ""},
+        {"a null key finds nothing, not even null",
+         OID_INT8,
+         OID_INT8,
+         {INT64_MIN, 5},
+         2,
+         INT64_MIN,
+         ""},
         {"an int4 finds an int8", OID_INT8, OID_INT4, {-1, 5}, 2, -1, "0"},
         {"an int8 finds an int2", OID_INT2, OID_INT8, {-300, 5}, 2, -300, "0"},
         {"what int8 has beyond int4 is not cut off", OID_INT4, OID_INT8, {1}, 1, 4294967297, ""},
@@ -104,8 +110,8 @@ static ot_pg_result *pairs_of(unsigned first_type, unsigned second_type,
 static void test_pairs(void **state)
 {
     (void)state;
-    static const char *const texts[][2] = {
-        {"a", "bc"}, {"ab", "c"}, {"a", NULL}, {"a", "bc"}, {"", "abc"}, {NULL, NULL}};
+    static const char *const texts[][2] = {{"a", "bc"}, {"ab", "c"}, {"a", NULL},
+                                           {"a", "bc"}, {"", "abc"}, {NULL, NULL}};
     static const char *const groups[] = {"0 3", "1", "", "0 3", "4", ""};
     ot_arena *arena = ot_arena_new();
     ot_pg_result *result = pairs_of(OID_TEXT, OID_TEXT, texts, 6);
@@ -119,6 +125,38 @@ static void test_pairs(void **state)
     }
     ot_pg_result_clear(result);
     ot_arena_free(arena);
+}
+
+/* A number in one column, a text in the other. */
+static void test_mixed_pairs(void **state)
+{
+    (void)state;
+    ot_arena *arena = ot_arena_new();
+    ot_pg_result *children = result_new((unsigned[]){OID_INT8, OID_TEXT}, 2);
+    ot_pg_result *parents = result_new((unsigned[]){OID_INT4, OID_TEXT}, 2);
+    result_put_int(children, 0, 0, 1);
+    result_put_text(children, 0, 1, "x");
+    result_put_int(children, 1, 0, 1);
+    result_put_text(children, 1, 1, "y");
+    result_put_int(parents, 0, 0, 1);
+    result_put_text(parents, 0, 1, "y");
+    ot_row_index *index = ot_row_index_new(arena, ot_row_key_of(children, two_columns, 2));
+    ot_row_group group = ot_row_index_find(index, ot_row_key_of(parents, two_columns, 2), 0);
+    assert_int_equal(group.count, 1);
+    assert_int_equal(group.rows[0], 1);
+    ot_pg_result_clear(children);
+    ot_pg_result_clear(parents);
+    ot_arena_free(arena);
+}
+
+static void test_null_keys(void **state)
+{
+    (void)state;
+    static const int64_t values[] = {INT64_MIN, 0};
+    ot_pg_result *numbers = result_of_ints(OID_INT4, values, 2);
+    assert_true(ot_row_key_is_null(key_of(numbers), 0));
+    assert_false(ot_row_key_is_null(key_of(numbers), 1));
+    ot_pg_result_clear(numbers);
 }
 
 /* The parent's columns may stand elsewhere in its rows, in another order. */
@@ -173,8 +211,9 @@ static void test_distinct(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_groups),           cmocka_unit_test(test_many_rows),
-        cmocka_unit_test(test_pairs),            cmocka_unit_test(test_columns_elsewhere),
+        cmocka_unit_test(test_groups),      cmocka_unit_test(test_many_rows),
+        cmocka_unit_test(test_pairs),       cmocka_unit_test(test_columns_elsewhere),
+        cmocka_unit_test(test_mixed_pairs), cmocka_unit_test(test_null_keys),
         cmocka_unit_test(test_distinct),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

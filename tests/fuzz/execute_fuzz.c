@@ -1,14 +1,14 @@
 /*
- * Any document against a schema that is served from one document: parse, validate, coerce, plan, execute. A first line that is a comment
- * holds the variables: `#{"n":1}`. Nothing may crash, a plan fits the request that it was made for, and what comes out is JSON with
- * "data" or "errors".
+ * Any document against a schema that is served from one document: parse, validate, coerce, plan,
+ * execute. A first line that is a comment holds the variables: `#{"n":1}`. Nothing may crash, a
+ * plan fits the request that it was made for, and what comes out is JSON with "data" or "errors".
  */
 #include <jansson.h>
 
 #include "support/documents.h"
 
-#include "json/reader.h"
 #include "schema/build.h"
+#include "json/reader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -68,7 +68,8 @@ static const ot_json *read_variables(ot_arena *arena, ot_str text)
     ot_json_error error;
     if (!ot_str_starts_with(text, OT_S("#")))
         return NULL;
-    const ot_json *value = ot_json_read(arena, ot_str_slice(text, 1, ot_str_find(text, '\n', 0)), &error);
+    const ot_json *value =
+        ot_json_read(arena, ot_str_slice(text, 1, ot_str_find(text, '\n', 0)), &error);
     return value != NULL && value->kind == OT_JSON_OBJECT ? value : NULL;
 }
 

@@ -1,6 +1,7 @@
 #include "plan/request.h"
 
-/* The response keys of the root in the plan's output, a nested object in braces: what field collection has made of a document. */
+/* The response keys of the root in the plan's output, a nested object in braces: what field
+ * collection has made of a document. */
 typedef struct collect_case {
     const char *sentence;
     const char *operation;
@@ -46,7 +47,8 @@ static void test_collect(void **state)
          "o{f other} other"},
         {"across fragments", "{ o { f } ...F } fragment F on Query { o { other } f }", "{}",
          "o{f other} f"},
-        {"a fragment spread twice counts once", "{ ...F ...F } fragment F on Query { f }", "{}", "f"},
+        {"a fragment spread twice counts once", "{ ...F ...F } fragment F on Query { f }", "{}",
+         "f"},
         {"an inline fragment without type", "{ ... { f } }", "{}", "f"},
         {"a fragment on another type", "{ f ... on In { n } }", "{}", "f"},
         {"skipped", "{ f @skip(if: true) other }", "{}", "other"},

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "json/writer.h"
 #include "plan/cursor.h"
+#include "json/writer.h"
 
 /* ---- There and back ---- */
 

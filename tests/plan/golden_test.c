@@ -1,8 +1,10 @@
 /*
- * Golden plans: each golden/<name>.graphql is planned over one schema and catalog, and the plan (explain's text) and its SQL are
- * compared with golden/<name>.plan and golden/<name>.sql, so that a changed plan shows in review as a diff. Lines
- * `# variables: {...}` at the top of an operation are requests, planned one after the other as the plan cache does: a request that
- * an earlier plan fits says so. OT_UPDATE_GOLDEN=1 writes the files anew.
+ * Golden plans: each golden/<name>.graphql is planned over one schema and catalog, and the plan
+ * (explain's text) and its SQL are compared with golden/<name>.plan and golden/<name>.sql, so that
+ * a changed plan shows in review as a diff. Lines
+ * `# variables: {...}` at the top of an operation are requests, planned one after the other as the
+ * plan cache does: a request that an earlier plan fits says so. OT_UPDATE_GOLDEN=1 writes the files
+ * anew.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -10,10 +12,10 @@
 
 #include "binding/sample.h"
 
-#include "json/reader.h"
 #include "plan/cursor.h"
 #include "plan/plan.h"
 #include "validation/validate.h"
+#include "json/reader.h"
 
 enum { REQUESTS_MAX = 8, NAMES_MAX = 200 };
 
@@ -50,9 +52,9 @@ static const struct {
     const char *table;
     double rows;
 } row_counts[] = {
-    {"brands", 50},        {"categories", 40},  {"products", 5000}, {"tags", 200},
-    {"product_tags", 15000}, {"customers", 20000}, {"profiles", 20000}, {"reviews", 60000},
-    {"orders", 50000},     {"order_items", 150000},
+    {"brands", 50},          {"categories", 40},      {"products", 5000},  {"tags", 200},
+    {"product_tags", 15000}, {"customers", 20000},    {"profiles", 20000}, {"reviews", 60000},
+    {"orders", 50000},       {"order_items", 150000},
 };
 
 static double rows_of(const ot_table *table)
@@ -77,7 +79,8 @@ static bool is_alone_unique(const ot_table *table, uint32_t column)
     return false;
 }
 
-/* As after ANALYZE: keys are distinct, foreign keys as many as what they refer to, anything else has ten values. */
+/* As after ANALYZE: keys are distinct, foreign keys as many as what they refer to, anything else
+ * has ten values. */
 static void count_rows(ot_catalog *catalog)
 {
     for (uint32_t i = 0; i < catalog->table_count; i++) {
@@ -105,9 +108,9 @@ static bool begins_clause(ot_str sql, size_t at)
     if (begins(sql, at, " JOIN ") && (ot_str_ends_with(ot_str_slice(sql, 0, at), OT_S(" LEFT")) ||
                                       ot_str_ends_with(ot_str_slice(sql, 0, at), OT_S(" CROSS"))))
         return false; /* that line has begun */
-    static const char *const clauses[] = {" FROM ",  " LEFT JOIN ", " JOIN ",     " CROSS JOIN LATERAL ",
-                                          " WHERE ", " ORDER BY ",  " GROUP BY ", " RETURNING ",
-                                          " VALUES "};
+    static const char *const clauses[] = {
+        " FROM ",     " LEFT JOIN ", " JOIN ",  " CROSS JOIN LATERAL ", " WHERE ", " ORDER BY ",
+        " GROUP BY ", " RETURNING ", " VALUES "};
     for (size_t i = 0; i < sizeof(clauses) / sizeof(clauses[0]); i++)
         if (begins(sql, at, clauses[i]))
             return true;
@@ -140,10 +143,12 @@ static void put_path(const ot_input_path *path, ot_buffer *out)
 
 static void put_input(const ot_plan *plan, const ot_input *input, ot_buffer *out)
 {
-    static const char *const kinds[] = {"absent", "a constant", "variable", "a literal with variables"};
+    static const char *const kinds[] = {"absent", "a constant", "variable",
+                                        "a literal with variables"};
     ot_buffer_printf(out, "%s", kinds[input->kind]);
     if (input->kind == OT_INPUT_VARIABLE)
-        ot_buffer_printf(out, " $%.*s", OT_ARG(plan->operation->variables[input->variable].name.text));
+        ot_buffer_printf(out, " $%.*s",
+                         OT_ARG(plan->operation->variables[input->variable].name.text));
     put_path(input->path, out);
 }
 
@@ -365,7 +370,8 @@ static size_t list_names(ot_arena *arena, const char **names)
     assert_non_null(directory);
     for (const struct dirent *entry; (entry = readdir(directory)) != NULL;) {
         ot_str name = ot_str_from_c(entry->d_name);
-        if (!ot_str_ends_with(name, ot_str_from_c(ending)) || ot_str_equal(name, OT_S("schema.graphql")))
+        if (!ot_str_ends_with(name, ot_str_from_c(ending)) ||
+            ot_str_equal(name, OT_S("schema.graphql")))
             continue;
         assert_true(count < NAMES_MAX);
         names[count++] =

@@ -1,8 +1,8 @@
 #include "plan/request.h"
 
 /*
- * A plan made for one request, asked whether it fits another. Filters, orders and pages need tables: what they guard shows in
- * the golden plans.
+ * A plan made for one request, asked whether it fits another. Filters, orders and pages need
+ * tables: what they guard shows in the golden plans.
  */
 typedef struct guard_case {
     const char *sentence;
@@ -33,10 +33,11 @@ static void test_fits(void **state)
     (void)state;
     static const guard_case rows[] = {
         {"no variables", "{ f }", "{}", "{}", true},
-        {"a variable that is only a value", "query ($v: Int) { f(n: $v) }", "{\"v\":1}", "{\"v\":2}",
-         true},
+        {"a variable that is only a value", "query ($v: Int) { f(n: $v) }", "{\"v\":1}",
+         "{\"v\":2}", true},
         {"a value, and none", "query ($v: Int) { f(n: $v) }", "{\"v\":1}", "{}", true},
-        {"absent, where there is a default", "query ($v: Int) { f(d: $v) }", "{\"v\":1}", "{}", false},
+        {"absent, where there is a default", "query ($v: Int) { f(d: $v) }", "{\"v\":1}", "{}",
+         false},
         {"another value there", "query ($v: Int) { f(d: $v) }", "{\"v\":1}", "{\"v\":2}", true},
         {"null there", "query ($v: Int) { f(d: $v) }", "{\"v\":1}", "{\"v\":null}", false},
         {"absent, where a member has a default", "query ($v: Int) { f(in: {d: $v}) }", "{\"v\":1}",
@@ -66,9 +67,10 @@ static void test_count(void **state)
 {
     (void)state;
     request_fixture fixture;
-    request_begin(&fixture,
-                  "query ($s: Boolean!) { a: f @skip(if: $s) b: f @skip(if: $s) c: f @include(if: $s) }",
-                  "{\"s\":false}");
+    request_begin(
+        &fixture,
+        "query ($s: Boolean!) { a: f @skip(if: $s) b: f @skip(if: $s) c: f @include(if: $s) }",
+        "{\"s\":false}");
     assert_int_equal(request_plan(&fixture)->guard_count, 1);
     request_end(&fixture);
 }

@@ -1,8 +1,8 @@
 #include "plan/request.h"
 
 /*
- * A case follows a path from an argument of the operation's first field: words are members, numbers are items. What is found is written
- * as its kind and its value in the request.
+ * A case follows a path from an argument of the operation's first field: words are members, numbers
+ * are items. What is found is written as its kind and its value in the request.
  */
 typedef struct input_case {
     const char *sentence;
@@ -115,8 +115,8 @@ static void test_inputs(void **state)
          "mixed {\"n\":6,\"d\":3}"},
         {"an absent variable is no member", "query ($v: Int) { f(in: {n: $v}) }", "{}", "in",
          "mixed {\"d\":3}"},
-        {"an absent variable leaves the member's default", "query ($v: Int) { f(in: {d: $v}) }", "{}",
-         "in.d", "constant 3"},
+        {"an absent variable leaves the member's default", "query ($v: Int) { f(in: {d: $v}) }",
+         "{}", "in.d", "constant 3"},
         {"a null variable does not", "query ($v: Int) { f(in: {d: $v}) }", "{\"v\":null}", "in.d",
          "variable null"},
         {"a constant beside a variable", "query ($v: Int) { f(in: {n: $v, list: [1]}) }", "{}",
@@ -182,6 +182,7 @@ static void test_shapes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_inputs), cmocka_unit_test(test_shapes)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_inputs),
+                                       cmocka_unit_test(test_shapes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

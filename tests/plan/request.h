@@ -1,17 +1,19 @@
-/* What the planner's unit tests share: one operation over a small schema, with the variables of one request. */
+/* What the planner's unit tests share: one operation over a small schema, with the variables of one
+ * request. */
 #ifndef OT_TESTS_PLAN_REQUEST_H
 #define OT_TESTS_PLAN_REQUEST_H
 
 #include "support/schema.h"
 
+#include "plan/plan.h"
 #include "json/reader.h"
 #include "json/writer.h"
-#include "plan/plan.h"
 
-static const char request_sdl[] = "type Query { f(n: Int, d: Int = 7, m: Int! = 8, list: [Int], in: In, any: Any): Int\n"
-                                  "             o: Query other: Int }\n"
-                                  "input In { n: Int d: Int = 3 many: [In!] one: In list: [Int] }\n"
-                                  "scalar Any\n";
+static const char request_sdl[] =
+    "type Query { f(n: Int, d: Int = 7, m: Int! = 8, list: [Int], in: In, any: Any): Int\n"
+    "             o: Query other: Int }\n"
+    "input In { n: Int d: Int = 3 many: [In!] one: In list: [Int] }\n"
+    "scalar Any\n";
 
 typedef struct request_fixture {
     schema_fixture schema;

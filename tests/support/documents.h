@@ -1,6 +1,7 @@
 /*
- * A schema without a database, for tests and fuzzing: every object type is a document type, and the answer is read from one root
- * value. A run does what the engine does for a request, step by step: operation, variables, plan, execution.
+ * A schema without a database, for tests and fuzzing: every object type is a document type, and the
+ * answer is read from one root value. A run does what the engine does for a request, step by step:
+ * operation, variables, plan, execution.
  */
 #ifndef OT_TESTS_DOCUMENTS_H
 #define OT_TESTS_DOCUMENTS_H
@@ -60,7 +61,8 @@ static inline bool documents_execute(ot_arena *arena, const documents_request *r
     return true;
 }
 
-/* Appends the answer. False when there is none: the document is not GraphQL, or too large to plan. */
+/* Appends the answer. False when there is none: the document is not GraphQL, or too large to plan.
+ */
 static inline bool documents_run(ot_arena *arena, const documents_request *request, ot_buffer *out)
 {
     const ot_schema *schema = request->binding->schema;
