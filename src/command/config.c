@@ -57,7 +57,7 @@ void ot_config_init(ot_arena *arena, ot_config *config)
                    .admin = OT_STR("127.0.0.1:4001"),
                    .request_timeout_ms = OT_LIMIT_REQUEST_TIMEOUT_MS,
                    .connections = 10000,
-                   .connections_per_address = 256},
+                   .connections_per_address = 1000},
         .database = {.statement_timeout_ms = OT_LIMIT_STATEMENT_TIMEOUT_MS, .prepared = true},
         .auth = {.role_claim = OT_STR("role")},
         .development = {.introspection = true},
