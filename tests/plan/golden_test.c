@@ -6,11 +6,9 @@
  * plan cache does: a request that an earlier plan fits says so. OT_UPDATE_GOLDEN=1 writes the files
  * anew.
  */
+#include "plan/shop.h"
 #include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
 
-#include "binding/sample.h"
 
 #include "plan/cursor.h"
 #include "plan/plan.h"
@@ -19,24 +17,7 @@
 
 enum { REQUESTS_MAX = 8, NAMES_MAX = 200 };
 
-#define GOLDEN OT_SOURCE_DIR "/tests/plan/golden/"
-
 /* ---- Files ---- */
-
-static ot_str read_file(ot_arena *arena, const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    ot_buffer text = {0};
-    char block[4096];
-    if (file == NULL)
-        return (ot_str){0};
-    for (size_t n; (n = fread(block, 1, sizeof(block), file)) > 0;)
-        ot_buffer_append(&text, ot_str_make(block, n));
-    (void)fclose(file);
-    ot_str copy = ot_arena_copy(arena, ot_buffer_str(&text));
-    ot_buffer_free(&text);
-    return copy;
-}
 
 static void write_file(const char *path, ot_str text)
 {
@@ -44,56 +25,6 @@ static void write_file(const char *path, ot_str text)
     assert_non_null(file);
     assert_int_equal(fwrite(text.ptr, 1, text.len, file), text.len);
     assert_int_equal(fclose(file), 0);
-}
-
-/* ---- Figures ---- */
-
-static const struct {
-    const char *table;
-    double rows;
-} row_counts[] = {
-    {"brands", 50},          {"categories", 40},      {"products", 5000},  {"tags", 200},
-    {"product_tags", 15000}, {"customers", 20000},    {"profiles", 20000}, {"reviews", 60000},
-    {"orders", 50000},       {"order_items", 150000},
-};
-
-static double rows_of(const ot_table *table)
-{
-    for (size_t i = 0; i < sizeof(row_counts) / sizeof(row_counts[0]); i++)
-        if (ot_str_equal(table->name, ot_str_from_c(row_counts[i].table)))
-            return row_counts[i].rows;
-    fail_msg("no figure for table %.*s", OT_ARG(table->name));
-    return 0;
-}
-
-static double min_of(double a, double b)
-{
-    return a < b ? a : b;
-}
-
-static bool is_alone_unique(const ot_table *table, uint32_t column)
-{
-    for (uint32_t i = 0; i < table->unique_count; i++)
-        if (table->uniques[i].column_count == 1 && table->uniques[i].columns[0] == column)
-            return true;
-    return false;
-}
-
-/* As after ANALYZE: keys are distinct, foreign keys as many as what they refer to, anything else
- * has ten values. */
-static void count_rows(ot_catalog *catalog)
-{
-    for (uint32_t i = 0; i < catalog->table_count; i++) {
-        ot_table *table = catalog->tables[i];
-        table->row_estimate = rows_of(table);
-        for (uint32_t c = 0; c < table->column_count; c++)
-            table->columns[c].distinct = is_alone_unique(table, c) ? table->row_estimate : 10;
-        for (uint32_t k = 0; k < table->reference_count; k++) {
-            const ot_foreign_key *key = table->references[k];
-            uint32_t last = key->from_columns[key->column_count - 1];
-            table->columns[last].distinct = min_of(rows_of(key->to), table->row_estimate);
-        }
-    }
 }
 
 /* ---- SQL for people ---- */
@@ -164,6 +95,14 @@ static void put_param(const ot_plan *plan, const ot_param *param, ot_buffer *out
         break;
     case OT_PARAM_KEYS:
         ot_buffer_printf(out, "keys of step %u, column %u", param->step, param->index);
+        break;
+    case OT_PARAM_ROWS:
+    case OT_PARAM_GIVEN:
+        ot_buffer_printf(out, "%s member %.*s of each row of ",
+                         param->kind == OT_PARAM_ROWS ? "the" : "whether there is",
+                         OT_ARG(param->name));
+        put_input(plan, &param->rows->of, out);
+        put_path(param->rows->path, out);
         break;
     case OT_PARAM_CURSOR:
         ot_buffer_printf(out, "value %u of %.*s: ", param->index, OT_ARG(param->name));
@@ -330,7 +269,7 @@ static void print_difference(const char *path, ot_str expected, ot_str found)
 static bool agrees(ot_arena *arena, const char *name, const char *ending, ot_str found)
 {
     ot_str path = ot_arena_printf(arena, GOLDEN "%s.%s", name, ending);
-    ot_str expected = read_file(arena, path.ptr);
+    ot_str expected = shop_read_file(arena, path.ptr);
     if (ot_str_equal(expected, found))
         return true;
     if (getenv("OT_UPDATE_GOLDEN") != NULL) {
@@ -345,7 +284,7 @@ static bool check(const ot_binding *binding, const char *name)
 {
     golden g = {.arena = ot_arena_new(), .binding = binding};
     ot_str path = ot_arena_printf(g.arena, GOLDEN "%s.graphql", name);
-    g.source = (ot_source){.name = path, .text = read_file(g.arena, path.ptr)};
+    g.source = (ot_source){.name = path, .text = shop_read_file(g.arena, path.ptr)};
     parse(&g);
     plan_requests(&g);
     bool is_plan = agrees(g.arena, name, "plan", ot_buffer_str(&g.plan));
@@ -385,21 +324,11 @@ static size_t list_names(ot_arena *arena, const char **names)
 static void test_golden(void **state)
 {
     (void)state;
-    sample_binding sample = {0};
+    sample_binding sample;
     const char *names[NAMES_MAX];
-    schema_start(&sample.fixture);
-    ot_arena *arena = sample.fixture.arena;
-    schema_add(&sample.fixture, "schema.graphql", read_file(arena, GOLDEN "schema.graphql"));
-    ot_catalog *catalog = sample_catalog(arena, read_file(arena, GOLDEN "catalog.txt").ptr);
-    count_rows(catalog);
-    sample_bind(&sample, catalog);
-    if (sample.binding == NULL) {
-        ot_buffer problems = {0};
-        sample_put_problems(&sample, &problems);
-        fail_msg("%.*s", OT_ARG(ot_buffer_str(&problems)));
-    }
+    shop_begin(&sample);
     bool is_right = true;
-    for (size_t i = 0, count = list_names(arena, names); i < count; i++)
+    for (size_t i = 0, count = list_names(sample.fixture.arena, names); i < count; i++)
         is_right &= check(sample.binding, names[i]);
     sample_end(&sample);
     assert_true(is_right);

@@ -1,0 +1,300 @@
+/*
+ * Random valid operations over the shop: each is planned, its plan fits the request it was made
+ * for, and what an executor relies on holds. OT_RANDOM_COUNT says how many (default 1500),
+ * OT_RANDOM_SEED from where; OT_RANDOM_SQL=1 prints the statements in the form of the golden files,
+ * for whoever wants to ask PostgreSQL what it thinks of them.
+ */
+#include "plan/shop.h"
+
+#include "plan/cursor.h"
+#include "plan/plan.h"
+#include "validation/validate.h"
+#include "json/reader.h"
+
+enum { DEPTH_MAX = 5, FIELDS_MAX = 4 };
+
+/* An operation while it is made up. */
+typedef struct maker {
+    const ot_schema *schema;
+    ot_buffer selections;
+    ot_buffer definitions; /* "$v0: Int, " */
+    ot_buffer values;      /* "\"v0\":1," */
+    uint32_t alias_count;
+    uint32_t variable_count;
+    uint64_t seed;
+} maker;
+
+static uint32_t below(maker *m, uint32_t limit)
+{
+    m->seed = m->seed * 6364136223846793005U + 1442695040888963407U;
+    return (uint32_t)(m->seed >> 33) % limit;
+}
+
+/* ---- Values, as literals or as JSON ---- */
+
+static void put_value(maker *m, const ot_type *type, ot_str name, bool is_json, uint32_t depth,
+                      ot_buffer *out);
+
+static void put_cursor(maker *m, ot_buffer *out)
+{
+    static const char *const cursors[] = {"[\"00000000\",1]", "[\"00000000\",null,2]",
+                                          "[\"00000000\",1.5,\"n\",3]",
+                                          "[\"00000000\",null,\"n\",null]"};
+    ot_buffer_append_byte(out, '"');
+    ot_cursor_encode(ot_str_from_c(cursors[below(m, 4)]), out);
+    ot_buffer_append_byte(out, '"');
+}
+
+static void put_scalar(maker *m, const ot_type *type, ot_str name, ot_buffer *out)
+{
+    bool is_cursor = ot_str_equal(name, OT_S("after")) || ot_str_equal(name, OT_S("before"));
+    switch (type->scalar) {
+    case OT_SCALAR_INT:
+        ot_buffer_printf(out, "%u", below(m, 6));
+        break;
+    case OT_SCALAR_FLOAT:
+        ot_buffer_printf(out, "%u.5", below(m, 6));
+        break;
+    case OT_SCALAR_BOOLEAN:
+        ot_buffer_printf(out, below(m, 2) == 0 ? "true" : "false");
+        break;
+    case OT_SCALAR_STRING:
+        if (is_cursor)
+            put_cursor(m, out);
+        else
+            ot_buffer_printf(out, "\"s%u\"", below(m, 6));
+        break;
+    default:
+        ot_buffer_printf(out, "\"%u\"", below(m, 6));
+    }
+}
+
+static void put_object(maker *m, const ot_type *type, bool is_json, uint32_t depth, ot_buffer *out)
+{
+    bool is_first = true;
+    ot_buffer_append_byte(out, '{');
+    for (uint32_t i = 0; i < type->input_count; i++) {
+        const ot_input_value *field = &type->inputs[i];
+        bool is_required = field->type->kind == OT_TYPE_NON_NULL && field->default_value == NULL;
+        if (!is_required && below(m, 3) > 0)
+            continue;
+        ot_buffer_printf(out, "%s%s%.*s%s: ", is_first ? "" : ", ", is_json ? "\"" : "",
+                         OT_ARG(field->name), is_json ? "\"" : "");
+        is_first = false;
+        put_value(m, field->type, field->name, is_json, depth + 1, out);
+    }
+    ot_buffer_append_byte(out, '}');
+}
+
+static void put_variable(maker *m, const ot_type *type, ot_str name, uint32_t depth, ot_buffer *out)
+{
+    ot_arena *arena = ot_arena_new();
+    uint32_t number = m->variable_count++;
+    ot_str type_text = ot_type_print(arena, type);
+    ot_buffer_printf(out, "$v%u", number);
+    ot_buffer_printf(&m->definitions, "$v%u: %.*s ", number, OT_ARG(type_text));
+    ot_arena_free(arena);
+    if (type->kind != OT_TYPE_NON_NULL && below(m, 4) == 0)
+        return; /* absent */
+    ot_buffer value = {0};
+    put_value(m, type, name, true, depth, &value);
+    ot_buffer_printf(&m->values, "%s\"v%u\":%.*s", m->values.len > 0 ? "," : "", number,
+                     OT_ARG(ot_buffer_str(&value)));
+    ot_buffer_free(&value);
+}
+
+static void put_value(maker *m, const ot_type *type, ot_str name, bool is_json, uint32_t depth,
+                      ot_buffer *out)
+{
+    const ot_type *nullable = ot_type_nullable(type);
+    if (!is_json && below(m, 3) == 0) {
+        put_variable(m, type, name, depth, out);
+    } else if (type == nullable && (below(m, 8) == 0 || depth > DEPTH_MAX)) {
+        OT_BUFFER_LITERAL(out, "null");
+    } else if (nullable->kind == OT_TYPE_LIST) {
+        uint32_t count = depth > DEPTH_MAX ? 0 : below(m, 3);
+        ot_buffer_append_byte(out, '[');
+        for (uint32_t i = 0; i < count; i++) {
+            if (i > 0)
+                OT_BUFFER_LITERAL(out, ", ");
+            put_value(m, nullable->of, name, is_json, depth + 1, out);
+        }
+        ot_buffer_append_byte(out, ']');
+    } else if (nullable->kind == OT_TYPE_INPUT_OBJECT) {
+        put_object(m, nullable, is_json, depth, out);
+    } else if (nullable->kind == OT_TYPE_ENUM) {
+        const ot_enum_value *value = &nullable->values[below(m, nullable->value_count)];
+        ot_buffer_printf(out, is_json ? "\"%.*s\"" : "%.*s", OT_ARG(value->name));
+    } else {
+        put_scalar(m, nullable, name, out);
+    }
+}
+
+/* ---- Selections ---- */
+
+static void put_arguments(maker *m, const ot_field *field)
+{
+    bool has_any = false;
+    for (uint32_t i = 0; i < field->argument_count; i++) {
+        const ot_input_value *argument = &field->arguments[i];
+        bool is_required =
+            argument->type->kind == OT_TYPE_NON_NULL && argument->default_value == NULL;
+        if (!is_required && below(m, 3) > 0)
+            continue;
+        ot_buffer_printf(&m->selections, "%s%.*s: ", has_any ? ", " : "(", OT_ARG(argument->name));
+        has_any = true;
+        put_value(m, argument->type, argument->name, false, 0, &m->selections);
+    }
+    if (has_any)
+        OT_BUFFER_LITERAL(&m->selections, ")");
+}
+
+static void put_condition(maker *m)
+{
+    if (below(m, 8) > 0)
+        return;
+    const ot_type *boolean = ot_schema_directive(m->schema, OT_S("skip"))->arguments[0].type;
+    ot_buffer_printf(&m->selections, below(m, 2) == 0 ? " @skip(if: " : " @include(if: ");
+    put_value(m, boolean, OT_S("if"), false, 0, &m->selections);
+    OT_BUFFER_LITERAL(&m->selections, ")");
+}
+
+static void put_selections(maker *m, const ot_type *type, uint32_t depth);
+
+static void put_field(maker *m, const ot_field *field, uint32_t depth)
+{
+    const ot_type *named = ot_type_named(field->type);
+    ot_buffer_printf(&m->selections, " a%u: %.*s", m->alias_count++, OT_ARG(field->name));
+    put_arguments(m, field);
+    put_condition(m);
+    if (ot_type_is_composite(named))
+        put_selections(m, named, depth + 1);
+}
+
+static void put_selections(maker *m, const ot_type *type, uint32_t depth)
+{
+    uint32_t count = 1 + below(m, FIELDS_MAX);
+    OT_BUFFER_LITERAL(&m->selections, " {");
+    for (uint32_t i = 0; i < count; i++) {
+        const ot_field *field = &type->fields[below(m, type->field_count)];
+        if (depth < DEPTH_MAX || ot_type_is_leaf(ot_type_named(field->type)))
+            put_field(m, field, depth);
+    }
+    OT_BUFFER_LITERAL(&m->selections, " __typename }");
+}
+
+static ot_str make_operation(maker *m, ot_arena *arena, ot_str *variables)
+{
+    bool is_mutation = below(m, 5) == 0;
+    m->selections.len = m->definitions.len = m->values.len = 0;
+    m->alias_count = m->variable_count = 0;
+    put_selections(m, is_mutation ? m->schema->mutation : m->schema->query, 0);
+    *variables = ot_arena_printf(arena, "{%.*s}", OT_ARG(ot_buffer_str(&m->values)));
+    if (m->definitions.len == 0)
+        return ot_arena_printf(arena, "%s%.*s", is_mutation ? "mutation" : "query",
+                               OT_ARG(ot_buffer_str(&m->selections)));
+    return ot_arena_printf(arena, "%s (%.*s)%.*s", is_mutation ? "mutation" : "query",
+                           OT_ARG(ot_buffer_str(&m->definitions)),
+                           OT_ARG(ot_buffer_str(&m->selections)));
+}
+
+/* ---- What an executor relies on ---- */
+
+static void check_step(const ot_plan *plan, const ot_step *step)
+{
+    assert_non_null(step->field);
+    assert_true(step->trip < plan->trip_count);
+    assert_int_equal(step->param_count, step->statement.parameter_count);
+    assert_int_equal(step->parent == OT_NO_STEP, step->attach == OT_ATTACH_ROOT);
+    if (step->parent != OT_NO_STEP)
+        assert_true(plan->steps[step->parent]->trip <= step->trip);
+    for (uint32_t i = 0; i < step->source_count && step->is_keyed; i++)
+        assert_true(plan->steps[step->sources[i].step]->trip < step->trip);
+    if (step->attach == OT_ATTACH_GROUP || step->attach == OT_ATTACH_LOOKUP)
+        assert_true(step->link_count > 0 && step->source_count > 0);
+    for (uint32_t i = 0; i < step->param_count; i++) {
+        const ot_param *param = step->params[i];
+        assert_int_equal(param->type->oid, step->statement.parameter_types[i]);
+        if (param->kind == OT_PARAM_KEYS)
+            assert_true(plan->steps[param->step]->is_keyed &&
+                        plan->steps[param->step]->trip <= step->trip);
+    }
+}
+
+static void print_sql(const ot_plan *plan)
+{
+    for (uint32_t i = 0; i < plan->step_count; i++) {
+        const ot_step *step = plan->steps[i];
+        printf("-- step %u\n", i);
+        for (uint32_t p = 0; p < step->param_count; p++)
+            printf("-- $%u %.*s\n", p + 1, OT_ARG(step->params[p]->type->sql_name));
+        printf("%.*s\n", OT_ARG(step->statement.sql));
+    }
+}
+
+static void check_operation(ot_arena *arena, const ot_binding *binding, ot_str operation,
+                            ot_str variables_text)
+{
+    ot_syntax_error syntax_error;
+    ot_json_error json_error;
+    ot_error error;
+    ot_report report = {.arena = arena};
+    ot_source source = {.name = OT_STR("random"), .text = operation};
+    const ot_document *document = ot_parse(arena, &source, NULL, &syntax_error);
+    if (document == NULL)
+        fail_msg("%.*s: %.*s", OT_ARG(syntax_error.message), OT_ARG(operation));
+    ot_validate(binding->schema, document, NULL, &report);
+    ot_variables variables;
+    ot_variables_request request = {.schema = binding->schema,
+                                    .source = &source,
+                                    .operation = &document->operations[0],
+                                    .raw = ot_json_read(arena, variables_text, &json_error)};
+    if (!ot_report_is_empty(&report) || !ot_coerce_variables(arena, &request, &variables, &report))
+        fail_msg("%.*s: %.*s %.*s", OT_ARG(report.problems.items[0].message), OT_ARG(operation),
+                 OT_ARG(variables_text));
+    ot_plan_request planned = {.binding = binding,
+                               .document = document,
+                               .operation = &document->operations[0],
+                               .variables = &variables};
+    const ot_plan *plan = ot_plan_build(arena, &planned, &error);
+    if (plan == NULL)
+        return; /* too many statements */
+    if (!ot_plan_fits(arena, plan, &variables))
+        fail_msg("the plan does not fit %.*s %.*s", OT_ARG(operation), OT_ARG(variables_text));
+    for (uint32_t i = 0; i < plan->step_count; i++)
+        check_step(plan, plan->steps[i]);
+    if (getenv("OT_RANDOM_SQL") != NULL)
+        print_sql(plan);
+}
+
+static uint64_t setting(const char *name, uint64_t usual)
+{
+    const char *given = getenv(name);
+    return given == NULL ? usual : strtoull(given, NULL, 10);
+}
+
+static void test_random(void **state)
+{
+    (void)state;
+    sample_binding sample;
+    shop_begin(&sample);
+    maker m = {.schema = sample.fixture.schema, .seed = setting("OT_RANDOM_SEED", 1)};
+    uint64_t count = setting("OT_RANDOM_COUNT", 1500);
+    for (uint64_t i = 0; i < count; i++) {
+        ot_arena *arena = ot_arena_new();
+        ot_str variables;
+        ot_str operation = make_operation(&m, arena, &variables);
+        check_operation(arena, sample.binding, operation, variables);
+        ot_arena_free(arena);
+    }
+    ot_buffer_free(&m.selections);
+    ot_buffer_free(&m.definitions);
+    ot_buffer_free(&m.values);
+    sample_end(&sample);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_random)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
