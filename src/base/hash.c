@@ -80,7 +80,7 @@ ot_sha256_digest ot_sha256(ot_str s)
 void ot_sha256_hex(const ot_sha256_digest *digest, char hex[OT_SHA256_HEX + 1])
 {
     static const char digits[] = "0123456789abcdef";
-    for (int i = 0; i < OT_SHA256_BYTES; i++) {
+    for (size_t i = 0; i < OT_SHA256_BYTES; i++) {
         hex[2 * i] = digits[digest->bytes[i] >> 4];
         hex[2 * i + 1] = digits[digest->bytes[i] & 15];
     }
