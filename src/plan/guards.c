@@ -70,8 +70,10 @@ static ot_json *copy_value(ot_arena *arena, const ot_json *value)
 
 void ot_plan__guard(builder *b, ot_guard_aspect aspect, const ot_input *input)
 {
-    if (input->kind != OT_INPUT_VARIABLE)
-        return; /* a literal is the same in every request; a mixed one has the shape of its text */
+    if (input->kind == OT_INPUT_ABSENT || input->kind == OT_INPUT_CONSTANT)
+        return; /* the same in every request */
+    if (input->kind == OT_INPUT_MIXED && aspect != OT_GUARD_VALUE)
+        return; /* it has the shape of its text; variables inside are guarded where they are looked at */
     for (uint32_t i = 0; i < b->guards.count; i++)
         if (b->guards.items[i].aspect == aspect && is_same_input(&b->guards.items[i].input, input))
             return;
