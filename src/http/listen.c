@@ -60,7 +60,8 @@ static uint16_t port_of(int fd)
     socklen_t bytes = sizeof(address);
     if (getsockname(fd, &address.any, &bytes) != 0)
         return 0;
-    return ntohs(address.any.sa_family == AF_INET6 ? address.ipv6.sin6_port : address.ipv4.sin_port);
+    return ntohs(address.any.sa_family == AF_INET6 ? address.ipv6.sin6_port
+                                                   : address.ipv4.sin_port);
 }
 
 static void set_port(struct sockaddr *address, uint16_t port)
