@@ -104,6 +104,10 @@ ot_str ot_binding__snake(ot_arena *arena, ot_str name);
  * (`index`). Returns how many. */
 uint32_t ot_binding__plurals(ot_arena *arena, ot_str snake, ot_str out[OT_PLURALS_MAX]);
 
+/* One of what a snake case name has several of: `order_items` is `order_item`. A name that is no plural
+ * stays as it is. */
+ot_str ot_binding__singular(ot_arena *arena, ot_str snake);
+
 /* The names that a table of this type may have, without repetition. Returns how many. */
 uint32_t ot_binding__table_names(ot_arena *arena, ot_str type, ot_str out[OT_TABLE_NAMES_MAX]);
 

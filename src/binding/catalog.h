@@ -20,9 +20,28 @@ typedef struct ot_column {
     bool not_null;     /* by constraint or primary key; false for columns of views */
     bool has_default;  /* also identity and generated */
     bool is_generated; /* GENERATED ALWAYS: cannot be written */
+    ot_str default_sql; /* the expression, as SQL; empty when there is none */
     double distinct;   /* estimated number of distinct values; at least 1 */
     double width;      /* average bytes, from statistics; 8 when unknown */
+    ot_str comment;    /* of ot_catalog_load_details */
 } ot_column;
+
+enum { OT_INDEX_EXPRESSION = -1 };
+
+typedef struct ot_index_part {
+    int64_t column; /* its index, or OT_INDEX_EXPRESSION */
+    bool is_descending;
+    bool nulls_first;
+} ot_index_part;
+
+/* An index as the planner of PostgreSQL may use it. */
+typedef struct ot_index {
+    ot_str name;
+    ot_str method; /* "btree", "hash", "gin" */
+    bool is_partial;
+    ot_index_part *parts; /* without INCLUDE columns */
+    uint32_t part_count;
+} ot_index;
 
 /* A primary key or a unique constraint or a unique index without expressions and predicate. */
 typedef struct ot_unique {
@@ -63,6 +82,14 @@ struct ot_table {
     double row_estimate; /* reltuples; at least 1; 1000 where nobody has counted: views, tables
                             never analyzed */
     bool has_row_security;
+    /* Of ot_catalog_load_details: */
+    ot_str comment;
+    ot_str extension; /* the extension that made it; empty for most */
+    bool is_partition;
+    ot_index *indexes;
+    uint32_t index_count;
+    uint32_t *view_key; /* columns of a simple view that are its table's primary key */
+    uint32_t view_key_count;
 };
 
 typedef struct ot_catalog {
@@ -78,6 +105,10 @@ typedef struct ot_catalog {
 
 /* Reads the catalog into `arena`. NULL and `error` filled on failure. */
 ot_catalog *ot_catalog_load(ot_arena *arena, ot_pg_session *session, ot_error *error);
+
+/* Reads what serving does not need into the same tables: comments, indexes, partitions, extensions, keys of views. For tools
+ * that read or judge a database; OT_OK, or `error` is filled. */
+ot_status ot_catalog_load_details(ot_arena *arena, ot_pg_session *session, ot_catalog *catalog, ot_error *error);
 
 /* The table of that name in `schema`, or, when `schema` is empty, the first in the search path;
  * NULL when there is none. */

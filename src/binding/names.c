@@ -140,6 +140,87 @@ uint32_t ot_binding__plurals(ot_arena *arena, ot_str snake, ot_str out[OT_PLURAL
     return count;
 }
 
+/* Words that end like plurals and are none, or mean one thing and many. */
+static const char *const unchanging[] = {
+    "alias",    "atlas",       "bias",         "canvas",    "chaos",   "christmas", "data",
+    "diabetes", "gas",         "goods",        "lens",      "means",   "media",     "metadata",
+    "news",     "physics",     "series",       "sms",       "species", "dns",       "gps",
+    "kudos",    "mathematics", "headquarters", "analytics",
+};
+
+/* Ends of plurals and what they end in as one; the first that fits counts. */
+static const struct {
+    const char *end;
+    const char *one;
+} singular_ends[] = {
+    {"movies", "movie"},
+    {"cookies", "cookie"},
+    {"zombies", "zombie"},
+    {"calories", "calorie"},
+    {"brownies", "brownie"},
+    {"hoodies", "hoodie"},
+    {"rookies", "rookie"},
+    {"selfies", "selfie"},
+    {"ies", "y"},
+    {"caches", "cache"},
+    {"niches", "niche"},
+    {"ches", "ch"},
+    {"shes", "sh"},
+    {"xes", "x"},
+    {"sses", "ss"},
+    {"aliases", "alias"},
+    {"biases", "bias"},
+    {"gases", "gas"},
+    {"lenses", "lens"},
+    {"atlases", "atlas"},
+    {"canvases", "canvas"},
+    {"ouses", "ouse"},
+    {"auses", "ause"},
+    {"uses", "us"},
+    {"ss", "ss"},
+    {"us", "us"},
+    {"is", "is"},
+    {"s", ""},
+};
+
+static bool is_unchanging(ot_str word)
+{
+    for (size_t i = 0; i < sizeof(unchanging) / sizeof(unchanging[0]); i++) {
+        if (ot_str_equal(ot_str_from_c(unchanging[i]), word))
+            return true;
+    }
+    return false;
+}
+
+enum { SHORTEST_PLURAL = 3 };
+
+/* One word; what is too short to be a plural stays. */
+static ot_str singular_word(ot_arena *arena, ot_str word)
+{
+    for (size_t i = 0; i < IRREGULAR_COUNT; i++) {
+        if (ot_str_equal(irregular[i].plural, word))
+            return irregular[i].word;
+    }
+    if (is_unchanging(word) || word.len < SHORTEST_PLURAL)
+        return word;
+    for (size_t i = 0; i < sizeof(singular_ends) / sizeof(singular_ends[0]); i++) {
+        ot_str end = ot_str_from_c(singular_ends[i].end);
+        if (ot_str_ends_with(word, end))
+            return ot_arena_printf(arena, "%.*s%s", (int)(word.len - end.len), word.ptr,
+                                   singular_ends[i].one);
+    }
+    return word;
+}
+
+ot_str ot_binding__singular(ot_arena *arena, ot_str snake)
+{
+    size_t begin = snake.len;
+    while (begin > 0 && snake.ptr[begin - 1] != '_')
+        begin--;
+    ot_str word = singular_word(arena, ot_str_slice(snake, begin, snake.len));
+    return ot_arena_printf(arena, "%.*s%.*s", (int)begin, snake.ptr, OT_ARG(word));
+}
+
 static uint32_t add_name(ot_str *names, uint32_t count, ot_str name)
 {
     for (uint32_t i = 0; i < count; i++) {
