@@ -34,6 +34,7 @@ enum {
     OT_LIMIT_ROWS = 100 * 1000, /* of one statement */
     OT_LIMIT_RESPONSE_BYTES = 64 * 1024 * 1024,
     OT_LIMIT_PLAN_STEPS = 200, /* statements of one operation */
+    OT_LIMIT_WRITE_ROWS = 1000, /* of a mutation field that says no maxAffected */
     OT_LIMIT_FILTERS = 1000,   /* comparisons by the filter arguments of one operation; PostgreSQL
                                   takes 65,535 parameters */
     OT_LIMIT_PLAN_FIELDS = 20000, /* output fields of one operation, fragments expanded */

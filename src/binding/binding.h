@@ -91,7 +91,7 @@ typedef enum ot_argument_role {
     OT_ARGUMENT_BEFORE,
     OT_ARGUMENT_SET,   /* of a write: a column to set */
     OT_ARGUMENT_KEY,   /* of a write: a key column to find the row by */
-    OT_ARGUMENT_INPUT, /* of a write: an input object of columns to set: `input` */
+    OT_ARGUMENT_INPUT, /* of a write: an input object of columns to set, or a list: `input` */
 } ot_argument_role;
 
 typedef struct ot_bound_argument {
@@ -146,11 +146,21 @@ typedef struct ot_bound_rows {
         *where; /* of the field; NULL when there is none. The target type's own is target->where */
 } ot_bound_rows;
 
-typedef enum ot_write_kind { OT_WRITE_INSERT, OT_WRITE_UPDATE, OT_WRITE_DELETE } ot_write_kind;
+typedef enum ot_write_kind {
+    OT_WRITE_INSERT,
+    OT_WRITE_UPDATE,
+    OT_WRITE_UPSERT,
+    OT_WRITE_DELETE,
+} ot_write_kind;
 
 typedef struct ot_bound_write {
     ot_write_kind kind;
     const ot_bound_type *target;
+    bool is_many;             /* gives a list: rows chosen by filters, or of a list of inputs */
+    uint32_t rows_max;        /* is_many: more rows are an error that changes nothing */
+    const uint32_t *conflict; /* UPSERT: columns of the unique constraint that finds the row */
+    uint32_t conflict_count;
+    const ot_column *soft; /* DELETE: marks a row as deleted; NULL: the row goes */
 } ot_bound_write;
 
 /* A value of a column or expression, and how it becomes JSON. */

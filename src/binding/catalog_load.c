@@ -43,9 +43,14 @@ static const char tables_sql[] =
 static const char columns_sql[] =
     "SELECT c.oid, a.attnum, a.attname, quote_ident(a.attname), a.atttypid,"
     " a.attnotnull AND c.relkind IN ('r', 'p', 'f'), a.atthasdef OR a.attidentity <> '',"
-    " a.attgenerated <> '' OR a.attidentity = 'a', s.n_distinct, s.avg_width"
+    " a.attgenerated <> '' OR a.attidentity = 'a', s.n_distinct, s.avg_width,"
+    " coalesce(pg_get_expr(d.adbin, d.adrelid), CASE WHEN a.attidentity = 'd' THEN"
+    "  format('nextval(%L::regclass)', pg_get_serial_sequence(c.oid::regclass::text, a.attname)) END,"
+    "  pg_get_expr(t.typdefaultbin, 0))"
     " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
     " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+    " LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum"
+    " LEFT JOIN pg_type t ON t.oid = a.atttypid"
     " LEFT JOIN (SELECT DISTINCT ON (schemaname, tablename, attname)"
     "  schemaname, tablename, attname, n_distinct, avg_width FROM pg_stats"
     "  ORDER BY schemaname, tablename, attname, inherited DESC) s"
@@ -305,6 +310,7 @@ static void add_column(ot_loader *loader, const ot_pg_table *rows, uint32_t row)
                         .not_null = cell_flag(rows, row, 5),
                         .has_default = cell_flag(rows, row, 6),
                         .is_generated = cell_flag(rows, row, 7),
+                        .default_sql = cell(rows, row, 10),
                         .distinct =
                             estimate_distinct(loading->table, type, cell_double(rows, row, 8)),
                         .width = width > 0 ? width : WIDTH_UNKNOWN};

@@ -28,10 +28,10 @@ static const char directives_sdl[] =
     "directive @page(default: Int, max: Int, orderBy: [String!]) on FIELD_DEFINITION\n"
     "directive @where(sql: String!) on OBJECT | FIELD_DEFINITION\n"
     "directive @resolver(name: String!, requires: String) on FIELD_DEFINITION\n"
-    "directive @insert on FIELD_DEFINITION\n"
-    "directive @update on FIELD_DEFINITION\n"
-    "directive @delete(soft: String) on FIELD_DEFINITION\n"
-    "directive @upsert(on: [String!]) on FIELD_DEFINITION\n"
+    "directive @insert(maxAffected: Int) on FIELD_DEFINITION\n"
+    "directive @update(maxAffected: Int) on FIELD_DEFINITION\n"
+    "directive @delete(soft: String, maxAffected: Int) on FIELD_DEFINITION\n"
+    "directive @upsert(on: [String!], maxAffected: Int) on FIELD_DEFINITION\n"
     "directive @preset(column: String!, claim: String!) repeatable on FIELD_DEFINITION\n"
     "directive @error(constraint: String!, code: String!, message: String!) repeatable on\n"
     "  FIELD_DEFINITION\n"
@@ -62,11 +62,12 @@ ot_str ot_binding_directives_sdl(void)
 static const char *const available[] = {
     "table",   "column", "expr",  "belongsTo", "hasOne", "hasMany", "manyToMany", "filter",
     "orderBy", "page",   "where", "resolver",  "insert", "update",  "delete",
+    "upsert",
 };
 
 /* Declared, but without a behaviour in this version. */
 static const char *const unavailable[] = {
-    "upsert",        "preset",         "error",        "sql",     "function",
+    "preset",         "error",        "sql",     "function",
     "authenticated", "requiresScopes", "requiresRole", "cost",    "listSize",
     "cacheControl",  "subscribe",      "idempotent",   "version", "aggregate",
 };
@@ -221,7 +222,6 @@ static void check_field(ot_binder *binder, const ot_field *field)
 {
     ot_element element = ot_binding__field_element(field);
     check_element(binder, &element);
-    check_argument(binder, &element, OT_S("delete"), OT_S("soft"));
     check_argument(binder, &element, OT_S("expr"), OT_S("deps"));
     for (uint32_t i = 0; i < field->argument_count; i++) {
         ot_element argument = ot_binding__input_element(&field->arguments[i]);

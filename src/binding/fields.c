@@ -15,7 +15,7 @@ typedef struct ot_field_binder {
 static const ot_str sources[] = {
     OT_STR("column"),  OT_STR("expr"),       OT_STR("belongsTo"), OT_STR("hasOne"),
     OT_STR("hasMany"), OT_STR("manyToMany"), OT_STR("resolver"),  OT_STR("insert"),
-    OT_STR("update"),  OT_STR("delete"),
+    OT_STR("update"),  OT_STR("upsert"),     OT_STR("delete"),
 };
 
 enum { SOURCE_COUNT = sizeof(sources) / sizeof(sources[0]) };
@@ -48,6 +48,12 @@ static bool is_relation(const ot_use *use)
 {
     return is_source(use, "belongsTo") || is_source(use, "hasOne") || is_source(use, "hasMany") ||
            is_source(use, "manyToMany");
+}
+
+static bool is_write(const ot_use *use)
+{
+    return is_source(use, "insert") || is_source(use, "update") || is_source(use, "upsert") ||
+           is_source(use, "delete");
 }
 
 static bool check_meaning(ot_field_binder *at, const char *allowed, const char *what)
@@ -210,7 +216,7 @@ static void bind_table_field(ot_field_binder *at, const ot_use *source)
     ot_bound_rows rows;
     if (at->owner->table == NULL)
         return; /* reported at the type */
-    if (is_source(source, "insert") || is_source(source, "update") || is_source(source, "delete")) {
+    if (is_write(source)) {
         REFUSE(at, source, "@%.*s is for fields of the mutation type.",
                OT_ARG(source->directive->name.text));
     } else if (is_source(source, "expr")) {
@@ -230,18 +236,21 @@ static void bind_mutation(ot_field_binder *at, const ot_use *source)
 {
     static const struct {
         const char *name;
+        const char *allowed;
         ot_write_kind kind;
-    } writes[] = {
-        {"insert", OT_WRITE_INSERT}, {"update", OT_WRITE_UPDATE}, {"delete", OT_WRITE_DELETE}};
+    } writes[] = {{"insert", "insert", OT_WRITE_INSERT},
+                  {"update", "update", OT_WRITE_UPDATE},
+                  {"upsert", "upsert", OT_WRITE_UPSERT},
+                  {"delete", "delete", OT_WRITE_DELETE}};
     for (size_t i = 0; i < sizeof(writes) / sizeof(writes[0]); i++) {
         if (!is_source(source, writes[i].name))
             continue;
-        if (check_meaning(at, writes[i].name, "a write"))
+        if (check_meaning(at, writes[i].allowed, "a write"))
             ot_binding__bind_write(at->binder, &at->element, source, writes[i].kind, at->field);
         return;
     }
     REFUSE(at, source,
-           "a field of the mutation type says what it does: @insert, @update, @delete or "
+           "a field of the mutation type says what it does: @insert, @update, @upsert, @delete or "
            "@resolver(name:).");
 }
 

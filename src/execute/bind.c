@@ -132,18 +132,24 @@ static ot_json label_of(ot_execution *e, const ot_bound_type *labels, const ot_j
     return label;
 }
 
-static bool encode_input(ot_execution *e, const ot_step *step, const ot_param *param,
-                         ot_pg_value *out)
+const char *ot_execute__encode_value(ot_execution *e, const ot_param *param, const ot_pg_type *type,
+                                     const ot_json *value, ot_pg_value *out)
 {
-    const ot_json *value = ot_input_value_now(e->arena, &param->input, e->request.variables);
-    if (value == NULL || value->kind == OT_JSON_NULL)
-        return true;
     ot_json label;
+    if (value == NULL || value->kind == OT_JSON_NULL)
+        return NULL;
     if (param->labels != NULL) {
         label = label_of(e, param->labels, value);
         value = &label;
     }
-    const char *problem = ot_pg_read(e->arena, param->type, value, out);
+    return ot_pg_read(e->arena, type, value, out);
+}
+
+static bool encode_input(ot_execution *e, const ot_step *step, const ot_param *param,
+                         ot_pg_value *out)
+{
+    const ot_json *value = ot_input_value_now(e->arena, &param->input, e->request.variables);
+    const char *problem = ot_execute__encode_value(e, param, param->type, value, out);
     return problem == NULL || fail_input(e, step, param->name, problem);
 }
 
@@ -161,6 +167,13 @@ static bool encode(ot_execution *e, const ot_step *step, const ot_param *param, 
         return true;
     case OT_PARAM_CURSOR:
         return encode_cursor(e, step, param, out);
+    case OT_PARAM_ROWS: {
+        const char *problem = ot_execute__encode_rows(e, param, out);
+        return problem == NULL || fail_input(e, step, param->name, problem);
+    }
+    case OT_PARAM_GIVEN:
+        ot_execute__encode_given(e, param, out);
+        return true;
     }
     return false;
 }
@@ -175,6 +188,24 @@ static bool has_parents(const ot_execution *e, const ot_step *step)
     return parent->status == STEP_WAITING || (parent->status == STEP_DONE && parent->row_count > 0);
 }
 
+/* A write of a list has rows to write, and not too many. */
+static bool has_rows(ot_execution *e, const ot_step *step)
+{
+    step_state *state = &e->steps[step->id];
+    switch (ot_execute__judge_rows(e, step)) {
+    case OT_ROWS_NONE:
+        state->status = STEP_SKIPPED;
+        return false;
+    case OT_ROWS_TOO_MANY:
+        state->status = STEP_FAILED;
+        state->error = ot_execute__too_many_rows(e, step);
+        return false;
+    case OT_ROWS_SOME:
+        return true;
+    }
+    return true;
+}
+
 bool ot_execute__bind(ot_execution *e, const ot_step *step, ot_pg_query *query)
 {
     step_state *state = &e->steps[step->id];
@@ -184,6 +215,8 @@ bool ot_execute__bind(ot_execution *e, const ot_step *step, ot_pg_query *query)
         state->status = STEP_SKIPPED;
         return false;
     }
+    if (!has_rows(e, step))
+        return false;
     const char **values = OT_NEW_ARRAY(e->arena, const char *, step->param_count);
     int *lengths = OT_NEW_ARRAY(e->arena, int, step->param_count);
     for (uint32_t i = 0; i < step->param_count; i++) {

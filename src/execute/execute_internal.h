@@ -69,6 +69,26 @@ bool ot_execute__bind(ot_execution *e, const ot_step *step, ot_pg_query *query);
 /* The values of arguments in this request, as an object; absent ones are not members. */
 ot_json *ot_execute__arguments(ot_execution *e, const ot_argument_input *arguments, uint32_t count);
 
+/* The value in the binary form of `type`, enums by their labels; NULL and null are null. Returns NULL, or what is wrong. */
+const char *ot_execute__encode_value(ot_execution *e, const ot_param *param, const ot_pg_type *type,
+                                     const ot_json *value, ot_pg_value *out);
+
+/* ---- writes.c ---- */
+
+/* Parameters of kind ROWS and GIVEN. What is wrong with a value is returned. */
+const char *ot_execute__encode_rows(ot_execution *e, const ot_param *param, ot_pg_value *out);
+void ot_execute__encode_given(ot_execution *e, const ot_param *param, ot_pg_value *out);
+
+typedef enum ot_rows_verdict { OT_ROWS_NONE, OT_ROWS_SOME, OT_ROWS_TOO_MANY } ot_rows_verdict;
+
+/* How many rows the request gives to a step that inserts a list; SOME for other steps. */
+ot_rows_verdict ot_execute__judge_rows(ot_execution *e, const ot_step *step);
+
+ot_field_error ot_execute__too_many_rows(ot_execution *e, const ot_step *step);
+
+/* What the statements of the trip that has come back wrote is as it may be: NULL, or the step that is not, and why. */
+const ot_step *ot_execute__check_writes(ot_execution *e, ot_field_error *error);
+
 /* ---- resolve.c ---- */
 
 /* Calls the resolvers that wait for steps of the trip that has just come back (or for none at all,

@@ -36,6 +36,8 @@ static ot_field_error error_of(const ot_pg_failure *failure)
         return (ot_field_error){"FORBIDDEN", OT_S("Not allowed.")};
     if (memcmp(failure->sqlstate, "22", 2) == 0 || memcmp(failure->sqlstate, "08P01", 5) == 0)
         return (ot_field_error){"BAD_USER_INPUT", OT_S("A value is not acceptable.")};
+    if (memcmp(failure->sqlstate, "21000", 5) == 0)
+        return (ot_field_error){"BAD_USER_INPUT", OT_S("Two of the rows are the same.")};
     if (memcmp(failure->sqlstate, "23", 2) == 0)
         return (ot_field_error){"BAD_USER_INPUT", OT_S("The change violates a constraint.")};
     return (ot_field_error){"INTERNAL_SERVER_ERROR", OT_S("Internal server error.")};
@@ -74,17 +76,15 @@ static void roll_back(ot_execution *e, ot_field_error error)
     }
 }
 
-/* A statement that failed takes the whole mutation with it. Its root field says why, the others
+/* A step that failed takes the whole mutation with it. Its root field says why, the others
  * that it was not theirs. */
-static void fail_write(ot_execution *e, const ot_pg_failure *failure)
+static void fail_write(ot_execution *e, uint32_t culprit, ot_field_error error)
 {
     roll_back(e,
               (ot_field_error){"TRANSACTION_ROLLED_BACK",
                                OT_S("Nothing was changed: another field of the mutation failed.")});
-    uint32_t query = failure->query < e->current.query_count ? failure->query : 0;
-    uint32_t culprit = e->current_steps[query];
     for (uint32_t id = culprit; id != OT_NO_STEP; id = e->plan->steps[id]->parent)
-        e->steps[id].error = error_of(failure);
+        e->steps[id].error = error;
 }
 
 /* In a read only the field of the failing statement fails; the other statements were aborted with
@@ -95,7 +95,8 @@ static void take_failure(ot_execution *e, const ot_pg_failure *failure)
     if (failure->status == OT_UNAVAILABLE)
         e->is_unavailable = true;
     if (e->plan->is_write) {
-        fail_write(e, failure);
+        uint32_t query = failure->query < e->current.query_count ? failure->query : 0;
+        fail_write(e, e->current_steps[query], error_of(failure));
         return;
     }
     bool is_one_statement =
@@ -129,6 +130,15 @@ static void take_result(ot_execution *e, const ot_step *step, ot_pg_result *resu
             ot_row_index_new(e->arena, ot_row_key_of(result, step->link_columns, step->link_count));
 }
 
+/* What was written is looked at before anything is committed. */
+static void check_writes(ot_execution *e)
+{
+    ot_field_error error;
+    const ot_step *step = e->plan->has_checks ? ot_execute__check_writes(e, &error) : NULL;
+    if (step != NULL)
+        fail_write(e, step->id, error);
+}
+
 static void trip_done(ot_pg_trip *trip, const ot_pg_failure *failure)
 {
     ot_execution *e = trip->data;
@@ -138,11 +148,13 @@ static void trip_done(ot_pg_trip *trip, const ot_pg_failure *failure)
     } else {
         for (uint32_t i = 0; i < trip->query_count; i++)
             take_result(e, e->plan->steps[e->current_steps[i]], trip->queries[i].result);
+        check_writes(e);
     }
     ot_execution__continue(e);
 }
 
-/* Binds the steps of this trip that still wait. */
+/* Binds the steps of this trip that still wait. In a mutation one that cannot be bound is the end
+ * of all. */
 static uint32_t gather_queries(ot_execution *e)
 {
     uint32_t count = 0;
@@ -152,14 +164,18 @@ static uint32_t gather_queries(ot_execution *e)
             continue;
         if (ot_execute__bind(e, step, &e->current.queries[count]))
             e->current_steps[count++] = i;
+        if (e->plan->is_write && e->steps[i].status == STEP_FAILED) {
+            fail_write(e, i, e->steps[i].error);
+            return 0;
+        }
     }
     return count;
 }
 
 static bool needs_transaction(const ot_execution *e)
 {
-    return e->plan->is_write && e->plan->trip_count > 1 && e->transaction == NULL &&
-           !e->is_rolled_back;
+    return e->plan->is_write && (e->plan->trip_count > 1 || e->plan->has_checks) &&
+           e->transaction == NULL && !e->is_rolled_back;
 }
 
 /* True when something was sent. */

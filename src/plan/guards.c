@@ -9,7 +9,8 @@ static uint64_t presence_of(const ot_json *value)
     return value->kind == OT_JSON_NULL ? 1 : 2;
 }
 
-static uint64_t digest_of(ot_arena *arena, ot_guard_aspect aspect, const ot_json *value)
+static uint64_t digest_of(ot_arena *arena, ot_guard_aspect aspect, const ot_type *type,
+                          const ot_json *value)
 {
     switch (aspect) {
     case OT_GUARD_PRESENCE:
@@ -18,6 +19,8 @@ static uint64_t digest_of(ot_arena *arena, ot_guard_aspect aspect, const ot_json
         return ot_input_shape(value);
     case OT_GUARD_CURSOR:
         return ot_cursor_nulls(arena, value);
+    case OT_GUARD_MEMBERS:
+        return ot_input_members(arena, type, value);
     case OT_GUARD_VALUE:
         return 0;
     }
@@ -80,7 +83,7 @@ void ot_plan__guard(builder *b, ot_guard_aspect aspect, const ot_input *input)
 
     const ot_json *now = ot_input_value_now(b->arena, input, b->variables);
     ot_guard guard = {
-        .aspect = aspect, .input = *input, .digest = digest_of(b->arena, aspect, now)};
+        .aspect = aspect, .input = *input, .digest = digest_of(b->arena, aspect, input->type, now)};
     if (aspect == OT_GUARD_VALUE)
         guard.value = copy_value(b->arena, now);
     OT_VEC_PUSH(b->arena, &b->guards, guard);
@@ -105,7 +108,7 @@ static bool holds(ot_arena *arena, const ot_guard *guard, const ot_variables *va
 {
     const ot_json *now = ot_input_value_now(arena, &guard->input, variables);
     if (guard->aspect != OT_GUARD_VALUE)
-        return digest_of(arena, guard->aspect, now) == guard->digest;
+        return digest_of(arena, guard->aspect, guard->input.type, now) == guard->digest;
     if (now == NULL || guard->value == NULL)
         return now == guard->value;
     return ot_json_equal(now, guard->value);

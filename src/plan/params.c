@@ -48,6 +48,24 @@ ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_li
     return param;
 }
 
+ot_param *ot_plan__param_of_rows(builder *b, const ot_pg_type *type, const ot_input_rows *rows,
+                                 const ot_input_value *member)
+{
+    ot_input none = {.type = member->type};
+    ot_param *param = ot_plan__param_of_input(b, type, true, &none, member->name);
+    param->kind = OT_PARAM_ROWS;
+    param->rows = rows;
+    return param;
+}
+
+ot_param *ot_plan__param_of_given(builder *b, const ot_input_rows *rows,
+                                  const ot_input_value *member)
+{
+    ot_param *param = ot_plan__param_of_rows(b, ot_plan__type(b, OT_S("bool")), rows, member);
+    param->kind = OT_PARAM_GIVEN;
+    return param;
+}
+
 ot_param *ot_plan__param_of_claim(builder *b, ot_str claim)
 {
     for (uint32_t i = 0; i < b->claims.count; i++)

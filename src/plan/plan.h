@@ -17,6 +17,7 @@
 
 #include "binding/binding.h"
 #include "plan/input.h"
+#include "plan/input_rows.h"
 #include "postgres/pool.h"
 #include "schema/coerce.h"
 
@@ -28,7 +29,9 @@ typedef enum ot_param_kind {
     OT_PARAM_INPUT,    /* from the operation's variables */
     OT_PARAM_CLAIM,    /* the text of a claim, null when it is missing */
     OT_PARAM_KEYS,     /* an array: the distinct keys in the rows of a keyed step's sources */
-    OT_PARAM_CURSOR,   /* one value of a cursor */
+    OT_PARAM_CURSOR, /* one value of a cursor */
+    OT_PARAM_ROWS,   /* an array: the member `name` of each of `rows`, null where it is absent */
+    OT_PARAM_GIVEN,  /* an array of bool: whether ROWS has a value, if only null */
 } ot_param_kind;
 
 /* One parameter of a statement, always in binary format. */
@@ -41,6 +44,7 @@ typedef struct ot_param {
     uint32_t step;          /* KEYS: the keyed step; a step derived from it uses them too */
     uint32_t index;         /* KEYS: which link column; CURSOR: which value */
     const struct ot_cursor_layout *cursor; /* CURSOR */
+    const ot_input_rows *rows;             /* ROWS, GIVEN */
 } ot_param;
 
 /* What a cursor of one order holds. */
@@ -86,6 +90,8 @@ typedef struct ot_step {
     bool is_reversed;  /* fetched backwards: `last` */
     const ot_bound_type *target;
     const struct ot_out_field *field; /* that it serves first: for the path of its errors */
+    const ot_input_rows *input_rows; /* WRITE of a list: the rows to insert; NULL otherwise */
+    uint32_t rows_max;               /* WRITE: more rows are an error that changes nothing */
     double rows_estimate;
     ot_str reason; /* why this shape was chosen, for explain */
 } ot_step;
@@ -185,7 +191,8 @@ typedef enum ot_guard_aspect {
     OT_GUARD_PRESENCE, /* absent, null or a value */
     OT_GUARD_VALUE,    /* deep equality */
     OT_GUARD_SHAPE,    /* which members are there, recursively; not the leaves' values */
-    OT_GUARD_CURSOR,   /* which values of the cursor are null */
+    OT_GUARD_CURSOR, /* which values of the cursor are null */
+    OT_GUARD_MEMBERS, /* which members the objects of a write have: never, sometimes, always */
 } ot_guard_aspect;
 
 typedef struct ot_guard {
@@ -212,6 +219,7 @@ typedef struct ot_plan {
     ot_guard *guards;
     uint32_t guard_count;
     bool is_write;
+    bool has_checks; /* of what was written: it is seen before it is committed */
 } ot_plan;
 
 typedef struct ot_plan_request {

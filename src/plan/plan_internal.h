@@ -95,6 +95,8 @@ typedef enum write_verb { WRITE_NOTHING, WRITE_INSERT, WRITE_UPDATE, WRITE_DELET
 typedef struct set_column {
     const ot_column *column;
     ot_param *param;
+    ot_param *given;   /* of rows: false where the column's default holds; NULL when none does */
+    bool is_json_list; /* of rows: an array column, whose values come as json lists */
 } set_column;
 
 struct core {
@@ -114,7 +116,9 @@ struct core {
     double rows;       /* expected in all */
     bool is_expensive; /* repeating its predicate costs more than another trip */
     write_verb verb;
-    OT_VEC(set_column) sets; /* INSERT, UPDATE */
+    const ot_bound_write *write; /* of a write */
+    ot_param *row_marker; /* INSERT of rows that give no column: an array with an item per row */
+    OT_VEC(set_column) sets;     /* INSERT, UPDATE; those of rows are arrays with an item per row */
 };
 
 /* PostgreSQL cannot look inside of a view that groups when it is joined, only when it is asked for given keys. */
@@ -151,6 +155,7 @@ typedef struct builder {
     OT_VEC(ot_param *) claims; /* one for each claim that is named */
     uint32_t first_trip; /* of the root field being planned: mutations run one after the other */
     uint32_t trip_count;
+    bool has_checks; /* a write is looked at before it is committed */
     bool is_over_limit;
 } builder;
 
@@ -199,6 +204,12 @@ const ot_pg_type *ot_plan__array_of(builder *b, const ot_pg_type *type);
 
 /* The type of the catalog by name, such as "text". */
 const ot_pg_type *ot_plan__type(builder *b, ot_str name);
+
+/* The array of the values of a member in the rows of a write, and whether they are there. */
+ot_param *ot_plan__param_of_rows(builder *b, const ot_pg_type *type, const ot_input_rows *rows,
+                                 const ot_input_value *member);
+ot_param *ot_plan__param_of_given(builder *b, const ot_input_rows *rows,
+                                  const ot_input_value *member);
 
 /* ---- cores.c ---- */
 

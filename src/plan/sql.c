@@ -448,10 +448,11 @@ void ot_plan__sql_table(sql_text *sql, const source *s)
     write_table(sql, s);
 }
 
-void ot_plan__sql_where(sql_text *sql, const core *c)
+bool ot_plan__sql_where(sql_text *sql, const core *c)
 {
     clause where = {.sql = sql};
     write_predicates(&where, c);
+    return where.has_term;
 }
 
 void ot_plan__sql_columns(sql_text *sql, const core *c)

@@ -28,8 +28,8 @@ void ot_plan__sql_author(sql_text *sql, const source *s, const ot_sql *text, ot_
 /* "\"store\".\"products\" t7". */
 void ot_plan__sql_table(sql_text *sql, const source *s);
 
-/* " WHERE ..." of a core that hangs on no parent: the type's own predicate and the core's; or nothing. */
-void ot_plan__sql_where(sql_text *sql, const core *c);
+/* " WHERE ..." of a core that hangs on no parent: the type's own predicate and the core's; or nothing: false. */
+bool ot_plan__sql_where(sql_text *sql, const core *c);
 
 /* The result columns of a core without pages per parent. */
 void ot_plan__sql_columns(sql_text *sql, const core *c);

@@ -1,40 +1,220 @@
 #include "plan/sql.h"
 
 /*
- * Statements that change rows. Each gives back, by RETURNING, the columns that the answer and the reads below it need.
+ * Statements that change rows. Each gives back, by RETURNING, the columns that the answer and the
+ * reads below it need.
+ *
+ *   one row    INSERT INTO T (...) VALUES ($1, ...)
+ *   rows       INSERT INTO T (...) SELECT v.c0, ... FROM unnest($1, ...) WITH ORDINALITY v ORDER BY
+ * v.n by key     UPDATE T SET ... WHERE key = $1 by filter  UPDATE T SET ... WHERE key IN (SELECT
+ * key FROM T WHERE ... LIMIT max + 1) AND ...
+ *
+ * The sub-select bounds what a filter may change before the number of rows is checked. The
+ * predicates stand outside as well: a row that another transaction changes meanwhile is looked at
+ * again.
  */
 
 #define APPEND(sql, literal) OT_BUFFER_LITERAL(&(sql)->buffer, literal)
 
-static void write_insert(sql_text *sql, const core *c)
+/* ---- INSERT ---- */
+
+static void write_column_names(sql_text *sql, const core *c)
 {
-    ot_buffer_printf(&sql->buffer, "INSERT INTO %.*s AS t%u", OT_ARG(c->root->type->table->quoted),
-                     c->root->id);
     for (uint32_t i = 0; i < c->sets.count; i++)
         ot_buffer_printf(&sql->buffer, "%s%.*s", i == 0 ? " (" : ", ",
                          OT_ARG(c->sets.items[i].column->quoted));
-    if (c->sets.count == 0) {
+    if (c->sets.count > 0)
+        APPEND(sql, ")");
+}
+
+static void write_one_row(sql_text *sql, const core *c)
+{
+    if (c->sets.count == 0)
         APPEND(sql, " DEFAULT VALUES");
-        return;
-    }
-    APPEND(sql, ") VALUES (");
     for (uint32_t i = 0; i < c->sets.count; i++) {
-        if (i > 0)
-            APPEND(sql, ", ");
+        ot_buffer_printf(&sql->buffer, i == 0 ? " VALUES (" : ", ");
         ot_plan__sql_param(sql, c->sets.items[i].param);
     }
-    APPEND(sql, ")");
+    if (c->sets.count > 0)
+        APPEND(sql, ")");
+}
+
+static bool is_per_row(const set_column *set)
+{
+    return set->param->kind == OT_PARAM_ROWS;
+}
+
+/* The i-th column's value for one row of v. */
+static void write_row_value(sql_text *sql, const set_column *set, uint32_t i)
+{
+    const ot_pg_type *type = set->column->type;
+    if (!is_per_row(set)) {
+        ot_plan__sql_param(sql, set->param);
+        return;
+    }
+    if (set->given != NULL)
+        ot_buffer_printf(&sql->buffer, "CASE WHEN v.g%u THEN ", i);
+    if (set->is_json_list)
+        ot_buffer_printf(
+            &sql->buffer,
+            "CASE WHEN v.c%u IS NOT NULL THEN ARRAY(SELECT e.x::%.*s FROM "
+            "jsonb_array_elements_text(v.c%u) WITH ORDINALITY e(x, n) ORDER BY e.n) END",
+            i, OT_ARG(type->element->sql_name), i);
+    else
+        ot_buffer_printf(&sql->buffer, "v.c%u", i);
+    if (set->given != NULL)
+        ot_buffer_printf(&sql->buffer, " ELSE (%.*s)::%.*s END", OT_ARG(set->column->default_sql),
+                         OT_ARG(type->sql_name));
+}
+
+/* The arrays and, after each one, the names of their columns in `names`. */
+static void write_arrays(sql_text *sql, const core *c, ot_buffer *names)
+{
+    bool is_first = c->row_marker == NULL;
+    if (!is_first) {
+        ot_plan__sql_param(sql, c->row_marker);
+        OT_BUFFER_LITERAL(names, "m, ");
+    }
+    for (uint32_t i = 0; i < c->sets.count; i++) {
+        const set_column *set = &c->sets.items[i];
+        if (!is_per_row(set))
+            continue;
+        ot_buffer_printf(&sql->buffer, is_first ? "" : ", ");
+        ot_plan__sql_param(sql, set->param);
+        ot_buffer_printf(names, "c%u, ", i);
+        is_first = false;
+        if (set->given == NULL)
+            continue;
+        APPEND(sql, ", ");
+        ot_plan__sql_param(sql, set->given);
+        ot_buffer_printf(names, "g%u, ", i);
+    }
+}
+
+static void write_rows(sql_text *sql, const core *c)
+{
+    ot_buffer names = {0};
+    APPEND(sql, " SELECT ");
+    for (uint32_t i = 0; i < c->sets.count; i++) {
+        ot_buffer_printf(&sql->buffer, i == 0 ? "" : ", ");
+        write_row_value(sql, &c->sets.items[i], i);
+    }
+    APPEND(sql, " FROM unnest(");
+    write_arrays(sql, c, &names);
+    ot_str list = ot_buffer_str(&names);
+    ot_buffer_printf(&sql->buffer, ") WITH ORDINALITY AS v(%.*sn) ORDER BY v.n", OT_ARG(list));
+    ot_buffer_free(&names);
+}
+
+/* ---- ON CONFLICT ---- */
+
+static bool is_conflict(const ot_bound_write *write, const ot_column *column)
+{
+    for (uint32_t i = 0; i < write->conflict_count; i++)
+        if (write->conflict[i] == column->index)
+            return true;
+    return false;
+}
+
+static void write_excluded(sql_text *sql, const ot_column *column, bool is_first)
+{
+    ot_buffer_printf(&sql->buffer, "%s%.*s = EXCLUDED.%.*s", is_first ? "" : ", ",
+                     OT_ARG(column->quoted), OT_ARG(column->quoted));
+}
+
+/* The columns that were given, apart from those that found the row; where there are no others, one
+ * of these, so that the row is given back. */
+static void write_conflict(sql_text *sql, const core *c)
+{
+    const ot_bound_write *write = c->write;
+    const ot_column *columns = c->root->type->table->columns;
+    bool is_first = true;
+    for (uint32_t i = 0; i < write->conflict_count; i++)
+        ot_buffer_printf(&sql->buffer, "%s%.*s", i == 0 ? " ON CONFLICT (" : ", ",
+                         OT_ARG(columns[write->conflict[i]].quoted));
+    APPEND(sql, ") DO UPDATE SET ");
+    for (uint32_t i = 0; i < c->sets.count; i++) {
+        if (is_conflict(write, c->sets.items[i].column))
+            continue;
+        write_excluded(sql, c->sets.items[i].column, is_first);
+        is_first = false;
+    }
+    if (is_first)
+        write_excluded(sql, &columns[write->conflict[0]], true);
+    (void)ot_plan__sql_where(sql, c); /* nothing follows it */
+}
+
+static void write_insert(sql_text *sql, const core *c)
+{
+    APPEND(sql, "INSERT INTO ");
+    ot_buffer_printf(&sql->buffer, "%.*s AS t%u", OT_ARG(c->root->type->table->quoted),
+                     c->root->id);
+    write_column_names(sql, c);
+    if (c->step->input_rows != NULL)
+        write_rows(sql, c);
+    else
+        write_one_row(sql, c);
+    if (c->write->kind == OT_WRITE_UPSERT)
+        write_conflict(sql, c);
+}
+
+/* ---- UPDATE and DELETE ---- */
+
+static const char *deleted_value(const ot_column *column)
+{
+    const ot_pg_type *type = column->type;
+    while (type->base != NULL)
+        type = type->base;
+    if (ot_str_equal(type->name, OT_S("bool")))
+        return "true";
+    return ot_str_equal(type->name, OT_S("date")) ? "current_date" : "now()";
 }
 
 static void write_update(sql_text *sql, const core *c)
 {
+    const ot_column *soft = c->write->soft;
     APPEND(sql, "UPDATE ");
     ot_plan__sql_table(sql, c->root);
+    APPEND(sql, " SET ");
+    if (soft != NULL)
+        ot_buffer_printf(&sql->buffer, "%.*s = %s", OT_ARG(soft->quoted), deleted_value(soft));
     for (uint32_t i = 0; i < c->sets.count; i++) {
-        ot_buffer_printf(&sql->buffer, "%s%.*s = ", i == 0 ? " SET " : ", ",
+        ot_buffer_printf(&sql->buffer, "%s%.*s = ", i == 0 && soft == NULL ? "" : ", ",
                          OT_ARG(c->sets.items[i].column->quoted));
         ot_plan__sql_param(sql, c->sets.items[i].param);
     }
+}
+
+static void write_key(sql_text *sql, const core *c)
+{
+    const ot_bound_type *type = c->root->type;
+    for (uint32_t i = 0; i < type->key_count; i++) {
+        if (i > 0)
+            APPEND(sql, ", ");
+        ot_plan__sql_column(sql, c->root, &type->table->columns[type->key[i]]);
+    }
+}
+
+/* "(t0.id) IN (SELECT ...) AND " inside of a WHERE that has begun. */
+static void write_bound(sql_text *sql, const core *c)
+{
+    APPEND(sql, "(");
+    write_key(sql, c);
+    APPEND(sql, ") IN (SELECT ");
+    write_key(sql, c);
+    APPEND(sql, " FROM ");
+    ot_plan__sql_table(sql, c->root);
+    (void)ot_plan__sql_where(sql, c); /* nothing follows it */
+    ot_buffer_printf(&sql->buffer, " LIMIT %u)", c->write->rows_max + 1);
+}
+
+static void write_which(sql_text *sql, const core *c)
+{
+    bool has_term = ot_plan__sql_where(sql, c);
+    if (!c->write->is_many || c->root->type->key_count == 0)
+        return;
+    ot_buffer_printf(&sql->buffer, has_term ? " AND " : " WHERE ");
+    write_bound(sql, c);
 }
 
 void ot_plan__sql_write(sql_text *sql, const core *c)
@@ -48,7 +228,7 @@ void ot_plan__sql_write(sql_text *sql, const core *c)
         ot_plan__sql_table(sql, c->root);
     }
     if (c->verb != WRITE_INSERT)
-        ot_plan__sql_where(sql, c);
+        write_which(sql, c);
     APPEND(sql, " RETURNING ");
     ot_plan__sql_columns(sql, c);
 }

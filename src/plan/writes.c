@@ -1,97 +1,172 @@
-#include "plan/plan_internal.h"
+#include "plan/writes_internal.h"
+
+#include "plan/filters.h"
 
 /*
- * Mutation fields that write one row. Only the columns that were given are set; the answer comes from RETURNING, and what is selected
- * below it is read by the row's keys in the same transaction.
+ * Mutation fields that write rows. Only the columns that were given are set; the answer comes from
+ * RETURNING, and what is selected below it is read by the rows' keys in the same transaction. Rows
+ * that come as a list are one statement, whose parameters are arrays: writes_rows.c.
  */
 
-static void add_set(builder *b, core *c, const ot_bound_argument *argument, const ot_input *input)
+/* ---- What is set ---- */
+
+static void add_set(write_run *run, const ot_bound_argument *argument, const ot_input *input)
 {
+    builder *b = run->b;
     if (ot_input_value_now(b->arena, input, b->variables) == NULL)
         return; /* absent leaves the column alone; null sets NULL */
     const ot_pg_type *type = argument->column->type;
     bool is_array = type->element != NULL;
-    set_column set = {
-        .column = argument->column,
-        .param = ot_plan__param_of_input(b, is_array ? type->element : type, is_array, input,
-                                         argument->definition->name)};
-    OT_VEC_PUSH(b->arena, &c->sets, set);
+    set_column set = {.column = argument->column,
+                      .param = ot_plan__param_of_input(b, is_array ? type->element : type, is_array,
+                                                       input, argument->definition->name)};
+    OT_VEC_PUSH(b->arena, &run->core->sets, set);
 }
 
-static void read_key(builder *b, core *c, const ot_bound_argument *argument, const ot_input *input)
+static void read_members(write_run *run, const ot_bound_input *bound, const ot_input *input)
 {
-    predicate *p = OT_NEW(b->arena, predicate);
-    p->kind = PREDICATE_COMPARE;
-    p->op = OT_FILTER_EQ;
-    p->column = argument->column;
-    p->param = ot_plan__param_of_input(b, argument->column->type, false, input,
-                                       argument->definition->name);
-    OT_VEC_PUSH(b->arena, &c->where, p);
-}
-
-static void read_members(builder *b, core *c, const ot_bound_input *bound, const ot_input *input)
-{
+    builder *b = run->b;
     for (uint32_t i = 0; i < bound->type->input_count; i++) {
         ot_input member = ot_input_member(b->arena, input, &bound->type->inputs[i], b->variables);
         if (member.kind == OT_INPUT_VARIABLE && member.path == NULL)
             ot_plan__guard(b, OT_GUARD_PRESENCE, &member);
         if (bound->fields[i].role == OT_ARGUMENT_SET)
-            add_set(b, c, &bound->fields[i], &member);
-        if (bound->fields[i].role == OT_ARGUMENT_KEY)
-            read_key(b, c, &bound->fields[i], &member);
+            add_set(run, &bound->fields[i], &member);
     }
 }
 
-static void read_argument(builder *b, core *c, const ot_bound_argument *argument,
-                          const ot_input *input)
+static void read_input(write_run *run, const ot_bound_argument *argument, const ot_input *input)
+{
+    builder *b = run->b;
+    if (ot_type_nullable(input->type)->kind == OT_TYPE_LIST) {
+        ot_plan__guard_members(b, input);
+        ot_plan__write_rows(run, argument, input);
+        return;
+    }
+    ot_plan__guard(b, OT_GUARD_MEMBERS, input);
+    if (ot_input_value_now(b->arena, input, b->variables) != NULL)
+        read_members(run, argument->input, input);
+}
+
+/* ---- Which rows ---- */
+
+static predicate *compare_to(builder *b, const ot_column *column, ot_filter_op op, ot_param *param)
+{
+    predicate *p = OT_NEW(b->arena, predicate);
+    *p = (predicate){.kind = PREDICATE_COMPARE, .op = op, .column = column, .param = param};
+    return p;
+}
+
+/* A row that is marked as deleted is not there: its mark is null, or a flag that is false. */
+static predicate *not_deleted(builder *b, const ot_column *column)
+{
+    static const ot_json no = {.kind = OT_JSON_BOOLEAN};
+    ot_input input = {.kind = OT_INPUT_CONSTANT, .type = ot_schema_type(b->schema, OT_S("Boolean")), .constant = &no};
+    predicate *is_null = compare_to(b, column, OT_FILTER_IS_NULL, NULL);
+    const ot_pg_type *flag = ot_plan__type(b, OT_S("bool"));
+    const ot_pg_type *type = column->type;
+    while (type->base != NULL)
+        type = type->base;
+    if (type != flag)
+        return is_null;
+    predicate *either = OT_NEW(b->arena, predicate);
+    either->kind = PREDICATE_OR;
+    either->child_count = 2;
+    either->children = OT_NEW_ARRAY(b->arena, predicate *, 2);
+    either->children[0] = is_null;
+    either->children[1] = compare_to(b, column, OT_FILTER_EQ,
+                                     ot_plan__param_of_input(b, flag, false, &input, column->name));
+    return either;
+}
+
+static void read_key(write_run *run, const ot_bound_argument *argument, const ot_input *input)
+{
+    ot_param *param = ot_plan__param_of_input(run->b, argument->column->type, false, input,
+                                              argument->definition->name);
+    OT_VEC_PUSH(run->b->arena, &run->core->where,
+                compare_to(run->b, argument->column, OT_FILTER_EQ, param));
+}
+
+static void read_argument(write_run *run, const ot_bound_argument *argument, const ot_input *input)
 {
     switch (argument->role) {
     case OT_ARGUMENT_KEY:
-        read_key(b, c, argument, input);
+        read_key(run, argument, input);
+        break;
+    case OT_ARGUMENT_FILTER:
+    case OT_ARGUMENT_FILTERS:
+        ot_plan__read_filter(run->b, argument, input, &run->filters);
         break;
     case OT_ARGUMENT_SET:
-        ot_plan__guard(b, OT_GUARD_PRESENCE, input);
-        add_set(b, c, argument, input);
+        ot_plan__guard(run->b, OT_GUARD_PRESENCE, input);
+        add_set(run, argument, input);
         break;
     case OT_ARGUMENT_INPUT:
-        ot_plan__guard(b, OT_GUARD_SHAPE, input);
-        if (ot_input_value_now(b->arena, input, b->variables) != NULL)
-            read_members(b, c, argument->input, input);
+        read_input(run, argument, input);
         break;
     default:
         break; /* named by author SQL */
     }
 }
 
-/* An update that changes nothing answers with the row as it is: a read in the write's place. */
-static void settle_verb(core *c, ot_write_kind kind)
+static void read_arguments(write_run *run, const ot_bound_field *bound, const ot_input *inputs)
 {
-    switch (kind) {
+    core *c = run->core;
+    for (uint32_t i = 0; i < bound->definition->argument_count; i++)
+        read_argument(run, &bound->arguments[i], &inputs[i]);
+    for (uint32_t i = 0; i < run->filters.where.count; i++)
+        OT_VEC_PUSH(run->b->arena, &c->where, run->filters.where.items[i]);
+    if (c->write->soft != NULL)
+        OT_VEC_PUSH(run->b->arena, &c->where, not_deleted(run->b, c->write->soft));
+}
+
+/* ---- The statement ---- */
+
+/* An update that changes nothing answers with the rows as they are: a read in the write's place. */
+static void settle_verb(core *c)
+{
+    switch (c->write->kind) {
     case OT_WRITE_INSERT:
+    case OT_WRITE_UPSERT:
         c->verb = WRITE_INSERT;
         break;
     case OT_WRITE_UPDATE:
         c->verb = c->sets.count > 0 ? WRITE_UPDATE : WRITE_NOTHING;
         break;
     case OT_WRITE_DELETE:
-        c->verb = WRITE_DELETE;
+        c->verb = c->write->soft != NULL ? WRITE_UPDATE : WRITE_DELETE;
         break;
     }
+    if (c->verb == WRITE_NOTHING && c->write->is_many)
+        c->limit = c->write->rows_max + 1; /* one more tells that there are too many */
+}
+
+static void settle_step(write_run *run, ot_out_field *out)
+{
+    core *c = run->core;
+    bool is_bounded = c->write->is_many && c->step->input_rows == NULL;
+    c->rows = c->write->is_many ? 10 : 1; /* nobody knows: a few */
+    c->step->attach = OT_ATTACH_ROOT;
+    c->step->field = out;
+    c->step->reason = OT_S("write");
+    c->step->rows_max = c->write->is_many ? c->write->rows_max : OT_NO_LIMIT;
+    run->b->has_checks |= is_bounded;
 }
 
 void ot_plan__write(builder *b, const collected_field *field, const ot_bound_field *bound,
                     ot_out_field *out)
 {
-    core *c = ot_plan__new_core(b, bound->write->target, OT_STEP_WRITE);
+    write_run run = {.b = b, .core = ot_plan__new_core(b, bound->write->target, OT_STEP_WRITE)};
+    core *c = run.core;
+    c->write = bound->write;
+    run.filters = (field_request){.field = field, .bound = bound, .selectivity = 1};
     ot_input *inputs = ot_plan__inputs(b, field->definition, field->selections.items[0]);
-    for (uint32_t i = 0; i < field->definition->argument_count; i++)
-        read_argument(b, c, &bound->arguments[i], &inputs[i]);
-    settle_verb(c, bound->write->kind);
-    c->rows = 1;
-    c->step->attach = OT_ATTACH_ROOT;
-    c->step->field = out;
-    c->step->reason = OT_S("write");
-    out->kind = OT_OUT_FIRST;
+    read_arguments(&run, bound, inputs);
+    settle_verb(c);
+    settle_step(&run, out);
+    out->kind = bound->write->is_many ? OT_OUT_ROWS : OT_OUT_FIRST;
     out->step = c->step->id;
     out->object = ot_plan__row_object(b, c->root, c->root->type->type, field);
+    if (!ot_str_is_empty(run.filters.error))
+        ot_plan__fail(out, "BAD_USER_INPUT", run.filters.error);
 }

@@ -800,7 +800,7 @@ static void test_writes(void **state)
               "resolver ping requires 0; a unused"),
         REFUSES("nothing said", MUTATION("add: Product"),
                 "3:17 Field \"Mutation.add\": a field of the mutation type says what it does: "
-                "@insert, @update, @delete or @resolver(name:)."),
+                "@insert, @update, @upsert, @delete or @resolver(name:)."),
         REFUSES("an unknown column", MUTATION("add(colour: String): Product @insert"),
                 "3:21 Argument \"Mutation.add(colour:)\": table \"products\" has no column "
                 "\"colour\"; name one with @column(name:)."),
@@ -808,9 +808,10 @@ static void test_writes(void **state)
                 MUTATION("add(i: In!): Product @insert") "input In { colour: String }",
                 "4:12 Input field \"In.colour\": table \"products\" has no column \"colour\"; name "
                 "one with @column(name:)."),
-        REFUSES("a list of rows", MUTATION("add(name: String): [Product!] @insert"),
-                "3:47 Field \"Mutation.add\": a write gives the row it wrote: the field's type has "
-                "to be one type with @table."),
+        REFUSES(
+            "a list of rows without a list", MUTATION("add(name: String): [Product!] @insert"),
+            "3:47 Field \"Mutation.add\": @insert gives a list, so one argument has to be a list "
+            "of input objects."),
         REFUSES("update without the key", MUTATION("edit(name: String): Product @update"),
                 "3:45 Field \"Mutation.edit\": @update needs an argument for each column of the "
                 "key: \"id\"."),
@@ -844,20 +845,20 @@ static void test_writes(void **state)
                 MUTATION("add(i: In): Product @insert") "input In { name: String n: String "
                                                         "@column(name: \"name\") }",
                 "4:25 Input field \"In.n\": column \"name\" is set by \"name\" already."),
-        REFUSES("a list of inputs",
+        REFUSES("a list of inputs for one row",
                 MUTATION("add(i: [In!]): Product @insert") "input In { name: String }",
-                "3:21 Argument \"Mutation.add(i:)\": a list of input objects is not available in "
-                "this version; one row is written at a time."),
+                "3:21 Argument \"Mutation.add(i:)\": a list of rows gives a list: the field's type "
+                "has to be one."),
         REFUSES("@where on a write",
                 MUTATION("drop(id: ID!): Product @delete @where(sql: \"true\")"),
                 "3:48 Field \"Mutation.drop\": @where has no meaning on a write."),
         REFUSES("a write outside of the mutation type",
                 "type Query { add(name: String): Product @insert } " PRODUCT,
                 "1:41 Field \"Query.add\": @insert has no meaning on a root field."),
-        REFUSES("an unavailable write", MUTATION("put(name: String): Product @upsert"),
-                "3:44 Field \"Mutation.put\": @upsert is not available in this version.\n"
-                "3:17 Field \"Mutation.put\": a field of the mutation type says what it does: "
-                "@insert, @update, @delete or @resolver(name:)."),
+        REFUSES(
+            "an upsert that finds nothing", MUTATION("put(name: String): Product @upsert"),
+            "3:44 Field \"Mutation.put\": no argument gives column \"id\", by which @upsert finds "
+            "the row."),
         REFUSES("subscriptions", QUERY PRODUCT "type Subscription { p: Product }",
                 "3:21 Field \"Subscription.p\": subscriptions are not available in this version."),
     };

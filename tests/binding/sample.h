@@ -508,7 +508,7 @@ static inline void sample_put_value(const ot_bound_field *field, ot_buffer *out)
 static inline void sample_put_field(const ot_bound_type *owner, const ot_bound_field *field,
                                     ot_buffer *out)
 {
-    static const char *const writes[] = {"insert", "update", "delete"};
+    static const char *const writes[] = {"insert", "update", "upsert", "delete"};
     ot_buffer_printf(out, "%s", sample_kinds[field->kind]);
     if (field->rows != NULL)
         sample_put_rows(owner, field->rows, out);

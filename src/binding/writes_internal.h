@@ -1,0 +1,41 @@
+/*
+ * What the files about writes share while one mutation field is bound: writes.c reads the directive
+ * and checks the whole, write_arguments.c says what each argument does.
+ */
+#ifndef OT_BINDING_WRITES_INTERNAL_H
+#define OT_BINDING_WRITES_INTERNAL_H
+
+#include "binding/binding_internal.h"
+
+typedef struct ot_write_binder {
+    ot_binder *binder;
+    const ot_element *element; /* the mutation field */
+    const ot_use *use;         /* of its @insert, @update, @upsert or @delete */
+    ot_write_kind kind;
+    const ot_bound_type *target;
+    bool is_many;
+    ot_bound_field *field;
+    ot_bound_write *bound;
+    uint32_t keys_found;    /* arguments that name the row */
+    uint32_t sets_found;    /* arguments with columns to set */
+    uint32_t lists_found;   /* arguments that are lists of rows */
+    uint32_t filters_found; /* arguments that choose rows */
+} ot_write_binder;
+
+/* Reports at the directive; is false. */
+#define REFUSE_WRITE(write, ...)                                                                   \
+    (ot_binding__refuse((write)->binder, (write)->element, (write)->use, __VA_ARGS__), false)
+
+/* "insert", "update", "upsert" or "delete". */
+const char *ot_binding__write_name(ot_write_kind kind);
+
+/* Binds one argument and counts it. */
+void ot_binding__bind_write_argument(ot_write_binder *write, ot_bound_argument *out);
+
+/* Refuses arguments that set the same column. */
+void ot_binding__check_write_columns(ot_write_binder *write);
+
+/* True when an argument, or a field of an input, sets the column. */
+bool ot_binding__write_sets(const ot_write_binder *write, const ot_column *column);
+
+#endif

@@ -1,0 +1,110 @@
+#include "execute/execute_internal.h"
+
+#include <arpa/inet.h>
+
+/*
+ * What writes need beside reads: arrays with an item per row of the input, and a look at what was
+ * written before it is committed.
+ */
+
+/* ---- Arrays ---- */
+
+static char *put_int32(char *to, uint32_t value)
+{
+    uint32_t big_endian = htonl(value);
+    memcpy(to, &big_endian, 4);
+    return to + 4;
+}
+
+/* PostgreSQL's binary array: dimensions, null flag, element oid, length, lower bound; then each
+ * length and bytes. */
+static ot_pg_value encode_array(ot_arena *arena, uint32_t element_oid, const ot_pg_value *items,
+                                uint32_t count)
+{
+    enum { HEADER = 20 };
+    size_t bytes = HEADER;
+    for (uint32_t i = 0; i < count; i++)
+        bytes += 4 + (items[i].ptr == NULL ? 0 : (size_t)items[i].length);
+    char *array = ot_arena_alloc(arena, bytes);
+    char *to = put_int32(array, 1);
+    to = put_int32(to, 1);
+    to = put_int32(to, element_oid);
+    to = put_int32(to, count);
+    to = put_int32(to, 1);
+    for (uint32_t i = 0; i < count; i++) {
+        bool is_null = items[i].ptr == NULL;
+        to = put_int32(to, is_null ? UINT32_MAX : (uint32_t)items[i].length);
+        if (is_null)
+            continue;
+        memcpy(to, items[i].ptr, (size_t)items[i].length);
+        to += items[i].length;
+    }
+    return (ot_pg_value){.ptr = array, .length = (int)bytes};
+}
+
+const char *ot_execute__encode_rows(ot_execution *e, const ot_param *param, ot_pg_value *out)
+{
+    ot_row_list rows = ot_input_rows_now(e->arena, param->rows, e->request.variables);
+    ot_pg_value *items = OT_NEW_ARRAY(e->arena, ot_pg_value, rows.count);
+    for (uint32_t i = 0; i < rows.count; i++) {
+        const ot_json *value = ot_json_get(rows.items[i], param->name);
+        const char *problem =
+            ot_execute__encode_value(e, param, param->type->element, value, &items[i]);
+        if (problem != NULL)
+            return problem;
+    }
+    *out = encode_array(e->arena, param->type->element_oid, items, rows.count);
+    return NULL;
+}
+
+void ot_execute__encode_given(ot_execution *e, const ot_param *param, ot_pg_value *out)
+{
+    ot_row_list rows = ot_input_rows_now(e->arena, param->rows, e->request.variables);
+    ot_pg_value *items = OT_NEW_ARRAY(e->arena, ot_pg_value, rows.count);
+    for (uint32_t i = 0; i < rows.count; i++) {
+        bool is_given = ot_json_get(rows.items[i], param->name) != NULL;
+        items[i] = (ot_pg_value){.ptr = is_given ? "\1" : "\0", .length = 1};
+    }
+    *out = encode_array(e->arena, param->type->element_oid, items, rows.count);
+}
+
+/* ---- Before ---- */
+
+ot_rows_verdict ot_execute__judge_rows(ot_execution *e, const ot_step *step)
+{
+    if (step->input_rows == NULL)
+        return OT_ROWS_SOME;
+    ot_row_list rows = ot_input_rows_now(e->arena, step->input_rows, e->request.variables);
+    if (rows.count > step->rows_max)
+        return OT_ROWS_TOO_MANY;
+    return rows.count == 0 ? OT_ROWS_NONE : OT_ROWS_SOME;
+}
+
+ot_field_error ot_execute__too_many_rows(ot_execution *e, const ot_step *step)
+{
+    return (ot_field_error){.code = "MAX_AFFECTED_EXCEEDED",
+                            .message = ot_arena_printf(
+                                e->arena, "More than %u rows would be written.", step->rows_max)};
+}
+
+/* ---- After ---- */
+
+static bool check_step(ot_execution *e, const ot_step *step, ot_field_error *error)
+{
+    const step_state *state = &e->steps[step->id];
+    if (state->row_count > step->rows_max) {
+        *error = ot_execute__too_many_rows(e, step);
+        return false;
+    }
+    return true;
+}
+
+const ot_step *ot_execute__check_writes(ot_execution *e, ot_field_error *error)
+{
+    for (uint32_t i = 0; i < e->current.query_count; i++) {
+        const ot_step *step = e->plan->steps[e->current_steps[i]];
+        if (step->kind == OT_STEP_WRITE && !check_step(e, step, error))
+            return step;
+    }
+    return NULL;
+}

@@ -1,0 +1,41 @@
+/*
+ * An insert of many rows takes them from one input: the input itself is an object or a list of
+ * objects, and nested rows are members of those, again objects or lists. Here they are counted and
+ * numbered, level by level, each level flattened into one list: that is the order in which its
+ * statement inserts them, and how the rows of two levels find each other.
+ */
+#ifndef OT_PLAN_INPUT_ROWS_H
+#define OT_PLAN_INPUT_ROWS_H
+
+#include "plan/input.h"
+
+/* Where the rows of a level come from. */
+typedef struct ot_input_rows {
+    ot_input of; /* an object, or a list of objects */
+    const ot_input_path
+        *path; /* members to step into, from the outside in; NULL: the outermost level */
+} ot_input_rows;
+
+/* The rows of a level in one request. Absent and null hold none. */
+typedef struct ot_row_list {
+    const ot_json **items; /* objects, in arena */
+    uint32_t *holders;     /* by row: number of the row, one level further out, that holds it */
+    uint32_t count;
+} ot_row_list;
+
+ot_row_list ot_input_rows_now(ot_arena *arena, const ot_input_rows *rows,
+                              const ot_variables *variables);
+
+/* The rows that the member `name` of these holds. */
+ot_row_list ot_row_list_members(ot_arena *arena, const ot_row_list *rows, ot_str name);
+
+typedef enum ot_given { OT_GIVEN_NEVER, OT_GIVEN_SOMETIMES, OT_GIVEN_ALWAYS } ot_given;
+
+/* In how many of the rows a member is there, null or not. Of no rows: never. */
+ot_given ot_row_list_gives(const ot_row_list *rows, ot_str name);
+
+/* A digest of which members the objects of a value have, of input type `type`: of each level never,
+ * sometimes or always; neither of how many there are nor of their values. 0 when absent. */
+uint64_t ot_input_members(ot_arena *arena, const ot_type *type, const ot_json *value);
+
+#endif
