@@ -1,0 +1,104 @@
+/**
+ * How fast the language is: onetrip's parse + validate + plan against graphql-js' parse + validate, of the same documents in the same
+ * run. graphql-js has no planning, so its figure is without; what it does when it executes is not in it either. Rounds of the two take
+ * turns; medians are compared. Both figures are CPU time of the one thread that does the work, so that other programs on the machine and
+ * V8's helper threads count less.
+ *
+ *     node language.mjs BENCH_LANGUAGE [DATABASE_URL]     (tools/dev bench language gives both)
+ *
+ * Environment: ROUNDS (7), WARM (3000 runs before the first round).
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildSchema, parse, validate, version } from 'graphql17';
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const SCHEMA = ['schema/store.graphql', 'schema/store.bind.graphql'].map((path) => join(ROOT, path));
+const DOCUMENTS = ['schema/operations/Home.graphql', 'tests/bench/language_kitchen_sink.graphql'].map((path) => join(ROOT, path));
+const ROUNDS = Number(process.env.ROUNDS ?? 7);
+const WARM = Number(process.env.WARM ?? 3000);
+const ROUND_US = 400_000;
+const BATCH = 20;
+const RATIO_WANTED = 20;
+const HOSTILE_WANTED_US = 10_000;
+
+const [program, database] = process.argv.slice(2);
+const common = [...(database ? ['--database', database] : []), ...SCHEMA.flatMap((file) => ['--schema', file])];
+
+/** CPU time of the main thread in microseconds; where the system does not say it, wall time. */
+function cpuUs() {
+  try {
+    return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e3;
+  } catch {
+    return performance.now() * 1e3;
+  }
+}
+
+/** The bindings are extensions that only onetrip knows: graphql-js gets the contract. */
+const schema = buildSchema(readFileSync(SCHEMA[0], 'utf8'));
+
+function runOnce(text) {
+  const errors = validate(schema, parse(text));
+  if (errors.length > 0) throw errors[0];
+}
+
+/** Microseconds of one run. */
+function measure(text) {
+  const begin = cpuUs();
+  let spent = 0;
+  let runs = 0;
+  for (; spent < ROUND_US; runs += BATCH) {
+    for (let i = 0; i < BATCH; i++) runOnce(text);
+    spent = cpuUs() - begin;
+  }
+  return spent / runs;
+}
+
+function measureOnetrip() {
+  const output = execFileSync(program, [...common, ...DOCUMENTS], { encoding: 'utf8' });
+  return output.trim().split('\n').map((line) => JSON.parse(line));
+}
+
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+}
+
+const medianOf = (rounds, key) => median(rounds.map((round) => round[key]));
+const kibibytes = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
+
+function report(file, own, others) {
+  const [first] = own;
+  const figures = Object.fromEntries(['parse_us', 'validate_us', 'plan_us', 'all_us'].map((key) => [key, medianOf(own, key)]));
+  const other = median(others);
+  const ratio = other / figures.all_us;
+  console.log(`\n${relative(ROOT, file)}: ${first.bytes} bytes, ${first.tokens} tokens, planned as ${first.steps} statements in ${first.trips} trips`);
+  console.log(`  graphql-js ${version}   parse + validate         ${other.toFixed(1)} us`);
+  console.log(`  onetrip             parse + validate + plan  ${figures.all_us.toFixed(1)} us ` +
+    `(parse ${figures.parse_us.toFixed(1)}, validate ${figures.validate_us.toFixed(1)}, plan ${figures.plan_us.toFixed(1)})`);
+  console.log(`  ratio               ${ratio.toFixed(1)} (wanted: ${RATIO_WANTED})`);
+  console.log(`  kept in the cache   document ${kibibytes(first.document_bytes)} + plan ${kibibytes(first.plan_bytes)}, ` +
+    `${kibibytes(first.heap_bytes)} of heap`);
+  return ratio;
+}
+
+const texts = DOCUMENTS.map((file) => readFileSync(file, 'utf8'));
+console.log(`binding: ${database ? 'the catalog of a database' : 'documents, there is no database'}; ${ROUNDS} rounds after ${WARM} runs, medians`);
+for (const text of texts) for (let i = 0; i < WARM; i++) runOnce(text);
+
+const own = [];
+const others = [];
+for (let round = 0; round < ROUNDS; round++) {
+  others.push(texts.map(measure));
+  own.push(measureOnetrip());
+}
+const ratios = DOCUMENTS.map((file, i) => report(file, own.map((figures) => figures[i]), others.map((figures) => figures[i])));
+
+console.log('\nhostile documents of up to 15,000 tokens: parsed, validated, planned; the best of 5');
+const hostile = execFileSync(program, ['--hostile', ...common], { encoding: 'utf8' });
+process.stdout.write(hostile);
+const slowest = Number(/takes (\d+) us/.exec(hostile)[1]);
+const isWanted = Math.min(...ratios) >= RATIO_WANTED && slowest <= HOSTILE_WANTED_US;
+console.log(`\n${isWanted ? 'as wanted' : 'NOT as wanted'}: at least ${RATIO_WANTED} times as fast, hostile documents within ${HOSTILE_WANTED_US / 1000} ms`);
