@@ -20,43 +20,63 @@ static uint64_t rotate(uint64_t x, int bits)
     return (x << bits) | (x >> (64 - bits));
 }
 
-static void sip_round(uint64_t v[4])
+/* The state is four locals, not an array: names are short, and they are hashed at every look-up. */
+#define SIP_ROUND(a, b, c, d)                                                                      \
+    do {                                                                                           \
+        a += b;                                                                                    \
+        b = rotate(b, 13) ^ a;                                                                     \
+        a = rotate(a, 32);                                                                         \
+        c += d;                                                                                    \
+        d = rotate(d, 16) ^ c;                                                                     \
+        a += d;                                                                                    \
+        d = rotate(d, 21) ^ a;                                                                     \
+        c += b;                                                                                    \
+        b = rotate(b, 17) ^ c;                                                                     \
+        c = rotate(c, 32);                                                                         \
+    } while (0)
+
+static uint64_t load_word(const char *ptr)
 {
-    v[0] += v[1];
-    v[1] = rotate(v[1], 13) ^ v[0];
-    v[0] = rotate(v[0], 32);
-    v[2] += v[3];
-    v[3] = rotate(v[3], 16) ^ v[2];
-    v[0] += v[3];
-    v[3] = rotate(v[3], 21) ^ v[0];
-    v[2] += v[1];
-    v[1] = rotate(v[1], 17) ^ v[2];
-    v[2] = rotate(v[2], 32);
+    uint64_t word;
+    memcpy(&word, ptr, sizeof(word));
+    return word;
+}
+
+/* The up to seven bytes behind the whole words, the first one lowest, below the length: as SipHash
+ * ends a text. */
+static uint64_t load_tail(ot_str s)
+{
+    size_t rest = s.len & 7;
+    uint64_t tail = (uint64_t)s.len << 56;
+    if (rest > 0 && s.len > 8) /* bytes in front of the tail are there: read a word and drop them */
+        return tail | load_word(s.ptr + s.len - 8) >> (8 * (8 - rest));
+    for (size_t i = s.len - rest; i < s.len; i++)
+        tail |= (uint64_t)(uint8_t)s.ptr[i] << (8 * (i & 7));
+    return tail;
 }
 
 uint64_t ot_hash(ot_str s)
 {
     (void)pthread_once(&key_once, make_key); /* cannot fail with a valid control */
-    uint64_t v[4] = {key[0] ^ 0x736f6d6570736575U, key[1] ^ 0x646f72616e646f6dU,
-                     key[0] ^ 0x6c7967656e657261U, key[1] ^ 0x7465646279746573U};
-    size_t whole = s.len & ~(size_t)7;
-    for (size_t i = 0; i < whole; i += 8) {
-        uint64_t word;
-        memcpy(&word, s.ptr + i, 8);
-        v[3] ^= word;
-        sip_round(v);
-        v[0] ^= word;
+    uint64_t a = key[0] ^ 0x736f6d6570736575U;
+    uint64_t b = key[1] ^ 0x646f72616e646f6dU;
+    uint64_t c = key[0] ^ 0x6c7967656e657261U;
+    uint64_t d = key[1] ^ 0x7465646279746573U;
+    for (size_t i = 0; i + 8 <= s.len; i += 8) {
+        uint64_t word = load_word(s.ptr + i);
+        d ^= word;
+        SIP_ROUND(a, b, c, d);
+        a ^= word;
     }
-    uint64_t last = (uint64_t)s.len << 56;
-    for (size_t i = whole; i < s.len; i++)
-        last |= (uint64_t)(uint8_t)s.ptr[i] << (8 * (i - whole));
-    v[3] ^= last;
-    sip_round(v);
-    v[0] ^= last;
-    v[2] ^= 0xff;
-    for (int i = 0; i < 3; i++)
-        sip_round(v);
-    return v[0] ^ v[1] ^ v[2] ^ v[3];
+    uint64_t tail = load_tail(s);
+    d ^= tail;
+    SIP_ROUND(a, b, c, d);
+    a ^= tail;
+    c ^= 0xff;
+    SIP_ROUND(a, b, c, d);
+    SIP_ROUND(a, b, c, d);
+    SIP_ROUND(a, b, c, d);
+    return a ^ b ^ c ^ d;
 }
 
 static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;
@@ -80,7 +100,7 @@ ot_sha256_digest ot_sha256(ot_str s)
 void ot_sha256_hex(const ot_sha256_digest *digest, char hex[OT_SHA256_HEX + 1])
 {
     static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < OT_SHA256_BYTES; i++) {
+    for (int i = 0; i < OT_SHA256_BYTES; i++) {
         hex[2 * i] = digits[digest->bytes[i] >> 4];
         hex[2 * i + 1] = digits[digest->bytes[i] & 15];
     }
