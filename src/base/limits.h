@@ -43,6 +43,7 @@ enum {
 
     /* Caches of one loop. */
     OT_LIMIT_DOCUMENT_CACHE_ENTRIES = 1000,
+    OT_LIMIT_CONSTANT_ANSWER_BYTES = 16 * 1024 * 1024, /* answers to introspection, kept as they are */
     OT_LIMIT_PLANS_PER_DOCUMENT = 16, /* one per combination of variables that changes the SQL */
     OT_LIMIT_STATEMENTS_PER_CONNECTION = 500, /* prepared; the least recently used one is closed */
     OT_LIMIT_TOKEN_CACHE_ENTRIES = 4096,

@@ -14,6 +14,7 @@
  */
 
 struct ot_cached_document {
+    ot_documents *documents;
     ot_arena *arena; /* owned: text, AST */
     ot_source source;
     const ot_document *ast;
@@ -32,6 +33,7 @@ struct ot_documents {
     uint32_t mask;
     uint32_t count;
     uint32_t entries_max;
+    size_t answer_bytes; /* of constant answers */
     ot_cached_document *newest;
     ot_cached_document *oldest;
 };
@@ -55,6 +57,7 @@ static void drop_plan(ot_held_plan *held)
     held->is_kept = false;
     if (held->holders > 0)
         return;
+    held->documents->answer_bytes -= held->answer.len;
     ot_arena_free(held->arena);
     free(held);
 }
@@ -136,10 +139,10 @@ ot_cached_document *ot_documents_find(ot_documents *documents, ot_str text)
 
 ot_cached_document *ot_documents_make(ot_documents *documents, ot_str text)
 {
-    (void)documents; /* nothing of it is needed until the document is kept */
     ot_cached_document *document = calloc(1, sizeof(*document));
     if (document == NULL)
         abort(); /* out of memory, as in base/arena.h */
+    document->documents = documents;
     document->arena = ot_arena_new();
     document->source = (ot_source){.name = OT_STR("GraphQL request"),
                                    .text = ot_arena_copy(document->arena, text)};
@@ -226,12 +229,21 @@ ot_held_plan *ot_cached_document_plan(ot_cached_document *document, const ot_pla
     ot_held_plan *held = malloc(sizeof(*held));
     if (held == NULL)
         abort(); /* out of memory, as in base/arena.h */
-    *held = (ot_held_plan){.plan = plan, .arena = arena, .holders = 1, .is_kept = true};
+    *held = (ot_held_plan){.plan = plan, .arena = arena, .holders = 1, .is_kept = true, .documents = document->documents};
     if (document->plan_count == OT_LIMIT_PLANS_PER_DOCUMENT)
         drop_plan(document->plans[--document->plan_count]);
     document->plans[document->plan_count++] = held;
     move_to_front(document, document->plan_count - 1);
     return held;
+}
+
+void ot_held_plan_remember(ot_held_plan *held, ot_str answer)
+{
+    if (held->answer.len > 0 ||
+        held->documents->answer_bytes + answer.len > OT_LIMIT_CONSTANT_ANSWER_BYTES)
+        return;
+    held->answer = ot_arena_copy(held->arena, answer);
+    held->documents->answer_bytes += answer.len;
 }
 
 void ot_held_plan_release(ot_held_plan *held)
