@@ -32,6 +32,7 @@ const ot_setting ot_config__settings[] = {
     NUMBER(database, statement_timeout_ms, database.statement_timeout_ms, 3600 * 1000),
     SETTING(database, url, database.url, OT_SETTING_SECRET),
     NUMBER(database, write_connections, database.write_connections, 64),
+    SETTING(development, graphiql, development.graphiql, OT_SETTING_BOOL),
     SETTING(development, hints, development.hints, OT_SETTING_BOOL),
     SETTING(development, introspection, development.introspection, OT_SETTING_BOOL),
     SETTING(development, trace, development.trace, OT_SETTING_BOOL),

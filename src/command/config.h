@@ -72,6 +72,7 @@ typedef struct ot_config {
     } auth;
 
     struct {
+        bool graphiql;
         bool introspection;
         bool hints;
         bool trace;

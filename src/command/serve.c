@@ -272,6 +272,7 @@ static int serve(ot_config *config)
     serving s = {.config = config, .threads = thread_count(config)};
     s.server.connections_max = config->server.connections;
     s.server.connections_per_address_max = config->server.connections_per_address;
+    s.server.graphiql = config->development.graphiql;
     s.server.trace = config->development.trace;
     raise_descriptor_limit();
     ot_error error;

@@ -16,7 +16,7 @@ const char ot_serve_flags_help[] =
     "      --admin HOST:PORT  health and schema; \"off\" for none                  server.admin\n"
     "      --threads N        loops; 0 is one per core                           server.threads\n"
     "      --tls-certificate FILE, --tls-key FILE                                server.tls_...\n"
-    "      --dev              introspection, hints and traces, for development   development.*\n";
+    "      --dev              GraphiQL, introspection, hints and traces          development.*\n";
 
 enum { FLAG_ADMIN = 256, FLAG_THREADS, FLAG_CERTIFICATE, FLAG_KEY, FLAG_DEV };
 
@@ -82,6 +82,7 @@ static ot_flags_result look_ahead(const char *command, int argc, char **argv, co
 static ot_status apply(ot_config *config, int flag, bool is_first[2], ot_error *error)
 {
     if (flag == FLAG_DEV) {
+        config->development.graphiql = true;
         config->development.introspection = true;
         config->development.hints = true;
         config->development.trace = true;

@@ -172,6 +172,7 @@ static const char *reason_of(int status)
         const char *reason;
     } reasons[] = {
         {200, "OK"},
+        {304, "Not Modified"},
         {400, "Bad Request"},
         {401, "Unauthorized"},
         {404, "Not Found"},
@@ -197,7 +198,7 @@ void ot_exchange__header(ot_exchange *exchange, const h2o_token_t *name, ot_str 
     h2o_add_header(&http->pool, &http->res.headers, name, NULL, value.ptr, value.len);
 }
 
-static void add_header_by_name(ot_exchange *exchange, ot_str name, ot_str value)
+void ot_exchange__header_by_name(ot_exchange *exchange, ot_str name, ot_str value)
 {
     h2o_req_t *http = exchange->http;
     h2o_add_header_by_str(&http->pool, &http->res.headers, name.ptr, name.len, 0, NULL, value.ptr,
@@ -223,7 +224,7 @@ static void add_trace(ot_exchange *exchange)
     ot_str value = ot_arena_printf(
         exchange->arena, "total;dur=%llu, trips;desc=\"%u\", statements;desc=\"%u\"",
         (unsigned long long)spent_ms, exchange->request.trips, exchange->request.statements);
-    add_header_by_name(exchange, OT_S("server-timing"), value);
+    ot_exchange__header_by_name(exchange, OT_S("server-timing"), value);
 }
 
 void ot_exchange__send(ot_exchange *exchange, int status, ot_str content_type)
@@ -236,11 +237,11 @@ void ot_exchange__send(ot_exchange *exchange, int status, ot_str content_type)
     exchange->answered_ms = ot_loop_now_ms(exchange->server->loop);
     http->res.status = status;
     http->res.reason = reason_of(status);
-    http->res.content_length = body->len;
+    http->res.content_length = status == 304 ? SIZE_MAX : body->len; /* 304: the known one's */
     ot_exchange__header(exchange, H2O_TOKEN_CONTENT_TYPE, content_type);
     ot_str id = ot_exchange__get_header_by_name(exchange, OT_S("x-request-id"));
     if (is_request_id(id))
-        add_header_by_name(exchange, OT_S("x-request-id"), id);
+        ot_exchange__header_by_name(exchange, OT_S("x-request-id"), id);
     if (exchange->server->options->trace)
         add_trace(exchange);
     if (exchange->server->is_draining)

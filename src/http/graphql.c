@@ -233,8 +233,7 @@ static void answer(ot_request *request)
 
 static bool prepare(ot_exchange *exchange, ot_refused *refused)
 {
-    return check_head(exchange, refused) && check_method(exchange, refused) &&
-           check_accept(exchange, refused) &&
+    return check_method(exchange, refused) && check_accept(exchange, refused) &&
            (exchange->is_get ? check_origin(exchange, refused)
                              : check_body_type(exchange, refused)) &&
            authenticate(exchange, refused) && read_parameters(exchange, refused);
@@ -251,6 +250,12 @@ int ot_graphql__handle(h2o_handler_t *self, h2o_req_t *http)
     ot_server *server = ((ot_handler *)self)->server;
     ot_exchange *exchange = ot_exchange__begin(server, http);
     ot_refused refused;
+    if (!check_head(exchange, &refused)) {
+        ot_exchange__refuse(exchange, &refused);
+        return 0;
+    }
+    if (server->options->graphiql && ot_graphiql__answer(exchange))
+        return 0;
     if (!is_graphql_path(http)) {
         (void)refuse(&refused, 404, "NOT_FOUND",
                      OT_S("There is nothing here: GraphQL is at /graphql."));

@@ -122,6 +122,20 @@ ot_answer_type ot_media_type_negotiate(ot_str accept)
     return graphql.fit == FIT_EXACT ? OT_ANSWER_GRAPHQL_RESPONSE : OT_ANSWER_JSON;
 }
 
+bool ot_media_type_prefers_html(ot_str accept)
+{
+    preference html = {0};
+    preference json = {0};
+    preference graphql = {0};
+    for (uint32_t i = 0; i < RANGES_MAX && accept.len > 0; i++) {
+        range r = parse_range(take(&accept, ','));
+        consider(&html, &r, OT_S("text/html"));
+        consider(&json, &r, OT_S("application/json"));
+        consider(&graphql, &r, OT_S("application/graphql-response+json"));
+    }
+    return html.fit == FIT_EXACT && html.quality > json.quality && html.quality > graphql.quality;
+}
+
 static ot_str unquote(ot_str text)
 {
     if (text.len >= 2 && text.ptr[0] == '"' && text.ptr[text.len - 1] == '"')

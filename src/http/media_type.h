@@ -20,6 +20,10 @@ typedef enum ot_answer_type {
  * the newer one of two that are. A wildcard alone means JSON. */
 ot_answer_type ot_media_type_negotiate(ot_str accept);
 
+/* True for the Accept header of a browser that opens a page: text/html is named, and preferred to
+ * our answer types. */
+bool ot_media_type_prefers_html(ot_str accept);
+
 typedef enum ot_body_type {
     OT_BODY_JSON,
     OT_BODY_TYPE_MISSING,

@@ -22,6 +22,7 @@ typedef struct ot_server_options {
     ot_str schema_text;                   /* SDL, for /schema.graphql */
     uint32_t connections_max;             /* of this loop; 0: OT_SERVER_CONNECTIONS */
     uint32_t connections_per_address_max; /* of this loop; 0: no limit */
+    bool graphiql;                        /* browsers get GraphiQL at /graphql */
     bool trace; /* answers carry Server-Timing with trips and statements */
 } ot_server_options;
 

@@ -162,6 +162,7 @@ void ot_exchange__refuse(ot_exchange *exchange, const ot_refused *refused);
 
 /* Adds a response header; name and value live as long as the request. */
 void ot_exchange__header(ot_exchange *exchange, const h2o_token_t *name, ot_str value);
+void ot_exchange__header_by_name(ot_exchange *exchange, ot_str name, ot_str value);
 
 /* Looks at all exchanges for answers that nobody takes and for HTTP/1 clients that went away while
  * we work. */
@@ -184,6 +185,9 @@ typedef struct ot_handler {
 
 int ot_graphql__handle(h2o_handler_t *self, h2o_req_t *http);
 int ot_admin__handle(h2o_handler_t *self, h2o_req_t *http);
+
+/* Answers a request for GraphiQL's page or files; false when it is for something else. */
+bool ot_graphiql__answer(ot_exchange *exchange);
 
 /* Rewrites what h2o itself answers (400, 413 and the like) from text to our error form. */
 void ot_error_form__register(h2o_pathconf_t *path);

@@ -99,7 +99,7 @@ static void everything(void **state)
                      "  keys:\n"
                      "    - {kid: k, algorithm: HS256, secret: s, issuer: i, audience: [a, b]}\n"
                      "    - {algorithm: RS256, public_key: p, audience: c}\n"
-                     "development: {hints: true, introspection: false}\n"
+                     "development: {graphiql: yes, hints: true, introspection: false}\n"
                      "log: {level: debug}\n");
     assert_string_equal(c.server.listen.ptr, "[::]:80");
     assert_string_equal(c.server.admin.ptr, "off");
@@ -120,6 +120,7 @@ static void everything(void **state)
     assert_int_equal(c.auth.keys[1].algorithm, OT_ALGORITHM_RS256);
     assert_string_equal(c.auth.keys[1].material.ptr, "p");
     assert_string_equal(c.auth.keys[1].audiences[0].ptr, "c");
+    assert_true(c.development.graphiql);
     assert_true(c.development.hints);
     assert_false(c.development.introspection);
     assert_string_equal(c.log.level.ptr, "debug");
@@ -140,6 +141,7 @@ static void nothing_keeps_defaults(void **state)
         assert_int_equal(c.server.threads, 0);
         assert_true(c.database.prepared);
         assert_true(c.development.introspection);
+        assert_false(c.development.graphiql);
         ot_arena_free(arena);
     }
 }

@@ -64,6 +64,34 @@ static void negotiate(void **state)
 }
 
 static const struct {
+    const char *accept;
+    bool wants_html;
+} pages[] = {
+    {"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8", true},
+    {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", true},
+    {"text/html", true},
+    {"TEXT/HTML; charset=utf-8", true},
+    {"application/json;q=0.5, text/html", true},
+    {"application/json, text/html", false},
+    {"application/graphql-response+json, text/html;q=0.9", false},
+    {"text/html, */*", false},
+    {"text/html;q=0", false},
+    {"text/*", false},
+    {"*/*", false},
+    {"", false},
+    {"application/json", false},
+};
+
+static void pages_for_browsers(void **state)
+{
+    (void)state; /* cmocka's */
+    for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+        if (ot_media_type_prefers_html(ot_str_from_c(pages[i].accept)) != pages[i].wants_html)
+            fail_msg("Accept: %s", pages[i].accept);
+    }
+}
+
+static const struct {
     const char *content_type;
     ot_body_type type;
 } bodies[] = {
@@ -108,7 +136,8 @@ static void simple_types(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(negotiate), cmocka_unit_test(body_types),
-                                       cmocka_unit_test(simple_types)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(negotiate), cmocka_unit_test(pages_for_browsers),
+        cmocka_unit_test(body_types), cmocka_unit_test(simple_types)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
