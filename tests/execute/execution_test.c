@@ -141,8 +141,8 @@ static ot_pg_result *result_of(const char *text)
 {
     enum { LINES_MAX = 16 };
     char copy[512];
-    char *lines[LINES_MAX];
-    char *cells[RESULT_COLUMNS_MAX];
+    char *lines[LINES_MAX] = {0};
+    char *cells[RESULT_COLUMNS_MAX] = {0};
     unsigned types[RESULT_COLUMNS_MAX];
     (void)snprintf(copy, sizeof(copy), "%s", text);
     uint32_t line_count = split(copy, ";", lines, LINES_MAX);

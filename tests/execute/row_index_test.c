@@ -79,7 +79,7 @@ static void test_many_rows(void **state)
     (void)state;
     enum { KEYS = 1000 };
     ot_arena *arena = ot_arena_new();
-    int64_t *values = OT_NEW_ARRAY(arena, int64_t, 3 * KEYS);
+    int64_t *values = OT_NEW_ARRAY(arena, int64_t, (size_t)3 * KEYS);
     for (uint32_t i = 0; i < 3 * KEYS; i++)
         values[i] = (int64_t)(i % KEYS) << 32; /* the low bits say nothing */
     ot_pg_result *result = result_of_ints(OID_INT8, values, 3 * KEYS);

@@ -5,6 +5,7 @@
 
 #include "support/schema.h"
 
+#include "base/assert.h"
 #include "plan/plan.h"
 #include "json/reader.h"
 #include "json/writer.h"
@@ -37,6 +38,7 @@ static inline const ot_json *request_json(ot_arena *arena, const char *text)
 static inline ot_variables request_variables(request_fixture *fixture, const char *json)
 {
     ot_variables variables;
+    OT_ASSERT(fixture->document != NULL);
     ot_report report = {.arena = fixture->arena};
     ot_variables_request request = {.schema = fixture->schema.schema,
                                     .source = &fixture->source,
