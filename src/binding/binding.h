@@ -153,6 +153,19 @@ typedef enum ot_write_kind {
     OT_WRITE_DELETE,
 } ot_write_kind;
 
+/* A column that the caller's token fills. */
+typedef struct ot_bound_preset {
+    const ot_column *column;
+    ot_str claim;
+} ot_bound_preset;
+
+/* What a client is told when a constraint is violated. */
+typedef struct ot_bound_violation {
+    ot_str constraint;
+    const char *code;
+    ot_str message;
+} ot_bound_violation;
+
 typedef struct ot_bound_write {
     ot_write_kind kind;
     const ot_bound_type *target;
@@ -161,6 +174,11 @@ typedef struct ot_bound_write {
     const uint32_t *conflict; /* UPSERT: columns of the unique constraint that finds the row */
     uint32_t conflict_count;
     const ot_column *soft; /* DELETE: marks a row as deleted; NULL: the row goes */
+    const ot_sql *where;   /* rows to change fit it, and rows that are made; NULL when there is none */
+    const ot_bound_preset *presets;
+    uint32_t preset_count;
+    const ot_bound_violation *violations;
+    uint32_t violation_count;
 } ot_bound_write;
 
 /* A value of a column or expression, and how it becomes JSON. */
@@ -177,6 +195,7 @@ typedef enum ot_bound_kind {
     OT_BOUND_COLUMN,        /* column, value */
     OT_BOUND_EXPR,          /* expr, value */
     OT_BOUND_DOCUMENT,      /* column: json; the field's type is a document type, or a list of it */
+    OT_BOUND_GLOBAL,   /* of the query root: any object that implements Node, by its global id */
     OT_BOUND_MEMBER,        /* of a document type: the member of the field's name */
     OT_BOUND_ROWS,          /* rows */
     OT_BOUND_WRITE,         /* write */
@@ -199,6 +218,7 @@ struct ot_bound_field {
     ot_bound_kind kind;
     const ot_field *definition;
     const ot_column *column; /* COLUMN, DOCUMENT */
+    bool is_global_id;       /* COLUMN: the `id` of a type that implements Node */
     ot_bound_value value;    /* COLUMN, EXPR */
     const ot_sql *expr;      /* EXPR */
     const ot_bound_rows *rows;
@@ -226,6 +246,7 @@ struct ot_bound_type {
     const ot_table *table;     /* TABLE */
     const uint32_t *key;       /* TABLE: column indexes of the key */
     uint32_t key_count;        /* 0: no key */
+    bool is_node;          /* TABLE: implements Node, so its ids are global; the key has one column */
     const ot_sql *where;       /* TABLE: @where, or NULL */
     const ot_bound_type *node; /* CONNECTION, EDGE: the row type */
     /* By field index. Those of an interface over tables (role NONE) are not bound: look a field up

@@ -98,6 +98,7 @@ typedef struct ot_catalog {
     ot_map tables_by_name; /* "schema.name" -> ot_table* */
     ot_pg_type **types;
     uint32_t type_count;
+    ot_map constraints; /* names of constraints and unique indexes -> not NULL */
     ot_map types_by_name; /* name -> ot_pg_type*, for casts; those in the search path win */
     ot_str *search_path;  /* schemas in order */
     uint32_t search_path_count;

@@ -62,12 +62,12 @@ ot_str ot_binding_directives_sdl(void)
 static const char *const available[] = {
     "table",   "column", "expr",  "belongsTo", "hasOne", "hasMany", "manyToMany", "filter",
     "orderBy", "page",   "where", "resolver",  "insert", "update",  "delete",
-    "upsert",
+    "upsert",  "preset", "error",
 };
 
 /* Declared, but without a behaviour in this version. */
 static const char *const unavailable[] = {
-    "preset",         "error",        "sql",     "function",
+           "sql",     "function",
     "authenticated", "requiresScopes", "requiresRole", "cost",    "listSize",
     "cacheControl",  "subscribe",      "idempotent",   "version", "aggregate",
 };

@@ -166,6 +166,10 @@ static void bind_leaf(ot_field_binder *at, const ot_use *use, const ot_column *c
         return;
     at->field->kind = OT_BOUND_COLUMN;
     at->field->column = column;
+    at->field->is_global_id = at->owner->is_node && ot_str_equal(at->element.name, OT_S("id"));
+    if (at->field->is_global_id && column->index != at->owner->key[0])
+        REFUSE(at, use, "the id of a type that implements Node is its key, \"%.*s\".",
+               OT_ARG(at->owner->table->columns[at->owner->key[0]].name));
     ot_binding__check_value_arguments(at->binder, at->field);
 }
 
@@ -238,10 +242,10 @@ static void bind_mutation(ot_field_binder *at, const ot_use *source)
         const char *name;
         const char *allowed;
         ot_write_kind kind;
-    } writes[] = {{"insert", "insert", OT_WRITE_INSERT},
-                  {"update", "update", OT_WRITE_UPDATE},
-                  {"upsert", "upsert", OT_WRITE_UPSERT},
-                  {"delete", "delete", OT_WRITE_DELETE}};
+    } writes[] = {{"insert", "insert where preset error", OT_WRITE_INSERT},
+                  {"update", "update where preset error", OT_WRITE_UPDATE},
+                  {"upsert", "upsert where preset error", OT_WRITE_UPSERT},
+                  {"delete", "delete where preset error", OT_WRITE_DELETE}};
     for (size_t i = 0; i < sizeof(writes) / sizeof(writes[0]); i++) {
         if (!is_source(source, writes[i].name))
             continue;
@@ -254,6 +258,21 @@ static void bind_mutation(ot_field_binder *at, const ot_use *source)
            "@resolver(name:).");
 }
 
+/* `node(id: ID!): Node` of the Relay server specification. */
+static void bind_global(ot_field_binder *at)
+{
+    const ot_field *definition = at->field->definition;
+    const ot_input_value *id = ot_field_argument(definition, OT_S("id"));
+    bool is_relay = definition->argument_count == 1 && id != NULL &&
+                    ot_str_equal(ot_type_named(id->type)->name, OT_S("ID")) &&
+                    definition->type == ot_type_named(definition->type);
+    if (is_relay)
+        at->field->kind = OT_BOUND_GLOBAL;
+    else
+        REFUSE(at, NULL, "a field of type Node is declared as `%.*s(id: ID!): Node`.",
+               OT_ARG(definition->name));
+}
+
 static void bind_query(ot_field_binder *at, const ot_use *source)
 {
     ot_bound_rows rows;
@@ -262,6 +281,8 @@ static void bind_query(ot_field_binder *at, const ot_use *source)
                OT_ARG(source->directive->name.text));
     else if (ot_binding__read_target(at->binder, at->field->definition, &rows))
         bind_rows(at, &rows, true);
+    else if (ot_binding__is_node_interface(ot_type_named(at->element.type)))
+        bind_global(at);
     else if (ot_type_is_abstract(ot_type_named(at->element.type)))
         REFUSE(at, NULL, "interfaces and unions over tables are not available in this version.");
     else

@@ -140,10 +140,22 @@ static void bind_input(ot_write_binder *write, const ot_element *argument, ot_bo
     write->lists_found += ot_binding__is_list(argument->type);
 }
 
+/* Named by $args of @where, and like no column. */
+static bool is_only_read(ot_write_binder *write, const ot_element *argument,
+                         const ot_bound_argument *out)
+{
+    const ot_column *column = NULL;
+    return ot_binding__sql_uses(write->bound->where, out->definition) &&
+           ot_binding__find_column(write->binder, argument, write->target, &column) ==
+               OT_LOOKUP_ABSENT;
+}
+
 static void bind_column(ot_write_binder *write, const ot_element *argument, ot_bound_argument *out)
 {
-    const ot_column *column =
-        ot_binding__need_column(write->binder, argument, write->target, "@column(name:)");
+    const ot_column *column = NULL;
+    if (is_only_read(write, argument, out))
+        return;
+    column = ot_binding__need_column(write->binder, argument, write->target, "@column(name:)");
     if (column == NULL)
         return;
     bool names_row = changes_rows(write) && is_key(write->target, column);
@@ -181,26 +193,34 @@ void ot_binding__bind_write_argument(ot_write_binder *write, ot_bound_argument *
 
 /* ---- Together ---- */
 
-static bool names_column(const ot_bound_argument *argument, const ot_column *column)
+/* The argument itself, or the field of its input object, that is the column. */
+static const ot_bound_argument *find_column(const ot_bound_argument *argument,
+                                            const ot_column *column)
 {
     if (argument->role == OT_ARGUMENT_SET || argument->role == OT_ARGUMENT_KEY)
-        return argument->column == column;
+        return argument->column == column ? argument : NULL;
     for (uint32_t i = 0;
          argument->role == OT_ARGUMENT_INPUT && i < argument->input->type->input_count; i++) {
         if (argument->input->fields[i].column == column)
-            return true;
+            return &argument->input->fields[i];
     }
-    return false;
+    return NULL;
 }
 
-bool ot_binding__write_sets(const ot_write_binder *write, const ot_column *column)
+static bool names_column(const ot_bound_argument *argument, const ot_column *column)
+{
+    return find_column(argument, column) != NULL;
+}
+
+const ot_bound_argument *ot_binding__write_setter(const ot_write_binder *write,
+                                                  const ot_column *column)
 {
     for (uint32_t i = 0; i < write->field->definition->argument_count; i++) {
         const ot_bound_argument *argument = &write->field->arguments[i];
         if (argument->role != OT_ARGUMENT_KEY && names_column(argument, column))
-            return true;
+            return find_column(argument, column);
     }
-    return false;
+    return NULL;
 }
 
 /* Two arguments that set the same column would contradict each other. A key may also be set: the

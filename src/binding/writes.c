@@ -169,12 +169,20 @@ static bool check_many(const ot_write_binder *write)
     return true;
 }
 
+static bool is_preset(const ot_bound_write *bound, const ot_column *column)
+{
+    for (uint32_t i = 0; i < bound->preset_count; i++)
+        if (bound->presets[i].column == column)
+            return true;
+    return false;
+}
+
 static bool check_conflict_given(const ot_write_binder *write)
 {
     const ot_bound_write *bound = write->bound;
     for (uint32_t i = 0; i < bound->conflict_count; i++) {
         const ot_column *column = &write->target->table->columns[bound->conflict[i]];
-        if (!ot_binding__write_sets(write, column))
+        if (!is_preset(bound, column) && ot_binding__write_setter(write, column) == NULL)
             return REFUSE_WRITE(
                 write, "no argument gives column \"%.*s\", by which @upsert finds the row.",
                 OT_ARG(column->name));
@@ -185,11 +193,12 @@ static bool check_conflict_given(const ot_write_binder *write)
 static void check_arguments(ot_write_binder *write, bool had_problems)
 {
     ot_binding__check_write_columns(write);
+    ot_binding__check_presets(write);
     if (write->binder->has_problems && !had_problems)
         return; /* what follows would only repeat it */
     if (!check_key(write) || !check_many(write) || !check_conflict_given(write))
         return;
-    if (write->kind == OT_WRITE_UPDATE && write->sets_found == 0)
+    if (write->kind == OT_WRITE_UPDATE && write->sets_found + write->bound->preset_count == 0)
         (void)REFUSE_WRITE(write, "@update has no argument with a column to set."); /* told */
 }
 
@@ -234,7 +243,8 @@ void ot_binding__bind_write(ot_binder *binder, const ot_element *element, const 
     if (!check_target(&write, &rows, reads_rows))
         return;
     *bound = (ot_bound_write){.kind = kind, .target = rows.target, .is_many = write.is_many};
-    if (!bind_rows_max(&write, bound) || !bind_conflict(&write, bound) || !bind_soft(&write, bound))
+    if (!bind_rows_max(&write, bound) || !bind_conflict(&write, bound) ||
+        !bind_soft(&write, bound) || !ot_binding__bind_write_directives(&write))
         return;
     field->kind = OT_BOUND_WRITE;
     field->write = bound;

@@ -35,7 +35,15 @@ void ot_binding__bind_write_argument(ot_write_binder *write, ot_bound_argument *
 /* Refuses arguments that set the same column. */
 void ot_binding__check_write_columns(ot_write_binder *write);
 
-/* True when an argument, or a field of an input, sets the column. */
-bool ot_binding__write_sets(const ot_write_binder *write, const ot_column *column);
+/* The argument, or the field of an input, that sets the column; NULL when there is none. */
+const ot_bound_argument *ot_binding__write_setter(const ot_write_binder *write,
+                                                  const ot_column *column);
+
+/* @where, @preset and @error of the field. False when something was reported (write_directives.c).
+ */
+bool ot_binding__bind_write_directives(ot_write_binder *write);
+
+/* Refuses arguments that give a column with a preset. */
+void ot_binding__check_presets(ot_write_binder *write);
 
 #endif

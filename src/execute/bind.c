@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 
 #include "plan/cursor.h"
+#include "plan/global_id.h"
 #include "json/writer.h"
 
 static void fail_step(ot_execution *e, const ot_step *step, const char *code, ot_str message)
@@ -135,6 +136,12 @@ static ot_json label_of(ot_execution *e, const ot_bound_type *labels, const ot_j
 const char *ot_execute__encode_value(ot_execution *e, const ot_param *param, const ot_pg_type *type,
                                      const ot_json *value, ot_pg_value *out)
 {
+    ot_json key;
+    if (param->node != NULL) {
+        if (!key_of_id(e, param->node, value, &key))
+            return fail_input(e, step, param->name, "is the id of another type");
+        value = &key;
+    }
     ot_json label;
     if (value == NULL || value->kind == OT_JSON_NULL)
         return NULL;
@@ -145,12 +152,40 @@ const char *ot_execute__encode_value(ot_execution *e, const ot_param *param, con
     return ot_pg_read(e->arena, type, value, out);
 }
 
+/* A global id as the key that it names; a bare key stays as it is. */
+static bool key_of_id(ot_execution *e, const ot_bound_type *type, const ot_json *value, ot_json *key)
+{
+    *key = *value;
+    if (value->kind == OT_JSON_ARRAY) {
+        key->items = OT_NEW_ARRAY(e->arena, ot_json, value->count);
+        for (uint32_t i = 0; i < value->count; i++)
+            if (!key_of_id(e, type, &value->items[i], &key->items[i]))
+                return false;
+    }
+    if (value->kind != OT_JSON_STRING)
+        return true;
+    ot_global_id id = ot_global_id_decode(e->arena, e->plan->binding, value->text);
+    if (id.type == type)
+        key->text = id.key;
+    return id.type == NULL || id.type == type;
+}
+
 static bool encode_input(ot_execution *e, const ot_step *step, const ot_param *param,
                          ot_pg_value *out)
 {
     const ot_json *value = ot_input_value_now(e->arena, &param->input, e->request.variables);
     const char *problem = ot_execute__encode_value(e, param, param->type, value, out);
     return problem == NULL || fail_input(e, step, param->name, problem);
+}
+
+/* A column is filled from the token, and the caller has none, or one without that claim. */
+static bool refuse_caller(ot_execution *e, const ot_step *step)
+{
+    if (e->request.claims == NULL)
+        fail_step(e, step, "UNAUTHENTICATED", OT_S("This needs a token."));
+    else
+        fail_step(e, step, "FORBIDDEN", OT_S("Not allowed."));
+    return false;
 }
 
 static bool encode(ot_execution *e, const ot_step *step, const ot_param *param, ot_pg_value *out)
@@ -171,6 +206,9 @@ static bool encode(ot_execution *e, const ot_step *step, const ot_param *param, 
         const char *problem = ot_execute__encode_rows(e, param, out);
         return problem == NULL || fail_input(e, step, param->name, problem);
     }
+    case OT_PARAM_PRESET:
+        *out = encode_claim(e, param);
+        return out->ptr != NULL || refuse_caller(e, step);
     case OT_PARAM_GIVEN:
         ot_execute__encode_given(e, param, out);
         return true;

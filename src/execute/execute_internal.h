@@ -84,6 +84,10 @@ typedef enum ot_rows_verdict { OT_ROWS_NONE, OT_ROWS_SOME, OT_ROWS_TOO_MANY } ot
 /* How many rows the request gives to a step that inserts a list; SOME for other steps. */
 ot_rows_verdict ot_execute__judge_rows(ot_execution *e, const ot_step *step);
 
+/* True when the mutation field behind `step` says what a client is told of this violation. */
+bool ot_execute__violation(const ot_execution *e, uint32_t step, const ot_pg_failure *failure,
+                           ot_field_error *error);
+
 ot_field_error ot_execute__too_many_rows(ot_execution *e, const ot_step *step);
 
 /* What the statements of the trip that has come back wrote is as it may be: NULL, or the step that is not, and why. */

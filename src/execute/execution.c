@@ -96,7 +96,9 @@ static void take_failure(ot_execution *e, const ot_pg_failure *failure)
         e->is_unavailable = true;
     if (e->plan->is_write) {
         uint32_t query = failure->query < e->current.query_count ? failure->query : 0;
-        fail_write(e, e->current_steps[query], error_of(failure));
+        ot_field_error error = error_of(failure);
+        (void)ot_execute__violation(e, e->current_steps[query], failure, &error); /* else generic */
+        fail_write(e, e->current_steps[query], error);
         return;
     }
     bool is_one_statement =
@@ -227,13 +229,27 @@ static void answer(ot_execution *e)
     e->request.done(e->request.data, end); /* rule 2 */
 }
 
+/* A deferred constraint belongs to the field that has words for it; else nobody knows whose it is.
+ */
+static void fail_commit(ot_execution *e, const ot_pg_failure *failure)
+{
+    ot_field_error error;
+    for (uint32_t i = 0; i < e->plan->step_count; i++) {
+        if (!ot_execute__violation(e, i, failure, &error))
+            continue;
+        fail_write(e, i, error);
+        return;
+    }
+    roll_back(e, error_of(failure));
+}
+
 static void commit_done(void *data, const ot_pg_failure *failure)
 {
     ot_execution *e = data;
     e->is_trip_running = false;
     if (failure != NULL) {
         log_failure(e, failure);
-        roll_back(e, error_of(failure));
+        fail_commit(e, failure);
     }
     answer(e);
 }

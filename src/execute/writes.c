@@ -1,6 +1,7 @@
 #include "execute/execute_internal.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 
 /*
  * What writes need beside reads: arrays with an item per row of the input, and a look at what was
@@ -87,13 +88,63 @@ ot_field_error ot_execute__too_many_rows(ot_execution *e, const ot_step *step)
                                 e->arena, "More than %u rows would be written.", step->rows_max)};
 }
 
+/* ---- Violated constraints ---- */
+
+static bool is_violation(const ot_bound_violation *violation, const ot_pg_failure *failure)
+{
+    char name[sizeof(failure->table) + sizeof(failure->column) + sizeof("__not_null")];
+    if (memcmp(failure->sqlstate, "23502", 5) != 0)
+        return ot_str_equal(violation->constraint, ot_str_from_c(failure->constraint));
+    (void)snprintf(name, sizeof(name), "%s_%s_not_null", failure->table,
+                   failure->column); /* always fits */
+    return ot_str_equal(violation->constraint, ot_str_from_c(name));
+}
+
+static const ot_bound_violation *find_violation(const ot_bound_write *write,
+                                                const ot_pg_failure *failure)
+{
+    for (uint32_t i = 0; write != NULL && i < write->violation_count; i++)
+        if (is_violation(&write->violations[i], failure))
+            return &write->violations[i];
+    return NULL;
+}
+
+bool ot_execute__violation(const ot_execution *e, uint32_t step, const ot_pg_failure *failure,
+                           ot_field_error *error)
+{
+    const ot_bound_violation *found = NULL;
+    bool is_violated = memcmp(failure->sqlstate, "23", 2) == 0;
+    for (uint32_t id = step; is_violated && id != OT_NO_STEP && found == NULL;
+         id = e->plan->steps[id]->parent)
+        found = find_violation(e->plan->steps[id]->write, failure);
+    if (found == NULL)
+        return false;
+    *error = (ot_field_error){.code = found->code, .message = found->message};
+    return true;
+}
+
 /* ---- After ---- */
+
+/* Whether the column is true in each row. */
+static bool is_allowed(const step_state *state, uint32_t column)
+{
+    for (uint32_t i = 0; column != UINT32_MAX && i < state->row_count; i++) {
+        ot_str cell = ot_pg_result_cell(state->result, i, column);
+        if (cell.len != 1 || cell.ptr[0] != 1)
+            return false;
+    }
+    return true;
+}
 
 static bool check_step(ot_execution *e, const ot_step *step, ot_field_error *error)
 {
     const step_state *state = &e->steps[step->id];
     if (state->row_count > step->rows_max) {
         *error = ot_execute__too_many_rows(e, step);
+        return false;
+    }
+    if (!is_allowed(state, step->allowed_column)) {
+        *error = (ot_field_error){"FORBIDDEN", OT_S("Not allowed.")};
         return false;
     }
     return true;

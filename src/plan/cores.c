@@ -13,6 +13,7 @@ core *ot_plan__new_core(builder *b, const ot_bound_type *type, ot_step_kind kind
     c->step->trip = b->first_trip;
     c->step->limit = OT_NO_LIMIT;
     c->step->rows_max = OT_NO_LIMIT;
+    c->step->allowed_column = UINT32_MAX;
     c->limit = OT_NO_LIMIT;
     c->root = ot_plan__new_source(b, c, type);
     OT_VEC_PUSH(b->arena, &b->cores, c);

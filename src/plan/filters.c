@@ -66,6 +66,7 @@ static predicate *compare(builder *b, const ot_bound_argument *argument, const o
     }
     p->param = ot_plan__param_of_input(b, operand_type(b, argument), argument->op == OT_FILTER_IN,
                                        input, argument->definition->name);
+    ot_plan__accept_global_id(b, p->param, argument->column);
     return p;
 }
 

@@ -1,6 +1,7 @@
 #include "plan/plan_internal.h"
 
 #include "plan/cursor.h"
+#include "plan/global_id.h"
 
 static uint64_t presence_of(const ot_json *value)
 {
@@ -9,8 +10,16 @@ static uint64_t presence_of(const ot_json *value)
     return value->kind == OT_JSON_NULL ? 1 : 2;
 }
 
-static uint64_t digest_of(ot_arena *arena, ot_guard_aspect aspect, const ot_type *type,
-                          const ot_json *value)
+static uint64_t type_named_by(ot_arena *arena, const ot_binding *binding, const ot_json *id)
+{
+    if (id == NULL || id->kind != OT_JSON_STRING)
+        return 0;
+    const ot_bound_type *type = ot_global_id_decode(arena, binding, id->text).type;
+    return type == NULL ? 0 : type->type->index + 1;
+}
+
+static uint64_t digest_of(ot_arena *arena, const ot_binding *binding, ot_guard_aspect aspect,
+                          const ot_type *type, const ot_json *value)
 {
     switch (aspect) {
     case OT_GUARD_PRESENCE:
@@ -19,6 +28,8 @@ static uint64_t digest_of(ot_arena *arena, ot_guard_aspect aspect, const ot_type
         return ot_input_shape(value);
     case OT_GUARD_CURSOR:
         return ot_cursor_nulls(arena, value);
+    case OT_GUARD_NODE:
+        return type_named_by(arena, binding, value);
     case OT_GUARD_MEMBERS:
         return ot_input_members(arena, type, value);
     case OT_GUARD_VALUE:
@@ -83,7 +94,7 @@ void ot_plan__guard(builder *b, ot_guard_aspect aspect, const ot_input *input)
 
     const ot_json *now = ot_input_value_now(b->arena, input, b->variables);
     ot_guard guard = {
-        .aspect = aspect, .input = *input, .digest = digest_of(b->arena, aspect, input->type, now)};
+        .aspect = aspect, .input = *input, .digest = digest_of(b->arena, b->binding, aspect, input->type, now)};
     if (aspect == OT_GUARD_VALUE)
         guard.value = copy_value(b->arena, now);
     OT_VEC_PUSH(b->arena, &b->guards, guard);
@@ -104,11 +115,12 @@ const ot_json *ot_plan__present(builder *b, const ot_input *input)
     return now == NULL || now->kind == OT_JSON_NULL ? NULL : now;
 }
 
-static bool holds(ot_arena *arena, const ot_guard *guard, const ot_variables *variables)
+static bool holds(ot_arena *arena, const ot_binding *binding, const ot_guard *guard,
+                  const ot_variables *variables)
 {
     const ot_json *now = ot_input_value_now(arena, &guard->input, variables);
     if (guard->aspect != OT_GUARD_VALUE)
-        return digest_of(arena, guard->aspect, guard->input.type, now) == guard->digest;
+        return digest_of(arena, binding, guard->aspect, guard->input.type, now) == guard->digest;
     if (now == NULL || guard->value == NULL)
         return now == guard->value;
     return ot_json_equal(now, guard->value);
@@ -117,7 +129,7 @@ static bool holds(ot_arena *arena, const ot_guard *guard, const ot_variables *va
 bool ot_plan_fits(ot_arena *arena, const ot_plan *plan, const ot_variables *variables)
 {
     for (uint32_t i = 0; i < plan->guard_count; i++)
-        if (!holds(arena, &plan->guards[i], variables))
+        if (!holds(arena, plan->binding, &plan->guards[i], variables))
             return false;
     return true;
 }

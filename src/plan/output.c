@@ -211,6 +211,7 @@ static void plan_value(builder *b, source *s, const collected_field *field,
     out->column = value_column(b, s, bound, inputs);
     out->value = &bound->value;
     out->labels = ot_plan__labels(b, out->type);
+    out->node = bound->is_global_id ? s->type : NULL;
 }
 
 static void plan_document(builder *b, source *s, const collected_field *field,
@@ -424,6 +425,9 @@ static void plan_root_field(builder *b, const ot_type *type, const collected_fie
         break;
     case OT_BOUND_RESOLVER:
         plan_resolver(b, NULL, field, bound, out);
+        break;
+    case OT_BOUND_GLOBAL:
+        ot_plan__node(b, field, out);
         break;
     case OT_BOUND_MEMBER:
         out->kind = OT_OUT_MEMBER;

@@ -16,7 +16,8 @@ const ot_pg_type *ot_plan__type(builder *b, ot_str name)
     return ot_map_get(&b->binding->catalog->types_by_name, name);
 }
 
-/* A domain's parameters are declared as the type below it: PostgreSQL checks the constraint where it is stored. */
+/* A domain's parameters are declared as the type below it: PostgreSQL checks the constraint where
+ * it is stored. */
 static const ot_pg_type *below_domain(const ot_pg_type *type)
 {
     while (type->base != NULL)
@@ -33,8 +34,8 @@ const ot_bound_type *ot_plan__labels(builder *b, const ot_type *type)
     return bound->labels == NULL ? NULL : bound;
 }
 
-ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_list, const ot_input *input,
-                                  ot_str name)
+ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_list,
+                                  const ot_input *input, ot_str name)
 {
     ot_param *param = OT_NEW(b->arena, ot_param);
     type = below_domain(type);
@@ -45,6 +46,14 @@ ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_li
                         .labels = ot_plan__labels(b, input->type),
                         .input = *input,
                         .name = name};
+    return param;
+}
+
+ot_param *ot_plan__param_of_preset(builder *b, ot_str claim)
+{
+    ot_param *param = OT_NEW(b->arena, ot_param);
+    const ot_pg_type *text = ot_plan__type(b, OT_S("text"));
+    *param = (ot_param){.kind = OT_PARAM_PRESET, .type = text, .name = claim};
     return param;
 }
 
@@ -78,15 +87,13 @@ ot_param *ot_plan__param_of_claim(builder *b, ot_str claim)
     return param;
 }
 
-ot_param *ot_plan__param_of_keys(builder *b, const ot_step *step, const ot_pg_type *type, uint32_t index)
+ot_param *ot_plan__param_of_keys(builder *b, const ot_step *step, const ot_pg_type *type,
+                                 uint32_t index)
 {
     ot_param *param = OT_NEW(b->arena, ot_param);
     type = below_domain(type);
     const ot_pg_type *array = ot_plan__array_of(b, type);
     OT_ASSERT(array != NULL); /* every base type has an array type */
-    *param = (ot_param){.kind = OT_PARAM_KEYS,
-                        .type = array,
-                        .step = step->id,
-                        .index = index};
+    *param = (ot_param){.kind = OT_PARAM_KEYS, .type = array, .step = step->id, .index = index};
     return param;
 }

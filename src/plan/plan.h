@@ -32,6 +32,7 @@ typedef enum ot_param_kind {
     OT_PARAM_CURSOR, /* one value of a cursor */
     OT_PARAM_ROWS,   /* an array: the member `name` of each of `rows`, null where it is absent */
     OT_PARAM_GIVEN,  /* an array of bool: whether ROWS has a value, if only null */
+    OT_PARAM_PRESET, /* the text of a claim without which nothing is written */
 } ot_param_kind;
 
 /* One parameter of a statement, always in binary format. */
@@ -40,6 +41,7 @@ typedef struct ot_param {
     const ot_pg_type *type; /* as declared to PostgreSQL: an array for KEYS and lists */
     ot_input input;         /* INPUT; CURSOR: the cursor */
     ot_str name;            /* CLAIM; for messages the argument's name otherwise */
+    const ot_bound_type *node;   /* INPUT: a global id of this type stands for its key; NULL otherwise */
     const ot_bound_type *labels; /* INPUT: an enum whose values have labels of their own; NULL otherwise */
     uint32_t step;          /* KEYS: the keyed step; a step derived from it uses them too */
     uint32_t index;         /* KEYS: which link column; CURSOR: which value */
@@ -92,6 +94,8 @@ typedef struct ot_step {
     const struct ot_out_field *field; /* that it serves first: for the path of its errors */
     const ot_input_rows *input_rows; /* WRITE of a list: the rows to insert; NULL otherwise */
     uint32_t rows_max;               /* WRITE: more rows are an error that changes nothing */
+    uint32_t allowed_column;         /* WRITE: true in each row, or it is forbidden; UINT32_MAX: none */
+    const ot_bound_write *write;     /* WRITE: of the mutation field; NULL for nested rows */
     double rows_estimate;
     ot_str reason; /* why this shape was chosen, for explain */
 } ot_step;
@@ -131,6 +135,7 @@ typedef enum ot_out_kind {
     OT_OUT_MEMBER,     /* of a document: the member named `name`; completed by `type` and `documents` */
     OT_OUT_RESOLVER,   /* resolver: completed by `type` and `documents` */
     OT_OUT_META,       /* introspection: completed by `type` and `documents` */
+    OT_OUT_NULL,       /* known to be null when planned */
     OT_OUT_ERROR,      /* known to fail when planned: text, code */
     /* Inside a connection. */
     OT_OUT_EDGES,
@@ -164,6 +169,7 @@ struct ot_out_field {
     uint32_t column;
     const uint32_t *columns; /* LOOKUP: of the parent's row */
     const ot_bound_value *value;
+    const ot_bound_type *node;   /* VALUE: its id is a global id of this type; NULL otherwise */
     const ot_bound_type *labels; /* VALUE: of an enum; NULL otherwise */
     ot_str name; /* MEMBER; TYPENAME: the quoted type name */
     ot_out_object *object;     /* of rows */
@@ -191,6 +197,7 @@ typedef enum ot_guard_aspect {
     OT_GUARD_PRESENCE, /* absent, null or a value */
     OT_GUARD_VALUE,    /* deep equality */
     OT_GUARD_SHAPE,    /* which members are there, recursively; not the leaves' values */
+    OT_GUARD_NODE,     /* which type a global id names */
     OT_GUARD_CURSOR, /* which values of the cursor are null */
     OT_GUARD_MEMBERS, /* which members the objects of a write have: never, sometimes, always */
 } ot_guard_aspect;

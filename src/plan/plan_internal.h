@@ -193,6 +193,9 @@ const ot_json *ot_plan__present(builder *b, const ot_input *input);
 
 ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_list, const ot_input *input,
                                   ot_str name);
+/* Lets the parameter take global ids where the argument is an ID and the column holds keys of a type that implements Node. */
+void ot_plan__accept_global_id(builder *b, ot_param *param, const ot_column *column);
+
 /* The bound enum that a type names, or NULL. */
 const ot_bound_type *ot_plan__labels(builder *b, const ot_type *type);
 
@@ -208,6 +211,7 @@ const ot_pg_type *ot_plan__type(builder *b, ot_str name);
 /* The array of the values of a member in the rows of a write, and whether they are there. */
 ot_param *ot_plan__param_of_rows(builder *b, const ot_pg_type *type, const ot_input_rows *rows,
                                  const ot_input_value *member);
+ot_param *ot_plan__param_of_preset(builder *b, ot_str claim);
 ot_param *ot_plan__param_of_given(builder *b, const ot_input_rows *rows,
                                   const ot_input_value *member);
 
@@ -269,6 +273,11 @@ predicate *ot_plan__author_predicate(builder *b, const ot_sql *sql, const ot_bou
 /* Plans the statement(s) of a field on the rows of `parent` (NULL at a root) and fills the output field. */
 void ot_plan__rows(builder *b, source *parent, const collected_field *field,
                    const ot_bound_field *bound, ot_out_field *out);
+
+/* ---- nodes.c ---- */
+
+/* `node(id:)`: the row that a global id names. */
+void ot_plan__node(builder *b, const collected_field *field, ot_out_field *out);
 
 /* ---- writes.c ---- */
 

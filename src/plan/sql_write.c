@@ -27,13 +27,21 @@ static void write_column_names(sql_text *sql, const core *c)
         APPEND(sql, ")");
 }
 
+/* A parameter that is one value for all rows; a claim is text, so it is cast. */
+static void write_value(sql_text *sql, const set_column *set)
+{
+    ot_plan__sql_param(sql, set->param);
+    if (set->param->kind == OT_PARAM_PRESET)
+        ot_buffer_printf(&sql->buffer, "::%.*s", OT_ARG(set->column->type->sql_name));
+}
+
 static void write_one_row(sql_text *sql, const core *c)
 {
     if (c->sets.count == 0)
         APPEND(sql, " DEFAULT VALUES");
     for (uint32_t i = 0; i < c->sets.count; i++) {
         ot_buffer_printf(&sql->buffer, i == 0 ? " VALUES (" : ", ");
-        ot_plan__sql_param(sql, c->sets.items[i].param);
+        write_value(sql, &c->sets.items[i]);
     }
     if (c->sets.count > 0)
         APPEND(sql, ")");
@@ -49,7 +57,7 @@ static void write_row_value(sql_text *sql, const set_column *set, uint32_t i)
 {
     const ot_pg_type *type = set->column->type;
     if (!is_per_row(set)) {
-        ot_plan__sql_param(sql, set->param);
+        write_value(sql, set);
         return;
     }
     if (set->given != NULL)
@@ -181,7 +189,7 @@ static void write_update(sql_text *sql, const core *c)
     for (uint32_t i = 0; i < c->sets.count; i++) {
         ot_buffer_printf(&sql->buffer, "%s%.*s = ", i == 0 && soft == NULL ? "" : ", ",
                          OT_ARG(c->sets.items[i].column->quoted));
-        ot_plan__sql_param(sql, c->sets.items[i].param);
+        write_value(sql, &c->sets.items[i]);
     }
 }
 

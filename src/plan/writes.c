@@ -48,6 +48,16 @@ static void read_input(write_run *run, const ot_bound_argument *argument, const 
         read_members(run, argument->input, input);
 }
 
+static void add_presets(write_run *run)
+{
+    const ot_bound_write *write = run->core->write;
+    for (uint32_t i = 0; i < write->preset_count; i++) {
+        set_column set = {.column = write->presets[i].column,
+                          .param = ot_plan__param_of_preset(run->b, write->presets[i].claim)};
+        OT_VEC_PUSH(run->b->arena, &run->core->sets, set);
+    }
+}
+
 /* ---- Which rows ---- */
 
 static predicate *compare_to(builder *b, const ot_column *column, ot_filter_op op, ot_param *param)
@@ -61,7 +71,9 @@ static predicate *compare_to(builder *b, const ot_column *column, ot_filter_op o
 static predicate *not_deleted(builder *b, const ot_column *column)
 {
     static const ot_json no = {.kind = OT_JSON_BOOLEAN};
-    ot_input input = {.kind = OT_INPUT_CONSTANT, .type = ot_schema_type(b->schema, OT_S("Boolean")), .constant = &no};
+    ot_input input = {.kind = OT_INPUT_CONSTANT,
+                      .type = ot_schema_type(b->schema, OT_S("Boolean")),
+                      .constant = &no};
     predicate *is_null = compare_to(b, column, OT_FILTER_IS_NULL, NULL);
     const ot_pg_type *flag = ot_plan__type(b, OT_S("bool"));
     const ot_pg_type *type = column->type;
@@ -109,6 +121,25 @@ static void read_argument(write_run *run, const ot_bound_argument *argument, con
     }
 }
 
+/* @where chooses the rows to change; a row that is made has to fit it afterwards. */
+static void add_where(write_run *run, const ot_bound_field *bound, const ot_input *inputs)
+{
+    builder *b = run->b;
+    core *c = run->core;
+    const ot_bound_write *write = c->write;
+    bool makes_rows = write->kind == OT_WRITE_INSERT || write->kind == OT_WRITE_UPSERT;
+    if (write->where == NULL)
+        return;
+    if (write->kind != OT_WRITE_INSERT)
+        OT_VEC_PUSH(b->arena, &c->where, ot_plan__author_predicate(b, write->where, bound, inputs));
+    if (!makes_rows)
+        return;
+    ot_param **params = ot_plan__sql_params(b, write->where, bound, inputs);
+    c->step->allowed_column =
+        ot_plan__expr_column(b, c->root, write->where, params, ot_plan__type(b, OT_S("bool")));
+    b->has_checks = true;
+}
+
 static void read_arguments(write_run *run, const ot_bound_field *bound, const ot_input *inputs)
 {
     core *c = run->core;
@@ -116,6 +147,8 @@ static void read_arguments(write_run *run, const ot_bound_field *bound, const ot
         read_argument(run, &bound->arguments[i], &inputs[i]);
     for (uint32_t i = 0; i < run->filters.where.count; i++)
         OT_VEC_PUSH(run->b->arena, &c->where, run->filters.where.items[i]);
+    add_presets(run);
+    add_where(run, bound, inputs);
     if (c->write->soft != NULL)
         OT_VEC_PUSH(run->b->arena, &c->where, not_deleted(run->b, c->write->soft));
 }
@@ -149,6 +182,7 @@ static void settle_step(write_run *run, ot_out_field *out)
     c->step->attach = OT_ATTACH_ROOT;
     c->step->field = out;
     c->step->reason = OT_S("write");
+    c->step->write = c->write;
     c->step->rows_max = c->write->is_many ? c->write->rows_max : OT_NO_LIMIT;
     run->b->has_checks |= is_bounded;
 }

@@ -294,6 +294,8 @@ static void record_failure(ot_pg__connection *connection, const ot_pg__entry *en
     failure->query = entry->query;
     copy_field(failure->sqlstate, sizeof(failure->sqlstate), result, PG_DIAG_SQLSTATE);
     copy_field(failure->constraint, sizeof(failure->constraint), result, PG_DIAG_CONSTRAINT_NAME);
+    copy_field(failure->table, sizeof(failure->table), result, PG_DIAG_TABLE_NAME);
+    copy_field(failure->column, sizeof(failure->column), result, PG_DIAG_COLUMN_NAME);
     ot_str words = ot_str_trim(ot_str_from_c(PQresultErrorMessage(result)));
     (void)ot_error_set(&failure->error, failure->status, "%.*s", OT_ARG(words)); /* kept there */
     if (connection->is_write && has_state(result, "25006"))

@@ -86,6 +86,8 @@ typedef struct ot_pg_failure {
     uint32_t query;      /* index of the statement that failed */
     ot_error error;      /* the server's words: for the log, never for a client */
     char constraint[64]; /* name of the violated constraint, or "" */
+    char table[64];      /* of a violated constraint, or "" */
+    char column[64];     /* of a violated NOT NULL, or "" */
 } ot_pg_failure;
 
 typedef struct ot_pg_transaction ot_pg_transaction;

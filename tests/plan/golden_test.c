@@ -9,7 +9,6 @@
 #include "plan/shop.h"
 #include <dirent.h>
 
-
 #include "plan/cursor.h"
 #include "plan/plan.h"
 #include "validation/validate.h"
@@ -95,6 +94,17 @@ static void put_param(const ot_plan *plan, const ot_param *param, ot_buffer *out
         break;
     case OT_PARAM_KEYS:
         ot_buffer_printf(out, "keys of step %u, column %u", param->step, param->index);
+        break;
+    case OT_PARAM_PRESET:
+        ot_buffer_printf(out, "claim %.*s, needed", OT_ARG(param->name));
+        break;
+    case OT_PARAM_ROWS:
+    case OT_PARAM_GIVEN:
+        ot_buffer_printf(out, "%s member %.*s of each row of ",
+                         param->kind == OT_PARAM_ROWS ? "the" : "whether there is",
+                         OT_ARG(param->name));
+        put_input(plan, &param->rows->of, out);
+        put_path(param->rows->path, out);
         break;
     case OT_PARAM_CURSOR:
         ot_buffer_printf(out, "value %u of %.*s: ", param->index, OT_ARG(param->name));

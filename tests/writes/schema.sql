@@ -61,6 +61,12 @@ CREATE TABLE bookings (
   CONSTRAINT bookings_overlap EXCLUDE USING gist (during WITH &&) WHERE (NOT is_cancelled)
 );
 
+CREATE TABLE lates (
+  id serial PRIMARY KEY,
+  ref int NOT NULL,
+  CONSTRAINT lates_ref_fkey FOREIGN KEY (ref) REFERENCES lates DEFERRABLE INITIALLY DEFERRED
+);
+
 CREATE TABLE stock (
   shelf text NOT NULL,
   slot int NOT NULL,

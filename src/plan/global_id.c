@@ -1,0 +1,61 @@
+#include "plan/global_id.h"
+
+#include "json/reader.h"
+#include "plan/cursor.h"
+
+void ot_global_id_encode(const ot_bound_type *type, ot_str key, ot_buffer *out)
+{
+    ot_buffer plain = {0};
+    ot_buffer_append(&plain, type->type->name);
+    ot_buffer_append_byte(&plain, ':');
+    ot_buffer_append(&plain, ot_str_slice(key, 1, key.len - 1));
+    ot_cursor_encode(ot_buffer_str(&plain), out);
+    ot_buffer_free(&plain);
+}
+
+static const ot_bound_type *node_type(const ot_binding *binding, ot_str name)
+{
+    const ot_type *type = ot_schema_type(binding->schema, name);
+    if (type == NULL || !ot_binding_type(binding, type)->is_node)
+        return NULL;
+    return ot_binding_type(binding, type);
+}
+
+ot_global_id ot_global_id_decode(ot_arena *arena, const ot_binding *binding, ot_str id)
+{
+    ot_json text = {.kind = OT_JSON_STRING, .text = id};
+    ot_global_id none = {0};
+    ot_str plain;
+    if (id.len > OT_CURSOR_BYTES_MAX || !ot_cursor_bytes(arena, &text, &plain))
+        return none;
+    size_t colon = ot_str_find(plain, ':', 0);
+    const ot_bound_type *type = node_type(binding, ot_str_slice(plain, 0, colon));
+    if (type == NULL || colon == plain.len)
+        return none;
+    ot_str key = ot_str_slice(plain, colon + 1, plain.len);
+    ot_json_error error;
+    const ot_json *read =
+        ot_json_read(arena, ot_arena_printf(arena, "\"%.*s\"", OT_ARG(key)), &error);
+    return read == NULL ? none : (ot_global_id){.type = type, .key = read->text};
+}
+
+static bool holds_key_of(const ot_bound_type *type, const ot_column *column)
+{
+    if (&type->table->columns[type->key[0]] == column)
+        return true;
+    for (uint32_t i = 0; i < type->table->referrer_count; i++) {
+        const ot_foreign_key *key = type->table->referrers[i];
+        if (key->column_count == 1 && key->to_columns[0] == type->key[0] &&
+            &key->from->columns[key->from_columns[0]] == column)
+            return true;
+    }
+    return false;
+}
+
+const ot_bound_type *ot_global_id_type(const ot_binding *binding, const ot_column *column)
+{
+    for (uint32_t i = 0; i < binding->schema->type_count; i++)
+        if (binding->types[i].is_node && holds_key_of(&binding->types[i], column))
+            return &binding->types[i];
+    return NULL;
+}
