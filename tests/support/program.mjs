@@ -95,6 +95,16 @@ export function makeFolder() {
   return folder;
 }
 
+/** A certificate for localhost that nobody has to trust: paths of its PEM files. */
+export function makeCertificate() {
+  const folder = makeFolder();
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
+    '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-keyout', key, '-out', certificate],
+  { stdio: 'ignore' });
+  return { key, certificate };
+}
+
 /** A bearer token. @param {object} claims `iat` and `exp` are added */
 export const makeToken = (claims, secret = SECRET) => signToken(claims, secret);
 
@@ -110,11 +120,13 @@ function cleanEnvironment() {
 const quoted = (text) => JSON.stringify(String(text));
 const list = (values) => `[${values.map(quoted).join(', ')}]`;
 
-function configuration({ database, schema, modules, anonymousRole, roles, development, threads }, { port, adminPort, secretFile }) {
+function configuration(options, { port, adminPort, secretFile }) {
+  const { database, schema, modules, anonymousRole, roles, development, graphiql, threads, tls } = options;
   return `server:
   listen: 127.0.0.1:${port}
   admin: 127.0.0.1:${adminPort}
   threads: ${threads ?? 1}
+${tls ? `  tls_certificate: ${quoted(tls.certificate)}\n  tls_key: ${quoted(tls.key)}\n` : ''}\
 schema:
   files: ${list(schema)}
 database:
@@ -124,6 +136,7 @@ ${roles?.length ? `  roles: ${list(roles)}\n` : ''}  keys:
     - algorithm: HS256
       secret_file: ${quoted(secretFile)}
 development:
+  graphiql: ${graphiql ?? false}
   hints: ${development ?? true}
   trace: ${development ?? true}
 `;
@@ -131,8 +144,8 @@ development:
 
 /** A running server. `log()` is what it wrote; `stop()` ends it and answers its exit code. */
 class Server {
-  constructor(child, { port, adminPort, logged }) {
-    Object.assign(this, { child, url: `http://127.0.0.1:${port}/graphql`, adminUrl: `http://127.0.0.1:${adminPort}` });
+  constructor(child, { port, adminPort, logged, scheme }) {
+    Object.assign(this, { child, url: `${scheme}://127.0.0.1:${port}/graphql`, adminUrl: `http://127.0.0.1:${adminPort}` });
     this.log = () => logged.join('');
     this.ended = new Promise((done) => child.on('exit', (code, signal) => done(code ?? signal)));
   }
@@ -181,8 +194,8 @@ class Server {
 /**
  * Starts a server and waits until it is ready.
  * @param {{database: string, schema: string[], modules?: string[], anonymousRole?: string, roles?: string[],
- *   development?: boolean, threads?: number, wait?: boolean, more?: string}} options `more`: lines for the configuration;
- *   `wait: false` answers at once
+ *   development?: boolean, graphiql?: boolean, threads?: number, tls?: {certificate: string, key: string}, wait?: boolean,
+ *   more?: string}} options `more`: lines for the configuration; `wait: false` answers at once
  * @returns {Promise<Server>}
  */
 export async function startServer(options) {
@@ -197,7 +210,7 @@ export async function startServer(options) {
   });
   const logged = [];
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => logged.push(text));
-  const server = new Server(child, { ...ports, logged });
+  const server = new Server(child, { ...ports, logged, scheme: options.tls ? 'https' : 'http' });
   Object.assign(server, { secretFile, config });
   after(() => server.stop());
   return options.wait === false ? server : server.waitReady();
