@@ -91,13 +91,14 @@ typedef enum ot_argument_role {
     OT_ARGUMENT_BEFORE,
     OT_ARGUMENT_SET,   /* of a write: a column to set */
     OT_ARGUMENT_KEY,   /* of a write: a key column to find the row by */
+    OT_ARGUMENT_VERSION, /* of a write: what its column has to be, or nothing is written */
     OT_ARGUMENT_INPUT, /* of a write: an input object of columns to set, or a list: `input` */
 } ot_argument_role;
 
 typedef struct ot_bound_argument {
     ot_argument_role role;
     const ot_input_value *definition;
-    const ot_column *column; /* FILTER, SET, KEY */
+    const ot_column *column; /* FILTER, SET, KEY, VERSION */
     ot_filter_op op;         /* FILTER; a list argument without directive is IN */
     const ot_pg_type *type;  /* FILTER, SET, KEY: of one value (the element for IN, and for CONTAINS
                                 on an array) */
@@ -177,6 +178,7 @@ typedef struct ot_bound_write {
     const ot_sql *where;   /* rows to change fit it, and rows that are made; NULL when there is none */
     const ot_bound_preset *presets;
     uint32_t preset_count;
+    const ot_column *version; /* counts the changes of a row; NULL when nobody asks */
     const ot_bound_violation *violations;
     uint32_t violation_count;
 } ot_bound_write;
@@ -214,6 +216,13 @@ typedef enum ot_bound_kind {
     OT_BOUND_END_CURSOR,
 } ot_bound_kind;
 
+/* What a field means for the age of answers that have it (@cacheControl). */
+typedef struct ot_bound_cache {
+    bool bounds;        /* no answer with it is kept longer than max_age_s */
+    uint32_t max_age_s; /* 0: not at all */
+    bool is_private;    /* answers with it are for one client only */
+} ot_bound_cache;
+
 struct ot_bound_field {
     ot_bound_kind kind;
     const ot_field *definition;
@@ -227,6 +236,7 @@ struct ot_bound_field {
     const ot_selection_set
         *requires; /* RESOLVER: fields of the same type, in arena; NULL when none; validated */
     ot_bound_argument *arguments; /* by argument index */
+    ot_bound_cache cache;
 };
 
 typedef enum ot_bound_role {

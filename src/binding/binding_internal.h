@@ -169,6 +169,9 @@ const ot_pg_type *ot_binding__base(const ot_pg_type *type);
 /* The element type when it is an array or a domain over one, else NULL. */
 const ot_pg_type *ot_binding__element_type(const ot_pg_type *type);
 
+/* The interface of the Relay server specification. */
+bool ot_binding__is_node_interface(const ot_type *type);
+
 bool ot_binding__is_json(const ot_pg_type *type); /* json or jsonb, domains looked through */
 bool ot_binding__is_text(const ot_pg_type *type); /* text, varchar, bpchar, name, citext */
 

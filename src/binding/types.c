@@ -198,6 +198,26 @@ bool ot_binding__is_document(const ot_binder *binder, const ot_type *named)
     return named->possible_type_count > 0;
 }
 
+bool ot_binding__is_node_interface(const ot_type *type)
+{
+    return type->kind == OT_TYPE_INTERFACE && ot_str_equal(type->name, OT_S("Node"));
+}
+
+/* A type that implements Node has ids that name its type as well (Relay server specification). */
+static void bind_node(ot_binder *binder, ot_bound_type *bound)
+{
+    if (bound->role != OT_ROLE_TABLE || bound->table == NULL)
+        return;
+    for (uint32_t i = 0; i < bound->type->interface_count; i++)
+        bound->is_node |= ot_binding__is_node_interface(bound->type->interfaces[i]);
+    if (!bound->is_node || bound->key_count == 1)
+        return;
+    ot_element element = ot_binding__type_element(bound->type);
+    ot_binding__refuse(binder, &element, NULL,
+                       "it implements Node, so its rows need a key of one column; choose it with "
+                       "@table(key:).");
+}
+
 /* Fields of an interface are read only through its object types; its own are there for what walks a
  * selection. */
 static void bind_abstract_role(ot_binder *binder, ot_bound_type *bound)
@@ -215,8 +235,10 @@ void ot_binding__bind_types(ot_binder *binder)
         bind_type(binder, &binder->binding->types[i]);
     }
     ot_binding__find_connections(binder);
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
         bind_abstract_role(binder, &binder->binding->types[i]);
+        bind_node(binder, &binder->binding->types[i]);
+    }
 }
 
 void ot_binding__bind_type_predicates(ot_binder *binder)

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
+#include "plan/global_id.h"
 
 /*
  * Rows to JSON. Each writer either appends a whole value, or appends nothing and says why: null, or
@@ -111,6 +112,19 @@ static const char *write_enum_list(const ot_out_field *field, ot_str bytes, ot_b
     return problem;
 }
 
+static const char *write_global_id(const ot_out_field *field, ot_str cell, ot_buffer *out)
+{
+    ot_buffer key = {0};
+    const char *problem = field->value->write(&key, cell);
+    if (problem == NULL) {
+        ot_buffer_append_byte(out, '"');
+        ot_global_id_encode(field->node, ot_buffer_str(&key), out);
+        ot_buffer_append_byte(out, '"');
+    }
+    ot_buffer_free(&key);
+    return problem;
+}
+
 static written write_value(ot_execution *e, const ot_out_field *field, row_ref row,
                            const ot_response_path *path)
 {
@@ -124,6 +138,8 @@ static written write_value(ot_execution *e, const ot_out_field *field, row_ref r
         problem = write_enum_list(field, cell, e->request.out);
     else if (value->is_list)
         problem = ot_pg_write_array(e->request.out, cell, value->write, value->items_not_null);
+    else if (field->node != NULL)
+        problem = write_global_id(field, cell, e->request.out);
     else if (field->labels != NULL)
         problem = write_enum(field->labels, cell, e->request.out);
     else
@@ -264,6 +280,8 @@ static written write_field(ot_execution *e, const void *context, const ot_out_fi
         return ot_execute__member(e, field, e->request.root_value, path);
     case OT_OUT_META:
         return ot_execute__meta_root(e, field, path);
+    case OT_OUT_NULL:
+        return WROTE_NOTHING;
     case OT_OUT_ERROR:
         return ot_execute__fail_planned(e, field, path);
     default:

@@ -133,25 +133,6 @@ static ot_json label_of(ot_execution *e, const ot_bound_type *labels, const ot_j
     return label;
 }
 
-const char *ot_execute__encode_value(ot_execution *e, const ot_param *param, const ot_pg_type *type,
-                                     const ot_json *value, ot_pg_value *out)
-{
-    ot_json key;
-    if (param->node != NULL) {
-        if (!key_of_id(e, param->node, value, &key))
-            return fail_input(e, step, param->name, "is the id of another type");
-        value = &key;
-    }
-    ot_json label;
-    if (value == NULL || value->kind == OT_JSON_NULL)
-        return NULL;
-    if (param->labels != NULL) {
-        label = label_of(e, param->labels, value);
-        value = &label;
-    }
-    return ot_pg_read(e->arena, type, value, out);
-}
-
 /* A global id as the key that it names; a bare key stays as it is. */
 static bool key_of_id(ot_execution *e, const ot_bound_type *type, const ot_json *value, ot_json *key)
 {
@@ -168,6 +149,25 @@ static bool key_of_id(ot_execution *e, const ot_bound_type *type, const ot_json 
     if (id.type == type)
         key->text = id.key;
     return id.type == NULL || id.type == type;
+}
+
+const char *ot_execute__encode_value(ot_execution *e, const ot_param *param, const ot_pg_type *type,
+                                     const ot_json *value, ot_pg_value *out)
+{
+    ot_json key;
+    ot_json label;
+    if (value == NULL || value->kind == OT_JSON_NULL)
+        return NULL;
+    if (param->node != NULL) {
+        if (!key_of_id(e, param->node, value, &key))
+            return "is the id of another type";
+        value = &key;
+    }
+    if (param->labels != NULL) {
+        label = label_of(e, param->labels, value);
+        value = &label;
+    }
+    return ot_pg_read(e->arena, type, value, out);
 }
 
 static bool encode_input(ot_execution *e, const ot_step *step, const ot_param *param,

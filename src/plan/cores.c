@@ -70,6 +70,14 @@ uint32_t ot_plan__link_column(builder *b, core *c, uint32_t link, const ot_pg_ty
     return add_column(b, c, (core_column){.kind = COLUMN_LINK, .link = link, .type = type});
 }
 
+uint32_t ot_plan__truth_column(builder *b, source *s, const predicate *truth)
+{
+    const ot_pg_type *type = ot_plan__type(b, OT_S("bool"));
+    return add_column(
+        b, s->core,
+        (core_column){.kind = COLUMN_TRUTH, .source = s, .truth = truth, .type = type});
+}
+
 uint32_t ot_plan__count_column(builder *b, core *c)
 {
     return add_column(b, c,

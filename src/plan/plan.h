@@ -96,9 +96,17 @@ typedef struct ot_step {
     uint32_t rows_max;               /* WRITE: more rows are an error that changes nothing */
     uint32_t allowed_column;         /* WRITE: true in each row, or it is forbidden; UINT32_MAX: none */
     const ot_bound_write *write;     /* WRITE: of the mutation field; NULL for nested rows */
+    struct ot_version_check *version; /* WRITE with an expected version; NULL otherwise */
     double rows_estimate;
     ot_str reason; /* why this shape was chosen, for explain */
 } ot_step;
+
+/* Before a row with an expected version is written, another step locks it and reads what it is now. */
+typedef struct ot_version_check {
+    uint32_t step;
+    uint32_t column;               /* of that step's result: bool, whether it is the expected version */
+    struct ot_out_object *current; /* what a client is told of the row when it is not */
+} ot_version_check;
 
 /* ---- C resolvers ---- */
 

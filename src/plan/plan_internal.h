@@ -69,7 +69,8 @@ typedef enum column_kind {
     COLUMN_TABLE,  /* source and column */
     COLUMN_EXPR,   /* source and expression */
     COLUMN_LINK,   /* the i-th link value: of the join table, or of the parents' sub-select */
-    COLUMN_COUNT,  /* count(*) */
+    COLUMN_COUNT, /* count(*) */
+    COLUMN_TRUTH, /* whether a predicate holds for the row of the source */
 } column_kind;
 
 typedef struct core_column {
@@ -80,6 +81,7 @@ typedef struct core_column {
     ot_param **expr_params;
     const ot_pg_type *type;
     uint32_t link;
+    const predicate *truth;
 } core_column;
 
 /* A column of the core's own table that equals a parameter. */
@@ -95,6 +97,7 @@ typedef enum write_verb { WRITE_NOTHING, WRITE_INSERT, WRITE_UPDATE, WRITE_DELET
 typedef struct set_column {
     const ot_column *column;
     ot_param *param;
+    bool is_next;      /* UPDATE: the next value of a version, of which there is no parameter */
     ot_param *given;   /* of rows: false where the column's default holds; NULL when none does */
     bool is_json_list; /* of rows: an array column, whose values come as json lists */
 } set_column;
@@ -114,6 +117,7 @@ struct core {
     OT_VEC(core_column) columns;
     fixed_list fixed;
     double rows;       /* expected in all */
+    bool is_locking;   /* SELECT ... FOR UPDATE: of one table */
     bool is_expensive; /* repeating its predicate costs more than another trip */
     write_verb verb;
     const ot_bound_write *write; /* of a write */
@@ -226,6 +230,7 @@ uint32_t ot_plan__expr_column(builder *b, source *s, const ot_sql *expr, ot_para
                               const ot_pg_type *type);
 uint32_t ot_plan__link_column(builder *b, core *c, uint32_t link, const ot_pg_type *type);
 uint32_t ot_plan__count_column(builder *b, core *c);
+uint32_t ot_plan__truth_column(builder *b, source *s, const predicate *truth);
 
 /* ---- arguments.c: what a field's arguments ask for ---- */
 
@@ -299,6 +304,10 @@ void ot_plan__documents(builder *b, const ot_type *type, const collected_field *
 /* The output object for rows of a source. */
 ot_out_object *ot_plan__row_object(builder *b, source *s, const ot_type *type,
                                    const collected_field *field);
+
+/* What is selected of a row that stands in its own columns, and its field over `column`: of a row that was not to be changed. */
+ot_out_object *ot_plan__current_object(builder *b, source *s, const collected_field *field,
+                                       const ot_column *column);
 
 /* The output of a connection over the rows of `c`; `out` has kind CONNECTION. */
 void ot_plan__connection_object(builder *b, core *c, const collected_field *field, ot_out_field *out);

@@ -365,6 +365,9 @@ static void write_column(sql_text *sql, const core *c, const core_column *column
         else
             write_link_side(sql, c, column->link);
         break;
+    case COLUMN_TRUTH:
+        ot_plan__sql_predicate(sql, column->source, column->truth);
+        break;
     case COLUMN_COUNT:
         APPEND(sql, "count(*)");
         break;
@@ -439,6 +442,8 @@ static void write_select(sql_text *sql, const core *c)
     if (c->step->attach != OT_ATTACH_LOOKUP)
         ot_plan__sql_order(sql, c->root, &c->order);
     write_page(sql, c, true);
+    if (c->is_locking)
+        APPEND(sql, " FOR UPDATE");
 }
 
 /* ---- What writes share with reads ---- */

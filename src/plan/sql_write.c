@@ -27,9 +27,31 @@ static void write_column_names(sql_text *sql, const core *c)
         APPEND(sql, ")");
 }
 
-/* A parameter that is one value for all rows; a claim is text, so it is cast. */
-static void write_value(sql_text *sql, const set_column *set)
+/* The version after this change: another number, another time, another uuid. */
+static void write_next(sql_text *sql, const core *c, const ot_column *column)
 {
+    const ot_pg_type *type = column->type;
+    while (type->base != NULL)
+        type = type->base;
+    if (ot_str_equal(type->name, OT_S("uuid"))) {
+        APPEND(sql, "gen_random_uuid()");
+    } else if (ot_str_starts_with(type->name, OT_S("timestamp"))) {
+        APPEND(sql, "greatest(clock_timestamp(), ");
+        ot_plan__sql_column(sql, c->root, column);
+        APPEND(sql, " + interval '1 microsecond')");
+    } else {
+        ot_plan__sql_column(sql, c->root, column);
+        APPEND(sql, " + 1");
+    }
+}
+
+/* A parameter that is one value for all rows; a claim is text, so it is cast. */
+static void write_value(sql_text *sql, const core *c, const set_column *set)
+{
+    if (set->is_next) {
+        write_next(sql, c, set->column);
+        return;
+    }
     ot_plan__sql_param(sql, set->param);
     if (set->param->kind == OT_PARAM_PRESET)
         ot_buffer_printf(&sql->buffer, "::%.*s", OT_ARG(set->column->type->sql_name));
@@ -41,7 +63,7 @@ static void write_one_row(sql_text *sql, const core *c)
         APPEND(sql, " DEFAULT VALUES");
     for (uint32_t i = 0; i < c->sets.count; i++) {
         ot_buffer_printf(&sql->buffer, i == 0 ? " VALUES (" : ", ");
-        write_value(sql, &c->sets.items[i]);
+        write_value(sql, c, &c->sets.items[i]);
     }
     if (c->sets.count > 0)
         APPEND(sql, ")");
@@ -53,11 +75,12 @@ static bool is_per_row(const set_column *set)
 }
 
 /* The i-th column's value for one row of v. */
-static void write_row_value(sql_text *sql, const set_column *set, uint32_t i)
+static void write_row_value(sql_text *sql, const core *c, uint32_t i)
 {
+    const set_column *set = &c->sets.items[i];
     const ot_pg_type *type = set->column->type;
     if (!is_per_row(set)) {
-        write_value(sql, set);
+        write_value(sql, c, set);
         return;
     }
     if (set->given != NULL)
@@ -105,7 +128,7 @@ static void write_rows(sql_text *sql, const core *c)
     APPEND(sql, " SELECT ");
     for (uint32_t i = 0; i < c->sets.count; i++) {
         ot_buffer_printf(&sql->buffer, i == 0 ? "" : ", ");
-        write_row_value(sql, &c->sets.items[i], i);
+        write_row_value(sql, c, i);
     }
     APPEND(sql, " FROM unnest(");
     write_arrays(sql, c, &names);
@@ -189,7 +212,7 @@ static void write_update(sql_text *sql, const core *c)
     for (uint32_t i = 0; i < c->sets.count; i++) {
         ot_buffer_printf(&sql->buffer, "%s%.*s = ", i == 0 && soft == NULL ? "" : ", ",
                          OT_ARG(c->sets.items[i].column->quoted));
-        write_value(sql, &c->sets.items[i]);
+        write_value(sql, c, &c->sets.items[i]);
     }
 }
 

@@ -20,6 +20,7 @@ static void add_set(write_run *run, const ot_bound_argument *argument, const ot_
     set_column set = {.column = argument->column,
                       .param = ot_plan__param_of_input(b, is_array ? type->element : type, is_array,
                                                        input, argument->definition->name)};
+    ot_plan__accept_global_id(b, set.param, argument->column);
     OT_VEC_PUSH(b->arena, &run->core->sets, set);
 }
 
@@ -60,7 +61,7 @@ static void add_presets(write_run *run)
 
 /* ---- Which rows ---- */
 
-static predicate *compare_to(builder *b, const ot_column *column, ot_filter_op op, ot_param *param)
+predicate *ot_plan__compare(builder *b, const ot_column *column, ot_filter_op op, ot_param *param)
 {
     predicate *p = OT_NEW(b->arena, predicate);
     *p = (predicate){.kind = PREDICATE_COMPARE, .op = op, .column = column, .param = param};
@@ -74,7 +75,7 @@ static predicate *not_deleted(builder *b, const ot_column *column)
     ot_input input = {.kind = OT_INPUT_CONSTANT,
                       .type = ot_schema_type(b->schema, OT_S("Boolean")),
                       .constant = &no};
-    predicate *is_null = compare_to(b, column, OT_FILTER_IS_NULL, NULL);
+    predicate *is_null = ot_plan__compare(b, column, OT_FILTER_IS_NULL, NULL);
     const ot_pg_type *flag = ot_plan__type(b, OT_S("bool"));
     const ot_pg_type *type = column->type;
     while (type->base != NULL)
@@ -86,7 +87,7 @@ static predicate *not_deleted(builder *b, const ot_column *column)
     either->child_count = 2;
     either->children = OT_NEW_ARRAY(b->arena, predicate *, 2);
     either->children[0] = is_null;
-    either->children[1] = compare_to(b, column, OT_FILTER_EQ,
+    either->children[1] = ot_plan__compare(b, column, OT_FILTER_EQ,
                                      ot_plan__param_of_input(b, flag, false, &input, column->name));
     return either;
 }
@@ -95,8 +96,9 @@ static void read_key(write_run *run, const ot_bound_argument *argument, const ot
 {
     ot_param *param = ot_plan__param_of_input(run->b, argument->column->type, false, input,
                                               argument->definition->name);
+    ot_plan__accept_global_id(run->b, param, argument->column);
     OT_VEC_PUSH(run->b->arena, &run->core->where,
-                compare_to(run->b, argument->column, OT_FILTER_EQ, param));
+                ot_plan__compare(run->b, argument->column, OT_FILTER_EQ, param));
 }
 
 static void read_argument(write_run *run, const ot_bound_argument *argument, const ot_input *input)
@@ -112,6 +114,10 @@ static void read_argument(write_run *run, const ot_bound_argument *argument, con
     case OT_ARGUMENT_SET:
         ot_plan__guard(run->b, OT_GUARD_PRESENCE, input);
         add_set(run, argument, input);
+        break;
+    case OT_ARGUMENT_VERSION:
+        run->version = input;
+        run->version_name = argument->definition->name;
         break;
     case OT_ARGUMENT_INPUT:
         read_input(run, argument, input);
@@ -193,14 +199,18 @@ void ot_plan__write(builder *b, const collected_field *field, const ot_bound_fie
     write_run run = {.b = b, .core = ot_plan__new_core(b, bound->write->target, OT_STEP_WRITE)};
     core *c = run.core;
     c->write = bound->write;
+    if (c->write->version != NULL)
+        run.lock = ot_plan__new_core(b, bound->write->target, OT_STEP_READ);
     run.filters = (field_request){.field = field, .bound = bound, .selectivity = 1};
     ot_input *inputs = ot_plan__inputs(b, field->definition, field->selections.items[0]);
     read_arguments(&run, bound, inputs);
+    ot_plan__expect_version(&run);
     settle_verb(c);
     settle_step(&run, out);
     out->kind = bound->write->is_many ? OT_OUT_ROWS : OT_OUT_FIRST;
     out->step = c->step->id;
     out->object = ot_plan__row_object(b, c->root, c->root->type->type, field);
+    ot_plan__check_version(&run, field);
     if (!ot_str_is_empty(run.filters.error))
         ot_plan__fail(out, "BAD_USER_INPUT", run.filters.error);
 }

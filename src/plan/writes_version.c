@@ -1,0 +1,58 @@
+#include "plan/writes_internal.h"
+
+/*
+ * Optimistic locking. Two statements leave together: the first locks the row by its key and says whether it has the expected
+ * version, the second changes it if so. When it has not, what the first one read goes to the client.
+ */
+
+static bool is_expected(const write_run *run)
+{
+    return run->lock != NULL && run->version != NULL && ot_plan__present(run->b, run->version) != NULL;
+}
+
+static void set_next(write_run *run)
+{
+    set_column set = {.column = run->core->write->version, .is_next = true};
+    if (run->core->write->kind == OT_WRITE_UPDATE && run->core->sets.count > 0)
+        OT_VEC_PUSH(run->b->arena, &run->core->sets, set);
+}
+
+void ot_plan__expect_version(write_run *run)
+{
+    builder *b = run->b;
+    core *c = run->core;
+    if (run->lock == NULL)
+        return;
+    set_next(run);
+    run->lock->is_locking = true;
+    run->lock->rows = 1;
+    for (uint32_t i = 0; i < c->where.count; i++)
+        OT_VEC_PUSH(b->arena, &run->lock->where, c->where.items[i]);
+    if (!is_expected(run))
+        return;
+    const ot_column *column = c->write->version;
+    ot_param *param =
+        ot_plan__param_of_input(b, column->type, false, run->version, run->version_name);
+    OT_VEC_PUSH(b->arena, &c->where, ot_plan__compare(b, column, OT_FILTER_EQ, param));
+}
+
+void ot_plan__check_version(write_run *run, const collected_field *field)
+{
+    builder *b = run->b;
+    core *c = run->core;
+    core *lock = run->lock;
+    if (lock == NULL)
+        return;
+    lock->step->attach = OT_ATTACH_ROOT;
+    lock->step->field = c->step->field;
+    lock->step->parent = c->step->id;
+    lock->step->reason = OT_S("the row as it is, locked");
+    if (!is_expected(run))
+        return;
+    ot_version_check *check = OT_NEW(b->arena, ot_version_check);
+    check->step = lock->step->id;
+    check->column = ot_plan__truth_column(b, lock->root, c->where.items[c->where.count - 1]);
+    check->current = ot_plan__current_object(b, lock->root, field, c->write->version);
+    c->step->version = check;
+    b->has_checks = true;
+}
