@@ -62,6 +62,7 @@ typedef struct ot_candidate {
     uint32_t rank;
 } ot_candidate;
 
+/* Short names first: `films` brings `FilmEdge` along, and `film_edges` has to make room for it. */
 static int compare_candidates(const void *a, const void *b)
 {
     const ot_candidate *left = a;
@@ -69,7 +70,11 @@ static int compare_candidates(const void *a, const void *b)
     if (left->rank != right->rank)
         return left->rank < right->rank ? -1 : 1;
     int schemas = ot_str_compare(left->table->schema, right->table->schema);
-    return schemas != 0 ? schemas : ot_str_compare(left->table->name, right->table->name);
+    if (schemas != 0)
+        return schemas;
+    if (left->table->name.len != right->table->name.len)
+        return left->table->name.len < right->table->name.len ? -1 : 1;
+    return ot_str_compare(left->table->name, right->table->name);
 }
 
 static uint32_t find_candidates(const ot_generator *generator, ot_candidate *out)

@@ -197,12 +197,12 @@ enum { SHORTEST_PLURAL = 3 };
 /* One word; what is too short to be a plural stays. */
 static ot_str singular_word(ot_arena *arena, ot_str word)
 {
+    if (is_unchanging(word) || word.len < SHORTEST_PLURAL)
+        return word;
     for (size_t i = 0; i < IRREGULAR_COUNT; i++) {
         if (ot_str_equal(irregular[i].plural, word))
             return irregular[i].word;
     }
-    if (is_unchanging(word) || word.len < SHORTEST_PLURAL)
-        return word;
     for (size_t i = 0; i < sizeof(singular_ends) / sizeof(singular_ends[0]); i++) {
         ot_str end = ot_str_from_c(singular_ends[i].end);
         if (ot_str_ends_with(word, end))
