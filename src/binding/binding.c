@@ -38,6 +38,7 @@ ot_binding *ot_binding_build(ot_arena *arena, const ot_schema *schema, const ot_
     ot_binding__bind_type_predicates(&binder);
     for (uint32_t i = 0; i < schema->type_count; i++)
         ot_binding__bind_fields(&binder, &binding->types[i]);
+    ot_binding__bind_caches(&binder);
     binding->resolver_names = binder.resolver_names.items;
     binding->resolver_name_count = binder.resolver_names.count;
     return binder.has_problems ? NULL : binding;

@@ -248,6 +248,9 @@ void ot_binding__complete_order(ot_binder *binder, const ot_bound_type *target, 
 /* Binds all fields of a type by its role (fields.c). */
 void ot_binding__bind_fields(ot_binder *binder, ot_bound_type *owner);
 
+/* @cacheControl of all types and fields; after the fields (cache.c). */
+void ot_binding__bind_caches(ot_binder *binder);
+
 /* What a field reads: the row type and how many; false when it reads no rows of a table (pages.c).
  */
 bool ot_binding__read_target(ot_binder *binder, const ot_field *field, ot_bound_rows *rows);

@@ -69,7 +69,7 @@ static const char *const available[] = {
 static const char *const unavailable[] = {
            "sql",     "function",
     "authenticated", "requiresScopes", "requiresRole", "cost",    "listSize",
-    "cacheControl",  "subscribe",      "idempotent",   "version", "aggregate",
+    "subscribe",      "idempotent",   "version", "aggregate",
 };
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
