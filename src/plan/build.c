@@ -47,5 +47,6 @@ ot_plan *ot_plan_build(ot_arena *arena, const ot_plan_request *request, ot_error
     plan->guard_count = b.guards.count;
     plan->is_write = request->operation->kind == OT_OPERATION_MUTATION;
     plan->has_checks = b.has_checks;
+    plan->cache = ot_plan__cache_policy(&b, plan->root);
     return plan;
 }

@@ -219,6 +219,13 @@ typedef struct ot_guard {
 
 /* ---- The plan ---- */
 
+/* How long answers may be kept (@cacheControl): the least of what the fields say that may be answered, so null objects and empty lists
+ * count as if they were there. */
+typedef struct ot_cache_policy {
+    uint32_t max_age_s; /* 0: not at all */
+    bool is_private;    /* for one client only: a field says so, or a claim is used */
+} ot_cache_policy;
+
 typedef struct ot_plan {
     ot_arena *arena; /* borrowed: holds all of it */
     const ot_schema *schema;
@@ -234,6 +241,7 @@ typedef struct ot_plan {
     ot_guard *guards;
     uint32_t guard_count;
     bool is_write;
+    ot_cache_policy cache;
     bool has_checks; /* of what was written: it is seen before it is committed */
 } ot_plan;
 

@@ -324,6 +324,11 @@ void ot_plan__fail(ot_out_field *out, const char *code, ot_str message);
 /* As above for input that does not fit; the error is located at `offset` instead of the field. */
 void ot_plan__fail_at(builder *b, ot_out_field *out, uint32_t offset, ot_str message);
 
+/* ---- cache.c ---- */
+
+/* How long answers with the fields below `root` may be kept. */
+ot_cache_policy ot_plan__cache_policy(const builder *b, const ot_out_object *root);
+
 /* ---- sql.c ---- */
 
 /* Writes the core's statement into its step. */
