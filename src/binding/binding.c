@@ -19,6 +19,18 @@ static const ot_pg_type *type_or(const ot_catalog *catalog, ot_str name, const o
     return type == NULL ? fallback : type;
 }
 
+/* The mutation type last: writes look at the fields of what they write. */
+static void bind_all_fields(ot_binder *binder)
+{
+    const ot_schema *schema = binder->schema;
+    const ot_type *last = schema->mutation == schema->query ? NULL : schema->mutation;
+    for (uint32_t i = 0; i < schema->type_count; i++)
+        if (schema->types[i] != last)
+            ot_binding__bind_fields(binder, &binder->binding->types[i]);
+    if (last != NULL)
+        ot_binding__bind_fields(binder, ot_binding__type(binder, last));
+}
+
 ot_binding *ot_binding_build(ot_arena *arena, const ot_schema *schema, const ot_catalog *catalog,
                              ot_report *report)
 {
@@ -36,8 +48,7 @@ ot_binding *ot_binding_build(ot_arena *arena, const ot_schema *schema, const ot_
     ot_binding__check_available(&binder);
     ot_binding__bind_types(&binder);
     ot_binding__bind_type_predicates(&binder);
-    for (uint32_t i = 0; i < schema->type_count; i++)
-        ot_binding__bind_fields(&binder, &binding->types[i]);
+    bind_all_fields(&binder);
     ot_binding__bind_caches(&binder);
     binding->resolver_names = binder.resolver_names.items;
     binding->resolver_name_count = binder.resolver_names.count;

@@ -49,8 +49,7 @@ static const char directives_sdl[] =
     "  FIELD_DEFINITION | OBJECT | INTERFACE | UNION\n"
     "directive @subscribe(channel: String!, key: String) on FIELD_DEFINITION\n"
     "directive @idempotent on FIELD_DEFINITION\n"
-    "directive @version(column: String) on FIELD_DEFINITION | ARGUMENT_DEFINITION |\n"
-    "  INPUT_FIELD_DEFINITION\n"
+    "directive @version(column: String) on ARGUMENT_DEFINITION\n"
     "directive @aggregate(function: String, column: String) on FIELD_DEFINITION\n";
 
 ot_str ot_binding_directives_sdl(void)
@@ -62,14 +61,14 @@ ot_str ot_binding_directives_sdl(void)
 static const char *const available[] = {
     "table",   "column", "expr",  "belongsTo", "hasOne", "hasMany", "manyToMany", "filter",
     "orderBy", "page",   "where", "resolver",  "insert", "update",  "delete",
-    "upsert",  "preset", "error",
+    "upsert",  "preset", "error",     "version",
 };
 
 /* Declared, but without a behaviour in this version. */
 static const char *const unavailable[] = {
            "sql",     "function",
     "authenticated", "requiresScopes", "requiresRole", "cost",    "listSize",
-    "subscribe",      "idempotent",   "version", "aggregate",
+    "subscribe",      "idempotent",   "aggregate",
 };
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))

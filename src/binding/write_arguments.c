@@ -175,11 +175,14 @@ static void bind_column(ot_write_binder *write, const ot_element *argument, ot_b
 void ot_binding__bind_write_argument(ot_write_binder *write, ot_bound_argument *out)
 {
     ot_element argument = ot_binding__input_element(out->definition);
-    if (!ot_binding__check_meaning(write->binder, &argument, "column filter",
+    if (!ot_binding__check_meaning(write->binder, &argument, "column filter version",
                                    "an argument of a write"))
         return;
+    ot_use version = ot_binding__use(&argument, OT_S("version"));
     bool has_filter = ot_binding__use(&argument, OT_S("filter")).directive != NULL;
-    if (has_filter)
+    if (version.directive != NULL)
+        ot_binding__bind_version(write, &argument, &version, out);
+    else if (has_filter)
         bind_filter(write, &argument, out);
     else if (!is_input(write, &argument))
         bind_column(write, &argument, out);
@@ -197,7 +200,8 @@ void ot_binding__bind_write_argument(ot_write_binder *write, ot_bound_argument *
 static const ot_bound_argument *find_column(const ot_bound_argument *argument,
                                             const ot_column *column)
 {
-    if (argument->role == OT_ARGUMENT_SET || argument->role == OT_ARGUMENT_KEY)
+    if (argument->role == OT_ARGUMENT_SET || argument->role == OT_ARGUMENT_KEY ||
+        argument->role == OT_ARGUMENT_VERSION)
         return argument->column == column ? argument : NULL;
     for (uint32_t i = 0;
          argument->role == OT_ARGUMENT_INPUT && i < argument->input->type->input_count; i++) {

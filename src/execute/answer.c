@@ -69,7 +69,7 @@ static bool has_failed(ot_execution *e, const ot_out_field *field, uint32_t step
     const step_state *state = &e->steps[step];
     if (state->status != STEP_FAILED)
         return false;
-    (void)ot_execute__fail(e, field, path, state->error.code, state->error.message);
+    ot_field_errors_add(&e->errors, e->plan, field, path, state->error);
     return true;
 }
 

@@ -29,18 +29,23 @@ static void clear_results(void *data)
 static ot_field_error error_of(const ot_pg_failure *failure)
 {
     if (failure->status == OT_UNAVAILABLE)
-        return (ot_field_error){"SERVICE_UNAVAILABLE", OT_S("The database is not available.")};
+        return (ot_field_error){.code = "SERVICE_UNAVAILABLE",
+                                .message = OT_S("The database is not available.")};
     if (failure->status == OT_TIMEOUT)
-        return (ot_field_error){"TIMEOUT", OT_S("The request took too long.")};
+        return (ot_field_error){.code = "TIMEOUT", .message = OT_S("The request took too long.")};
     if (memcmp(failure->sqlstate, "42501", 5) == 0)
-        return (ot_field_error){"FORBIDDEN", OT_S("Not allowed.")};
+        return (ot_field_error){.code = "FORBIDDEN", .message = OT_S("Not allowed.")};
     if (memcmp(failure->sqlstate, "22", 2) == 0 || memcmp(failure->sqlstate, "08P01", 5) == 0)
-        return (ot_field_error){"BAD_USER_INPUT", OT_S("A value is not acceptable.")};
+        return (ot_field_error){.code = "BAD_USER_INPUT",
+                                .message = OT_S("A value is not acceptable.")};
     if (memcmp(failure->sqlstate, "21000", 5) == 0)
-        return (ot_field_error){"BAD_USER_INPUT", OT_S("Two of the rows are the same.")};
+        return (ot_field_error){.code = "BAD_USER_INPUT",
+                                .message = OT_S("Two of the rows are the same.")};
     if (memcmp(failure->sqlstate, "23", 2) == 0)
-        return (ot_field_error){"BAD_USER_INPUT", OT_S("The change violates a constraint.")};
-    return (ot_field_error){"INTERNAL_SERVER_ERROR", OT_S("Internal server error.")};
+        return (ot_field_error){.code = "BAD_USER_INPUT",
+                                .message = OT_S("The change violates a constraint.")};
+    return (ot_field_error){.code = "INTERNAL_SERVER_ERROR",
+                            .message = OT_S("Internal server error.")};
 }
 
 static void log_failure(const ot_execution *e, const ot_pg_failure *failure)
@@ -81,8 +86,9 @@ static void roll_back(ot_execution *e, ot_field_error error)
 static void fail_write(ot_execution *e, uint32_t culprit, ot_field_error error)
 {
     roll_back(e,
-              (ot_field_error){"TRANSACTION_ROLLED_BACK",
-                               OT_S("Nothing was changed: another field of the mutation failed.")});
+              (ot_field_error){
+                  .code = "TRANSACTION_ROLLED_BACK",
+                  .message = OT_S("Nothing was changed: another field of the mutation failed.")});
     for (uint32_t id = culprit; id != OT_NO_STEP; id = e->plan->steps[id]->parent)
         e->steps[id].error = error;
 }
@@ -124,7 +130,8 @@ static void take_result(ot_execution *e, const ot_step *step, ot_pg_result *resu
     if (state->row_count > OT_LIMIT_ROWS) {
         state->status = STEP_FAILED;
         state->error =
-            (ot_field_error){"BAD_USER_INPUT", OT_S("The list is too long: ask for a page of it.")};
+            (ot_field_error){.code = "BAD_USER_INPUT",
+                             .message = OT_S("The list is too long: ask for a page of it.")};
         return;
     }
     if (step->attach == OT_ATTACH_GROUP || step->attach == OT_ATTACH_LOOKUP)

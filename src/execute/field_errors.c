@@ -41,5 +41,10 @@ void ot_field_errors_add(ot_field_errors *errors, const ot_plan *plan, const ot_
         OT_BUFFER_LITERAL(out, "],\"path\":[");
         write_path(out, path);
     }
-    ot_buffer_printf(out, "],\"extensions\":{\"code\":\"%s\"}}", error.code);
+    ot_buffer_printf(out, "],\"extensions\":{\"code\":\"%s\"", error.code);
+    if (!ot_str_is_empty(error.current)) {
+        OT_BUFFER_LITERAL(out, ",\"current\":");
+        ot_buffer_append(out, error.current);
+    }
+    OT_BUFFER_LITERAL(out, "}}");
 }

@@ -18,6 +18,7 @@ typedef struct ot_response_path {
 typedef struct ot_field_error {
     const char *code; /* static */
     ot_str message;   /* for the client; borrowed or in arena */
+    ot_str current;   /* JSON for extensions.current; empty: none */
 } ot_field_error;
 
 typedef struct ot_field_errors {

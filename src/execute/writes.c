@@ -136,6 +136,33 @@ static bool is_allowed(const step_state *state, uint32_t column)
     return true;
 }
 
+/* The row as it is, in JSON. What is wrong with one of its values is no error of the answer. */
+static ot_str current_row(ot_execution *e, const ot_version_check *check)
+{
+    ot_buffer *out = e->request.out;
+    size_t before = out->len;
+    ot_field_errors errors = e->errors;
+    e->errors = (ot_field_errors){0};
+    bool is_written = ot_execute__object(e, check->current, (row_ref){.step = check->step}, NULL);
+    ot_buffer_free(&e->errors.json);
+    e->errors = errors;
+    if (!is_written)
+        return OT_S("null");
+    ot_str json = ot_arena_copy(e->arena, ot_str_slice(ot_buffer_str(out), before, out->len));
+    out->len = before;
+    return json;
+}
+
+/* The row is there, and is not what the client has seen. */
+static bool is_conflict(ot_execution *e, const ot_version_check *check)
+{
+    const step_state *lock = &e->steps[check->step];
+    if (lock->row_count == 0)
+        return false;
+    ot_str cell = ot_pg_result_cell(lock->result, 0, check->column);
+    return cell.len != 1 || cell.ptr[0] != 1;
+}
+
 static bool check_step(ot_execution *e, const ot_step *step, ot_field_error *error)
 {
     const step_state *state = &e->steps[step->id];
@@ -143,8 +170,14 @@ static bool check_step(ot_execution *e, const ot_step *step, ot_field_error *err
         *error = ot_execute__too_many_rows(e, step);
         return false;
     }
+    if (step->version != NULL && is_conflict(e, step->version)) {
+        *error = (ot_field_error){.code = "CONFLICT",
+                                  .message = OT_S("The row has been changed meanwhile."),
+                                  .current = current_row(e, step->version)};
+        return false;
+    }
     if (!is_allowed(state, step->allowed_column)) {
-        *error = (ot_field_error){"FORBIDDEN", OT_S("Not allowed.")};
+        *error = (ot_field_error){.code = "FORBIDDEN", .message = OT_S("Not allowed.")};
         return false;
     }
     return true;

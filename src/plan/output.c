@@ -257,6 +257,61 @@ ot_out_object *ot_plan__row_object(builder *b, source *s, const ot_type *type,
     return object;
 }
 
+/* ---- A row that was not to be changed ---- */
+
+static bool stands_alone(builder *b, const collected_field *field)
+{
+    if (field->definition == b->schema->meta_typename)
+        return false;
+    ot_bound_kind kind = ot_binding_field(b->binding, field->definition)->kind;
+    return kind == OT_BOUND_COLUMN || kind == OT_BOUND_EXPR;
+}
+
+static const ot_bound_field *field_over(const source *s, const ot_column *column)
+{
+    for (uint32_t i = 0; i < s->type->type->field_count; i++)
+        if (s->type->fields[i].kind == OT_BOUND_COLUMN && s->type->fields[i].column == column)
+            return &s->type->fields[i];
+    OT_UNREACHABLE(); /* binding has seen it */
+}
+
+static bool has_field(const ot_out_object *object, const ot_field *definition)
+{
+    for (uint32_t i = 0; i < object->field_count; i++)
+        if (object->fields[i].definition == definition)
+            return true;
+    return false;
+}
+
+ot_out_object *ot_plan__current_object(builder *b, source *s, const collected_field *field,
+                                       const ot_column *column)
+{
+    collected_fields fields = {0};
+    const ot_bound_field *over = field_over(s, column);
+    ot_out_object *object = OT_NEW(b->arena, ot_out_object);
+    object->type = s->type->type;
+    object->failure = ot_plan__collect(b, object->type, field->selections.items,
+                                       field->selections.count, &fields);
+    object->fields = OT_NEW_ARRAY(b->arena, ot_out_field, fields.count + 1);
+    for (uint32_t i = 0; i < fields.count; i++) {
+        ot_out_field *out = &object->fields[object->field_count];
+        if (!stands_alone(b, &fields.items[i]))
+            continue;
+        ot_plan__begin_field(b, &fields.items[i], object->field_count++, out);
+        plan_row_field(b, s, &fields.items[i], out);
+    }
+    if (!has_field(object, over->definition)) {
+        ot_out_field *out = &object->fields[object->field_count];
+        collected_field extra = {.key = over->definition->name, .definition = over->definition};
+        ot_plan__begin_field(b, &extra, object->field_count++, out);
+        out->kind = OT_OUT_VALUE;
+        out->step = s->core->step->id;
+        out->column = ot_plan__column(b, s, column);
+        out->value = &over->value;
+    }
+    return object;
+}
+
 /* ---- Connections ---- */
 
 bool ot_plan__selects(builder *b, const ot_type *type, const collected_field *field, ot_bound_kind kind)

@@ -87,8 +87,8 @@ static predicate *not_deleted(builder *b, const ot_column *column)
     either->child_count = 2;
     either->children = OT_NEW_ARRAY(b->arena, predicate *, 2);
     either->children[0] = is_null;
-    either->children[1] = ot_plan__compare(b, column, OT_FILTER_EQ,
-                                     ot_plan__param_of_input(b, flag, false, &input, column->name));
+    either->children[1] = ot_plan__compare(
+        b, column, OT_FILTER_EQ, ot_plan__param_of_input(b, flag, false, &input, column->name));
     return either;
 }
 
@@ -114,10 +114,6 @@ static void read_argument(write_run *run, const ot_bound_argument *argument, con
     case OT_ARGUMENT_SET:
         ot_plan__guard(run->b, OT_GUARD_PRESENCE, input);
         add_set(run, argument, input);
-        break;
-    case OT_ARGUMENT_VERSION:
-        run->version = input;
-        run->version_name = argument->definition->name;
         break;
     case OT_ARGUMENT_INPUT:
         read_input(run, argument, input);
@@ -196,13 +192,13 @@ static void settle_step(write_run *run, ot_out_field *out)
 void ot_plan__write(builder *b, const collected_field *field, const ot_bound_field *bound,
                     ot_out_field *out)
 {
-    write_run run = {.b = b, .core = ot_plan__new_core(b, bound->write->target, OT_STEP_WRITE)};
-    core *c = run.core;
-    c->write = bound->write;
-    if (c->write->version != NULL)
-        run.lock = ot_plan__new_core(b, bound->write->target, OT_STEP_READ);
-    run.filters = (field_request){.field = field, .bound = bound, .selectivity = 1};
     ot_input *inputs = ot_plan__inputs(b, field->definition, field->selections.items[0]);
+    write_run run = {.b = b};
+    ot_plan__find_version(&run, bound, inputs);
+    core *c = ot_plan__new_core(b, bound->write->target, OT_STEP_WRITE);
+    run.core = c;
+    c->write = bound->write;
+    run.filters = (field_request){.field = field, .bound = bound, .selectivity = 1};
     read_arguments(&run, bound, inputs);
     ot_plan__expect_version(&run);
     settle_verb(c);

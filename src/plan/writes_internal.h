@@ -8,8 +8,8 @@
 
 typedef struct write_run {
     builder *b;
-    core *core;            /* of the field's own rows */
-    field_request filters; /* what its filter arguments ask for */
+    core *core;              /* of the field's own rows */
+    field_request filters;   /* what its filter arguments ask for */
     core *lock;              /* reads and locks the row before, where a version is expected */
     const ot_input *version; /* the expected version; NULL when the field has none */
     ot_str version_name;
@@ -18,11 +18,15 @@ typedef struct write_run {
 /* column OP param. */
 predicate *ot_plan__compare(builder *b, const ot_column *column, ot_filter_op op, ot_param *param);
 
-/* Of a field with a version: the row is changed only while it has the expected one, and then gets another. When all else is known of the
- * rows to change (writes_version.c). */
+/* Finds out whether a version is expected; then the row is locked first, by a step of its own. */
+void ot_plan__find_version(write_run *run, const ot_bound_field *bound, const ot_input *inputs);
+
+/* Of a field with a version: the row is changed only while it has the expected one, and then gets
+ * another. When all else is known of the rows to change (writes_version.c). */
 void ot_plan__expect_version(write_run *run);
 
-/* The step that tells a row of another version from one that is not there; after the field's output is planned. */
+/* The step that tells a row of another version from one that is not there; after the field's output
+ * is planned. */
 void ot_plan__check_version(write_run *run, const collected_field *field);
 
 /* Plans the rows of a list of inputs: one statement, each column an array. */

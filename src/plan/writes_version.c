@@ -1,19 +1,28 @@
 #include "plan/writes_internal.h"
 
 /*
- * Optimistic locking. Two statements leave together: the first locks the row by its key and says whether it has the expected
- * version, the second changes it if so. When it has not, what the first one read goes to the client.
+ * Optimistic locking. Two statements leave together: the first locks the row by its key and says
+ * whether it has the expected version, the second changes it if so. When it has not, what the first
+ * one read goes to the client.
  */
 
-static bool is_expected(const write_run *run)
+void ot_plan__find_version(write_run *run, const ot_bound_field *bound, const ot_input *inputs)
 {
-    return run->lock != NULL && run->version != NULL && ot_plan__present(run->b, run->version) != NULL;
+    for (uint32_t i = 0; i < bound->definition->argument_count; i++) {
+        if (bound->arguments[i].role != OT_ARGUMENT_VERSION ||
+            ot_plan__present(run->b, &inputs[i]) == NULL)
+            continue;
+        run->version = &inputs[i];
+        run->version_name = bound->definition->arguments[i].name;
+        run->lock = ot_plan__new_core(run->b, bound->write->target, OT_STEP_READ);
+    }
 }
 
 static void set_next(write_run *run)
 {
     set_column set = {.column = run->core->write->version, .is_next = true};
-    if (run->core->write->kind == OT_WRITE_UPDATE && run->core->sets.count > 0)
+    bool changes = run->core->write->kind == OT_WRITE_UPDATE && run->core->sets.count > 0;
+    if (run->core->write->version != NULL && changes)
         OT_VEC_PUSH(run->b->arena, &run->core->sets, set);
 }
 
@@ -21,15 +30,13 @@ void ot_plan__expect_version(write_run *run)
 {
     builder *b = run->b;
     core *c = run->core;
+    set_next(run);
     if (run->lock == NULL)
         return;
-    set_next(run);
     run->lock->is_locking = true;
     run->lock->rows = 1;
     for (uint32_t i = 0; i < c->where.count; i++)
         OT_VEC_PUSH(b->arena, &run->lock->where, c->where.items[i]);
-    if (!is_expected(run))
-        return;
     const ot_column *column = c->write->version;
     ot_param *param =
         ot_plan__param_of_input(b, column->type, false, run->version, run->version_name);
@@ -47,8 +54,6 @@ void ot_plan__check_version(write_run *run, const collected_field *field)
     lock->step->field = c->step->field;
     lock->step->parent = c->step->id;
     lock->step->reason = OT_S("the row as it is, locked");
-    if (!is_expected(run))
-        return;
     ot_version_check *check = OT_NEW(b->arena, ot_version_check);
     check->step = lock->step->id;
     check->column = ot_plan__truth_column(b, lock->root, c->where.items[c->where.count - 1]);

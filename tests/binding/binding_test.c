@@ -849,9 +849,6 @@ static void test_writes(void **state)
                 MUTATION("add(i: [In!]): Product @insert") "input In { name: String }",
                 "3:21 Argument \"Mutation.add(i:)\": a list of rows gives a list: the field's type "
                 "has to be one."),
-        REFUSES("@where on a write",
-                MUTATION("drop(id: ID!): Product @delete @where(sql: \"true\")"),
-                "3:48 Field \"Mutation.drop\": @where has no meaning on a write."),
         REFUSES("a write outside of the mutation type",
                 "type Query { add(name: String): Product @insert } " PRODUCT,
                 "1:41 Field \"Query.add\": @insert has no meaning on a root field."),

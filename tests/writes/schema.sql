@@ -67,6 +67,9 @@ CREATE TABLE lates (
   CONSTRAINT lates_ref_fkey FOREIGN KEY (ref) REFERENCES lates DEFERRABLE INITIALLY DEFERRED
 );
 
+CREATE TABLE notes (id serial PRIMARY KEY, text text NOT NULL, changed_at timestamptz NOT NULL DEFAULT clock_timestamp());
+CREATE TABLE tagged (id serial PRIMARY KEY, text text NOT NULL, mark uuid NOT NULL DEFAULT gen_random_uuid());
+
 CREATE TABLE stock (
   shelf text NOT NULL,
   slot int NOT NULL,

@@ -21,7 +21,7 @@ export async function startWrites(options = {}) {
     sql,
     rows: (text) => JSON.parse(sql(`SELECT coalesce(json_agg(q), '[]') FROM (${text}) q`)),
     ask: (query, variables, token) => server.ask({ query, variables }, token),
-    reset: () => sql('TRUNCATE makers, items, parts, screws, manuals, bookings, lates, stock RESTART IDENTITY CASCADE'),
+    reset: () => sql('TRUNCATE makers, items, parts, screws, manuals, bookings, lates, notes, tagged, stock RESTART IDENTITY CASCADE'),
   };
 }
 
