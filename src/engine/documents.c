@@ -19,6 +19,7 @@ struct ot_cached_document {
     ot_source source;
     const ot_document *ast;
     uint64_t hash;
+    uint64_t number;
     uint32_t holders;
     bool is_kept;
     ot_cached_document *next_in_bucket;
@@ -33,6 +34,7 @@ struct ot_documents {
     uint32_t mask;
     uint32_t count;
     uint32_t entries_max;
+    uint64_t made_count; /* documents so far */
     size_t answer_bytes; /* of constant answers */
     ot_cached_document *newest;
     ot_cached_document *oldest;
@@ -147,6 +149,7 @@ ot_cached_document *ot_documents_make(ot_documents *documents, ot_str text)
     document->source = (ot_source){.name = OT_STR("GraphQL request"),
                                    .text = ot_arena_copy(document->arena, text)};
     document->hash = ot_hash(text);
+    document->number = ++documents->made_count;
     document->holders = 1;
     return document;
 }
@@ -170,6 +173,11 @@ void ot_documents_release(ot_cached_document *document)
     document->holders--;
     if (document->holders == 0 && !document->is_kept)
         free_document(document);
+}
+
+uint64_t ot_cached_document_number(const ot_cached_document *document)
+{
+    return document->number;
 }
 
 ot_arena *ot_cached_document_arena(ot_cached_document *document)

@@ -28,6 +28,9 @@ void ot_documents_keep(ot_documents *documents, ot_cached_document *document);
 /* The caller is done with it. */
 void ot_documents_release(ot_cached_document *document);
 
+/* A number that no other document of this loop has had or will have. */
+uint64_t ot_cached_document_number(const ot_cached_document *document);
+
 ot_arena *ot_cached_document_arena(ot_cached_document *document);
 const ot_source *ot_cached_document_source(const ot_cached_document *document);
 const ot_document *ot_cached_document_ast(const ot_cached_document *document);

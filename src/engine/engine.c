@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
+#include "engine/answer_cache.h"
 #include "engine/answer_errors.h"
 #include "engine/documents.h"
 #include "engine/operation.h"
@@ -24,7 +25,8 @@ struct ot_engine {
     const ot_service *service;
     ot_pg_pool *pool;
     ot_documents *documents;
-    ot_arena *arena; /* owned: module states */
+    ot_answer_cache *answers; /* NULL: answers are not kept */
+    ot_arena *arena;          /* owned: module states */
     void **module_states;
     ot_arena *
         spare_arenas[SPARE_ARENAS_MAX]; /* reset; so a request costs no malloc for its first page */
@@ -39,6 +41,7 @@ typedef struct run {
     ot_cached_document *document;
     ot_held_plan *held;
     ot_variables variables;
+    ot_str answer_key; /* empty: the answer is not to be kept */
     ot_execution *execution;
 } run;
 
@@ -53,6 +56,8 @@ ot_engine *ot_engine_new(ot_loop *loop, const ot_service *service)
     engine->service = service;
     engine->pool = ot_pg_pool_new(loop, &service->options.database);
     engine->documents = ot_documents_new(OT_LIMIT_DOCUMENT_CACHE_ENTRIES);
+    if (service->options.answer_cache_bytes > 0)
+        engine->answers = ot_answer_cache_new(service->options.answer_cache_bytes);
     engine->arena = ot_arena_new();
     engine->module_states = ot_modules_start(engine->arena, service->modules);
     return engine;
@@ -64,6 +69,7 @@ void ot_engine_free(ot_engine *engine)
         return;
     ot_pg_pool_free(engine->pool);
     ot_documents_free(engine->documents);
+    ot_answer_cache_free(engine->answers);
     ot_modules_stop(engine->service->modules, engine->module_states);
     for (uint32_t i = 0; i < engine->spare_arena_count; i++)
         ot_arena_free(engine->spare_arenas[i]);
@@ -136,6 +142,23 @@ static bool is_constant(const ot_plan *plan)
     return plan->step_count == 0 && plan->resolver_count == 0 && plan->operation->variable_count == 0;
 }
 
+/* What is said of answers that have errors: nothing, so they are not kept by anybody. */
+static void tell_policy(run *r)
+{
+    ot_request *request = r->request;
+    request->cache = r->held->plan->cache;
+    request->cache.is_private |= request->identity != NULL;
+}
+
+static void keep_answer(run *r)
+{
+    const ot_engine *engine = r->engine;
+    tell_policy(r);
+    if (r->answer_key.len > 0)
+        ot_answer_cache_keep(engine->answers, r->answer_key, ot_buffer_str(&r->request->body),
+                             ot_loop_now_ms(engine->loop), r->request->cache.max_age_s);
+}
+
 static void execution_done(void *data, ot_execution_end end)
 {
     run *r = data;
@@ -145,6 +168,8 @@ static void execution_done(void *data, ot_execution_end end)
     r->request->has_errors = facts.error_count > 0;
     if (is_constant(r->held->plan) && facts.error_count == 0)
         ot_held_plan_remember(r->held, ot_buffer_str(&r->request->body));
+    if (end == OT_EXECUTION_ANSWERED && facts.error_count == 0)
+        keep_answer(r);
     answer(r, end == OT_EXECUTION_ANSWERED ? OT_OUTCOME_DATA : OT_OUTCOME_UNAVAILABLE);
 }
 
@@ -176,6 +201,30 @@ static void execute(run *r)
     ot_execution_start(r->execution);
 }
 
+/* ---- Kept answers ---- */
+
+/* An answer may depend on whoever asks in ways that no plan shows (row security, views, functions), so the key has the whole identity. */
+static bool answer_from_cache(run *r)
+{
+    ot_engine *engine = r->engine;
+    ot_request *request = r->request;
+    if (engine->answers == NULL || r->held->plan->cache.max_age_s == 0)
+        return false;
+    ot_answer_key key = {.document = ot_cached_document_number(r->document),
+                         .operation = r->held->plan->operation->offset,
+                         .variables = &r->variables,
+                         .identity = request->identity};
+    r->answer_key = ot_answer_key_bytes(r->arena, &key);
+    request->is_cached =
+        ot_answer_cache_find(engine->answers, r->answer_key, ot_loop_now_ms(engine->loop),
+                             &request->body, &request->age_s);
+    if (!request->is_cached)
+        return false;
+    tell_policy(r);
+    answer(r, OT_OUTCOME_DATA);
+    return true;
+}
+
 /* ---- Plan ---- */
 
 static void plan(run *r, const ot_operation *operation)
@@ -194,7 +243,8 @@ static void plan(run *r, const ot_operation *operation)
             return;
         }
     }
-    execute(r);
+    if (!answer_from_cache(r))
+        execute(r);
 }
 
 /* ---- Variables ---- */

@@ -10,6 +10,7 @@
 #include "base/buffer.h"
 #include "engine/service.h"
 #include "loop/loop.h"
+#include "plan/plan.h"
 #include "postgres/pool.h"
 #include "json/value.h"
 
@@ -52,6 +53,9 @@ struct ot_request {
     bool has_errors;
     uint32_t trips;
     uint32_t statements;
+    ot_cache_policy cache; /* how long clients may keep the answer */
+    bool is_cached;        /* it was made for an earlier request with the same key */
+    uint32_t age_s;        /* is_cached: how long ago */
 
     void *slot; /* the engine's own */
 };

@@ -21,6 +21,7 @@ typedef struct ot_service_options {
     bool introspection;          /* may clients ask for the schema; __typename always works */
     bool hints;                  /* "Did you mean" and internal messages: for development only */
     uint32_t request_timeout_ms; /* 0: OT_LIMIT_REQUEST_TIMEOUT_MS */
+    size_t answer_cache_bytes;   /* of each loop; 0: answers are not kept */
 } ot_service_options;
 
 typedef struct ot_service {

@@ -1,0 +1,208 @@
+#include "engine/answer_cache.h"
+
+#include <stdlib.h>
+
+#include "base/assert.h"
+#include "base/hash.h"
+#include "json/writer.h"
+
+/*
+ * 1. Every entry is in its bucket and in the order of use.
+ * 2. `bytes` is the sum of the entries' sizes and at most `bytes_max`.
+ */
+
+enum { SHARE_OF_ONE = 8, BUCKETS_MIN = 64, BUCKETS_MAX = 1 << 16, BYTES_PER_BUCKET = 2048 };
+
+typedef struct entry {
+    struct entry *next_in_bucket;
+    struct entry *newer;
+    struct entry *older;
+    uint64_t hash;
+    uint64_t kept_ms;
+    uint64_t until_ms;
+    size_t key_bytes;
+    size_t body_bytes;
+    char bytes[]; /* key, body */
+} entry;
+
+struct ot_answer_cache {
+    entry **buckets; /* owned */
+    size_t mask;
+    size_t bytes;
+    size_t bytes_max;
+    entry *newest;
+    entry *oldest;
+};
+
+/* ---- Keys ---- */
+
+static void put_number(ot_buffer *out, uint64_t number)
+{
+    ot_buffer_append(out, ot_str_make((const char *)&number, sizeof(number)));
+}
+
+/* With its length before it, no text can be taken for the next one's beginning. */
+static void put_text(ot_buffer *out, ot_str text)
+{
+    put_number(out, text.len);
+    ot_buffer_append(out, text);
+}
+
+static void put_variable(ot_buffer *out, const ot_variable *variable)
+{
+    ot_buffer_append_byte(out, variable->is_present ? '=' : '-');
+    if (!variable->is_present)
+        return;
+    size_t begin = out->len;
+    put_number(out, 0);
+    ot_json_write_value(out, &variable->value);
+    uint64_t bytes = out->len - begin - sizeof(bytes);
+    memcpy(out->ptr + begin, &bytes, sizeof(bytes));
+}
+
+ot_str ot_answer_key_bytes(ot_arena *arena, const ot_answer_key *key)
+{
+    ot_buffer out = {0};
+    put_number(&out, key->document);
+    put_number(&out, key->operation);
+    for (uint32_t i = 0; i < key->variables->count; i++)
+        put_variable(&out, &key->variables->items[i]);
+    ot_buffer_append_byte(&out, key->identity == NULL ? 'a' : 'i');
+    if (key->identity != NULL) {
+        put_text(&out, key->identity->role);
+        put_text(&out, key->identity->claims);
+    }
+    ot_str bytes = ot_arena_copy(arena, ot_buffer_str(&out));
+    ot_buffer_free(&out);
+    return bytes;
+}
+
+/* ---- Life ---- */
+
+ot_answer_cache *ot_answer_cache_new(size_t bytes_max)
+{
+    ot_answer_cache *cache = calloc(1, sizeof(*cache));
+    size_t count = BUCKETS_MIN;
+    while (count < BUCKETS_MAX && count * BYTES_PER_BUCKET < bytes_max)
+        count *= 2;
+    if (cache == NULL || (cache->buckets = calloc(count, sizeof(entry *))) == NULL)
+        abort(); /* out of memory, as in base/arena.h */
+    cache->mask = count - 1;
+    cache->bytes_max = bytes_max;
+    return cache;
+}
+
+static size_t size_of(const entry *e)
+{
+    return sizeof(*e) + e->key_bytes + e->body_bytes;
+}
+
+static void unlink_use(ot_answer_cache *cache, entry *e)
+{
+    if (e->newer != NULL)
+        e->newer->older = e->older;
+    else
+        cache->newest = e->older;
+    if (e->older != NULL)
+        e->older->newer = e->newer;
+    else
+        cache->oldest = e->newer;
+}
+
+static void link_newest(ot_answer_cache *cache, entry *e)
+{
+    e->newer = NULL;
+    e->older = cache->newest;
+    if (cache->newest != NULL)
+        cache->newest->newer = e;
+    cache->newest = e;
+    if (cache->oldest == NULL)
+        cache->oldest = e;
+}
+
+static void drop(ot_answer_cache *cache, entry *e)
+{
+    entry **link = &cache->buckets[e->hash & cache->mask];
+    while (*link != e)
+        link = &(*link)->next_in_bucket;
+    *link = e->next_in_bucket;
+    unlink_use(cache, e);
+    cache->bytes -= size_of(e);
+    free(e);
+}
+
+void ot_answer_cache_free(ot_answer_cache *cache)
+{
+    if (cache == NULL)
+        return;
+    while (cache->oldest != NULL)
+        drop(cache, cache->oldest);
+    OT_ASSERT(cache->bytes == 0);
+    free(cache->buckets);
+    free(cache);
+}
+
+size_t ot_answer_cache_bytes(const ot_answer_cache *cache)
+{
+    return cache->bytes;
+}
+
+/* ---- Use ---- */
+
+static entry *find(const ot_answer_cache *cache, ot_str key, uint64_t hash)
+{
+    entry *e = cache->buckets[hash & cache->mask];
+    while (e != NULL &&
+           (e->hash != hash || !ot_str_equal(ot_str_make(e->bytes, e->key_bytes), key)))
+        e = e->next_in_bucket;
+    return e;
+}
+
+bool ot_answer_cache_find(ot_answer_cache *cache, ot_str key, uint64_t now_ms, ot_buffer *out,
+                          uint32_t *age_s)
+{
+    entry *e = find(cache, key, ot_hash(key));
+    if (e == NULL)
+        return false;
+    if (now_ms >= e->until_ms) {
+        drop(cache, e);
+        return false;
+    }
+    unlink_use(cache, e);
+    link_newest(cache, e);
+    ot_buffer_append(out, ot_str_make(e->bytes + e->key_bytes, e->body_bytes));
+    *age_s = (uint32_t)((now_ms - e->kept_ms) / 1000);
+    return true;
+}
+
+static entry *make(ot_str key, ot_str body)
+{
+    entry *e = malloc(sizeof(*e) + key.len + body.len);
+    if (e == NULL)
+        abort(); /* out of memory, as in base/arena.h */
+    *e = (entry){.key_bytes = key.len, .body_bytes = body.len};
+    memcpy(e->bytes, key.ptr, key.len);
+    memcpy(e->bytes + key.len, body.ptr, body.len);
+    return e;
+}
+
+void ot_answer_cache_keep(ot_answer_cache *cache, ot_str key, ot_str body, uint64_t now_ms,
+                          uint32_t max_age_s)
+{
+    uint64_t hash = ot_hash(key);
+    entry *old = find(cache, key, hash);
+    if (old != NULL)
+        drop(cache, old);
+    if (sizeof(entry) + key.len + body.len > cache->bytes_max / SHARE_OF_ONE)
+        return;
+    entry *e = make(key, body);
+    while (cache->bytes + size_of(e) > cache->bytes_max)
+        drop(cache, cache->oldest);
+    e->hash = hash;
+    e->kept_ms = now_ms;
+    e->until_ms = now_ms + (uint64_t)max_age_s * 1000;
+    e->next_in_bucket = cache->buckets[hash & cache->mask];
+    cache->buckets[hash & cache->mask] = e;
+    link_newest(cache, e);
+    cache->bytes += size_of(e);
+}
