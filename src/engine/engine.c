@@ -191,6 +191,7 @@ static void execute(run *r)
         .identity = r->request->identity,
         .modules = engine->service->modules,
         .module_states = engine->module_states,
+        .loop = engine->loop,
         .pool = engine->pool,
         .deadline_ms = ot_loop_now_ms(engine->loop) + timeout_ms,
         .out = &r->request->body,

@@ -51,6 +51,10 @@ struct ot_execution {
     uint32_t *current_steps; /* step ids by query */
     ot_pg_transaction *transaction;
     bool is_trip_running;
+    bool is_committing;
+    bool is_pausing; /* before a mutation runs again */
+    uint32_t retries;
+    ot_timer pause;
     bool is_inside; /* the call stack is in ot_execution__continue already */
     bool is_unavailable;
     bool is_rolled_back; /* a write failed: nothing was changed */
@@ -92,6 +96,11 @@ ot_field_error ot_execute__too_many_rows(ot_execution *e, const ot_step *step);
 
 /* What the statements of the trip that has come back wrote is as it may be: NULL, or the step that is not, and why. */
 const ot_step *ot_execute__check_writes(ot_execution *e, ot_field_error *error);
+
+/* ---- retry.c ---- */
+
+/* True when a mutation runs again after this failure: everything is as before its first trip, and it goes on after a pause. */
+bool ot_execute__retry(ot_execution *e, const ot_pg_failure *failure);
 
 /* ---- resolve.c ---- */
 

@@ -100,6 +100,8 @@ static void take_failure(ot_execution *e, const ot_pg_failure *failure)
     log_failure(e, failure);
     if (failure->status == OT_UNAVAILABLE)
         e->is_unavailable = true;
+    if (ot_execute__retry(e, failure))
+        return;
     if (e->plan->is_write) {
         uint32_t query = failure->query < e->current.query_count ? failure->query : 0;
         ot_field_error error = error_of(failure);
@@ -253,9 +255,15 @@ static void fail_commit(ot_execution *e, const ot_pg_failure *failure)
 static void commit_done(void *data, const ot_pg_failure *failure)
 {
     ot_execution *e = data;
-    e->is_trip_running = false;
+    e->is_committing = false;
+    if (e->released != NULL) {
+        ot_execution__continue(e);
+        return;
+    }
     if (failure != NULL) {
         log_failure(e, failure);
+        if (ot_execute__retry(e, failure))
+            return;
         fail_commit(e, failure);
     }
     answer(e);
@@ -269,14 +277,14 @@ static void finish(ot_execution *e)
     }
     ot_pg_transaction *transaction = e->transaction;
     e->transaction = NULL;
-    e->is_trip_running = true;
+    e->is_committing = true;
     ot_pg_transaction_commit(transaction, commit_done, e);
 }
 
 void ot_execution__continue(ot_execution *e)
 {
     if (e->released != NULL) {
-        if (e->batches_running == 0)
+        if (e->batches_running == 0 && !e->is_committing)
             e->released(e->released_data);
         return;
     }
@@ -284,12 +292,13 @@ void ot_execution__continue(ot_execution *e)
         return; /* a resolver finished inside its own call: the loop below sees it */
     e->is_inside = true;
     while (e->trip < e->plan->trip_count) {
-        if (e->is_trip_running || e->batches_running > 0 || start_trip(e))
+        if (e->is_trip_running || e->batches_running > 0 || e->is_pausing || start_trip(e))
             break;
         ot_execute__call_resolvers(e, e->trip);
         e->trip++;
     }
-    bool is_waiting = e->is_trip_running || e->batches_running > 0;
+    bool is_waiting =
+        e->is_trip_running || e->batches_running > 0 || e->is_pausing || e->is_committing;
     e->is_inside = false;
     if (!is_waiting)
         finish(e);
@@ -330,7 +339,10 @@ void ot_execution_abandon(ot_execution *e, void (*released)(void *data), void *d
         ot_pg_trip_abandon(e->request.pool, &e->current);
     e->transaction = NULL;
     e->is_trip_running = false;
-    if (e->batches_running == 0) {
+    if (e->is_pausing)
+        ot_timer_stop(e->request.loop, &e->pause);
+    e->is_pausing = false;
+    if (e->batches_running == 0 && !e->is_committing) {
         released(data);
         return;
     }
@@ -344,5 +356,7 @@ void ot_execution_abandon(ot_execution *e, void (*released)(void *data), void *d
 
 ot_execution_facts ot_execution_get_facts(const ot_execution *e)
 {
-    return e->facts;
+    ot_execution_facts facts = e->facts;
+    facts.retries = e->retries;
+    return facts;
 }

@@ -29,10 +29,11 @@ typedef struct ot_execution_request {
                             with that text; empty: none is */
     const ot_modules *modules; /* may be NULL when the plan calls no resolver */
     void **module_states;      /* of this loop */
-    ot_pg_pool *pool;          /* may be NULL when the plan has no statement */
-    uint64_t deadline_ms;      /* of ot_loop_now_ms */
-    uint32_t errors_max;       /* reported; 0: OT_LIMIT_ERRORS */
-    ot_buffer *out;            /* the answer is appended; borrowed */
+    ot_loop *loop; /* of the pool; NULL: a mutation that stands in another's way is not run again */
+    ot_pg_pool *pool;     /* may be NULL when the plan has no statement */
+    uint64_t deadline_ms; /* of ot_loop_now_ms */
+    uint32_t errors_max;  /* reported; 0: OT_LIMIT_ERRORS */
+    ot_buffer *out;       /* the answer is appended; borrowed */
 
     /* Called exactly once, perhaps from inside ot_execution_start. */
     void (*done)(void *data, ot_execution_end end);
@@ -43,6 +44,7 @@ typedef struct ot_execution_facts {
     uint32_t trips;
     uint32_t statements;
     uint32_t error_count;
+    uint32_t retries; /* of the whole mutation, because another transaction stood in its way */
 } ot_execution_facts;
 
 /* An execution, whose memory is in `arena`. The request is copied; what it points to is borrowed

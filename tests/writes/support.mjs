@@ -10,10 +10,11 @@ import { ROOT, WITHOUT_DATABASE, makeDatabase, runSql, startServer } from '../su
 const inFolder = (name) => join(ROOT, 'tests/writes', name);
 let count = 0;
 
-/** @returns a server with `sql(text)` on its database, `ask(query, variables, token)`, `reset()` */
-export async function startWrites(options = {}) {
+/** `settings`: for the server's sessions. @returns a server with `sql(text)` on its database, `ask(query, variables, token)`, `reset()` */
+export async function startWrites({ settings, ...options } = {}) {
   const database = makeDatabase(`writes_${process.pid}_${count++}`, [inFolder('schema.sql')]);
-  const server = await startServer({ database, schema: [inFolder('schema.graphql')], ...options });
+  const url = settings ? `${database}${database.includes('?') ? '&' : '?'}options=${encodeURIComponent(settings)}` : database;
+  const server = await startServer({ database: url, schema: [inFolder('schema.graphql')], ...options });
   const sql = (text) => runSql(database, text);
   return {
     server,

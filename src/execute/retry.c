@@ -1,0 +1,62 @@
+#include "execute/execute_internal.h"
+
+/*
+ * Two transactions that stand in each other's way: PostgreSQL ends one of them (40P01, a deadlock;
+ * 40001, a serialization failure), which is nobody's mistake. That mutation runs again from its
+ * first statement, after a moment whose length differs, so that the two do not meet again. Nothing
+ * of it was answered and nothing was committed, so nobody can tell.
+ */
+enum { RETRIES_MAX = 2, PAUSE_LEAST_MS = 5, PAUSE_MORE_MS = 45 };
+
+static bool is_conflict(const ot_pg_failure *failure)
+{
+    return memcmp(failure->sqlstate, "40P01", 5) == 0 || memcmp(failure->sqlstate, "40001", 5) == 0;
+}
+
+/* As if no statement had run. What resolvers of root fields have answered stays: they wait for no
+ * statement. */
+static void forget(ot_execution *e)
+{
+    for (uint32_t i = 0; i < e->plan->step_count; i++) {
+        ot_pg_result_clear(e->steps[i].result);
+        e->steps[i] = (step_state){.status = STEP_WAITING};
+    }
+    for (uint32_t i = 0; i < e->plan->resolver_count; i++)
+        if (e->plan->resolvers[i]->step != OT_NO_STEP)
+            e->batches[i] = NULL;
+    e->trip = 0;
+}
+
+static void pause_done(void *data)
+{
+    ot_execution *e = data;
+    e->is_pausing = false;
+    ot_execution__continue(e);
+}
+
+/* Different for each execution and attempt: addresses and clocks are. */
+static uint32_t jitter_ms(const ot_execution *e, uint64_t now_ms)
+{
+    uint64_t seed = (uint64_t)(uintptr_t)e / 64 + now_ms * 2654435761U + e->retries * 40503U;
+    return (uint32_t)(seed >> 7 ^ seed) % PAUSE_MORE_MS;
+}
+
+bool ot_execute__retry(ot_execution *e, const ot_pg_failure *failure)
+{
+    if (!e->plan->is_write || !is_conflict(failure) || e->request.loop == NULL ||
+        e->retries == RETRIES_MAX)
+        return false;
+    uint64_t now_ms = ot_loop_now_ms(e->request.loop);
+    uint64_t pause_ms = PAUSE_LEAST_MS + (uint64_t)jitter_ms(e, now_ms) * (e->retries + 1);
+    if (now_ms + pause_ms >= e->request.deadline_ms)
+        return false;
+    if (e->transaction != NULL)
+        ot_pg_transaction_rollback(e->transaction);
+    e->transaction = NULL;
+    e->retries++;
+    forget(e);
+    e->is_pausing = true;
+    e->pause = (ot_timer){.fire = pause_done, .data = e};
+    ot_timer_start(e->request.loop, &e->pause, pause_ms);
+    return true;
+}
