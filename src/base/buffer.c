@@ -27,6 +27,17 @@ void ot_buffer_grow(ot_buffer *buffer, size_t more)
     buffer->capacity = capacity;
 }
 
+void ot_buffer_append_uint(ot_buffer *buffer, uint32_t value)
+{
+    char digits[10]; /* of UINT32_MAX */
+    size_t at = sizeof(digits);
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    ot_buffer_append(buffer, ot_str_make(digits + at, sizeof(digits) - at));
+}
+
 void ot_buffer_printf(ot_buffer *buffer, const char *format, ...)
 {
     va_list measure;

@@ -44,6 +44,9 @@ static inline void ot_buffer_append_byte(ot_buffer *buffer, char byte)
 /* Appends a string literal. */
 #define OT_BUFFER_LITERAL(buffer, literal) ot_buffer_append((buffer), OT_S(literal))
 
+/* Appends a number in decimal digits. */
+void ot_buffer_append_uint(ot_buffer *buffer, uint32_t value);
+
 void ot_buffer_printf(ot_buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

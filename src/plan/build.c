@@ -16,6 +16,24 @@ static void finish_steps(builder *b, ot_plan *plan)
     }
 }
 
+static void finish(builder *b, ot_plan *plan)
+{
+    const ot_plan_request *request = b->request;
+    finish_steps(b, plan);
+    plan->arena = b->arena;
+    plan->schema = b->schema;
+    plan->binding = b->binding;
+    plan->source = request->document->source;
+    plan->operation = request->operation;
+    plan->resolvers = b->resolvers.items;
+    plan->resolver_count = b->resolvers.count;
+    plan->guards = b->guards.items;
+    plan->guard_count = b->guards.count;
+    plan->is_write = request->operation->kind == OT_OPERATION_MUTATION;
+    plan->has_checks = b->has_checks;
+    plan->cache = ot_plan__cache_policy(b, plan->root);
+}
+
 ot_plan *ot_plan_build(ot_arena *arena, const ot_plan_request *request, ot_error *error)
 {
     builder b = {
@@ -25,28 +43,19 @@ ot_plan *ot_plan_build(ot_arena *arena, const ot_plan_request *request, ot_error
         .schema = request->binding->schema,
         .variables = request->variables,
         .scratch = ot_arena_new(),
+        .work = ot_arena_new(),
     };
     ot_plan *plan = OT_NEW(arena, ot_plan);
     plan->root = ot_plan__root_object(&b, ot_schema_root(b.schema, request->operation->kind));
-    ot_arena_free(b.scratch);
-    if (b.is_over_limit) {
+    if (!b.is_over_limit) {
+        finish(&b, plan);
+    } else {
+        plan = NULL;
         (void)ot_error_set(error, OT_LIMIT,
                            "The operation is too large: it needs more than %d statements or %d fields.",
                            OT_LIMIT_PLAN_STEPS, OT_LIMIT_PLAN_FIELDS); /* NULL says it */
-        return NULL;
     }
-    finish_steps(&b, plan);
-    plan->arena = arena;
-    plan->schema = b.schema;
-    plan->binding = b.binding;
-    plan->source = request->document->source;
-    plan->operation = request->operation;
-    plan->resolvers = b.resolvers.items;
-    plan->resolver_count = b.resolvers.count;
-    plan->guards = b.guards.items;
-    plan->guard_count = b.guards.count;
-    plan->is_write = request->operation->kind == OT_OPERATION_MUTATION;
-    plan->has_checks = b.has_checks;
-    plan->cache = ot_plan__cache_policy(&b, plan->root);
+    ot_arena_free(b.work);
+    ot_arena_free(b.scratch);
     return plan;
 }

@@ -20,11 +20,26 @@ static bool has_non_null_items(const ot_type *type)
     return type->kind == OT_TYPE_LIST && type->of->kind == OT_TYPE_NON_NULL;
 }
 
+/* `"key":`, with a comma before it unless it is the first of its object. */
+static ot_str lead_of(builder *b, ot_str key, uint32_t index)
+{
+    char *text = ot_arena_alloc(b->arena, key.len + 4);
+    char *end = text;
+    if (index > 0)
+        *end++ = ',';
+    *end++ = '"';
+    memcpy(end, key.ptr, key.len);
+    end += key.len;
+    *end++ = '"';
+    *end++ = ':';
+    return ot_str_make(text, (size_t)(end - text));
+}
+
 void ot_plan__begin_field(builder *b, const collected_field *field, uint32_t index, ot_out_field *out)
 {
     *out = (ot_out_field){
         .key = field->key,
-        .lead = ot_arena_printf(b->arena, "%s\"%.*s\":", index == 0 ? "" : ",", OT_ARG(field->key)),
+        .lead = lead_of(b, field->key, index),
         .type = field->definition->type,
         .definition = field->definition,
         .is_non_null = field->definition->type->kind == OT_TYPE_NON_NULL,

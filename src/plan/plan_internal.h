@@ -150,6 +150,10 @@ typedef struct builder {
     const ot_schema *schema;
     const ot_variables *variables;
     ot_arena *scratch; /* for values that are only looked at; whoever uses it resets it */
+    ot_arena *work; /* for what ends with planning: nothing of the plan may point there */
+    ot_map fragments; /* of the document: name -> index + 1; filled at the first spread */
+    uint32_t *fragment_stamps; /* by index: the last collection that came by */
+    uint32_t collection;       /* counts them, from 1 */
     OT_VEC(core *) cores; /* by step id */
     OT_VEC(ot_resolver_call *) resolvers;
     OT_VEC(ot_guard) guards;

@@ -27,14 +27,16 @@ static const ot_column *table_column(const ot_table *table, uint32_t index)
 
 static void write_table(sql_text *sql, const source *s)
 {
-    ot_buffer_printf(&sql->buffer, "%.*s t%u", OT_ARG(s->type->table->quoted), s->id);
+    ot_buffer_append(&sql->buffer, s->type->table->quoted);
+    APPEND(sql, " ");
+    sql_put_alias(sql, 't', s->id);
 }
 
 static void write_type_predicate(sql_text *sql, const source *s, const char *before)
 {
     if (s->type->where == NULL)
         return;
-    ot_buffer_printf(&sql->buffer, "%s", before);
+    sql_put(sql, before);
     ot_plan__sql_author(sql, s, s->type->where, s->type_where_params);
 }
 
@@ -58,12 +60,15 @@ static void write_to_one_condition(sql_text *sql, const source *s)
 static void write_to_one_join(sql_text *sql, const source *s)
 {
     bool is_view = source_is_view(s);
-    ot_buffer_printf(&sql->buffer, is_view ? " LEFT JOIN LATERAL (SELECT * FROM " : " LEFT JOIN ");
+    sql_put(sql, is_view ? " LEFT JOIN LATERAL (SELECT * FROM " : " LEFT JOIN ");
     write_table(sql, s);
-    ot_buffer_printf(&sql->buffer, is_view ? " WHERE " : " ON ");
+    sql_put(sql, is_view ? " WHERE " : " ON ");
     write_to_one_condition(sql, s);
-    if (is_view)
-        ot_buffer_printf(&sql->buffer, ") t%u ON true", s->id);
+    if (!is_view)
+        return;
+    APPEND(sql, ") ");
+    sql_put_alias(sql, 't', s->id);
+    APPEND(sql, " ON true");
 }
 
 /* Whether `s` is joined on the way to `until`. */
@@ -100,9 +105,12 @@ static void write_parents(sql_text *sql, const core *c, bool distinct)
         write_keys(sql, c->parent, c->join->parent_columns, count, distinct);
         APPEND(sql, ")");
     }
-    ot_buffer_printf(&sql->buffer, " p%u(", c->root->id);
-    for (uint32_t i = 0; i < count; i++)
-        ot_buffer_printf(&sql->buffer, i == 0 ? "k%u" : ", k%u", i);
+    APPEND(sql, " ");
+    sql_put_alias(sql, 'p', c->root->id);
+    for (uint32_t i = 0; i < count; i++) {
+        sql_put(sql, i == 0 ? "(" : ", ");
+        sql_put_alias(sql, 'k', i);
+    }
     APPEND(sql, ")");
 }
 
@@ -114,8 +122,9 @@ static void write_through_join(sql_text *sql, const core *c)
         if (i > 0)
             APPEND(sql, " AND ");
         ot_plan__sql_column(sql, c->root, table_column(c->root->type->table, join->target_columns[i]));
-        ot_buffer_printf(&sql->buffer, " = j%u.%.*s", c->root->id,
-                         OT_ARG(table_column(join->through, join->through_to[i])->quoted));
+        APPEND(sql, " = ");
+        sql_put_name(sql, 'j', c->root->id,
+                     table_column(join->through, join->through_to[i])->quoted);
     }
 }
 
@@ -124,8 +133,8 @@ static void write_link_side(sql_text *sql, const core *c, uint32_t i)
 {
     const ot_join *join = c->join;
     if (join->through != NULL)
-        ot_buffer_printf(&sql->buffer, "j%u.%.*s", c->root->id,
-                         OT_ARG(table_column(join->through, join->through_from[i])->quoted));
+        sql_put_name(sql, 'j', c->root->id,
+                     table_column(join->through, join->through_from[i])->quoted);
     else
         ot_plan__sql_column(sql, c->root,
                             table_column(c->root->type->table, join->target_columns[i]));
@@ -138,12 +147,11 @@ static void write_link(sql_text *sql, const core *c)
         if (i > 0)
             APPEND(sql, " AND ");
         write_link_side(sql, c, i);
-        if (c->link == LINK_FIXED) {
-            APPEND(sql, " = ");
+        APPEND(sql, " = ");
+        if (c->link == LINK_FIXED)
             ot_plan__sql_param(sql, c->link_params[i]);
-        } else {
-            ot_buffer_printf(&sql->buffer, " = p%u.k%u", c->root->id, i);
-        }
+        else
+            sql_put_item(sql, 'p', c->root->id, 'k', i);
     }
 }
 
@@ -161,10 +169,13 @@ static bool is_through(const core *c)
 /* The join table where there is one, else the core's own: what the link is a condition on. */
 static void write_near_table(sql_text *sql, const core *c)
 {
-    if (is_through(c))
-        ot_buffer_printf(&sql->buffer, "%.*s j%u", OT_ARG(c->join->through->quoted), c->root->id);
-    else
+    if (!is_through(c)) {
         write_table(sql, c->root);
+        return;
+    }
+    ot_buffer_append(&sql->buffer, c->join->through->quoted);
+    APPEND(sql, " ");
+    sql_put_alias(sql, 'j', c->root->id);
 }
 
 /* From the join table on to the core's own. */
@@ -203,7 +214,7 @@ typedef struct clause {
 
 static void next_term(clause *where)
 {
-    ot_buffer_printf(&where->sql->buffer, where->has_term ? " AND " : " WHERE ");
+    sql_put(where->sql, where->has_term ? " AND " : " WHERE ");
     where->has_term = true;
 }
 
@@ -221,10 +232,14 @@ static void write_predicates(clause *where, const core *c)
 
 static void write_page(sql_text *sql, const core *c, bool with_extra)
 {
-    if (c->limit != OT_NO_LIMIT)
-        ot_buffer_printf(&sql->buffer, " LIMIT %u", c->limit + (with_extra && c->step->has_extra));
-    if (c->offset > 0)
-        ot_buffer_printf(&sql->buffer, " OFFSET %u", c->offset);
+    if (c->limit != OT_NO_LIMIT) {
+        APPEND(sql, " LIMIT ");
+        ot_buffer_append_uint(&sql->buffer, c->limit + (with_extra && c->step->has_extra));
+    }
+    if (c->offset > 0) {
+        APPEND(sql, " OFFSET ");
+        ot_buffer_append_uint(&sql->buffer, c->offset);
+    }
 }
 
 /* FROM and WHERE of a core whose rows are not paged per parent. */
@@ -279,14 +294,17 @@ static void write_lateral_keys(sql_text *sql, const source *s, const uint32_t *c
                                uint32_t count, bool distinct)
 {
     const core *c = s->core;
-    ot_buffer_printf(&sql->buffer, "SELECT %sc%u.* FROM ", distinct ? "DISTINCT " : "", c->root->id);
+    sql_put(sql, distinct ? "SELECT DISTINCT " : "SELECT ");
+    sql_put_alias(sql, 'c', c->root->id);
+    APPEND(sql, ".* FROM ");
     write_parents(sql, c, true);
     APPEND(sql, " CROSS JOIN LATERAL (SELECT ");
     write_key_columns(sql, s, columns, count);
     write_lateral_body(sql, c, s);
     ot_plan__sql_order(sql, c->root, &c->order);
     write_page(sql, c, false);
-    ot_buffer_printf(&sql->buffer, ") c%u", c->root->id);
+    APPEND(sql, ") ");
+    sql_put_alias(sql, 'c', c->root->id);
 }
 
 static bool is_unique_key(const source *s, const uint32_t *columns, uint32_t count)
@@ -336,15 +354,17 @@ static void write_keys(sql_text *sql, const source *s, const uint32_t *columns, 
     bool is_paged = c->limit != OT_NO_LIMIT || c->offset > 0;
     if (distinct && is_paged)
         APPEND(sql, "SELECT DISTINCT * FROM (");
-    ot_buffer_printf(&sql->buffer, "SELECT %s", distinct && !is_paged ? "DISTINCT " : "");
+    sql_put(sql, distinct && !is_paged ? "SELECT DISTINCT " : "SELECT ");
     write_key_columns(sql, s, columns, count);
     write_flat_body(sql, c, s);
     if (is_paged) {
         ot_plan__sql_order(sql, c->root, &c->order);
         write_page(sql, c, false);
     }
-    if (distinct && is_paged)
-        ot_buffer_printf(&sql->buffer, ") d%u", s->id);
+    if (!distinct || !is_paged)
+        return;
+    APPEND(sql, ") ");
+    sql_put_alias(sql, 'd', s->id);
 }
 
 /* ---- SELECT ---- */
@@ -357,11 +377,12 @@ static void write_column(sql_text *sql, const core *c, const core_column *column
         break;
     case COLUMN_EXPR:
         ot_plan__sql_author(sql, column->source, column->expr, column->expr_params);
-        ot_buffer_printf(&sql->buffer, "::%.*s", OT_ARG(column->type->sql_name));
+        APPEND(sql, "::");
+        ot_buffer_append(&sql->buffer, column->type->sql_name);
         break;
     case COLUMN_LINK:
         if (core_is_lateral(c))
-            ot_buffer_printf(&sql->buffer, "p%u.k%u", c->root->id, column->link);
+            sql_put_item(sql, 'p', c->root->id, 'k', column->link);
         else
             write_link_side(sql, c, column->link);
         break;
@@ -394,7 +415,7 @@ static void write_lateral_columns(sql_text *sql, const core *c)
         if (c->columns.items[i].kind == COLUMN_LINK)
             write_column(sql, c, &c->columns.items[i]);
         else
-            ot_buffer_printf(&sql->buffer, "c%u.c%u", c->root->id, i);
+            sql_put_item(sql, 'c', c->root->id, 'c', i);
     }
 }
 
@@ -413,14 +434,16 @@ static void write_lateral_select(sql_text *sql, const core *c)
             APPEND(sql, ", ");
         is_first = false;
         write_column(sql, c, &c->columns.items[i]);
-        ot_buffer_printf(&sql->buffer, " AS c%u", i);
+        APPEND(sql, " AS ");
+        sql_put_alias(sql, 'c', i);
     }
     if (is_first)
         APPEND(sql, "1");
     write_lateral_body(sql, c, NULL);
     ot_plan__sql_order(sql, c->root, &c->order);
     write_page(sql, c, true);
-    ot_buffer_printf(&sql->buffer, ") c%u", c->root->id);
+    APPEND(sql, ") ");
+    sql_put_alias(sql, 'c', c->root->id);
 }
 
 static void write_select(sql_text *sql, const core *c)
@@ -434,7 +457,7 @@ static void write_select(sql_text *sql, const core *c)
     write_flat_body(sql, c, NULL);
     if (c->step->kind == OT_STEP_COUNT) {
         for (uint32_t i = 0; i < c->step->link_count; i++) {
-            ot_buffer_printf(&sql->buffer, i == 0 ? " GROUP BY " : ", ");
+            sql_put(sql, i == 0 ? " GROUP BY " : ", ");
             write_link_side(sql, c, i);
         }
         return;

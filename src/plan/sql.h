@@ -13,6 +13,35 @@ typedef struct sql_text {
     OT_VEC(ot_param *) params;
 } sql_text;
 
+/* Pieces of text are appended one by one: most of planning is writing SQL, and printf takes ten times as long. */
+static inline void sql_put(sql_text *sql, const char *text)
+{
+    ot_buffer_append(&sql->buffer, ot_str_from_c(text));
+}
+
+/* "t7". */
+static inline void sql_put_alias(sql_text *sql, char letter, uint32_t id)
+{
+    ot_buffer_append_byte(&sql->buffer, letter);
+    ot_buffer_append_uint(&sql->buffer, id);
+}
+
+/* "j7.\"name\"": a name below an alias. */
+static inline void sql_put_name(sql_text *sql, char letter, uint32_t id, ot_str name)
+{
+    sql_put_alias(sql, letter, id);
+    ot_buffer_append_byte(&sql->buffer, '.');
+    ot_buffer_append(&sql->buffer, name);
+}
+
+/* "p7.k0": the i-th column of a sub-select. */
+static inline void sql_put_item(sql_text *sql, char letter, uint32_t id, char column, uint32_t i)
+{
+    sql_put_alias(sql, letter, id);
+    ot_buffer_append_byte(&sql->buffer, '.');
+    sql_put_alias(sql, column, i);
+}
+
 /* "$3". */
 void ot_plan__sql_param(sql_text *sql, ot_param *param);
 

@@ -9,12 +9,12 @@ void ot_plan__sql_param(sql_text *sql, ot_param *param)
         index++;
     if (index == sql->params.count)
         OT_VEC_PUSH(sql->arena, &sql->params, param);
-    ot_buffer_printf(&sql->buffer, "$%u", index + 1);
+    sql_put_alias(sql, '$', index + 1);
 }
 
 void ot_plan__sql_column(sql_text *sql, const source *s, const ot_column *column)
 {
-    ot_buffer_printf(&sql->buffer, "t%u.%.*s", s->id, OT_ARG(column->quoted));
+    sql_put_name(sql, 't', s->id, column->quoted);
 }
 
 void ot_plan__sql_author(sql_text *sql, const source *s, const ot_sql *text, ot_param **params)
@@ -42,7 +42,7 @@ void ot_plan__sql_author(sql_text *sql, const source *s, const ot_sql *text, ot_
 static void infix(sql_text *sql, const source *s, const predicate *p, const char *op)
 {
     ot_plan__sql_column(sql, s, p->column);
-    ot_buffer_printf(&sql->buffer, " %s ", op);
+    sql_put(sql, op);
     ot_plan__sql_param(sql, p->param);
 }
 
@@ -68,7 +68,8 @@ static void contains(sql_text *sql, const source *s, const predicate *p)
     ot_plan__sql_column(sql, s, p->column);
     OT_BUFFER_LITERAL(&sql->buffer, " @> ARRAY[");
     ot_plan__sql_param(sql, p->param);
-    ot_buffer_printf(&sql->buffer, "]::%.*s", OT_ARG(type->sql_name));
+    OT_BUFFER_LITERAL(&sql->buffer, "]::");
+    ot_buffer_append(&sql->buffer, type->sql_name);
 }
 
 static void search(sql_text *sql, const source *s, const predicate *p)
@@ -77,7 +78,7 @@ static void search(sql_text *sql, const source *s, const predicate *p)
     if (!is_vector)
         OT_BUFFER_LITERAL(&sql->buffer, "to_tsvector(");
     ot_plan__sql_column(sql, s, p->column);
-    ot_buffer_printf(&sql->buffer, "%s @@ websearch_to_tsquery(", is_vector ? "" : ")");
+    sql_put(sql, is_vector ? " @@ websearch_to_tsquery(" : ") @@ websearch_to_tsquery(");
     ot_plan__sql_param(sql, p->param);
     ot_buffer_append_byte(&sql->buffer, ')');
 }
@@ -86,22 +87,22 @@ static void compare(sql_text *sql, const source *s, const predicate *p)
 {
     switch (p->op) {
     case OT_FILTER_EQ:
-        infix(sql, s, p, "=");
+        infix(sql, s, p, " = ");
         break;
     case OT_FILTER_NE:
-        infix(sql, s, p, "<>");
+        infix(sql, s, p, " <> ");
         break;
     case OT_FILTER_LT:
-        infix(sql, s, p, "<");
+        infix(sql, s, p, " < ");
         break;
     case OT_FILTER_LTE:
-        infix(sql, s, p, "<=");
+        infix(sql, s, p, " <= ");
         break;
     case OT_FILTER_GT:
-        infix(sql, s, p, ">");
+        infix(sql, s, p, " > ");
         break;
     case OT_FILTER_GTE:
-        infix(sql, s, p, ">=");
+        infix(sql, s, p, " >= ");
         break;
     case OT_FILTER_IN:
         ot_plan__sql_column(sql, s, p->column);
@@ -135,7 +136,7 @@ static void compare(sql_text *sql, const source *s, const predicate *p)
     case OT_FILTER_IS_NULL:
         if (p->param == NULL) {
             ot_plan__sql_column(sql, s, p->column);
-            ot_buffer_printf(&sql->buffer, p->is_negated ? " IS NOT NULL" : " IS NULL");
+            sql_put(sql, p->is_negated ? " IS NOT NULL" : " IS NULL");
             break;
         }
         ot_buffer_append_byte(&sql->buffer, '(');
@@ -150,13 +151,13 @@ static void junction(sql_text *sql, const source *s, const predicate *p, const c
                      const char *empty)
 {
     if (p->child_count == 0) {
-        ot_buffer_printf(&sql->buffer, "%s", empty);
+        sql_put(sql, empty);
         return;
     }
     ot_buffer_append_byte(&sql->buffer, '(');
     for (uint32_t i = 0; i < p->child_count; i++) {
         if (i > 0)
-            ot_buffer_printf(&sql->buffer, " %s ", word);
+            sql_put(sql, word);
         ot_plan__sql_predicate(sql, s, p->children[i]);
     }
     ot_buffer_append_byte(&sql->buffer, ')');
@@ -216,7 +217,7 @@ static void later_than_cursor(sql_text *sql, const source *s, const predicate *p
         OT_BUFFER_LITERAL(&sql->buffer, " IS NOT NULL");
         return;
     }
-    ot_buffer_printf(&sql->buffer, goes_up(p, term) ? " > " : " < ");
+    sql_put(sql, goes_up(p, term) ? " > " : " < ");
     ot_plan__sql_param(sql, p->cursor[i]);
     if (is_followed_by_nulls(p, i)) {
         OT_BUFFER_LITERAL(&sql->buffer, " OR ");
@@ -249,7 +250,7 @@ static void row_comparison(sql_text *sql, const source *s, const predicate *p)
             OT_BUFFER_LITERAL(&sql->buffer, ", ");
         ot_plan__sql_column(sql, s, p->order->terms[i].column);
     }
-    ot_buffer_printf(&sql->buffer, ") %s (", goes_up(p, &p->order->terms[0]) ? ">" : "<");
+    sql_put(sql, goes_up(p, &p->order->terms[0]) ? ") > (" : ") < (");
     for (uint32_t i = 0; i < p->order->term_count; i++) {
         if (i > 0)
             OT_BUFFER_LITERAL(&sql->buffer, ", ");
@@ -286,7 +287,7 @@ static void bound_by_cursor(sql_text *sql, const source *s, const predicate *p)
     if (is_null(p, 0) || is_followed_by_nulls(p, 0) || p->order->term_count == 1)
         return;
     ot_plan__sql_column(sql, s, first->column);
-    ot_buffer_printf(&sql->buffer, goes_up(p, first) ? " >= " : " <= ");
+    sql_put(sql, goes_up(p, first) ? " >= " : " <= ");
     ot_plan__sql_param(sql, p->cursor[0]);
     OT_BUFFER_LITERAL(&sql->buffer, " AND ");
 }
@@ -311,10 +312,10 @@ void ot_plan__sql_predicate(sql_text *sql, const source *s, const predicate *p)
         ot_plan__sql_author(sql, s, p->sql, p->sql_params);
         break;
     case PREDICATE_AND:
-        junction(sql, s, p, "AND", "true");
+        junction(sql, s, p, " AND ", "true");
         break;
     case PREDICATE_OR:
-        junction(sql, s, p, "OR", "false");
+        junction(sql, s, p, " OR ", "false");
         break;
     case PREDICATE_NOT:
         if (p->child_count == 0)
@@ -334,11 +335,11 @@ void ot_plan__sql_order(sql_text *sql, const source *s, const ot_order *order)
 {
     for (uint32_t i = 0; i < order->term_count; i++) {
         const ot_order_term *term = &order->terms[i];
-        ot_buffer_printf(&sql->buffer, i == 0 ? " ORDER BY " : ", ");
+        sql_put(sql, i == 0 ? " ORDER BY " : ", ");
         ot_plan__sql_column(sql, s, term->column);
         if (term->is_descending)
             OT_BUFFER_LITERAL(&sql->buffer, " DESC");
         if (!term->column->not_null && term->nulls_first != term->is_descending)
-            ot_buffer_printf(&sql->buffer, term->nulls_first ? " NULLS FIRST" : " NULLS LAST");
+            sql_put(sql, term->nulls_first ? " NULLS FIRST" : " NULLS LAST");
     }
 }
