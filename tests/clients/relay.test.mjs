@@ -2,7 +2,7 @@
  * relay-runtime on the storefront: its network, its store, and a connection that is paged as Relay pages it. What relay-compiler
  * would write is written by hand here, short: the compiler is a program of 90 MB, and adds nothing that goes over the wire.
  *
- * `node(id:)` is asked only of a schema that declares it; this one does not.
+ * The storefront has ids that are unique within a type; wide.graphql declares Node, so its ids are global and node(id:) finds them.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -10,6 +10,7 @@ import {
   ConnectionHandler, Environment, Network, RecordSource, Store, createOperationDescriptor, fetchQuery,
 } from 'relay-runtime';
 import { STOREFRONT, WITHOUT_DATABASE, startServer, storefrontDatabase } from '../support/program.mjs';
+import { startWide } from './wide.mjs';
 
 /* ---- What relay-compiler writes ---- */
 
@@ -58,11 +59,18 @@ const PAGE = request('PageQuery', PAGE_TEXT, ['first', 'after'],
       filters: ['orderBy'] },
   ]);
 
+const NODE = request('NodeQuery', 'query NodeQuery($id: ID!) { node(id: $id) { __typename id ... on Wish { byName } } }', ['id'], [
+  linked('node', null, false, [
+    scalar('__typename'), scalar('id'),
+    { kind: 'InlineFragment', selections: [scalar('byName')], type: 'Wish', abstractKey: null },
+  ], { args: [variable('id')] }),
+]);
+
 const WRONG = request('WrongQuery', 'query WrongQuery { nonsense }', [], [scalar('nonsense')]);
 
 /* ---- What an app writes ---- */
 
-function makeEnvironment(url) {
+function makeEnvironment(url, options) {
   const network = Network.create(async ({ text, name }, variables) => {
     const response = await fetch(url, {
       method: 'POST',
@@ -76,10 +84,11 @@ function makeEnvironment(url) {
     assert.equal(handle, 'connection');
     return ConnectionHandler;
   };
-  // Ids of the storefront are unique within a type, not among all: the keys of the store get the type's name.
-  const getDataID = (value, typeName) => (value.id === undefined ? undefined : `${typeName}:${value.id}`);
-  return new Environment({ network, store, handlerProvider, getDataID });
+  return new Environment({ network, store, handlerProvider, ...options });
 }
+
+/** For ids that are unique within a type, not among all: the keys of the store get the type's name. */
+const getDataID = (value, typeName) => (value.id === undefined ? undefined : `${typeName}:${value.id}`);
 
 /* Relay only warns where its store is at odds with an answer. */
 const warned = [];
@@ -87,7 +96,7 @@ console.error = (...words) => warned.push(words.join(' '));
 
 test('relay-runtime', { skip: WITHOUT_DATABASE }, async (t) => {
   const server = await startServer({ database: storefrontDatabase(), ...STOREFRONT });
-  const environment = makeEnvironment(server.url);
+  const environment = makeEnvironment(server.url, { getDataID });
   const record = (id) => environment.getStore().getSource().get(id);
 
   await t.test('an answer is stored as records by id', async () => {
@@ -115,13 +124,25 @@ test('relay-runtime', { skip: WITHOUT_DATABASE }, async (t) => {
 
   await t.test('the last page says that it is the last', async () => {
     const { data } = await server.ask({ query: '{ products(last: 2) { edges { cursor } } }' });
-    const answer = await fetchQuery(makeEnvironment(server.url), PAGE, { first: 5, after: null }).toPromise();
+    const answer = await fetchQuery(makeEnvironment(server.url, { getDataID }), PAGE, { first: 5, after: null }).toPromise();
     assert.equal(answer.products.pageInfo.hasNextPage, true);
     const last = await server.ask({
       query: 'query ($after: String) { products(first: 5, after: $after) { edges { cursor } pageInfo { hasNextPage } } }',
       variables: { after: data.products.edges[0].cursor },
     });
     assert.deepEqual(last.data.products, { edges: [data.products.edges[1]], pageInfo: { hasNextPage: false } });
+  });
+
+  await t.test('node(id:) refetches what has a global id', async () => {
+    const wide = await startWide();
+    const { data } = await wide.ask({ query: 'mutation { wish(input: {byName: "a kite"}) { id } }' });
+    const { data: one } = await wide.ask({ query: '{ one { id } }' });
+    const nodes = makeEnvironment(wide.url);
+    assert.deepEqual((await fetchQuery(nodes, NODE, { id: data.wish.id }).toPromise()).node,
+      { __typename: 'Wish', id: data.wish.id, byName: 'a kite' });
+    assert.equal(nodes.getStore().getSource().get(data.wish.id).byName, 'a kite');
+    assert.deepEqual((await fetchQuery(nodes, NODE, { id: one.one.id }).toPromise()).node, { __typename: 'One', id: one.one.id });
+    assert.equal((await fetchQuery(nodes, NODE, { id: 'nobody' }).toPromise()).node, null);
   });
 
   await t.test('without a warning', () => assert.deepEqual(warned, []));
