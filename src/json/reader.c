@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/map.h"
 #include "json/scan.h"
 
 /*
@@ -20,6 +21,7 @@ typedef struct reader {
     const char *end;
     ot_buffer scratch;
     uint32_t depth;
+    uint32_t names_max;  /* in one object */
     ot_json_error error; /* message is NULL while all is well */
 } reader;
 
@@ -394,10 +396,27 @@ static bool has_duplicate_hash(const ot_json_member *members, uint32_t count)
     return false;
 }
 
+/* For the objects that only files have. */
+static bool has_duplicate_name(ot_arena *arena, const ot_json_member *members, uint32_t count)
+{
+    ot_map seen = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        if (ot_map_has(&seen, members[i].name))
+            return true;
+        (void)ot_map_set(arena, &seen, members[i].name, NULL); /* there was none before */
+    }
+    return false;
+}
+
 static bool check_names(reader *r, const ot_json *object, const char *at)
 {
-    bool found = object->count <= LINEAR_NAMES ? has_duplicate_pair(object->members, object->count)
-                                               : has_duplicate_hash(object->members, object->count);
+    bool found;
+    if (object->count <= LINEAR_NAMES)
+        found = has_duplicate_pair(object->members, object->count);
+    else if (object->count <= OT_LIMIT_JSON_KEYS)
+        found = has_duplicate_hash(object->members, object->count);
+    else
+        found = has_duplicate_name(r->arena, object->members, object->count);
     return !found || fail_at(r, at, "duplicate name");
 }
 
@@ -425,7 +444,7 @@ static bool read_object(reader *r, ot_json *out)
     out->kind = OT_JSON_OBJECT;
     if (!take(r, '}')) {
         do {
-            if (out->count == OT_LIMIT_JSON_KEYS)
+            if (out->count == r->names_max)
                 return fail(r, "too many names in one object");
             if (!read_member(r))
                 return false;
@@ -465,10 +484,14 @@ static bool read_value(reader *r, ot_json *out)
     }
 }
 
-ot_json *ot_json_read(ot_arena *arena, ot_str text, ot_json_error *error)
+static ot_json *read_text(ot_arena *arena, ot_str text, uint32_t names_max, ot_json_error *error)
 {
     const char *begin = text.len == 0 ? "" : text.ptr;
-    reader r = {.arena = arena, .begin = begin, .at = begin, .end = begin + text.len};
+    reader r = {.arena = arena,
+                .begin = begin,
+                .at = begin,
+                .end = begin + text.len,
+                .names_max = names_max};
     ot_json *value = OT_NEW(arena, ot_json);
     skip_space(&r);
     if (read_value(&r, value)) {
@@ -479,4 +502,14 @@ ot_json *ot_json_read(ot_arena *arena, ot_str text, ot_json_error *error)
     ot_buffer_free(&r.scratch);
     *error = r.error;
     return r.error.message == NULL ? value : NULL;
+}
+
+ot_json *ot_json_read(ot_arena *arena, ot_str text, ot_json_error *error)
+{
+    return read_text(arena, text, OT_LIMIT_JSON_KEYS, error);
+}
+
+ot_json *ot_json_read_large(ot_arena *arena, ot_str text, ot_json_error *error)
+{
+    return read_text(arena, text, UINT32_MAX, error);
 }

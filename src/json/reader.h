@@ -18,4 +18,7 @@ typedef struct ot_json_error {
  * result. */
 ot_json *ot_json_read(ot_arena *arena, ot_str text, ot_json_error *error);
 
+/* As ot_json_read for a file of the operator's own: an object may have any number of members. */
+ot_json *ot_json_read_large(ot_arena *arena, ot_str text, ot_json_error *error);
+
 #endif
