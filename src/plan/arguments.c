@@ -74,7 +74,7 @@ bool ot_plan__refuse_arguments(builder *b, const collected_field *field, ot_out_
 
 ot_input *ot_plan__inputs(builder *b, const ot_field *definition, const ot_selection *selection)
 {
-    ot_input *inputs = OT_NEW_ARRAY(b->arena, ot_input, definition->argument_count);
+    ot_input *inputs = OT_NEW_ARRAY(b->work, ot_input, definition->argument_count);
     for (uint32_t i = 0; i < definition->argument_count; i++) {
         const ot_input_value *argument = &definition->arguments[i];
         const ot_value *given = given_argument(selection, argument->name);
@@ -86,7 +86,7 @@ ot_input *ot_plan__inputs(builder *b, const ot_field *definition, const ot_selec
 ot_param **ot_plan__sql_params(builder *b, const ot_sql *sql, const ot_bound_field *bound,
                                const ot_input *inputs)
 {
-    ot_param **params = OT_NEW_ARRAY(b->arena, ot_param *, sql->piece_count);
+    ot_param **params = OT_NEW_ARRAY(b->work, ot_param *, sql->piece_count);
     for (uint32_t i = 0; i < sql->piece_count; i++) {
         const ot_sql_piece *piece = &sql->pieces[i];
         if (piece->kind == OT_SQL_CLAIM)
@@ -102,7 +102,7 @@ ot_param **ot_plan__sql_params(builder *b, const ot_sql *sql, const ot_bound_fie
 predicate *ot_plan__author_predicate(builder *b, const ot_sql *sql, const ot_bound_field *bound,
                                      const ot_input *inputs)
 {
-    predicate *p = OT_NEW(b->arena, predicate);
+    predicate *p = OT_NEW(b->work, predicate);
     p->kind = PREDICATE_AUTHOR;
     p->sql = sql;
     p->sql_params = ot_plan__sql_params(b, sql, bound, inputs);
@@ -122,7 +122,7 @@ static bool names_column(const ot_order *order, const ot_column *column)
 ot_order ot_plan__complete_order(builder *b, const ot_order *order, const ot_bound_type *type)
 {
     ot_order whole = {.is_total = order->is_total || type->key_count > 0};
-    whole.terms = OT_NEW_ARRAY(b->arena, ot_order_term, order->term_count + type->key_count);
+    whole.terms = OT_NEW_ARRAY(b->work, ot_order_term, order->term_count + type->key_count);
     for (uint32_t i = 0; i < order->term_count; i++)
         if (!names_column(&whole, order->terms[i].column))
             whole.terms[whole.term_count++] = order->terms[i];
@@ -145,14 +145,14 @@ static void append_choice(builder *b, const ot_bound_argument *argument, const o
         return;
     const ot_order *order = &argument->orders[value->index];
     for (uint32_t i = 0; i < order->term_count; i++)
-        OT_VEC_PUSH(b->arena, terms, order->terms[i]);
+        OT_VEC_PUSH(b->work, terms, order->terms[i]);
 }
 
 static void read_order(builder *b, const ot_bound_argument *argument, const ot_input *input,
                        field_request *out)
 {
     ot_plan__guard(b, OT_GUARD_VALUE, input);
-    const ot_json *now = ot_input_value_now(b->arena, input, b->variables);
+    const ot_json *now = ot_input_value_now(b->work, input, b->variables);
     if (now == NULL || now->kind == OT_JSON_NULL)
         return;
     term_list terms = {0};
@@ -192,7 +192,7 @@ static void read_number(builder *b, const ot_bound_argument *argument, const ot_
         max *= OFFSET_PAGES_MAX;
 
     ot_plan__guard(b, OT_GUARD_VALUE, input);
-    const ot_json *now = ot_input_value_now(b->arena, input, b->variables);
+    const ot_json *now = ot_input_value_now(b->work, input, b->variables);
     if (now == NULL || now->kind == OT_JSON_NULL)
         return;
     int64_t value = 0;
@@ -287,7 +287,7 @@ void ot_plan__read_arguments(builder *b, const collected_field *field, const ot_
 
     if (bound->rows->where == NULL)
         return;
-    OT_VEC_PUSH(b->arena, &out->where,
+    OT_VEC_PUSH(b->work, &out->where,
                 ot_plan__author_predicate(b, bound->rows->where, bound, out->inputs));
     out->selectivity *= names_claim(bound->rows->where) ? SELECTIVITY_OF_CLAIM : SELECTIVITY_OF_WHERE;
 }

@@ -4,7 +4,7 @@
 
 core *ot_plan__new_core(builder *b, const ot_bound_type *type, ot_step_kind kind)
 {
-    core *c = OT_NEW(b->arena, core);
+    core *c = OT_NEW(b->work, core);
     c->step = OT_NEW(b->arena, ot_step);
     c->step->id = b->cores.count;
     c->step->kind = kind;
@@ -16,7 +16,7 @@ core *ot_plan__new_core(builder *b, const ot_bound_type *type, ot_step_kind kind
     c->step->allowed_column = UINT32_MAX;
     c->limit = OT_NO_LIMIT;
     c->root = ot_plan__new_source(b, c, type);
-    OT_VEC_PUSH(b->arena, &b->cores, c);
+    OT_VEC_PUSH(b->work, &b->cores, c);
     if (b->cores.count > OT_LIMIT_PLAN_STEPS)
         b->is_over_limit = true;
     return c;
@@ -24,7 +24,7 @@ core *ot_plan__new_core(builder *b, const ot_bound_type *type, ot_step_kind kind
 
 source *ot_plan__new_source(builder *b, core *c, const ot_bound_type *type)
 {
-    source *s = OT_NEW(b->arena, source);
+    source *s = OT_NEW(b->work, source);
     s->id = b->source_count++;
     s->type = type;
     s->core = c;
@@ -35,7 +35,7 @@ source *ot_plan__new_source(builder *b, core *c, const ot_bound_type *type)
 
 static uint32_t add_column(builder *b, core *c, core_column column)
 {
-    OT_VEC_PUSH(b->arena, &c->columns, column);
+    OT_VEC_PUSH(b->work, &c->columns, column);
     return c->columns.count - 1;
 }
 

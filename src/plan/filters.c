@@ -54,14 +54,14 @@ static bool is_settled(const ot_bound_argument *argument, const ot_input *input)
 
 static predicate *compare(builder *b, const ot_bound_argument *argument, const ot_input *input)
 {
-    predicate *p = OT_NEW(b->arena, predicate);
+    predicate *p = OT_NEW(b->work, predicate);
     b->filter_count++;
     p->kind = PREDICATE_COMPARE;
     p->column = argument->column;
     p->op = argument->op;
     if (is_settled(argument, input)) {
         ot_plan__guard(b, OT_GUARD_VALUE, input);
-        p->is_negated = !ot_input_value_now(b->arena, input, b->variables)->boolean;
+        p->is_negated = !ot_input_value_now(b->work, input, b->variables)->boolean;
         return p;
     }
     p->param = ot_plan__param_of_input(b, operand_type(b, argument), argument->op == OT_FILTER_IN,
@@ -73,12 +73,12 @@ static predicate *compare(builder *b, const ot_bound_argument *argument, const o
 static void append_child(builder *b, predicate_list *list, predicate *p)
 {
     if (p != NULL)
-        OT_VEC_PUSH(b->arena, list, p);
+        OT_VEC_PUSH(b->work, list, p);
 }
 
 static predicate *group(builder *b, predicate_kind kind, const predicate_list *children)
 {
-    predicate *p = OT_NEW(b->arena, predicate);
+    predicate *p = OT_NEW(b->work, predicate);
     p->kind = kind;
     p->children = children->items;
     p->child_count = children->count;
@@ -129,7 +129,7 @@ static const ot_json *guarded_value(builder *b, const ot_input *input)
 {
     if (input->kind == OT_INPUT_VARIABLE && input->path == NULL)
         ot_plan__guard(b, OT_GUARD_SHAPE, input);
-    const ot_json *now = ot_input_value_now(b->arena, input, b->variables);
+    const ot_json *now = ot_input_value_now(b->work, input, b->variables);
     return now == NULL || now->kind == OT_JSON_NULL ? NULL : now;
 }
 
@@ -165,11 +165,11 @@ void ot_plan__read_filter(builder *b, const ot_bound_argument *argument, const o
         return;
     }
     predicate *p = compare(b, argument, input);
-    OT_VEC_PUSH(b->arena, &out->where, p);
+    OT_VEC_PUSH(b->work, &out->where, p);
     out->selectivity *= selectivity_of(argument->column, argument->op);
     out->is_expensive |= is_expensive(argument->op);
     if (argument->op == OT_FILTER_EQ) {
         fixed_column fixed = {.column = argument->column, .param = p->param};
-        OT_VEC_PUSH(b->arena, &out->fixed, fixed);
+        OT_VEC_PUSH(b->work, &out->fixed, fixed);
     }
 }

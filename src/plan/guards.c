@@ -92,7 +92,7 @@ void ot_plan__guard(builder *b, ot_guard_aspect aspect, const ot_input *input)
         if (b->guards.items[i].aspect == aspect && is_same_input(&b->guards.items[i].input, input))
             return;
 
-    const ot_json *now = ot_input_value_now(b->arena, input, b->variables);
+    const ot_json *now = ot_input_value_now(b->work, input, b->variables);
     ot_guard guard = {
         .aspect = aspect, .input = *input, .digest = digest_of(b->arena, b->binding, aspect, input->type, now)};
     if (aspect == OT_GUARD_VALUE)
@@ -111,7 +111,7 @@ void ot_plan__guard_variable(builder *b, uint32_t variable)
 const ot_json *ot_plan__present(builder *b, const ot_input *input)
 {
     ot_plan__guard(b, OT_GUARD_PRESENCE, input);
-    const ot_json *now = ot_input_value_now(b->arena, input, b->variables);
+    const ot_json *now = ot_input_value_now(b->work, input, b->variables);
     return now == NULL || now->kind == OT_JSON_NULL ? NULL : now;
 }
 

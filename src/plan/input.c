@@ -33,8 +33,10 @@ static ot_input constant(const ot_type *type, const ot_json *value)
 
 static ot_input default_of(ot_arena *arena, const ot_input_value *definition)
 {
+    if (definition->default_value == NULL)
+        return absent(definition->type);
     ot_json *value = OT_NEW(arena, ot_json);
-    if (definition->default_value == NULL || !ot_coerce_default(arena, definition, value))
+    if (!ot_coerce_default(arena, definition, value))
         return absent(definition->type);
     return constant(definition->type, value);
 }

@@ -8,7 +8,7 @@
 
 static const uint32_t *locations_of(builder *b, const collected_field *field)
 {
-    uint32_t *offsets = OT_NEW_ARRAY(b->arena, uint32_t, field->selections.count);
+    uint32_t *offsets = ot_arena_alloc(b->arena, field->selections.count * sizeof(*offsets));
     for (uint32_t i = 0; i < field->selections.count; i++)
         offsets[i] = field->selections.items[i]->offset;
     return offsets;
@@ -88,7 +88,7 @@ static ot_out_object *new_object(builder *b, const ot_type *type, const collecte
                           ? ot_plan__collect_root(b, type, fields)
                           : ot_plan__collect(b, type, field->selections.items,
                                              field->selections.count, fields);
-    object->fields = OT_NEW_ARRAY(b->arena, ot_out_field, fields->count);
+    object->fields = ot_arena_alloc(b->arena, fields->count * sizeof(ot_out_field));
     object->field_count = fields->count;
     for (uint32_t i = 0; i < fields->count; i++)
         ot_plan__begin_field(b, &fields->items[i], i, &object->fields[i]);

@@ -83,7 +83,7 @@ ot_param *ot_plan__param_of_claim(builder *b, ot_str claim)
     ot_param *param = OT_NEW(b->arena, ot_param);
     const ot_pg_type *text = ot_plan__type(b, OT_S("text"));
     *param = (ot_param){.kind = OT_PARAM_CLAIM, .type = text, .name = claim};
-    OT_VEC_PUSH(b->arena, &b->claims, param);
+    OT_VEC_PUSH(b->work, &b->claims, param);
     return param;
 }
 

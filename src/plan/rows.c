@@ -79,7 +79,7 @@ static ot_param **fixed_link(builder *b, const source *parent, const ot_join *jo
 {
     if (parent->joined_to != NULL)
         return NULL;
-    ot_param **params = OT_NEW_ARRAY(b->arena, ot_param *, join->parent_column_count);
+    ot_param **params = OT_NEW_ARRAY(b->work, ot_param *, join->parent_column_count);
     for (uint32_t i = 0; i < join->parent_column_count; i++) {
         const ot_column *column = &parent->type->table->columns[join->parent_columns[i]];
         params[i] = fixed_param(parent->core, column);
@@ -97,7 +97,7 @@ static void fix_target(builder *b, core *c)
         fixed_column fixed = {
             .column = &c->root->type->table->columns[c->join->target_columns[i]],
             .param = c->link_params[i]};
-        OT_VEC_PUSH(b->arena, &c->fixed, fixed);
+        OT_VEC_PUSH(b->work, &c->fixed, fixed);
     }
 }
 
@@ -134,7 +134,7 @@ static void send_keys(builder *b, core *c, const source *parent)
 {
     uint32_t count = c->join->parent_column_count;
     c->link = LINK_KEYS;
-    c->link_params = OT_NEW_ARRAY(b->arena, ot_param *, count);
+    c->link_params = OT_NEW_ARRAY(b->work, ot_param *, count);
     for (uint32_t i = 0; i < count; i++) {
         const ot_column *column = &parent->type->table->columns[c->join->parent_columns[i]];
         c->link_params[i] = ot_plan__param_of_keys(b, c->step, column->type, i);
@@ -203,7 +203,7 @@ static void join_row(builder *b, source *parent, const field_request *request, o
     s->joined_to = parent;
     s->join = join;
     s->on = request->where;
-    OT_VEC_PUSH(b->arena, &parent->core->joins, s);
+    OT_VEC_PUSH(b->work, &parent->core->joins, s);
     s->presence = ot_plan__column(b, s, &s->type->table->columns[join->target_columns[0]]);
     out->kind = OT_OUT_ROW;
     out->step = parent->core->step->id;
@@ -280,7 +280,7 @@ static void look_up(builder *b, source *parent, const field_request *request, ot
 static ot_order reverse(builder *b, const ot_order *order)
 {
     ot_order reversed = *order;
-    reversed.terms = OT_NEW_ARRAY(b->arena, ot_order_term, order->term_count);
+    reversed.terms = OT_NEW_ARRAY(b->work, ot_order_term, order->term_count);
     for (uint32_t i = 0; i < order->term_count; i++) {
         reversed.terms[i] = order->terms[i];
         reversed.terms[i].is_descending = !order->terms[i].is_descending;
@@ -294,12 +294,12 @@ static void add_cursor(builder *b, core *c, const field_request *request, const 
 {
     if (cursor == NULL)
         return;
-    predicate *p = OT_NEW(b->arena, predicate);
+    predicate *p = OT_NEW(b->work, predicate);
     p->kind = PREDICATE_BEYOND;
     p->order = &request->order;
     p->is_before = is_before;
-    p->nulls = ot_cursor_nulls(b->arena, ot_input_value_now(b->arena, cursor, b->variables));
-    p->cursor = OT_NEW_ARRAY(b->arena, ot_param *, layout->count);
+    p->nulls = ot_cursor_nulls(b->work, ot_input_value_now(b->work, cursor, b->variables));
+    p->cursor = OT_NEW_ARRAY(b->work, ot_param *, layout->count);
     for (uint32_t i = 0; i < layout->count; i++) {
         ot_param *param = ot_plan__param_of_input(b, layout->types[i], false, cursor,
                                                   is_before ? OT_S("before") : OT_S("after"));
@@ -308,7 +308,7 @@ static void add_cursor(builder *b, core *c, const field_request *request, const 
         param->cursor = layout;
         p->cursor[i] = param;
     }
-    OT_VEC_PUSH(b->arena, &c->where, p);
+    OT_VEC_PUSH(b->work, &c->where, p);
 }
 
 static core *new_list(builder *b, source *parent, const field_request *request, ot_step_kind kind)
@@ -376,7 +376,7 @@ static void plan_connection(builder *b, source *parent, const field_request *req
     bool has_page = !has_count || ot_plan__selects(b, type, request->field, OT_BOUND_EDGES) ||
                     ot_plan__selects(b, type, request->field, OT_BOUND_NODES) ||
                     ot_plan__selects(b, type, request->field, OT_BOUND_PAGE_INFO);
-    field_request *kept = OT_NEW(b->arena, field_request); /* predicates keep its order */
+    field_request *kept = OT_NEW(b->work, field_request); /* predicates keep its order */
     *kept = *request;
     out->kind = OT_OUT_CONNECTION;
     core *page = has_page ? new_page(b, parent, kept, out) : NULL;
