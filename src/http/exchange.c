@@ -172,15 +172,19 @@ static const char *reason_of(int status)
         const char *reason;
     } reasons[] = {
         {200, "OK"},
+        {204, "No Content"},
+        {294, "Partial Success"},
         {304, "Not Modified"},
         {400, "Bad Request"},
         {401, "Unauthorized"},
+        {403, "Forbidden"},
         {404, "Not Found"},
         {405, "Method Not Allowed"},
         {406, "Not Acceptable"},
         {413, "Content Too Large"},
         {414, "URI Too Long"},
         {415, "Unsupported Media Type"},
+        {422, "Unprocessable Content"},
         {431, "Request Header Fields Too Large"},
         {500, "Internal Server Error"},
         {503, "Service Unavailable"},
@@ -237,8 +241,9 @@ void ot_exchange__send(ot_exchange *exchange, int status, ot_str content_type)
     exchange->answered_ms = ot_loop_now_ms(exchange->server->loop);
     http->res.status = status;
     http->res.reason = reason_of(status);
-    http->res.content_length = status == 304 ? SIZE_MAX : body->len; /* 304: the known one's */
-    ot_exchange__header(exchange, H2O_TOKEN_CONTENT_TYPE, content_type);
+    http->res.content_length = status == 304 || status == 204 ? SIZE_MAX : body->len; /* none */
+    if (content_type.len > 0)
+        ot_exchange__header(exchange, H2O_TOKEN_CONTENT_TYPE, content_type);
     ot_str id = ot_exchange__get_header_by_name(exchange, OT_S("x-request-id"));
     if (is_request_id(id))
         ot_exchange__header_by_name(exchange, OT_S("x-request-id"), id);
@@ -252,18 +257,25 @@ void ot_exchange__send(ot_exchange *exchange, int status, ot_str content_type)
     h2o_send(http, &bytes, body->len == 0 ? 0 : 1, H2O_SEND_STATE_FINAL);
 }
 
+static int status_of(const ot_exchange *exchange, const ot_refused *refused)
+{
+    bool is_new = exchange->answer_type == OT_ANSWER_GRAPHQL_RESPONSE;
+    bool is_draft = exchange->server->options->draft_statuses && is_new;
+    return refused->is_ill_formed && is_draft ? 422 : refused->status;
+}
+
 void ot_exchange__refuse(ot_exchange *exchange, const ot_refused *refused)
 {
     ot_buffer *body = &exchange->request.body;
+    ot_exchange__header(exchange, H2O_TOKEN_CACHE_CONTROL, OT_S("no-store"));
+    if (exchange->server->options->cors_origin_count > 0)
+        ot_exchange__header(exchange, H2O_TOKEN_VARY, OT_S("accept, origin"));
     OT_BUFFER_LITERAL(body, "{\"errors\":[{\"message\":");
     ot_json_write_string(body, refused->message);
     OT_BUFFER_LITERAL(body, ",\"extensions\":{\"code\":");
     ot_json_write_string(body, ot_str_from_c(refused->code));
     OT_BUFFER_LITERAL(body, "}}]}");
-    ot_exchange__send(exchange, refused->status,
-                      exchange->answer_type == OT_ANSWER_GRAPHQL_RESPONSE
-                          ? OT_S("application/graphql-response+json; charset=utf-8")
-                          : OT_S("application/json; charset=utf-8"));
+    ot_exchange__send(exchange, status_of(exchange, refused), ot_exchange__answer_type(exchange));
 }
 
 /* ---- By the clock ---- */

@@ -1,11 +1,12 @@
 /*
- * /graphql: POST with a JSON body, GET for queries (GraphQL over HTTP). The order of the checks is
+ * /graphql: POST with a JSON body, GET or QUERY for queries (GraphQL over HTTP). The order of the checks is
  * the order of the answers a client may get: what HTTP itself is about first, then who asks, then
  * what is asked.
  */
 #include "base/assert.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "http/header_list.h"
 #include "http/http1_head.h"
 #include "http/server_internal.h"
 
@@ -51,11 +52,12 @@ static bool check_method(ot_exchange *exchange, ot_refused *refused)
 {
     ot_str method = ot_str__of(exchange->http->method);
     exchange->is_get = ot_str_equal(method, OT_S("GET"));
-    if (exchange->is_get || ot_str_equal(method, OT_S("POST")))
+    exchange->is_safe = exchange->is_get || ot_str_equal(method, OT_S("QUERY"));
+    if (exchange->is_safe || ot_str_equal(method, OT_S("POST")))
         return true;
-    ot_exchange__header(exchange, H2O_TOKEN_ALLOW, OT_S("GET, POST"));
+    ot_exchange__header(exchange, H2O_TOKEN_ALLOW, OT_S("GET, POST, QUERY"));
     return refuse(refused, 405, "METHOD_NOT_ALLOWED",
-                  OT_S("GraphQL requests are sent by POST, or by GET for queries."));
+                  OT_S("GraphQL requests are sent by POST, or by GET or QUERY for queries."));
 }
 
 static bool check_accept(ot_exchange *exchange, ot_refused *refused)
@@ -110,6 +112,8 @@ static bool check_origin(ot_exchange *exchange, ot_refused *refused)
     if (ot_str_equal(site, OT_S("same-origin")) || ot_str_equal(site, OT_S("none")))
         return true;
     if (site.len == 0 && ot_exchange__get_header(exchange, H2O_TOKEN_COOKIE).len == 0)
+        return true;
+    if (ot_cors__is_allowed(exchange))
         return true;
     return refuse(refused, 400, "BAD_REQUEST",
                   OT_S("This request could have been forged by another page: send Content-Type: "
@@ -189,7 +193,7 @@ static bool read_parameters(ot_exchange *exchange, ot_refused *refused)
     exchange->request.document = parameters.document;
     exchange->request.operation_name = parameters.operation_name;
     exchange->request.variables = parameters.variables;
-    exchange->request.queries_only = exchange->is_get;
+    exchange->request.queries_only = exchange->is_safe;
     return true;
 }
 
@@ -197,14 +201,19 @@ static bool read_parameters(ot_exchange *exchange, ot_refused *refused)
 
 static int status_of(ot_exchange *exchange)
 {
+    bool is_new = exchange->answer_type == OT_ANSWER_GRAPHQL_RESPONSE;
+    bool is_draft = is_new && exchange->server->options->draft_statuses;
     switch (exchange->request.outcome) {
     case OT_OUTCOME_DATA:
-        return 200;
+        return is_draft && exchange->request.has_errors ? 294 : 200;
     case OT_OUTCOME_PARSE_FAILED:
-    case OT_OUTCOME_INVALID:
         /* The legacy type cannot be told from a proxy's error page, so there a status other than
          * 200 means "not GraphQL". */
-        return exchange->answer_type == OT_ANSWER_JSON ? 200 : 400;
+        return is_new ? 400 : 200;
+    case OT_OUTCOME_INVALID:
+        if (is_draft)
+            return 422;
+        return is_new ? 400 : 200;
     case OT_OUTCOME_METHOD:
         ot_exchange__header(exchange, H2O_TOKEN_ALLOW, OT_S("POST"));
         return 405;
@@ -220,15 +229,7 @@ static int status_of(ot_exchange *exchange)
 static void answer(ot_request *request)
 {
     ot_exchange *exchange = request->data;
-    int status = status_of(exchange);
-    if (exchange->is_get) {
-        ot_exchange__header(exchange, H2O_TOKEN_VARY, OT_S("accept, authorization"));
-        ot_exchange__header(exchange, H2O_TOKEN_CACHE_CONTROL, OT_S("private, no-cache"));
-    }
-    ot_exchange__send(exchange, status,
-                      exchange->answer_type == OT_ANSWER_GRAPHQL_RESPONSE
-                          ? OT_S("application/graphql-response+json; charset=utf-8")
-                          : OT_S("application/json; charset=utf-8"));
+    ot_exchange__answer(exchange, status_of(exchange));
 }
 
 static bool prepare(ot_exchange *exchange, ot_refused *refused)
@@ -250,6 +251,7 @@ int ot_graphql__handle(h2o_handler_t *self, h2o_req_t *http)
     ot_server *server = ((ot_handler *)self)->server;
     ot_exchange *exchange = ot_exchange__begin(server, http);
     ot_refused refused;
+    ot_cors__tell(exchange);
     if (!check_head(exchange, &refused)) {
         ot_exchange__refuse(exchange, &refused);
         return 0;
@@ -260,6 +262,11 @@ int ot_graphql__handle(h2o_handler_t *self, h2o_req_t *http)
         (void)refuse(&refused, 404, "NOT_FOUND",
                      OT_S("There is nothing here: GraphQL is at /graphql."));
         ot_exchange__refuse(exchange, &refused);
+        return 0;
+    }
+    if (ot_cors__is_preflight(exchange)) {
+        if (!ot_cors__answer_preflight(exchange, &refused))
+            ot_exchange__refuse(exchange, &refused);
         return 0;
     }
     if (!prepare(exchange, &refused)) {

@@ -1,6 +1,6 @@
 #include "http/http1_head.h"
 
-#include "http/media_type.h"
+#include "http/header_list.h"
 
 typedef struct head_facts {
     uint32_t hosts;

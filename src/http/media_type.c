@@ -1,16 +1,13 @@
 #include "http/media_type.h"
 
-enum {
-    QUALITY_FULL = 1000, /* q is counted in thousandths */
-    RANGES_MAX = 64,     /* of one Accept header; real ones have at most seven */
-};
+#include "http/header_list.h"
 
 /* How a range fits a type; the larger wins. */
 enum { FIT_NONE, FIT_ANY, FIT_MAJOR, FIT_EXACT };
 
 typedef struct range {
     ot_str type;      /* "application/json", without parameters */
-    uint32_t quality; /* 0 to QUALITY_FULL */
+    uint32_t quality; /* 0 to OT_QUALITY_FULL */
 } range;
 
 typedef struct preference {
@@ -18,69 +15,10 @@ typedef struct preference {
     uint32_t quality;
 } preference;
 
-static char lower(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return (char)(c - 'A' + 'a');
-    return c;
-}
-
-bool ot_equal_ignoring_case(ot_str a, ot_str b)
-{
-    if (a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i++) {
-        if (lower(a.ptr[i]) != lower(b.ptr[i]))
-            return false;
-    }
-    return true;
-}
-
-/* Takes what stands before `separator`, outside quotes, off the front of `rest`; trimmed. */
-static ot_str take(ot_str *rest, char separator)
-{
-    bool is_quoted = false;
-    size_t end = 0;
-    for (; end < rest->len; end++) {
-        char c = rest->ptr[end];
-        if (c == '\\' && is_quoted && end + 1 < rest->len)
-            end++;
-        else if (c == '"')
-            is_quoted = !is_quoted;
-        else if (c == separator && !is_quoted)
-            break;
-    }
-    ot_str head = ot_str_trim(ot_str_slice(*rest, 0, end));
-    *rest = ot_str_slice(*rest, end + 1, rest->len);
-    return head;
-}
-
-/* "1", "0.5", "0.125" in thousandths; what is not a weight counts as full, so a typing error never
- * locks a client out. */
-static uint32_t parse_quality(ot_str text)
-{
-    if (text.len == 0 || text.ptr[0] != '0')
-        return QUALITY_FULL;
-    uint32_t quality = 0;
-    uint32_t unit = 100;
-    for (size_t i = 2; i < text.len && i < 5; i++) {
-        if (text.ptr[i] < '0' || text.ptr[i] > '9')
-            return QUALITY_FULL;
-        quality += (uint32_t)(text.ptr[i] - '0') * unit;
-        unit /= 10;
-    }
-    return quality;
-}
-
 static range parse_range(ot_str text)
 {
-    range r = {.type = take(&text, ';'), .quality = QUALITY_FULL};
-    while (text.len > 0) {
-        ot_str parameter = take(&text, ';');
-        ot_str name = take(&parameter, '=');
-        if (ot_equal_ignoring_case(name, OT_S("q")))
-            r.quality = parse_quality(ot_str_trim(parameter));
-    }
+    range r;
+    r.type = ot_header_list_weigh(text, &r.quality);
     return r;
 }
 
@@ -110,8 +48,8 @@ ot_answer_type ot_media_type_negotiate(ot_str accept)
 
     preference json = {0};
     preference graphql = {0};
-    for (uint32_t i = 0; i < RANGES_MAX && accept.len > 0; i++) {
-        range r = parse_range(take(&accept, ','));
+    for (uint32_t i = 0; i < OT_HEADER_LIST_ITEMS && accept.len > 0; i++) {
+        range r = parse_range(ot_header_list_take(&accept, ','));
         consider(&json, &r, OT_S("application/json"));
         consider(&graphql, &r, OT_S("application/graphql-response+json"));
     }
@@ -127,8 +65,8 @@ bool ot_media_type_prefers_html(ot_str accept)
     preference html = {0};
     preference json = {0};
     preference graphql = {0};
-    for (uint32_t i = 0; i < RANGES_MAX && accept.len > 0; i++) {
-        range r = parse_range(take(&accept, ','));
+    for (uint32_t i = 0; i < OT_HEADER_LIST_ITEMS && accept.len > 0; i++) {
+        range r = parse_range(ot_header_list_take(&accept, ','));
         consider(&html, &r, OT_S("text/html"));
         consider(&json, &r, OT_S("application/json"));
         consider(&graphql, &r, OT_S("application/graphql-response+json"));
@@ -147,11 +85,11 @@ ot_body_type ot_media_type_of_body(ot_str content_type)
 {
     if (ot_str_trim(content_type).len == 0)
         return OT_BODY_TYPE_MISSING;
-    if (!ot_equal_ignoring_case(take(&content_type, ';'), OT_S("application/json")))
+    if (!ot_equal_ignoring_case(ot_header_list_take(&content_type, ';'), OT_S("application/json")))
         return OT_BODY_TYPE_UNSUPPORTED;
     while (content_type.len > 0) {
-        ot_str parameter = take(&content_type, ';');
-        ot_str name = take(&parameter, '=');
+        ot_str parameter = ot_header_list_take(&content_type, ';');
+        ot_str name = ot_header_list_take(&parameter, '=');
         ot_str value = unquote(ot_str_trim(parameter));
         if (ot_equal_ignoring_case(name, OT_S("charset")) &&
             !ot_equal_ignoring_case(value, OT_S("utf-8")) &&
@@ -163,7 +101,7 @@ ot_body_type ot_media_type_of_body(ot_str content_type)
 
 bool ot_media_type_is_simple(ot_str content_type)
 {
-    ot_str type = take(&content_type, ';');
+    ot_str type = ot_header_list_take(&content_type, ';');
     return type.len == 0 || ot_equal_ignoring_case(type, OT_S("text/plain")) ||
            ot_equal_ignoring_case(type, OT_S("multipart/form-data")) ||
            ot_equal_ignoring_case(type, OT_S("application/x-www-form-urlencoded"));

@@ -39,7 +39,4 @@ ot_body_type ot_media_type_of_body(ot_str content_type);
  * was allowed to. */
 bool ot_media_type_is_simple(ot_str content_type);
 
-/* Case-insensitive equality of ASCII text: media types, schemes, tokens. */
-bool ot_equal_ignoring_case(ot_str a, ot_str b);
-
 #endif

@@ -20,6 +20,7 @@ typedef struct ot_refused {
     int status;       /* of HTTP */
     const char *code; /* extensions.code; static */
     ot_str message;   /* in arena or static */
+    bool is_ill_formed; /* what was sent can be read, but is no GraphQL request */
 } ot_refused;
 
 /* Reads a JSON body. False and `refused` filled when it is not a request. `body` is borrowed by the

@@ -113,6 +113,7 @@ ot_server *ot_server_new(ot_loop *loop, ot_engine *engine, const ot_server_optio
         options->connections_max == 0 ? OT_SERVER_CONNECTIONS : options->connections_max;
     if (options->auth != NULL)
         server->tokens = ot_token_cache_new(options->auth, 0);
+    server->compressor = ot_compressor_new();
     configure(server);
     server->tick.fire = tick;
     server->tick.data = server;
@@ -169,6 +170,7 @@ void ot_server_free(ot_server *server)
     h2o_context_dispose(&server->context);
     h2o_config_dispose(&server->config);
     ot_token_cache_free(server->tokens);
+    ot_compressor_free(server->compressor);
     ot_exchange__free_all(server);
     free(server);
 }

@@ -24,6 +24,10 @@ typedef struct ot_server_options {
     uint32_t connections_per_address_max; /* of this loop; 0: no limit */
     bool graphiql;                        /* browsers get GraphiQL at /graphql */
     bool trace; /* answers carry Server-Timing with trips and statements */
+    const ot_str *cors_origins; /* of web pages that may call: ot_cors_is_origin */
+    uint32_t cors_origin_count;
+    bool draft_statuses; /* 422 and 294, as the draft of 2026 says, for application/graphql-response+json */
+    bool cache_control_on_post; /* not only on GET and QUERY */
 } ot_server_options;
 
 enum { OT_SERVER_CONNECTIONS = 10000 };

@@ -9,6 +9,7 @@
 
 #include "auth/token_cache.h"
 #include "http/addresses.h"
+#include "http/content_coding.h"
 #include "http/frame_guard.h"
 #include "http/media_type.h"
 #include "http/parameters.h"
@@ -47,6 +48,7 @@ struct ot_server {
     uint32_t free_exchange_count;
 
     ot_token_cache *tokens;
+    ot_compressor *compressor;
     ot_timer tick;
     bool is_draining; /* the public side does not accept any more */
     bool is_leaving;  /* nor does the admin side */
@@ -142,6 +144,7 @@ struct ot_exchange {
 
     ot_answer_type answer_type;
     bool is_get;
+    bool is_safe; /* GET or QUERY: only queries, and caches may keep the answer */
     ot_principal *principal;
     ot_pg_identity identity;
     ot_request request;
@@ -154,7 +157,13 @@ ot_exchange *ot_exchange__begin(ot_server *server, h2o_req_t *http);
  * until all frames of this turn were read, so a request that is reset at once costs nothing. */
 void ot_exchange__run(ot_exchange *exchange);
 
-/* Sends `exchange->request.body` with this status. `content_type` is static. */
+/* Sends the engine's answer with this status, or tells that the client has it already (representation.c). */
+void ot_exchange__answer(ot_exchange *exchange, int status);
+
+/* The Content-Type of the exchange's answer type. */
+ot_str ot_exchange__answer_type(const ot_exchange *exchange);
+
+/* Sends `exchange->request.body` as it is with this status. `content_type` is static, or empty for none. */
 void ot_exchange__send(ot_exchange *exchange, int status, ot_str content_type);
 
 /* Sends an error answer in the exchange's answer type. */
@@ -185,6 +194,17 @@ typedef struct ot_handler {
 
 int ot_graphql__handle(h2o_handler_t *self, h2o_req_t *http);
 int ot_admin__handle(h2o_handler_t *self, h2o_req_t *http);
+
+/* ---- Web pages of other origins (cors.c) ---- */
+
+bool ot_cors__is_allowed(const ot_exchange *exchange);
+
+/* Lets the page read the answer, when its origin is allowed. */
+void ot_cors__tell(ot_exchange *exchange);
+
+/* Whether a browser asks what a page may send; and the answer, or why not. */
+bool ot_cors__is_preflight(const ot_exchange *exchange);
+bool ot_cors__answer_preflight(ot_exchange *exchange, ot_refused *refused);
 
 /* Answers a request for GraphiQL's page or files; false when it is for something else. */
 bool ot_graphiql__answer(ot_exchange *exchange);
