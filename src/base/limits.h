@@ -11,6 +11,7 @@ enum {
     OT_LIMIT_DOCUMENT_BYTES = 256 * 1024,
     OT_LIMIT_TOKENS = 15000,
     OT_LIMIT_DEPTH = 200, /* of selections, values, types and lists, while parsing */
+    OT_LIMIT_DOCUMENT_ID_BYTES = 256, /* of a persisted document; a hash has 64 */
     OT_LIMIT_ALIASES = 100,
     OT_LIMIT_DIRECTIVES_PER_LOCATION = 10,
     OT_LIMIT_ROOT_FIELDS = 20,
@@ -41,9 +42,14 @@ enum {
     OT_LIMIT_REQUEST_TIMEOUT_MS = 10 * 1000,
     OT_LIMIT_STATEMENT_TIMEOUT_MS = 5 * 1000,
 
+    /* Persisted operations, for all loops. 8 MiB are some 4,000 operations of 2 kB. */
+    OT_LIMIT_PERSISTED_BYTES = 8 * 1024 * 1024,
+    OT_LIMIT_MANIFEST_BYTES = 64 * 1024 * 1024,
+
     /* Caches of one loop. */
     OT_LIMIT_DOCUMENT_CACHE_ENTRIES = 1000,
     OT_LIMIT_CONSTANT_ANSWER_BYTES = 16 * 1024 * 1024, /* answers to introspection, kept as they are */
+    OT_LIMIT_IDS_PER_DOCUMENT = 8,    /* its hash, its id in each of a few manifests */
     OT_LIMIT_PLANS_PER_DOCUMENT = 16, /* one per combination of variables that changes the SQL */
     OT_LIMIT_STATEMENTS_PER_CONNECTION = 500, /* prepared; the least recently used one is closed */
     OT_LIMIT_TOKEN_CACHE_ENTRIES = 4096,

@@ -18,7 +18,17 @@ static void write_locations(const ot_problem *problem, ot_buffer *out)
         ot_buffer_append_byte(out, ']');
 }
 
-void ot_answer_report(const ot_report *report, const char *code, ot_buffer *out)
+static void write_extensions(const ot_error_facts *facts, ot_buffer *out)
+{
+    ot_buffer_printf(out, ",\"extensions\":{\"code\":\"%s\"", facts->code);
+    if (facts->request_id.len > 0) {
+        OT_BUFFER_LITERAL(out, ",\"requestId\":");
+        ot_json_write_string(out, facts->request_id);
+    }
+    OT_BUFFER_LITERAL(out, "}}");
+}
+
+void ot_answer_report(const ot_report *report, const ot_error_facts *facts, ot_buffer *out)
 {
     OT_BUFFER_LITERAL(out, "{\"errors\":[");
     for (uint32_t i = 0; i < report->problems.count; i++) {
@@ -26,7 +36,7 @@ void ot_answer_report(const ot_report *report, const char *code, ot_buffer *out)
         ot_buffer_printf(out, "%s{\"message\":", i == 0 ? "" : ",");
         ot_json_write_string(out, problem->message);
         write_locations(problem, out);
-        ot_buffer_printf(out, ",\"extensions\":{\"code\":\"%s\"}}", code);
+        write_extensions(facts, out);
     }
     OT_BUFFER_LITERAL(out, "]}");
 }

@@ -7,7 +7,13 @@
 #include "base/buffer.h"
 #include "language/report.h"
 
-/* Appends `{"errors":[...]}` with each problem's message, locations and `code`. */
-void ot_answer_report(const ot_report *report, const char *code, ot_buffer *out);
+/* What all errors of one answer have in common. */
+typedef struct ot_error_facts {
+    const char *code;  /* extensions.code; static */
+    ot_str request_id; /* extensions.requestId; empty: none */
+} ot_error_facts;
+
+/* Appends `{"errors":[...]}` with each problem's message and locations, and the facts. */
+void ot_answer_report(const ot_report *report, const ot_error_facts *facts, ot_buffer *out);
 
 #endif

@@ -11,7 +11,15 @@
  * 2. A document is freed when it is neither kept nor held.
  * 3. The same holds for plans; a plan reads the document's AST, so whoever holds a plan holds its
  * document.
+ * 4. Only kept documents have ids.
  */
+
+typedef struct document_id {
+    ot_cached_document *document;
+    struct document_id *next_in_bucket;
+    uint64_t hash;
+    ot_document_id id; /* its texts are behind the struct */
+} document_id;
 
 struct ot_cached_document {
     ot_documents *documents;
@@ -27,10 +35,14 @@ struct ot_cached_document {
     ot_cached_document *older;
     ot_held_plan *plans[OT_LIMIT_PLANS_PER_DOCUMENT]; /* the most recently used first */
     uint32_t plan_count;
+    document_id *ids[OT_LIMIT_IDS_PER_DOCUMENT]; /* the oldest first */
+    uint32_t id_count;
+    uint64_t done_ms; /* what ot_cached_document_is_due is about */
 };
 
 struct ot_documents {
     ot_cached_document **buckets; /* owned */
+    document_id **id_buckets;     /* owned; as many */
     uint32_t mask;
     uint32_t count;
     uint32_t entries_max;
@@ -47,7 +59,8 @@ ot_documents *ot_documents_new(uint32_t entries_max)
     while (size < entries_max)
         size *= 2;
     if (documents == NULL ||
-        (documents->buckets = calloc(size, sizeof(*documents->buckets))) == NULL)
+        (documents->buckets = calloc(size, sizeof(*documents->buckets))) == NULL ||
+        (documents->id_buckets = calloc(size, sizeof(*documents->id_buckets))) == NULL)
         abort(); /* out of memory, as in base/arena.h */
     documents->mask = size - 1;
     documents->entries_max = entries_max;
@@ -97,8 +110,22 @@ static void link_newest(ot_documents *documents, ot_cached_document *document)
         documents->oldest = document;
 }
 
+static void forget_oldest_id(ot_documents *documents, ot_cached_document *document)
+{
+    document_id *id = document->ids[0];
+    document_id **link = &documents->id_buckets[id->hash & documents->mask];
+    while (*link != id)
+        link = &(*link)->next_in_bucket;
+    *link = id->next_in_bucket;
+    document->id_count--;
+    memmove(&document->ids[0], &document->ids[1], document->id_count * sizeof(id));
+    free(id);
+}
+
 static void forget(ot_documents *documents, ot_cached_document *document)
 {
+    while (document->id_count > 0)
+        forget_oldest_id(documents, document);
     ot_cached_document **link = &documents->buckets[document->hash & documents->mask];
     while (*link != document)
         link = &(*link)->next_in_bucket;
@@ -114,13 +141,29 @@ void ot_documents_free(ot_documents *documents)
 {
     if (documents == NULL)
         return;
-    while (documents->oldest != NULL)
-        forget(documents, documents->oldest);
+    ot_documents_clear(documents);
     free(documents->buckets);
+    free(documents->id_buckets);
     free(documents);
 }
 
+void ot_documents_clear(ot_documents *documents)
+{
+    while (documents->oldest != NULL)
+        forget(documents, documents->oldest);
+}
+
 /* ---- Look-up ---- */
+
+static ot_cached_document *hold(ot_documents *documents, ot_cached_document *document)
+{
+    if (documents->newest != document) {
+        unlink_use(documents, document);
+        link_newest(documents, document);
+    }
+    document->holders++;
+    return document;
+}
 
 ot_cached_document *ot_documents_find(ot_documents *documents, ot_str text)
 {
@@ -129,15 +172,74 @@ ot_cached_document *ot_documents_find(ot_documents *documents, ot_str text)
     while (document != NULL &&
            (document->hash != hash || !ot_str_equal(document->source.text, text)))
         document = document->next_in_bucket;
-    if (document == NULL)
-        return NULL;
-    if (documents->newest != document) {
-        unlink_use(documents, document);
-        link_newest(documents, document);
-    }
-    document->holders++;
-    return document;
+    return document == NULL ? NULL : hold(documents, document);
 }
+
+/* ---- Ids ---- */
+
+static uint64_t hash_id(ot_document_id id)
+{
+    uint64_t hash = ot_hash(id.text);
+    return id.client.len == 0 ? hash : hash ^ (ot_hash(id.client) << 1);
+}
+
+static document_id *find_id(const ot_documents *documents, ot_document_id id)
+{
+    uint64_t hash = hash_id(id);
+    document_id *found = documents->id_buckets[hash & documents->mask];
+    while (found != NULL && (found->hash != hash || !ot_str_equal(found->id.text, id.text) ||
+                             !ot_str_equal(found->id.client, id.client)))
+        found = found->next_in_bucket;
+    return found;
+}
+
+ot_cached_document *ot_documents_find_id(ot_documents *documents, ot_document_id id)
+{
+    document_id *found = find_id(documents, id);
+    return found == NULL ? NULL : hold(documents, found->document);
+}
+
+static document_id *make_id(ot_cached_document *document, ot_document_id id)
+{
+    document_id *made = malloc(sizeof(*made) + id.client.len + id.text.len);
+    if (made == NULL)
+        abort(); /* out of memory, as in base/arena.h */
+    char *bytes = (char *)(made + 1);
+    if (id.client.len > 0)
+        memcpy(bytes, id.client.ptr, id.client.len);
+    memcpy(bytes + id.client.len, id.text.ptr, id.text.len);
+    *made = (document_id){
+        .document = document,
+        .hash = hash_id(id),
+        .id = {.client = ot_str_make(bytes, id.client.len),
+               .text = ot_str_make(bytes + id.client.len, id.text.len)},
+    };
+    return made;
+}
+
+void ot_documents_add_id(ot_documents *documents, ot_cached_document *document, ot_document_id id)
+{
+    OT_ASSERT(document->is_kept && id.text.len > 0);
+    if (find_id(documents, id) != NULL)
+        return;
+    if (document->id_count == OT_LIMIT_IDS_PER_DOCUMENT)
+        forget_oldest_id(documents, document);
+    document_id *made = make_id(document, id);
+    document_id **bucket = &documents->id_buckets[made->hash & documents->mask];
+    made->next_in_bucket = *bucket;
+    *bucket = made;
+    document->ids[document->id_count++] = made;
+}
+
+bool ot_cached_document_is_due(ot_cached_document *document, uint64_t now_ms, uint64_t every_ms)
+{
+    if (now_ms - document->done_ms < every_ms)
+        return false;
+    document->done_ms = now_ms;
+    return true;
+}
+
+/* ---- Keeping ---- */
 
 ot_cached_document *ot_documents_make(ot_documents *documents, ot_str text)
 {

@@ -1,7 +1,9 @@
 /*
  * The documents that this loop knows: parsed, validated, and with the plans made for them so far.
- * Looked up by their text. Only valid documents are kept; the least recently used one goes when
- * there are too many. A document in use lives on until its last request has ended.
+ * Looked up by their text, or by an id that they were given: the hash or the name of a persisted
+ * document, so that a request without text costs no look at one. Only valid documents are kept; the
+ * least recently used one goes when there are too many. A document in use lives on until its last
+ * request has ended.
  */
 #ifndef OT_ENGINE_DOCUMENTS_H
 #define OT_ENGINE_DOCUMENTS_H
@@ -15,8 +17,20 @@ typedef struct ot_cached_document ot_cached_document;
 ot_documents *ot_documents_new(uint32_t entries_max);
 void ot_documents_free(ot_documents *documents);
 
+/* Forgets all documents. */
+void ot_documents_clear(ot_documents *documents);
+
 /* The document of that text, *held* for the caller, or NULL. */
 ot_cached_document *ot_documents_find(ot_documents *documents, ot_str text);
+
+/* An id of a document: the same id may mean another document to a client of its own. */
+typedef struct ot_document_id {
+    ot_str client; /* empty: every client */
+    ot_str text;
+} ot_document_id;
+
+/* The document of that id, *held* for the caller, or NULL. */
+ot_cached_document *ot_documents_find_id(ot_documents *documents, ot_document_id id);
 
 /* A document with an arena of its own and a copy of `text`, not yet kept and *held* for the caller;
  * parse into it, then keep or release it. */
@@ -24,6 +38,14 @@ ot_cached_document *ot_documents_make(ot_documents *documents, ot_str text);
 
 /* Makes it findable. It is valid. */
 void ot_documents_keep(ot_documents *documents, ot_cached_document *document);
+
+/* Makes a kept document findable under `id`, which is copied, for as long as it is kept. Of too
+ * many ids the oldest goes; an id that is there already stays as it is. */
+void ot_documents_add_id(ot_documents *documents, ot_cached_document *document, ot_document_id id);
+
+/* True when the last time that this was true is `every_ms` ago, or the document was made since: for
+ * work that has to be done now and then for documents in use. */
+bool ot_cached_document_is_due(ot_cached_document *document, uint64_t now_ms, uint64_t every_ms);
 
 /* The caller is done with it. */
 void ot_documents_release(ot_cached_document *document);

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "base/hash.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "engine/answer_cache.h"
 #include "engine/answer_errors.h"
 #include "engine/documents.h"
@@ -18,7 +20,11 @@
  * it.
  */
 
-enum { SPARE_ARENAS_MAX = 64 };
+enum {
+    SPARE_ARENAS_MAX = 64,
+    UNKNOWN_LOGGED_MAX = 20, /* documents that are not in the list, per second */
+    TOUCH_MS = 60 * 1000,    /* a document in use is the newest of the process this often */
+};
 
 struct ot_engine {
     ot_loop *loop;
@@ -26,7 +32,11 @@ struct ot_engine {
     ot_pg_pool *pool;
     ot_documents *documents;
     ot_answer_cache *answers; /* NULL: answers are not kept */
-    ot_arena *arena;          /* owned: module states */
+    ot_trusted *trusted; /* held; NULL: no list */
+    uint32_t trusted_generation;
+    uint64_t unknown_second; /* in which this many were logged */
+    uint32_t unknown_logged;
+    ot_arena *arena; /* owned: module states */
     void **module_states;
     ot_arena *
         spare_arenas[SPARE_ARENAS_MAX]; /* reset; so a request costs no malloc for its first page */
@@ -70,6 +80,7 @@ void ot_engine_free(ot_engine *engine)
     ot_pg_pool_free(engine->pool);
     ot_documents_free(engine->documents);
     ot_answer_cache_free(engine->answers);
+    ot_trusted_release(engine->trusted);
     ot_modules_stop(engine->service->modules, engine->module_states);
     for (uint32_t i = 0; i < engine->spare_arena_count; i++)
         ot_arena_free(engine->spare_arenas[i]);
@@ -123,7 +134,8 @@ static void answer(run *r, ot_outcome outcome)
 static void refuse(run *r, ot_outcome outcome, const char *code, const ot_report *report)
 {
     r->request->has_errors = true;
-    ot_answer_report(report, code, &r->request->body);
+    ot_error_facts facts = {.code = code, .request_id = r->request->request_id};
+    ot_answer_report(report, &facts, &r->request->body);
     answer(r, outcome);
 }
 
@@ -187,6 +199,7 @@ static void execute(run *r)
     ot_execution_request request = {
         .plan = r->held->plan,
         .variables = &r->variables,
+        .request_id = r->request->request_id,
         .claims = r->request->claims,
         .identity = r->request->identity,
         .modules = engine->service->modules,
@@ -290,6 +303,24 @@ static void start_operation(run *r)
 
 /* ---- Document ---- */
 
+static ot_persisted_mode mode_of(const ot_engine *engine)
+{
+    const ot_persisted *persisted = engine->service->persisted;
+    return persisted == NULL ? OT_PERSISTED_OFF : ot_persisted_get_mode(persisted);
+}
+
+static bool is_automatic(const ot_engine *engine)
+{
+    const ot_persisted *persisted = engine->service->persisted;
+    return persisted != NULL && ot_persisted_is_automatic(persisted);
+}
+
+static bool is_trusted(const run *r, ot_str text)
+{
+    const ot_trusted *list = r->engine->trusted;
+    return list != NULL && ot_trusted_has_text(list, r->request->client_name, text);
+}
+
 static bool parse(run *r, ot_report *report)
 {
     ot_syntax_error error;
@@ -312,41 +343,226 @@ static void validate(run *r, ot_report *report)
     ot_validate(service->schema, ot_cached_document_ast(r->document), &options, report);
 }
 
-static void load_document(run *r)
+/* Nobody can fill a disk with documents that no list has. */
+static void log_unknown(run *r)
+{
+    ot_engine *engine = r->engine;
+    uint64_t second = ot_loop_now_ms(engine->loop) / 1000;
+    if (second != engine->unknown_second) {
+        engine->unknown_second = second;
+        engine->unknown_logged = 0;
+    }
+    if (engine->unknown_logged++ >= UNKNOWN_LOGGED_MAX)
+        return;
+    char hash[OT_SHA256_HEX + 1];
+    ot_sha256_digest digest = ot_sha256(ot_cached_document_source(r->document)->text);
+    ot_sha256_hex(&digest, hash);
+    ot_log(
+        OT_LOG_WARN, "engine.unknown_document", OT_LOG_STR("sha256", ot_str_from_c(hash)),
+        OT_LOG_STR("operation", ot_str_slice(r->request->operation_name, 0, OT_LIMIT_NAME_BYTES)),
+        OT_LOG_STR("client_name", r->request->client_name),
+        OT_LOG_STR("client_version", r->request->client_version),
+        OT_LOG_STR("request_id", r->request->request_id));
+}
+
+/* Whether it is registered is for the caller to say: the document is valid and kept. */
+static bool load_document(run *r, ot_str text)
 {
     ot_engine *engine = r->engine;
     ot_report report = {
         .arena = r->arena, .limit = OT_LIMIT_ERRORS, .hints = engine->service->options.hints};
-    if (r->request->document.len > OT_LIMIT_DOCUMENT_BYTES) {
+    if (text.len > OT_LIMIT_DOCUMENT_BYTES) {
         refuse_with(r, OT_OUTCOME_PARSE_FAILED, "GRAPHQL_PARSE_FAILED",
                     OT_S("The document is too long."));
-        return;
+        return false;
     }
-    r->document = ot_documents_make(engine->documents, r->request->document);
+    r->document = ot_documents_make(engine->documents, text);
     if (!parse(r, &report)) {
         refuse(r, OT_OUTCOME_PARSE_FAILED, "GRAPHQL_PARSE_FAILED", &report);
-        return;
+        return false;
     }
     validate(r, &report);
     if (!ot_report_is_empty(&report)) {
         refuse(r, OT_OUTCOME_INVALID, "GRAPHQL_VALIDATION_FAILED", &report);
-        return;
+        return false;
     }
     ot_documents_keep(engine->documents, r->document);
+    if (mode_of(engine) == OT_PERSISTED_LOG_UNKNOWN && !is_trusted(r, text))
+        log_unknown(r);
+    return true;
+}
+
+/* From the cache, or made. False when the request was answered with what is wrong. */
+static bool take_document(run *r, ot_str text)
+{
+    r->document = ot_documents_find(r->engine->documents, text);
+    return r->document != NULL || load_document(r, text);
+}
+
+/* ---- Persisted documents ---- */
+
+static void refuse_unlisted(run *r)
+{
+    refuse_with(r, OT_OUTCOME_INVALID, "PERSISTED_QUERY_NOT_IN_LIST",
+                OT_S("The operation is not in the list of trusted documents."));
+}
+
+/* Clients of automatic persisted queries know these messages, and some look at a body only when the
+ * status is 200. */
+static void refuse_id(run *r)
+{
+    const ot_engine *engine = r->engine;
+    ot_outcome outcome = r->request->is_automatic ? OT_OUTCOME_HASH_UNKNOWN : OT_OUTCOME_INVALID;
+    bool is_offered =
+        is_automatic(engine) || (!r->request->is_automatic && engine->trusted != NULL);
+    if (mode_of(engine) == OT_PERSISTED_ONLY)
+        refuse_unlisted(r);
+    else if (is_offered)
+        refuse_with(r, outcome, "PERSISTED_QUERY_NOT_FOUND", OT_S("PersistedQueryNotFound"));
+    else
+        refuse_with(r, outcome, "PERSISTED_QUERY_NOT_SUPPORTED",
+                    OT_S("PersistedQueryNotSupported"));
+}
+
+/* "sha256:" says how an id was made; a hash alone is what clients register. */
+static ot_str hash_of_id(const ot_request *request)
+{
+    ot_str prefix = OT_STR("sha256:");
+    ot_str id = request->document_id;
+    return ot_str_starts_with(id, prefix) ? ot_str_slice(id, prefix.len, id.len) : id;
+}
+
+static ot_document_id id_of(const run *r)
+{
+    const ot_trusted *list = r->engine->trusted;
+    return (ot_document_id){
+        .client = list == NULL ? (ot_str){0} : ot_trusted_client(list, r->request->client_name),
+        .text = r->request->document_id};
+}
+
+/* The loop has not answered this id yet: it is in the list, or a client has registered it. */
+static void start_unknown_id(run *r)
+{
+    const ot_engine *engine = r->engine;
+    ot_persisted_text *held = NULL;
+    ot_str text = {0};
+    if (engine->trusted != NULL)
+        text = ot_trusted_find(engine->trusted, r->request->client_name, r->request->document_id);
+    if (text.ptr == NULL && is_automatic(engine)) {
+        held = ot_persisted_find(engine->service->persisted, hash_of_id(r->request));
+        text = held == NULL ? (ot_str){0} : ot_persisted_text_get(held);
+    }
+    if (text.ptr == NULL) {
+        refuse_id(r);
+        return;
+    }
+    bool is_taken = take_document(r, text);
+    if (held != NULL)
+        ot_persisted_text_release(held);
+    if (!is_taken)
+        return;
+    ot_documents_add_id(engine->documents, r->document, id_of(r));
     start_operation(r);
+}
+
+/* The id is the text's hash, or what the list calls it. */
+static bool fits_text(const run *r)
+{
+    const ot_request *request = r->request;
+    char hash[OT_SHA256_HEX + 1];
+    ot_sha256_digest digest = ot_sha256(request->document);
+    ot_sha256_hex(&digest, hash);
+    if (ot_str_equal(request->document_id, ot_str_from_c(hash)))
+        return true;
+    const ot_trusted *list = r->engine->trusted;
+    return list != NULL &&
+           ot_str_equal(ot_trusted_find(list, request->client_name, request->document_id),
+                        request->document);
+}
+
+/* A client sends the text with its hash, so that the hash alone will do from now on. */
+static void start_registration(run *r)
+{
+    const ot_engine *engine = r->engine;
+    ot_str text = r->request->document;
+    if (!fits_text(r)) {
+        refuse_with(r, OT_OUTCOME_HASH_WRONG, "BAD_REQUEST",
+                    OT_S("provided sha does not match query"));
+        return;
+    }
+    if (!take_document(r, text))
+        return;
+    ot_persisted_put(engine->service->persisted, text);
+    ot_documents_add_id(engine->documents, r->document, id_of(r));
+    start_operation(r);
+}
+
+/* What this loop finds by itself costs the process no look-up; now and then it is told that the
+ * document is still in use. */
+static void touch(const run *r)
+{
+    const ot_engine *engine = r->engine;
+    if (!is_automatic(engine) ||
+        !ot_cached_document_is_due(r->document, ot_loop_now_ms(engine->loop), TOUCH_MS))
+        return;
+    ot_persisted_text *held = ot_persisted_find(engine->service->persisted, hash_of_id(r->request));
+    if (held != NULL)
+        ot_persisted_text_release(held);
+}
+
+static void start_id(run *r)
+{
+    ot_str text = r->request->document;
+    r->document = ot_documents_find_id(r->engine->documents, id_of(r));
+    if (r->document != NULL &&
+        (text.len == 0 || ot_str_equal(ot_cached_document_source(r->document)->text, text))) {
+        touch(r);
+        start_operation(r);
+        return;
+    }
+    if (r->document != NULL)
+        ot_documents_release(r->document);
+    r->document = NULL;
+    if (text.len == 0)
+        start_unknown_id(r);
+    else
+        start_registration(r);
+}
+
+static void start_text(run *r)
+{
+    ot_str text = r->request->document;
+    if (mode_of(r->engine) == OT_PERSISTED_ONLY && !is_trusted(r, text))
+        refuse_unlisted(r);
+    else if (take_document(r, text))
+        start_operation(r);
+}
+
+/* A new list ends what was found through the old one. */
+static void follow_list(ot_engine *engine)
+{
+    ot_persisted *persisted = engine->service->persisted;
+    if (persisted == NULL || ot_persisted_generation(persisted) == engine->trusted_generation)
+        return;
+    ot_trusted_release(engine->trusted);
+    engine->trusted = ot_persisted_hold_list(persisted, &engine->trusted_generation);
+    ot_documents_clear(engine->documents);
 }
 
 void ot_engine_run(ot_engine *engine, ot_request *request)
 {
+    follow_list(engine);
     ot_arena *arena = take_arena(engine);
     run *r = OT_NEW(arena, run);
     *r = (run){.engine = engine, .request = request, .arena = arena};
     request->slot = r;
-    r->document = ot_documents_find(engine->documents, request->document);
-    if (r->document != NULL)
-        start_operation(r);
+    /* With its text at hand, a hash matters only to who registers it. */
+    bool wants_id =
+        request->document_id.ptr != NULL && (request->document.len == 0 || is_automatic(engine));
+    if (wants_id)
+        start_id(r);
     else
-        load_document(r);
+        start_text(r);
 }
 
 void ot_request_abandon(ot_engine *engine, ot_request *request)

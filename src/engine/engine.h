@@ -1,8 +1,9 @@
 /*
- * The engine of one loop strings the steps together: document lookup -> (on a miss: parse,
- * validate) -> coerce variables -> plan lookup -> (on a miss: plan) -> execute -> answer. It owns
- * the caches of the loop. It knows nothing of HTTP: a request comes in as texts and JSON, an answer
- * goes out as a body and an outcome from which http/ derives the status.
+ * The engine of one loop strings the steps together: document lookup, by text or by the id of a
+ * persisted document -> (on a miss: parse, validate) -> coerce variables -> plan lookup -> (on a
+ * miss: plan) -> execute -> answer. It owns the caches of the loop. It knows nothing of HTTP: a
+ * request comes in as texts and JSON, an answer goes out as a body and an outcome from which http/
+ * derives the status.
  */
 #ifndef OT_ENGINE_ENGINE_H
 #define OT_ENGINE_ENGINE_H
@@ -27,6 +28,9 @@ typedef enum ot_outcome {
     OT_OUTCOME_DATA,         /* executed; "data" is there, perhaps null, perhaps with errors */
     OT_OUTCOME_PARSE_FAILED, /* the document is not GraphQL */
     OT_OUTCOME_INVALID,      /* validation, unknown operation, variables */
+    OT_OUTCOME_HASH_UNKNOWN, /* an automatic persisted query without text that nobody registered, or
+                                none are taken: the client sends the text next */
+    OT_OUTCOME_HASH_WRONG,   /* the text is not that of the hash */
     OT_OUTCOME_METHOD,       /* a mutation where only queries are allowed (GET) */
     OT_OUTCOME_UNAVAILABLE,  /* no database, overload: 503 with Retry-After */
     OT_OUTCOME_INTERNAL,
@@ -36,7 +40,12 @@ typedef struct ot_request ot_request;
 
 /* Filled by the caller in memory that lives until `done` or ot_request_abandon. */
 struct ot_request {
-    ot_str document;                /* GraphQL text */
+    ot_str document;                /* GraphQL text; empty: `document_id` says which */
+    ot_str document_id;             /* of a persisted document; ptr NULL when absent */
+    bool is_automatic;              /* the id is extensions.persistedQuery.sha256Hash */
+    ot_str client_name;             /* whose list of trusted documents; for logs as well */
+    ot_str client_version;          /* for logs */
+    ot_str request_id;              /* for errors and logs; empty: none */
     ot_str operation_name;          /* ptr NULL when absent */
     const ot_json *variables;       /* an object, or NULL */
     const ot_pg_identity *identity; /* NULL: anonymous */

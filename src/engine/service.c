@@ -64,6 +64,31 @@ static ot_status check_resolvers(const ot_service *service, ot_error *error)
     return OT_OK;
 }
 
+bool ot_service_replace_manifests(const ot_service *service, const ot_source *manifests,
+                                  uint32_t manifest_count, ot_report *report)
+{
+    ot_trusted_options options = {.schema = service->schema,
+                                  .manifests = manifests,
+                                  .manifest_count = manifest_count,
+                                  .introspection = service->options.introspection};
+    ot_trusted *list = ot_trusted_new(&options, report);
+    if (list == NULL)
+        return false;
+    ot_persisted_set_list(service->persisted, list);
+    return true;
+}
+
+/* Without a list nothing is looked up in one. */
+static bool build_persisted(ot_service *service, ot_report *report)
+{
+    const ot_service_options *options = &service->options;
+    service->persisted = ot_persisted_new(&options->persisted);
+    if (options->persisted.mode == OT_PERSISTED_OFF || options->manifest_count == 0)
+        return true;
+    return ot_service_replace_manifests(service, options->manifests, options->manifest_count,
+                                        report);
+}
+
 static bool build(ot_service *service, ot_report *report, ot_error *error)
 {
     const ot_service_options *options = &service->options;
@@ -79,7 +104,8 @@ static bool build(ot_service *service, ot_report *report, ot_error *error)
         return false;
     service->modules =
         ot_modules_open(service->arena, options->module_paths, options->module_count, error);
-    return service->modules != NULL && check_resolvers(service, error) == OT_OK;
+    return service->modules != NULL && check_resolvers(service, error) == OT_OK &&
+           build_persisted(service, report);
 }
 
 ot_service *ot_service_new(const ot_service_options *options, ot_report *report, ot_error *error)
@@ -97,6 +123,7 @@ void ot_service_free(ot_service *service)
 {
     if (service == NULL)
         return;
+    ot_persisted_free(service->persisted);
     ot_schema_free(service->schema);
     ot_arena_free(service->arena);
 }

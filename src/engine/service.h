@@ -1,12 +1,14 @@
 /*
  * The service: everything that all loops share and nobody changes: options, schema, bindings,
- * resolver modules. It is built at start (and again at a reload, beside the old one) from texts and
- * options; reading files and flags is command/'s work.
+ * resolver modules (and, behind a lock of its own, the persisted operations). It is built at start
+ * (and again at a reload, beside the old one) from texts and options; reading files and flags is
+ * command/'s work.
  */
 #ifndef OT_ENGINE_SERVICE_H
 #define OT_ENGINE_SERVICE_H
 
 #include "binding/binding.h"
+#include "engine/persisted.h"
 #include "execute/modules.h"
 #include "language/report.h"
 #include "postgres/pool.h"
@@ -22,6 +24,9 @@ typedef struct ot_service_options {
     bool hints;                  /* "Did you mean" and internal messages: for development only */
     uint32_t request_timeout_ms; /* 0: OT_LIMIT_REQUEST_TIMEOUT_MS */
     size_t answer_cache_bytes;   /* of each loop; 0: answers are not kept */
+    ot_persisted_options persisted;
+    const ot_source *manifests; /* trusted documents; borrowed for the call */
+    uint32_t manifest_count;
 } ot_service_options;
 
 typedef struct ot_service {
@@ -31,6 +36,7 @@ typedef struct ot_service {
     ot_catalog *catalog;
     ot_binding *binding;
     ot_modules *modules;
+    ot_persisted *persisted; /* owned; NULL only in tests: nothing is persisted */
 } ot_service;
 
 /* Connects once to read the catalog, builds and binds the schema, loads the modules. NULL when it
@@ -40,6 +46,12 @@ ot_service *ot_service_new(const ot_service_options *options, ot_report *report,
 
 /* The caller has ended all engines that use it. NULL is allowed. */
 void ot_service_free(ot_service *service);
+
+/* Puts the operations of other manifests in the place of those the service has, while it serves.
+ * False, and nothing changed, when something is wrong with them; `report` says what. Safe from any
+ * thread. */
+bool ot_service_replace_manifests(const ot_service *service, const ot_source *manifests,
+                                  uint32_t manifest_count, ot_report *report);
 
 /* Parses SDL sources and builds a schema without a database: for validate, print and diff. The
  * documents and the schema live in `arena`'s time; NULL when something was reported. */

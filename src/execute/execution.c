@@ -1,4 +1,5 @@
 #include "execute/execute_internal.h"
+#include "json/writer.h"
 
 #include "base/assert.h"
 #include "base/limits.h"
@@ -56,7 +57,7 @@ static void log_failure(const ot_execution *e, const ot_pg_failure *failure)
     ot_log(OT_LOG_WARN, "execute.statement_failed",
            OT_LOG_STR("sqlstate", ot_str_from_c(failure->sqlstate)),
            OT_LOG_STR("field", step == NULL ? OT_S("") : step->field->key),
-           OT_LOG_ERR(&failure->error));
+           OT_LOG_STR("request_id", e->request.request_id), OT_LOG_ERR(&failure->error));
 }
 
 static void fail_steps(ot_execution *e, ot_field_error error)
@@ -222,15 +223,25 @@ static bool is_all_unavailable(const ot_execution *e)
     return true;
 }
 
+static void answer_unavailable(ot_execution *e)
+{
+    ot_buffer *out = e->request.out;
+    e->errors.count++;
+    OT_BUFFER_LITERAL(out, "{\"errors\":[{\"message\":\"The database is not available.\","
+                           "\"extensions\":{\"code\":\"SERVICE_UNAVAILABLE\"");
+    if (e->request.request_id.len > 0) {
+        OT_BUFFER_LITERAL(out, ",\"requestId\":");
+        ot_json_write_string(out, e->request.request_id);
+    }
+    OT_BUFFER_LITERAL(out, "}}]}");
+}
+
 static void answer(ot_execution *e)
 {
     ot_execution_end end = OT_EXECUTION_ANSWERED;
     if (is_all_unavailable(e)) {
         end = OT_EXECUTION_UNAVAILABLE;
-        e->errors.count++;
-        OT_BUFFER_LITERAL(e->request.out,
-                          "{\"errors\":[{\"message\":\"The database is not available.\","
-                          "\"extensions\":{\"code\":\"SERVICE_UNAVAILABLE\"}}]}");
+        answer_unavailable(e);
     } else {
         ot_execute__answer(e);
     }
@@ -318,6 +329,7 @@ ot_execution *ot_execution_new(ot_arena *arena, const ot_execution_request *requ
     e->current.queries = OT_NEW_ARRAY(arena, ot_pg_query, plan->step_count + 1);
     e->current_steps = OT_NEW_ARRAY(arena, uint32_t, plan->step_count + 1);
     e->errors.max = request->errors_max > 0 ? request->errors_max : OT_LIMIT_ERRORS;
+    e->errors.request_id = request->request_id;
     ot_arena_on_free(arena, clear_results, e);
     return e;
 }

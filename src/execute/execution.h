@@ -22,6 +22,7 @@ typedef enum ot_execution_end {
 typedef struct ot_execution_request {
     const ot_plan *plan;
     const ot_variables *variables;  /* in the request's arena */
+    ot_str request_id;              /* for errors and logs; empty: none */
     const ot_json *claims;          /* or NULL */
     const ot_pg_identity *identity; /* or NULL: anonymous */
     const ot_json *root_value;      /* of a root type that is a document type; NULL otherwise */

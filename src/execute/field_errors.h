@@ -26,6 +26,7 @@ typedef struct ot_field_errors {
     uint32_t count; /* all that happened, also those not kept */
     uint32_t kept;
     uint32_t max;
+    ot_str request_id; /* extensions.requestId of each; empty: none */
 } ot_field_errors;
 
 /* Keeps an error of `field` at `path`, NULL for the answer as a whole. */

@@ -25,7 +25,8 @@ typedef struct documents_request {
 
 static inline void documents_refuse(ot_report *report, ot_buffer *out)
 {
-    ot_answer_report(report, "GRAPHQL_VALIDATION_FAILED", out);
+    ot_error_facts facts = {.code = "GRAPHQL_VALIDATION_FAILED"};
+    ot_answer_report(report, &facts, out);
 }
 
 static inline void documents_ended(void *data, ot_execution_end end)

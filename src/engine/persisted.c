@@ -1,0 +1,266 @@
+#include "engine/persisted.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/assert.h"
+#include "base/hash.h"
+#include "base/limits.h"
+
+/*
+ * 1. Everything but holders and generation is read and written under the lock.
+ * 2. A text in the table has a holder for that; it is freed by whoever lets go of it last.
+ */
+
+struct ot_persisted_text {
+    atomic_uint holders;
+    ot_sha256_digest digest;
+    ot_persisted_text *next_in_bucket;
+    ot_persisted_text *newer; /* towards the most recently used */
+    ot_persisted_text *older;
+    size_t len;
+    char bytes[];
+};
+
+struct ot_persisted {
+    ot_persisted_options options;
+    pthread_mutex_t lock;
+    ot_persisted_text **buckets; /* owned */
+    uint32_t mask;
+    size_t bytes;
+    ot_persisted_text *newest;
+    ot_persisted_text *oldest;
+    ot_trusted *list; /* held */
+    atomic_uint generation;
+};
+
+enum { BYTES_PER_BUCKET = 1024, BUCKETS_MIN = 64, BUCKETS_MAX = 1 << 20 };
+
+/* ---- Life ---- */
+
+ot_persisted *ot_persisted_new(const ot_persisted_options *options)
+{
+    ot_persisted *persisted = calloc(1, sizeof(*persisted));
+    if (persisted == NULL)
+        abort(); /* out of memory, as in base/arena.h */
+    persisted->options = *options;
+    if (persisted->options.bytes_max == 0)
+        persisted->options.bytes_max = OT_LIMIT_PERSISTED_BYTES;
+    uint32_t size = BUCKETS_MIN;
+    while (size < BUCKETS_MAX && size < persisted->options.bytes_max / BYTES_PER_BUCKET)
+        size *= 2;
+    persisted->mask = size - 1;
+    persisted->buckets = calloc(size, sizeof(ot_persisted_text *));
+    if (persisted->buckets == NULL)
+        abort(); /* out of memory, as in base/arena.h */
+    OT_ASSERT(pthread_mutex_init(&persisted->lock, NULL) == 0);
+    return persisted;
+}
+
+static void lock(ot_persisted *persisted)
+{
+    OT_ASSERT(pthread_mutex_lock(&persisted->lock) == 0);
+}
+
+static void unlock(ot_persisted *persisted)
+{
+    OT_ASSERT(pthread_mutex_unlock(&persisted->lock) == 0);
+}
+
+ot_persisted_mode ot_persisted_get_mode(const ot_persisted *persisted)
+{
+    return persisted->options.mode;
+}
+
+bool ot_persisted_is_automatic(const ot_persisted *persisted)
+{
+    return persisted->options.automatic && persisted->options.mode != OT_PERSISTED_ONLY;
+}
+
+/* ---- The table and the order of use ---- */
+
+static ot_persisted_text **bucket_of(const ot_persisted *persisted, const ot_sha256_digest *digest)
+{
+    uint64_t hash = ot_hash(ot_str_make((const char *)digest->bytes, sizeof(digest->bytes)));
+    return &persisted->buckets[hash & persisted->mask];
+}
+
+static size_t size_of(const ot_persisted_text *text)
+{
+    return sizeof(*text) + text->len;
+}
+
+static void link_newest(ot_persisted *persisted, ot_persisted_text *text)
+{
+    text->newer = NULL;
+    text->older = persisted->newest;
+    if (persisted->newest != NULL)
+        persisted->newest->newer = text;
+    else
+        persisted->oldest = text;
+    persisted->newest = text;
+}
+
+static void unlink_use(ot_persisted *persisted, ot_persisted_text *text)
+{
+    if (text->newer != NULL)
+        text->newer->older = text->older;
+    else
+        persisted->newest = text->older;
+    if (text->older != NULL)
+        text->older->newer = text->newer;
+    else
+        persisted->oldest = text->newer;
+}
+
+static void forget(ot_persisted *persisted, ot_persisted_text *text)
+{
+    ot_persisted_text **at = bucket_of(persisted, &text->digest);
+    while (*at != text)
+        at = &(*at)->next_in_bucket;
+    *at = text->next_in_bucket;
+    unlink_use(persisted, text);
+    persisted->bytes -= size_of(text);
+    ot_persisted_text_release(text);
+}
+
+/* Finds a text and makes it the newest. */
+static ot_persisted_text *use(ot_persisted *persisted, const ot_sha256_digest *digest)
+{
+    ot_persisted_text *text = *bucket_of(persisted, digest);
+    while (text != NULL && memcmp(&text->digest, digest, sizeof(*digest)) != 0)
+        text = text->next_in_bucket;
+    if (text != NULL && persisted->newest != text) {
+        unlink_use(persisted, text);
+        link_newest(persisted, text);
+    }
+    return text;
+}
+
+void ot_persisted_free(ot_persisted *persisted)
+{
+    if (persisted == NULL)
+        return;
+    while (persisted->oldest != NULL)
+        forget(persisted, persisted->oldest);
+    ot_trusted_release(persisted->list);
+    (void)pthread_mutex_destroy(&persisted->lock); /* nobody holds it: cannot fail */
+    free(persisted->buckets);
+    free(persisted);
+}
+
+/* ---- Registered texts ---- */
+
+static int digit_of(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool read_digest(ot_str hash, ot_sha256_digest *out)
+{
+    if (hash.len != OT_SHA256_HEX)
+        return false;
+    for (size_t i = 0; i < OT_SHA256_BYTES; i++) {
+        int high = digit_of(hash.ptr[2 * i]);
+        int low = digit_of(hash.ptr[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        out->bytes[i] = (uint8_t)(high * 16 + low);
+    }
+    return true;
+}
+
+ot_persisted_text *ot_persisted_find(ot_persisted *persisted, ot_str hash)
+{
+    ot_sha256_digest digest;
+    if (!read_digest(hash, &digest))
+        return NULL;
+    lock(persisted);
+    ot_persisted_text *text = use(persisted, &digest);
+    if (text != NULL)
+        atomic_fetch_add(&text->holders, 1);
+    unlock(persisted);
+    return text;
+}
+
+static ot_persisted_text *make_text(const ot_sha256_digest *digest, ot_str text)
+{
+    ot_persisted_text *made = malloc(sizeof(*made) + text.len);
+    if (made == NULL)
+        abort(); /* out of memory, as in base/arena.h */
+    *made = (ot_persisted_text){.digest = *digest, .len = text.len};
+    atomic_init(&made->holders, 1);
+    memcpy(made->bytes, text.ptr, text.len);
+    return made;
+}
+
+void ot_persisted_put(ot_persisted *persisted, ot_str text)
+{
+    OT_ASSERT(text.len > 0);
+    ot_sha256_digest digest = ot_sha256(text);
+    size_t size = sizeof(ot_persisted_text) + text.len;
+    if (size > persisted->options.bytes_max)
+        return;
+    lock(persisted);
+    if (use(persisted, &digest) == NULL) {
+        while (persisted->bytes + size > persisted->options.bytes_max)
+            forget(persisted, persisted->oldest);
+        ot_persisted_text *made = make_text(&digest, text);
+        ot_persisted_text **bucket = bucket_of(persisted, &digest);
+        made->next_in_bucket = *bucket;
+        *bucket = made;
+        link_newest(persisted, made);
+        persisted->bytes += size;
+    }
+    unlock(persisted);
+}
+
+ot_str ot_persisted_text_get(const ot_persisted_text *text)
+{
+    return ot_str_make(text->bytes, text->len);
+}
+
+void ot_persisted_text_release(ot_persisted_text *text)
+{
+    unsigned before = atomic_fetch_sub(&text->holders, 1);
+    OT_ASSERT(before > 0);
+    if (before == 1)
+        free(text);
+}
+
+size_t ot_persisted_bytes(ot_persisted *persisted)
+{
+    lock(persisted);
+    size_t bytes = persisted->bytes;
+    unlock(persisted);
+    return bytes;
+}
+
+/* ---- The list ---- */
+
+void ot_persisted_set_list(ot_persisted *persisted, ot_trusted *list)
+{
+    lock(persisted);
+    ot_trusted *before = persisted->list;
+    persisted->list = list;
+    atomic_fetch_add(&persisted->generation, 1);
+    unlock(persisted);
+    ot_trusted_release(before);
+}
+
+uint32_t ot_persisted_generation(const ot_persisted *persisted)
+{
+    return atomic_load_explicit(&persisted->generation, memory_order_relaxed);
+}
+
+ot_trusted *ot_persisted_hold_list(ot_persisted *persisted, uint32_t *generation)
+{
+    lock(persisted);
+    *generation = atomic_load(&persisted->generation);
+    ot_trusted *list = persisted->list == NULL ? NULL : ot_trusted_hold(persisted->list);
+    unlock(persisted);
+    return list;
+}

@@ -1,0 +1,267 @@
+#include "engine/trusted.h"
+
+#include <stdatomic.h>
+
+#include "base/assert.h"
+#include "base/limits.h"
+#include "base/map.h"
+#include "language/parser.h"
+#include "validation/validate.h"
+#include "json/reader.h"
+
+/* The operations of one client, or of everybody. */
+typedef struct group {
+    ot_str client; /* empty: everybody */
+    ot_map by_id;  /* id to ot_str, the text */
+    ot_map texts;
+} group;
+
+struct ot_trusted {
+    ot_arena *arena; /* owned: everything, itself as well */
+    atomic_uint holders;
+    group everybody;
+    ot_map clients; /* name to group */
+    uint32_t count;
+};
+
+/* A list in the making. */
+typedef struct reading {
+    ot_trusted *list;
+    const ot_trusted_options *options;
+    const ot_source *manifest;
+    ot_report *report;
+    ot_arena *scratch; /* of one operation */
+} reading;
+
+typedef struct entry {
+    ot_str id;
+    ot_str text;
+    ot_str client; /* empty: for everybody */
+} entry;
+
+/* ---- Operations ---- */
+
+static void check_text(const reading *in, const ot_source *source, ot_report *report)
+{
+    ot_syntax_error error;
+    const ot_document *document = ot_parse(report->arena, source, NULL, &error);
+    if (document == NULL) {
+        ot_report_at(report, (ot_place){.source = source, .offset = error.offset}, "%.*s",
+                     OT_ARG(error.message));
+        return;
+    }
+    ot_validation_options options = ot_validation_server_options;
+    options.forbid_introspection = !in->options->introspection;
+    ot_validate(in->options->schema, document, &options, report);
+}
+
+/* Checked once more when something is wrong: then the source has to live as long as the report. */
+static void check_operation(const reading *in, const entry *e)
+{
+    ot_report first = {.arena = in->scratch, .limit = 1};
+    ot_source passing = {.name = in->manifest->name, .text = e->text};
+    check_text(in, &passing, &first);
+    if (!ot_report_is_empty(&first)) {
+        ot_arena *arena = in->report->arena;
+        ot_source *lasting = OT_NEW(arena, ot_source);
+        lasting->name = ot_arena_printf(arena, "%.*s, operation %.*s", OT_ARG(in->manifest->name),
+                                        OT_ARG(e->id));
+        lasting->text = ot_arena_copy(arena, e->text);
+        check_text(in, lasting, in->report);
+    }
+    ot_arena_reset(in->scratch);
+}
+
+static group *group_of(ot_trusted *list, ot_str client)
+{
+    if (client.len == 0)
+        return &list->everybody;
+    group *found = ot_map_get(&list->clients, client);
+    if (found == NULL) {
+        found = OT_NEW(list->arena, group);
+        found->client = client;
+        (void)ot_map_set(list->arena, &list->clients, client, found); /* there was none before */
+    }
+    return found;
+}
+
+static void refuse(const reading *in, const char *what, ot_str id)
+{
+    ot_report_at(in->report, (ot_place){0}, "%.*s: operation %.*s %s", OT_ARG(in->manifest->name),
+                 OT_ARG(ot_str_slice(id, 0, OT_LIMIT_NAME_BYTES)), what);
+}
+
+static void add(const reading *in, const entry *e)
+{
+    ot_trusted *list = in->list;
+    group *to = group_of(list, e->client);
+    const ot_str *before = ot_map_get(&to->by_id, e->id);
+    if (before != NULL) {
+        if (!ot_str_equal(*before, e->text))
+            refuse(in, "has another text than an earlier operation of this id.", e->id);
+        return;
+    }
+    if (e->id.len == 0 || e->id.len > OT_LIMIT_DOCUMENT_ID_BYTES) {
+        refuse(in, "has an id that is empty or too long.", e->id);
+        return;
+    }
+    if (e->text.len > OT_LIMIT_DOCUMENT_BYTES) {
+        refuse(in, "is too long.", e->id);
+        return;
+    }
+    check_operation(in, e);
+    ot_str *text = OT_NEW(list->arena, ot_str);
+    *text = e->text;
+    (void)ot_map_set(list->arena, &to->by_id, e->id, text); /* looked up above */
+    (void)ot_map_set(list->arena, &to->texts, *text, text); /* one text may have several ids */
+    list->count++;
+}
+
+/* ---- Manifests ---- */
+
+static void refuse_form(const reading *in, const char *what)
+{
+    ot_report_at(in->report, (ot_place){0}, "%.*s: %s", OT_ARG(in->manifest->name), what);
+}
+
+static bool take_text(const ot_json *object, ot_str name, ot_str *out)
+{
+    const ot_json *value = ot_json_get_present(object, name);
+    if (value == NULL || value->kind != OT_JSON_STRING)
+        return false;
+    *out = value->text;
+    return true;
+}
+
+static void read_apollo(const reading *in, const ot_json *root)
+{
+    const ot_json *version = ot_json_get(root, OT_S("version"));
+    const ot_json *operations = ot_json_get(root, OT_S("operations"));
+    int64_t number;
+    if (version == NULL || !ot_json_to_int64(version, &number) || number != 1) {
+        refuse_form(in, "only version 1 of the manifest is known.");
+        return;
+    }
+    if (operations == NULL || operations->kind != OT_JSON_ARRAY) {
+        refuse_form(in, "\"operations\" must be a list.");
+        return;
+    }
+    for (uint32_t i = 0; i < operations->count; i++) {
+        entry e = {0};
+        if (!take_text(&operations->items[i], OT_S("id"), &e.id) ||
+            !take_text(&operations->items[i], OT_S("body"), &e.text)) {
+            refuse_form(in, "each operation must have the strings \"id\" and \"body\".");
+            return;
+        }
+        (void)take_text(&operations->items[i], OT_S("clientName"), &e.client); /* may be absent */
+        add(in, &e);
+    }
+}
+
+static void read_relay(const reading *in, const ot_json *root)
+{
+    for (uint32_t i = 0; i < root->count; i++) {
+        const ot_json_member *member = &root->members[i];
+        if (member->value.kind != OT_JSON_STRING) {
+            refuse_form(in, "this is neither an Apollo manifest nor Relay's mapping of ids to "
+                            "texts.");
+            return;
+        }
+        entry e = {.id = member->name, .text = member->value.text};
+        add(in, &e);
+    }
+}
+
+static void read_manifest(const reading *in)
+{
+    ot_json_error error;
+    ot_str text = ot_arena_copy(in->list->arena, in->manifest->text);
+    const ot_json *root = ot_json_read_large(in->list->arena, text, &error);
+    ot_str format;
+    if (root == NULL)
+        ot_report_at(in->report, (ot_place){0}, "%.*s: this is not JSON: %s at byte %zu.",
+                     OT_ARG(in->manifest->name), error.message, error.offset);
+    else if (root->kind != OT_JSON_OBJECT)
+        refuse_form(in, "a manifest is a JSON object.");
+    else if (!take_text(root, OT_S("format"), &format))
+        read_relay(in, root);
+    else if (ot_str_equal(format, OT_S("apollo-persisted-query-manifest")))
+        read_apollo(in, root);
+    else
+        refuse_form(in, "the format of the manifest is not known.");
+}
+
+/* ---- Life ---- */
+
+ot_trusted *ot_trusted_new(const ot_trusted_options *options, ot_report *report)
+{
+    ot_arena *arena = ot_arena_new();
+    ot_trusted *list = OT_NEW(arena, ot_trusted);
+    list->arena = arena;
+    list->holders = 1;
+    uint32_t before = report->problems.count;
+    reading in = {.list = list, .options = options, .report = report, .scratch = ot_arena_new()};
+    for (uint32_t i = 0; i < options->manifest_count; i++) {
+        in.manifest = &options->manifests[i];
+        read_manifest(&in);
+    }
+    ot_arena_free(in.scratch);
+    if (report->problems.count == before && !report->is_cut)
+        return list;
+    ot_trusted_release(list);
+    return NULL;
+}
+
+ot_trusted *ot_trusted_hold(ot_trusted *list)
+{
+    atomic_fetch_add(&list->holders, 1);
+    return list;
+}
+
+void ot_trusted_release(ot_trusted *list)
+{
+    if (list == NULL)
+        return;
+    unsigned before = atomic_fetch_sub(&list->holders, 1);
+    OT_ASSERT(before > 0);
+    if (before == 1)
+        ot_arena_free(list->arena);
+}
+
+/* ---- Look-up ---- */
+
+ot_str ot_trusted_client(const ot_trusted *list, ot_str client)
+{
+    if (client.len == 0 || list->clients.count == 0)
+        return (ot_str){0};
+    const group *found = ot_map_get(&list->clients, client);
+    return found == NULL ? (ot_str){0} : found->client;
+}
+
+static ot_str find_in(const group *in, ot_str id)
+{
+    const ot_str *text = ot_map_get(&in->by_id, id);
+    ot_str prefix = OT_STR("sha256:");
+    if (text == NULL && ot_str_starts_with(id, prefix))
+        text = ot_map_get(&in->by_id, ot_str_slice(id, prefix.len, id.len));
+    return text == NULL ? (ot_str){0} : *text;
+}
+
+ot_str ot_trusted_find(const ot_trusted *list, ot_str client, ot_str id)
+{
+    const group *own = client.len == 0 ? NULL : ot_map_get(&list->clients, client);
+    ot_str text = own == NULL ? (ot_str){0} : find_in(own, id);
+    return text.ptr != NULL ? text : find_in(&list->everybody, id);
+}
+
+bool ot_trusted_has_text(const ot_trusted *list, ot_str client, ot_str text)
+{
+    const group *own = client.len == 0 ? NULL : ot_map_get(&list->clients, client);
+    return (own != NULL && ot_map_has(&own->texts, text)) ||
+           ot_map_has(&list->everybody.texts, text);
+}
+
+uint32_t ot_trusted_count(const ot_trusted *list)
+{
+    return list->count;
+}
