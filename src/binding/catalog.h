@@ -39,6 +39,7 @@ typedef struct ot_index {
     ot_str name;
     ot_str method; /* "btree", "hash", "gin" */
     bool is_partial;
+    ot_str predicate; /* of a partial index, as PostgreSQL writes it */
     ot_index_part *parts; /* without INCLUDE columns */
     uint32_t part_count;
 } ot_index;

@@ -24,7 +24,8 @@ static const char origins_sql[] =
 /* Bits of indoption: 1 descending, 2 nulls first. */
 static const char indexes_sql[] =
     "SELECT i.indrelid, c.relname, m.amname, i.indpred IS NOT NULL, a.attname,"
-    " i.indoption[k.position - 1] & 1 <> 0, i.indoption[k.position - 1] & 2 <> 0, k.position = 1"
+    " i.indoption[k.position - 1] & 1 <> 0, i.indoption[k.position - 1] & 2 <> 0, k.position = 1,"
+    " pg_get_expr(i.indpred, i.indrelid)"
     " FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam"
     " JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace"
     " CROSS JOIN LATERAL generate_series(1, i.indnkeyatts) AS k (position)"
@@ -180,7 +181,8 @@ static void add_index_part(ot_details *details, ot_indexes *indexes, const ot_pg
         finish_index(indexes);
         ot_index index = {.name = cell(rows, row, 1),
                           .method = cell(rows, row, 2),
-                          .is_partial = cell_flag(rows, row, 3)};
+                          .is_partial = cell_flag(rows, row, 3),
+                          .predicate = cell(rows, row, 8)};
         OT_VEC_PUSH(details->arena, &indexes->list, index);
     }
     ot_str name = cell(rows, row, 4);

@@ -1,0 +1,252 @@
+/*
+ * `onetrip check`: everything that can be known to be wrong before traffic finds it. Without a
+ * database the schema and the operations; with one also what start-up would refuse, what the roles
+ * may not read, and what no index helps.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "command/check.h"
+#include "command/command.h"
+#include "command/console.h"
+#include "command/serve.h"
+#include "command/sources.h"
+#include "language/parser.h"
+#include "validation/validate.h"
+
+static const char help[] =
+    "Usage: onetrip check --schema FILE... [--database URL] [options] [OPERATION...]\n"
+    "\n"
+    "Checks a schema, its bindings against a database, and the operations of clients. "
+    "Configuration "
+    "comes from\n"
+    "the same places as for `onetrip serve`; without a database only schema and operations are "
+    "checked.\n"
+    "\n"
+    "  OPERATION              a file with one document of a client\n"
+    "      --format FORMAT    human (default), json, junit or github\n"
+    "      --strict           warnings count as errors\n";
+
+static const char example[] =
+    "\n"
+    "Example: what CI runs\n"
+    "  onetrip check --config onetrip.yaml --format github schema/operations/*.graphql\n"
+    "\n"
+    "Exit code: 0 fine, 1 errors were found (with --strict: warnings too), 2 it could not run.\n";
+
+enum { CONNECT_TIMEOUT_S = 10 };
+
+typedef struct check_run {
+    ot_arena *arena;
+    ot_config config;
+    ot_check_format format;
+    bool is_strict;
+    ot_texts operations;
+    ot_source *schema_sources;
+    ot_source *operation_sources;
+    ot_findings findings;
+} check_run;
+
+/* ---- Flags ---- */
+
+static bool read_format(check_run *run, const char *text)
+{
+    static const char *const names[] = {"human", "json", "junit", "github"};
+    for (int i = OT_CHECK_HUMAN; text != NULL && i <= OT_CHECK_GITHUB; i++) {
+        if (strcmp(text, names[i]) != 0)
+            continue;
+        run->format = (ot_check_format)i;
+        return true;
+    }
+    ot_console_fail("check", true, "--format is human, json, junit or github");
+    return false;
+}
+
+/* Takes the flags that only this command has out of argv; the others are those of serve. */
+static bool take_own_flags(check_run *run, int *argc, char **argv)
+{
+    static const char format[] = "--format";
+    int kept = 1;
+    for (int i = 1; i < *argc; i++) {
+        const char *text = argv[i];
+        if (strcmp(text, "--strict") == 0) {
+            run->is_strict = true;
+        } else if (strcmp(text, format) == 0) {
+            i++;
+            if (!read_format(run, i < *argc ? argv[i] : NULL))
+                return false;
+        } else if (strncmp(text, "--format=", sizeof(format)) == 0) {
+            if (!read_format(run, text + sizeof(format)))
+                return false;
+        } else {
+            argv[kept++] = argv[i];
+        }
+    }
+    argv[kept] = NULL;
+    *argc = kept;
+    return true;
+}
+
+static ot_flags_result read_flags(check_run *run, int argc, char **argv)
+{
+    int rest = argc;
+    if (!take_own_flags(run, &argc, argv))
+        return OT_FLAGS_WRONG;
+    ot_flags_result result = ot_serve_read_flags("check", argc, argv, &run->config, &rest);
+    if (result != OT_FLAGS_FINE)
+        return result;
+    if (run->config.schema.files.count == 0) {
+        ot_console_fail("check", true, "no SDL file: give --schema FILE or schema.files");
+        return OT_FLAGS_WRONG;
+    }
+    run->operations.items = OT_NEW_ARRAY(run->arena, ot_str, (size_t)argc);
+    for (int i = rest; i < argc; i++)
+        run->operations.items[run->operations.count++] = ot_str_from_c(argv[i]);
+    return result;
+}
+
+static int print_help(void)
+{
+    bool is_written = ot_console_write(ot_str_from_c(help)) &&
+                      ot_console_write(ot_str_from_c(ot_serve_flags_help)) &&
+                      ot_console_write(ot_str_from_c(example));
+    return is_written ? OT_EXIT_FINE : OT_EXIT_FAILED;
+}
+
+/* ---- Operations ---- */
+
+static void check_operation(check_run *run, const ot_schema *schema, const ot_source *source)
+{
+    ot_report report = {.arena = run->arena, .hints = true};
+    ot_syntax_error error;
+    ot_parse_options how = {.tokens_max = OT_LIMIT_SDL_TOKENS};
+    const ot_document *document = ot_parse(run->arena, source, &how, &error);
+    ot_validation_options validation = {.rules = 0};
+    if (document == NULL)
+        ot_report_at(&report, (ot_place){.source = source, .offset = error.offset}, "%.*s",
+                     OT_ARG(error.message));
+    else
+        ot_validate(schema, document, &validation, &report);
+    ot_findings_add_report(&run->findings, "operation", &report);
+}
+
+static void check_operations(check_run *run, const ot_schema *schema)
+{
+    for (uint32_t i = 0; i < run->operations.count; i++)
+        check_operation(run, schema, &run->operation_sources[i]);
+}
+
+/* ---- With a database ---- */
+
+static bool has_database(const ot_config *config)
+{
+    return config->database.url.len > 0 || getenv("PGHOST") != NULL ||
+           getenv("PGDATABASE") != NULL || getenv("PGSERVICE") != NULL;
+}
+
+/* Those that requests may run as: the anonymous role, or that of the login, and the roles of
+ * tokens. */
+static ot_texts find_roles(const check_run *run)
+{
+    const ot_config *config = &run->config;
+    ot_texts roles = {.items = OT_NEW_ARRAY(run->arena, ot_str, config->auth.roles.count + 1)};
+    roles.items[roles.count++] = config->database.anonymous_role;
+    for (uint32_t i = 0; i < config->auth.roles.count; i++)
+        roles.items[roles.count++] = config->auth.roles.items[i];
+    return roles;
+}
+
+static ot_status check_catalog(check_run *run, const ot_service *service, ot_error *error)
+{
+    ot_pg_session *session = ot_pg_session_open(run->config.database.url, CONNECT_TIMEOUT_S, error);
+    if (session == NULL)
+        return error->status;
+    ot_texts roles = find_roles(run);
+    ot_status status = ot_check_catalog(&run->findings, session, service, &roles, error);
+    ot_pg_session_close(session);
+    return status;
+}
+
+/* What start-up refuses about the schema is found here without a database first, so that it is told
+ * even when there is none. A resolver that no module offers is a finding, an absent database is
+ * not. */
+static ot_status check_service(check_run *run, ot_error *error)
+{
+    ot_report report = {.arena = run->arena, .hints = true};
+    ot_service_options options = {.sources = run->schema_sources,
+                                  .source_count = run->config.schema.files.count,
+                                  .database = {.url = run->config.database.url},
+                                  .module_paths = run->config.modules.items,
+                                  .module_count = run->config.modules.count};
+    ot_service *service = ot_service_new(&options, &report, error);
+    ot_findings_add_report(&run->findings, "binding", &report);
+    if (service == NULL && !ot_report_is_empty(&report))
+        return OT_OK;
+    if (service == NULL && error->status == OT_INVALID) {
+        ot_findings_add(&run->findings, OT_SEVERITY_ERROR, "binding", (ot_place){.source = NULL},
+                        "%s", error->message);
+        return OT_OK;
+    }
+    if (service == NULL)
+        return error->status;
+    ot_status status = check_catalog(run, service, error);
+    ot_service_free(service);
+    return status;
+}
+
+/* ---- The command ---- */
+
+static ot_status check_all(check_run *run, ot_error *error)
+{
+    ot_report report = {.arena = run->arena, .hints = true};
+    ot_schema *schema = ot_service_build_schema(run->arena, run->schema_sources,
+                                                run->config.schema.files.count, &report);
+    ot_findings_add_report(&run->findings, "schema", &report);
+    if (schema == NULL)
+        return OT_OK;
+    check_operations(run, schema);
+    ot_status status = OT_OK;
+    if (has_database(&run->config))
+        status = check_service(run, error);
+    else if (run->format == OT_CHECK_HUMAN)
+        fprintf(stderr, "No database is named: bindings are not checked.\n");
+    ot_schema_free(schema);
+    return status;
+}
+
+static int run_check(check_run *run)
+{
+    ot_error error = {0};
+    ot_status status =
+        ot_sources_read(run->arena, &run->config.schema.files, &run->schema_sources, &error);
+    if (status == OT_OK)
+        status = ot_sources_read(run->arena, &run->operations, &run->operation_sources, &error);
+    if (status == OT_OK)
+        status = check_all(run, &error);
+    if (status != OT_OK) {
+        ot_console_error("check", &error);
+        return OT_EXIT_FAILED;
+    }
+    if (!ot_findings_print(&run->findings, run->format, run->is_strict))
+        return OT_EXIT_FAILED;
+    bool is_found = ot_findings_count(&run->findings, OT_SEVERITY_ERROR) > 0 ||
+                    (run->is_strict && run->findings.list.count > 0);
+    return is_found ? OT_EXIT_FOUND : OT_EXIT_FINE;
+}
+
+int ot_command_check(int argc, char **argv)
+{
+    check_run run = {.arena = ot_arena_new()};
+    run.findings.arena = run.arena;
+    ot_config_init(run.arena, &run.config);
+    int code = OT_EXIT_FAILED;
+    ot_flags_result flags = read_flags(&run, argc, argv);
+    if (flags == OT_FLAGS_HELP)
+        code = print_help();
+    else if (flags == OT_FLAGS_FINE)
+        code = run_check(&run);
+    ot_arena_free(run.arena);
+    return code;
+}

@@ -1,0 +1,137 @@
+/** `onetrip check`: what a schema, its database and its operations say against each other, in all forms. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import {
+  BINARY, MODULES, ROOT, WITHOUT_DATABASE, makeDatabase, makeFolder, runSql, storefrontDatabase,
+} from '../support/program.mjs';
+
+const SCHEMA = `
+type Thing @table {
+  id: ID!
+  name: String!
+  owner: Owner
+}
+type Owner @table { id: ID! things(first: Int, after: String): ThingConnection! }
+type ThingConnection { nodes: [Thing!]! }
+enum ThingOrder { NAME @orderBy(columns: ["name"]) ID @orderBy(columns: ["id DESC"]) }
+type Query {
+  things(first: Int, after: String, name: String, orderBy: ThingOrder): ThingConnection!
+  owner(id: ID!): Owner
+}
+`;
+
+const TABLES = `
+CREATE TABLE owners (id int PRIMARY KEY);
+CREATE TABLE things (id int PRIMARY KEY, name text NOT NULL, owner_id int REFERENCES owners);
+INSERT INTO owners SELECT n FROM generate_series(1, 2000) n;
+INSERT INTO things SELECT n, 'thing ' || n, n FROM generate_series(1, 2000) n;
+ANALYZE;
+`;
+
+/** The environment of whoever runs the tests is not the command's. */
+function check(args, environment = {}) {
+  const clean = Object.entries(process.env).filter(([name]) => !/^(ONETRIP_|DATABASE_URL$|PG(HOST|DATABASE|SERVICE)$)/.test(name));
+  const { status, stdout, stderr } = spawnSync(BINARY, ['check', ...args], {
+    encoding: 'utf8', env: { ...Object.fromEntries(clean), ...environment },
+  });
+  return { status, stdout, stderr };
+}
+
+function inFolder(files) {
+  const folder = makeFolder();
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return (name) => join(folder, name);
+}
+
+function makeThings(name) {
+  const database = makeDatabase(`check_${name}_${process.pid}`);
+  runSql(database, TABLES);
+  return database;
+}
+
+test('without a database: the schema and the operations', () => {
+  const path = inFolder({
+    'a.graphql': SCHEMA, 'good.graphql': '{ owner(id: 1) { id } }', 'bad.graphql': '{ owner(id: 1) { nme } }',
+    'broken.graphql': 'type Query { a: }',
+  });
+  assert.equal(check(['--schema', path('a.graphql'), path('good.graphql')]).status, 0);
+  const bad = check(['--schema', path('a.graphql'), path('good.graphql'), path('bad.graphql')]);
+  assert.equal(bad.status, 1);
+  assert.match(bad.stderr, /bad\.graphql:1:18: Cannot query field "nme" on type "Owner"\./);
+  assert.equal(check(['--schema', path('broken.graphql')]).status, 1);
+  assert.equal(check(['--schema', path('absent.graphql')]).status, 2);
+  assert.equal(check(['--schema', path('a.graphql'), '--format', 'yaml']).status, 2);
+  assert.equal(check([]).status, 2);
+});
+
+test('with a database', { skip: WITHOUT_DATABASE }, async (t) => {
+  const database = makeThings('things');
+  const path = inFolder({ 'a.graphql': SCHEMA, 'b.graphql': SCHEMA.replace('owner: Owner', 'owner: Owner, colour: String') });
+  const base = ['--schema', path('a.graphql'), '--database', database];
+  const json = (args, environment) => JSON.parse(check([...args, '--format', 'json'], environment).stdout).findings;
+
+  await t.test('what no index helps is warned of', () => {
+    const findings = json(base);
+    assert.deepEqual(findings.map(({ severity, rule, line, message }) => [severity, rule, line, message.replace(/;.*/, '')]), [
+      ['warning', 'index', 7, 'Field "Owner.things": no index begins with the columns it joins by'],
+      ['warning', 'index', 11, 'No index helps to filter table "things" by column "name": each use reads all rows.'],
+      ['warning', 'index', 9, 'No index gives this order: each page sorts all rows'],
+    ]);
+    assert.equal(check(base).status, 0);
+    assert.equal(check([...base, '--strict']).status, 1);
+  });
+
+  await t.test('what start-up refuses is an error', () => {
+    const [finding] = json(['--schema', path('b.graphql'), '--database', database]);
+    assert.equal(finding.rule, 'binding');
+    assert.match(finding.message, /has no column "colour"/);
+  });
+
+  await t.test('columns that nobody may read are errors', () => {
+    const role = `check_reader_${process.pid}`;
+    runSql(database, `CREATE ROLE ${role}; GRANT SELECT ON owners TO ${role}; GRANT SELECT (id) ON things TO ${role}`);
+    const environment = { ONETRIP_DATABASE_ANONYMOUS_ROLE: role };
+    const columns = json(base, environment).filter(({ rule }) => rule === 'privilege');
+    const { status } = check(base, environment);
+    runSql(database, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    assert.equal(status, 1);
+    assert.deepEqual(columns.map(({ message }) => message.replace(/;.*/, '')).sort(), [
+      'The anonymous role may not read column "name" of table "things"',
+      'The anonymous role may not read column "owner_id" of table "things"',
+    ]);
+  });
+
+  await t.test('indexes settle it', () => {
+    runSql(database, 'CREATE INDEX ON things (owner_id) WHERE owner_id IS NOT NULL; CREATE INDEX ON things (name)');
+    assert.deepEqual(json(base), []);
+  });
+
+  await t.test('a database that is not there', () => {
+    const { status, stderr } = check(['--schema', path('a.graphql'), '--database', 'postgresql://127.0.0.1:1/nothing']);
+    assert.equal(status, 2, stderr);
+  });
+});
+
+test('forms for machines', { skip: WITHOUT_DATABASE }, () => {
+  const database = makeThings('forms');
+  const path = inFolder({ 'a.graphql': SCHEMA, 'bad,1.graphql': '{ owner(id: 1) { a b } }' });
+  const args = ['--schema', path('a.graphql'), '--database', database, path('bad,1.graphql')];
+  const github = check([...args, '--format', 'github']);
+  assert.equal(github.status, 1);
+  assert.match(github.stdout, /^::error title=onetrip check,file=.*bad%2C1\.graphql,line=1,col=18::Cannot query field "a"/m);
+  assert.match(github.stdout, /^::warning title=onetrip check,file=.*a\.graphql,line=7,col=\d+::/m);
+  const junit = check([...args, '--format=junit']).stdout;
+  assert.match(junit, /<testsuite name="onetrip check" tests="5" failures="1">/);
+  assert.match(junit, /<testcase classname="onetrip check" name="operation">\s*<failure message="2 found">[^<]*&quot;a&quot;/);
+});
+
+test('the storefront has no errors', { skip: WITHOUT_DATABASE }, () => {
+  const { status, stdout } = check([
+    '--schema', join(ROOT, 'schema/store.graphql'), '--schema', join(ROOT, 'schema/store.bind.graphql'),
+    '--module', join(MODULES, 'money.so'), '--database', storefrontDatabase(), '--format', 'json',
+  ], { ONETRIP_DATABASE_ANONYMOUS_ROLE: 'storefront_anonymous' });
+  assert.equal(status, 0, stdout);
+});
