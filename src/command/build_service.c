@@ -60,6 +60,7 @@ static ot_service_options options_for(const ot_config *config, const ot_source *
         .introspection = config->development.introspection,
         .hints = config->development.hints,
         .request_timeout_ms = config->server.request_timeout_ms,
+        .answer_cache_bytes = config->cache.bytes,
     };
 }
 

@@ -45,6 +45,8 @@ typedef struct ot_config {
         uint32_t request_timeout_ms;
         uint32_t connections;             /* of one loop */
         uint32_t connections_per_address; /* of one loop; 0: no limit */
+        ot_texts cors_origins;
+        bool draft_statuses;
     } server;
 
     struct {
@@ -61,6 +63,11 @@ typedef struct ot_config {
     } schema;
 
     ot_texts modules;
+
+    struct {
+        uint32_t bytes; /* of each loop; 0: answers are not kept */
+        bool post;      /* answers to POST have Cache-Control as well */
+    } cache;
 
     struct {
         ot_key_options *keys; /* in arena */

@@ -18,6 +18,7 @@
 #include "command/console.h"
 #include "command/files.h"
 #include "command/workers.h"
+#include "http/cors.h"
 #include "schema/print.h"
 
 enum {
@@ -76,6 +77,19 @@ static ot_status set_log_level(const ot_config *config, ot_error *error)
     }
     return ot_error_set(error, OT_INVALID, "log.level is debug, info, warn or error, not \"%.*s\"",
                         OT_ARG(config->log.level));
+}
+
+static ot_status check_origins(const ot_config *config, ot_error *error)
+{
+    for (uint32_t i = 0; i < config->server.cors_origins.count; i++) {
+        ot_str origin = config->server.cors_origins.items[i];
+        if (!ot_cors_is_origin(origin))
+            return ot_error_set(error, OT_INVALID,
+                                "server.cors_origins: \"%.*s\" is not an origin as browsers send "
+                                "it, such as https://app.example or http://localhost:3000",
+                                OT_ARG(origin));
+    }
+    return OT_OK;
 }
 
 static ot_status open_tls(serving *s, ot_error *error)
@@ -261,6 +275,8 @@ static ot_status prepare(serving *s, ot_error *error)
 {
     ot_status status = set_log_level(s->config, error);
     if (status == OT_OK)
+        status = check_origins(s->config, error);
+    if (status == OT_OK)
         status = open_tls(s, error);
     if (status == OT_OK)
         status = open_auth(s, error);
@@ -274,6 +290,10 @@ static int serve(ot_config *config)
     s.server.connections_per_address_max = config->server.connections_per_address;
     s.server.graphiql = config->development.graphiql;
     s.server.trace = config->development.trace;
+    s.server.cors_origins = config->server.cors_origins.items;
+    s.server.cors_origin_count = config->server.cors_origins.count;
+    s.server.draft_statuses = config->server.draft_statuses;
+    s.server.cache_control_on_post = config->cache.post;
     raise_descriptor_limit();
     ot_error error;
     if (prepare(&s, &error) != OT_OK) {

@@ -9,6 +9,14 @@ static bool refuse(ot_refused *refused, ot_str message)
     return false;
 }
 
+/* What can be read, but is no request. */
+static bool refuse_shape(ot_refused *refused, ot_str message)
+{
+    (void)refuse(refused, message); /* always false */
+    refused->is_ill_formed = true;
+    return false;
+}
+
 /* Automatic persisted queries are not offered. Clients that try them know this answer and send
  * whole documents from then on; Apollo iOS looks at the body only when the status is 200. */
 static bool refuse_persisted(ot_refused *refused)
@@ -27,7 +35,8 @@ static bool read_string(ot_arena *arena, const ot_json *body, ot_str name, ot_st
     if (value == NULL)
         return true;
     if (value->kind != OT_JSON_STRING)
-        return refuse(refused, ot_arena_printf(arena, "\"%.*s\" must be a string.", OT_ARG(name)));
+        return refuse_shape(refused,
+                            ot_arena_printf(arena, "\"%.*s\" must be a string.", OT_ARG(name)));
     *out = value->text;
     return true;
 }
@@ -38,7 +47,8 @@ static bool read_object(ot_arena *arena, const ot_json *body, ot_str name, const
 {
     const ot_json *value = ot_json_get_present(body, name);
     if (value != NULL && value->kind != OT_JSON_OBJECT)
-        return refuse(refused, ot_arena_printf(arena, "\"%.*s\" must be an object.", OT_ARG(name)));
+        return refuse_shape(refused,
+                            ot_arena_printf(arena, "\"%.*s\" must be an object.", OT_ARG(name)));
     *out = value;
     return true;
 }
@@ -50,7 +60,7 @@ static bool require_document(const ot_parameters *parameters, const ot_json *ext
         return true;
     if (ot_json_get_present(extensions, OT_S("persistedQuery")) != NULL)
         return refuse_persisted(refused);
-    return refuse(refused, OT_S("\"query\" is missing: it holds the GraphQL document."));
+    return refuse_shape(refused, OT_S("\"query\" is missing: it holds the GraphQL document."));
 }
 
 static bool read_members(ot_arena *arena, const ot_json *body, ot_parameters *out,
@@ -76,9 +86,9 @@ bool ot_parameters_from_json(ot_arena *arena, ot_str body, ot_parameters *out, o
         return refuse(refused, ot_arena_printf(arena, "The body is not JSON: %s at byte %zu.",
                                                error.message, error.offset));
     if (value->kind == OT_JSON_ARRAY)
-        return refuse(refused, OT_S("Batched requests are not supported: send one JSON object."));
+        return refuse_shape(refused, OT_S("Batched requests are not supported: send one JSON object."));
     if (value->kind != OT_JSON_OBJECT)
-        return refuse(refused, OT_S("The body must be a JSON object with \"query\"."));
+        return refuse_shape(refused, OT_S("The body must be a JSON object with \"query\"."));
     return read_members(arena, value, out, refused);
 }
 
@@ -110,7 +120,8 @@ static bool find_object(ot_arena *arena, ot_str query, ot_str name, const ot_jso
     if (value->kind == OT_JSON_NULL)
         return true;
     if (value->kind != OT_JSON_OBJECT)
-        return refuse(refused, ot_arena_printf(arena, "\"%.*s\" must be an object.", OT_ARG(name)));
+        return refuse_shape(refused,
+                            ot_arena_printf(arena, "\"%.*s\" must be an object.", OT_ARG(name)));
     *out = value;
     return true;
 }
