@@ -10,6 +10,7 @@
 #include <errno.h>
 
 #include "base/assert.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "http/server_internal.h"
 #include "json/writer.h"
@@ -91,6 +92,25 @@ static void unlink_exchange(ot_server *server, ot_exchange *exchange)
         exchange->next->previous = exchange->previous;
 }
 
+static void abandon(ot_exchange *exchange)
+{
+    ot_engine *engine = exchange->server->engine;
+    if (exchange->elements == NULL)
+        ot_request_abandon(engine, &exchange->request);
+    for (uint32_t i = 0; i < exchange->element_count; i++) {
+        if (!exchange->elements[i].is_done)
+            ot_request_abandon(engine, &exchange->elements[i].request);
+        exchange->elements[i].is_done = true;
+    }
+}
+
+static void free_bodies(ot_exchange *exchange)
+{
+    ot_buffer_free(&exchange->request.body);
+    for (uint32_t i = 0; i < exchange->element_count; i++)
+        ot_buffer_free(&exchange->elements[i].request.body);
+}
+
 /* h2o is done with the request, one way or the other. */
 static void end_exchange(void *data)
 {
@@ -100,12 +120,37 @@ static void end_exchange(void *data)
     if (exchange->state == OT_EXCHANGE_DEFERRED)
         h2o_timeout_unlink(&exchange->deferred);
     if (exchange->state == OT_EXCHANGE_RUNNING)
-        ot_request_abandon(server->engine, &exchange->request);
+        abandon(exchange);
     ot_connection__finish_request(exchange->connection, is_answered);
     unlink_exchange(server, exchange);
-    ot_buffer_free(&exchange->request.body);
+    free_bodies(exchange);
     ot_principal_release(exchange->principal);
     give_back(server, exchange);
+}
+
+static ot_str make_request_id(const ot_exchange *exchange)
+{
+    enum { DIGITS = 16 };
+    const struct {
+        const ot_server *server;
+        uint64_t number;
+    } seed = {exchange->server, exchange->server->counters.requests};
+    uint64_t id = ot_hash(ot_str_make((const char *)&seed, sizeof(seed)));
+    char *text = ot_arena_alloc(exchange->arena, DIGITS);
+    for (int i = 0; i < DIGITS; i++)
+        text[i] = "0123456789abcdef"[id >> (60 - 4 * i) & 15];
+    return ot_str_make(text, DIGITS);
+}
+
+static void read_client_info(ot_exchange *exchange)
+{
+    const h2o_headers_t *headers = &exchange->http->headers;
+    for (size_t i = 0; i < headers->size; i++)
+        ot_client_info_take_header(exchange->arena, &exchange->client,
+                                   ot_str__of(*headers->entries[i].name),
+                                   ot_str__of(headers->entries[i].value));
+    if (exchange->client.request_id.len == 0)
+        exchange->client.request_id = make_request_id(exchange);
 }
 
 ot_exchange *ot_exchange__begin(ot_server *server, h2o_req_t *http)
@@ -119,6 +164,7 @@ ot_exchange *ot_exchange__begin(ot_server *server, h2o_req_t *http)
     link_exchange(server, exchange);
     ot_connection__begin_request(exchange->connection);
     server->counters.requests++;
+    read_client_info(exchange);
 
     guard *watcher = h2o_mem_alloc_shared(&http->pool, sizeof(*watcher), end_exchange);
     watcher->exchange = exchange;
@@ -143,19 +189,35 @@ ot_str ot_exchange__get_header_by_name(const ot_exchange *exchange, ot_str name)
 
 /* ---- To the engine ---- */
 
+/* The last answer may come at once and end the exchange, so nothing of it is looked at after that.
+ */
+static void run_now(ot_exchange *exchange)
+{
+    ot_engine *engine = exchange->server->engine;
+    exchange->state = OT_EXCHANGE_RUNNING;
+    if (exchange->elements == NULL) {
+        ot_engine_run(engine, &exchange->request);
+        return;
+    }
+    ot_exchange_element *elements = exchange->elements;
+    for (uint32_t left = exchange->elements_running; left > 0; elements++) {
+        if (elements->is_done)
+            continue;
+        left--;
+        ot_engine_run(engine, &elements->request);
+    }
+}
+
 static void run_deferred(h2o_timeout_entry_t *entry)
 {
-    ot_exchange *exchange = H2O_STRUCT_FROM_MEMBER(ot_exchange, deferred, entry);
-    exchange->state = OT_EXCHANGE_RUNNING;
-    ot_engine_run(exchange->server->engine, &exchange->request);
+    run_now(H2O_STRUCT_FROM_MEMBER(ot_exchange, deferred, entry));
 }
 
 void ot_exchange__run(ot_exchange *exchange)
 {
     ot_server *server = exchange->server;
     if (!exchange->connection->is_http2) {
-        exchange->state = OT_EXCHANGE_RUNNING;
-        ot_engine_run(server->engine, &exchange->request);
+        run_now(exchange);
         return;
     }
     exchange->state = OT_EXCHANGE_DEFERRED;
@@ -209,19 +271,6 @@ void ot_exchange__header_by_name(ot_exchange *exchange, ot_str name, ot_str valu
                           value.len);
 }
 
-/* Only what is safe to repeat in a header and in logs is echoed. */
-static bool is_request_id(ot_str id)
-{
-    enum { REQUEST_ID_BYTES = 128 };
-    if (id.len == 0 || id.len > REQUEST_ID_BYTES)
-        return false;
-    for (size_t i = 0; i < id.len; i++) {
-        if (id.ptr[i] <= ' ' || id.ptr[i] > '~' || id.ptr[i] == '"' || id.ptr[i] == '\\')
-            return false;
-    }
-    return true;
-}
-
 static void add_trace(ot_exchange *exchange)
 {
     uint64_t spent_ms = ot_loop_now_ms(exchange->server->loop) - exchange->began_ms;
@@ -229,6 +278,18 @@ static void add_trace(ot_exchange *exchange)
         exchange->arena, "total;dur=%llu, trips;desc=\"%u\", statements;desc=\"%u\"",
         (unsigned long long)spent_ms, exchange->request.trips, exchange->request.statements);
     ot_exchange__header_by_name(exchange, OT_S("server-timing"), value);
+}
+
+static void log_answer(const ot_exchange *exchange, int status)
+{
+    const ot_client_info *client = &exchange->client;
+    ot_log(OT_LOG_DEBUG, "http.answered", OT_LOG_INT("status", status),
+           OT_LOG_INT("ms", exchange->answered_ms - exchange->began_ms),
+           OT_LOG_STR("request_id", client->request_id),
+           OT_LOG_STR("trace_id", ot_client_info_trace_id(client)),
+           OT_LOG_STR("client_name", client->name), OT_LOG_STR("client_version", client->version),
+           OT_LOG_STR("library_name", client->library_name),
+           OT_LOG_STR("library_version", client->library_version));
 }
 
 void ot_exchange__send(ot_exchange *exchange, int status, ot_str content_type)
@@ -244,17 +305,30 @@ void ot_exchange__send(ot_exchange *exchange, int status, ot_str content_type)
     http->res.content_length = status == 304 || status == 204 ? SIZE_MAX : body->len; /* none */
     if (content_type.len > 0)
         ot_exchange__header(exchange, H2O_TOKEN_CONTENT_TYPE, content_type);
-    ot_str id = ot_exchange__get_header_by_name(exchange, OT_S("x-request-id"));
-    if (is_request_id(id))
-        ot_exchange__header_by_name(exchange, OT_S("x-request-id"), id);
+    ot_exchange__header_by_name(exchange, OT_S("x-request-id"), exchange->client.request_id);
+    if (exchange->client.traceparent.len > 0)
+        ot_exchange__header_by_name(exchange, OT_S("traceparent"), exchange->client.traceparent);
     if (exchange->server->options->trace)
         add_trace(exchange);
+    log_answer(exchange, status);
     if (exchange->server->is_draining)
         http->http1_is_persistent = 0;
 
     h2o_iovec_t bytes = {.base = body->ptr, .len = body->len};
     h2o_start_response(http, &generator);
     h2o_send(http, &bytes, body->len == 0 ? 0 : 1, H2O_SEND_STATE_FINAL);
+}
+
+void ot_exchange__write_refused(const ot_exchange *exchange, const ot_refused *refused,
+                                ot_buffer *out)
+{
+    OT_BUFFER_LITERAL(out, "{\"errors\":[{\"message\":");
+    ot_json_write_string(out, refused->message);
+    OT_BUFFER_LITERAL(out, ",\"extensions\":{\"code\":");
+    ot_json_write_string(out, ot_str_from_c(refused->code));
+    OT_BUFFER_LITERAL(out, ",\"requestId\":");
+    ot_json_write_string(out, exchange->client.request_id);
+    OT_BUFFER_LITERAL(out, "}}]}");
 }
 
 static int status_of(const ot_exchange *exchange, const ot_refused *refused)
@@ -266,15 +340,10 @@ static int status_of(const ot_exchange *exchange, const ot_refused *refused)
 
 void ot_exchange__refuse(ot_exchange *exchange, const ot_refused *refused)
 {
-    ot_buffer *body = &exchange->request.body;
     ot_exchange__header(exchange, H2O_TOKEN_CACHE_CONTROL, OT_S("no-store"));
     if (exchange->server->options->cors_origin_count > 0)
         ot_exchange__header(exchange, H2O_TOKEN_VARY, OT_S("accept, origin"));
-    OT_BUFFER_LITERAL(body, "{\"errors\":[{\"message\":");
-    ot_json_write_string(body, refused->message);
-    OT_BUFFER_LITERAL(body, ",\"extensions\":{\"code\":");
-    ot_json_write_string(body, ot_str_from_c(refused->code));
-    OT_BUFFER_LITERAL(body, "}}]}");
+    ot_exchange__write_refused(exchange, refused, &exchange->request.body);
     ot_exchange__send(exchange, status_of(exchange, refused), ot_exchange__answer_type(exchange));
 }
 
@@ -295,7 +364,7 @@ static void drop(ot_exchange *exchange)
 {
     static const ot_refused refused = {
         .status = 503, .code = "SERVICE_UNAVAILABLE", .message = OT_STR("The client went away.")};
-    ot_request_abandon(exchange->server->engine, &exchange->request);
+    abandon(exchange);
     exchange->server->counters.abandoned++;
     exchange->http->http1_is_persistent = 0;
     ot_exchange__refuse(exchange, &refused);

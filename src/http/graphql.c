@@ -1,7 +1,7 @@
 /*
- * /graphql: POST with a JSON body, GET or QUERY for queries (GraphQL over HTTP). The order of the checks is
- * the order of the answers a client may get: what HTTP itself is about first, then who asks, then
- * what is asked.
+ * /graphql: POST with a JSON body, GET or QUERY for queries (GraphQL over HTTP). The order of the
+ * checks is the order of the answers a client may get: what HTTP itself is about first, then who
+ * asks, then what is asked.
  */
 #include "base/assert.h"
 #include "base/limits.h"
@@ -173,28 +173,56 @@ static bool authenticate(ot_exchange *exchange, ot_refused *refused)
 
 /* ---- What is asked ---- */
 
-/* The body is copied: over HTTP/2 it ends before the guard fires, and the engine may still look at
- * it then. */
-static bool read_parameters(ot_exchange *exchange, ot_refused *refused)
+void ot_exchange__fill_request(const ot_exchange *exchange, const ot_parameters *parameters,
+                               ot_request *request)
+{
+    request->document = parameters->document;
+    request->document_id = parameters->document_id;
+    request->is_automatic = parameters->is_automatic;
+    request->operation_name = parameters->operation_name;
+    request->variables = parameters->variables;
+    request->client_name = exchange->client.name;
+    request->client_version = exchange->client.version;
+    request->request_id = exchange->client.request_id;
+    request->queries_only = exchange->is_safe;
+}
+
+static bool read_query(ot_exchange *exchange, ot_refused *refused)
 {
     h2o_req_t *http = exchange->http;
+    size_t begin = http->query_at == SIZE_MAX ? http->path.len : http->query_at + 1;
+    ot_str query = ot_str_slice(ot_str__of(http->path), begin, http->path.len);
     ot_parameters parameters;
-    bool is_good;
-    if (exchange->is_get) {
-        size_t begin = http->query_at == SIZE_MAX ? http->path.len : http->query_at + 1;
-        ot_str query = ot_str_slice(ot_str__of(http->path), begin, http->path.len);
-        is_good = ot_parameters_from_query(exchange->arena, query, &parameters, refused);
-    } else {
-        ot_str body = ot_arena_copy(exchange->arena, ot_str__of(http->entity));
-        is_good = ot_parameters_from_json(exchange->arena, body, &parameters, refused);
-    }
-    if (!is_good)
+    if (!ot_parameters_from_query(exchange->arena, query, exchange->server->options->id_key,
+                                  &parameters, refused))
         return false;
-    exchange->request.document = parameters.document;
-    exchange->request.operation_name = parameters.operation_name;
-    exchange->request.variables = parameters.variables;
-    exchange->request.queries_only = exchange->is_safe;
+    ot_client_info_take_extensions(&exchange->client, parameters.extensions);
+    ot_exchange__fill_request(exchange, &parameters, &exchange->request);
     return true;
+}
+
+/* The body is copied: over HTTP/2 it ends before the guard fires, and the engine may still look at
+ * it then. */
+static bool read_body(ot_exchange *exchange, ot_refused *refused)
+{
+    ot_str body = ot_arena_copy(exchange->arena, ot_str__of(exchange->http->entity));
+    const ot_json *value = ot_parameters_read_body(exchange->arena, body, refused);
+    if (value == NULL)
+        return false;
+    if (value->kind == OT_JSON_ARRAY)
+        return ot_batch__prepare(exchange, value, refused);
+    ot_parameters parameters;
+    if (!ot_parameters_from_json(exchange->arena, value, exchange->server->options->id_key,
+                                 &parameters, refused))
+        return false;
+    ot_client_info_take_extensions(&exchange->client, parameters.extensions);
+    ot_exchange__fill_request(exchange, &parameters, &exchange->request);
+    return true;
+}
+
+static bool read_parameters(ot_exchange *exchange, ot_refused *refused)
+{
+    return exchange->is_get ? read_query(exchange, refused) : read_body(exchange, refused);
 }
 
 /* ---- The answer ---- */
@@ -206,6 +234,10 @@ static int status_of(ot_exchange *exchange)
     switch (exchange->request.outcome) {
     case OT_OUTCOME_DATA:
         return is_draft && exchange->request.has_errors ? 294 : 200;
+    case OT_OUTCOME_HASH_UNKNOWN: /* Apollo iOS asks again only after a 200 */
+        return 200;
+    case OT_OUTCOME_HASH_WRONG:
+        return 400;
     case OT_OUTCOME_PARSE_FAILED:
         /* The legacy type cannot be told from a proxy's error page, so there a status other than
          * 200 means "not GraphQL". */
@@ -229,6 +261,13 @@ static int status_of(ot_exchange *exchange)
 static void answer(ot_request *request)
 {
     ot_exchange *exchange = request->data;
+    /* "Not found" is true until the client's next request. */
+    if (request->outcome == OT_OUTCOME_HASH_UNKNOWN) {
+        ot_exchange__header(exchange, H2O_TOKEN_CACHE_CONTROL,
+                            OT_S("private, no-cache, must-revalidate"));
+        ot_exchange__send(exchange, status_of(exchange), ot_exchange__answer_type(exchange));
+        return;
+    }
     ot_exchange__answer(exchange, status_of(exchange));
 }
 
@@ -276,6 +315,9 @@ int ot_graphql__handle(h2o_handler_t *self, h2o_req_t *http)
     exchange->request.done = answer;
     exchange->request.data = exchange;
     exchange->request.wants_trace = server->options->trace;
-    ot_exchange__run(exchange);
+    if (exchange->elements != NULL && exchange->elements_running == 0)
+        ot_batch__send(exchange);
+    else
+        ot_exchange__run(exchange);
     return 0;
 }

@@ -1,5 +1,6 @@
 #include "http/parameters.h"
 
+#include "base/limits.h"
 #include "http/query_string.h"
 #include "json/reader.h"
 
@@ -14,16 +15,6 @@ static bool refuse_shape(ot_refused *refused, ot_str message)
 {
     (void)refuse(refused, message); /* always false */
     refused->is_ill_formed = true;
-    return false;
-}
-
-/* Automatic persisted queries are not offered. Clients that try them know this answer and send
- * whole documents from then on; Apollo iOS looks at the body only when the status is 200. */
-static bool refuse_persisted(ot_refused *refused)
-{
-    *refused = (ot_refused){.status = 200,
-                            .code = "PERSISTED_QUERY_NOT_SUPPORTED",
-                            .message = OT_S("PersistedQueryNotSupported")};
     return false;
 }
 
@@ -53,43 +44,80 @@ static bool read_object(ot_arena *arena, const ot_json *body, ot_str name, const
     return true;
 }
 
-static bool require_document(const ot_parameters *parameters, const ot_json *extensions,
-                             ot_refused *refused)
+/* The hash that clients of automatic persisted queries send; beside a text it only matters when it
+ * is whole. */
+static bool read_hash(ot_parameters *out, ot_refused *refused)
 {
-    if (parameters->document.len > 0)
+    const ot_json *persisted = ot_json_get_present(out->extensions, OT_S("persistedQuery"));
+    const ot_json *version = ot_json_get_present(persisted, OT_S("version"));
+    const ot_json *hash = ot_json_get_present(persisted, OT_S("sha256Hash"));
+    bool has_text = out->document.len > 0;
+    if (persisted == NULL || (has_text && hash == NULL))
         return true;
-    if (ot_json_get_present(extensions, OT_S("persistedQuery")) != NULL)
-        return refuse_persisted(refused);
+    if (hash == NULL || hash->kind != OT_JSON_STRING)
+        return refuse_shape(refused,
+                            OT_S("\"extensions.persistedQuery\" must be an object with the "
+                                 "string \"sha256Hash\"."));
+    int64_t number;
+    if (version == NULL || !ot_json_to_int64(version, &number) || number != 1)
+        return refuse_shape(refused, OT_S("Unsupported persisted query version"));
+    out->document_id = hash->text;
+    out->is_automatic = true;
+    return true;
+}
+
+/* What the request has to say about its document: a text, a hash, both, or an id. */
+static bool check_document(ot_parameters *out, ot_str id, ot_refused *refused)
+{
+    if (!read_hash(out, refused))
+        return false;
+    if (id.len > 0 && (out->document.len > 0 || out->is_automatic))
+        return refuse_shape(refused, OT_S("Send either the document or its id, not both."));
+    if (id.len > 0)
+        out->document_id = id;
+    if (out->document_id.len > OT_LIMIT_DOCUMENT_ID_BYTES)
+        return refuse_shape(refused, OT_S("The id of the document is too long."));
+    if (out->document.len > 0 || out->document_id.len > 0)
+        return true;
     return refuse_shape(refused, OT_S("\"query\" is missing: it holds the GraphQL document."));
 }
 
-static bool read_members(ot_arena *arena, const ot_json *body, ot_parameters *out,
-                         ot_refused *refused)
+static bool read_id(ot_arena *arena, const ot_json *body, ot_str id_key, ot_str *out,
+                    ot_refused *refused)
 {
-    const ot_json *extensions = NULL;
-    return read_string(arena, body, OT_S("query"), &out->document, refused) &&
-           read_string(arena, body, OT_S("operationName"), &out->operation_name, refused) &&
-           read_object(arena, body, OT_S("variables"), &out->variables, refused) &&
-           read_object(arena, body, OT_S("extensions"), &extensions, refused) &&
-           require_document(out, extensions, refused);
+    if (!read_string(arena, body, OT_S("documentId"), out, refused))
+        return false;
+    return out->len > 0 || id_key.len == 0 || read_string(arena, body, id_key, out, refused);
 }
 
-bool ot_parameters_from_json(ot_arena *arena, ot_str body, ot_parameters *out, ot_refused *refused)
+bool ot_parameters_from_json(ot_arena *arena, const ot_json *value, ot_str id_key,
+                             ot_parameters *out, ot_refused *refused)
 {
     *out = (ot_parameters){0};
-    if (ot_str_trim(body).len == 0)
-        return refuse(refused,
-                      OT_S("The body is empty: a JSON object with \"query\" is expected."));
-    ot_json_error error;
-    const ot_json *value = ot_json_read(arena, body, &error);
-    if (value == NULL)
-        return refuse(refused, ot_arena_printf(arena, "The body is not JSON: %s at byte %zu.",
-                                               error.message, error.offset));
-    if (value->kind == OT_JSON_ARRAY)
-        return refuse_shape(refused, OT_S("Batched requests are not supported: send one JSON object."));
+    ot_str id = {0};
     if (value->kind != OT_JSON_OBJECT)
-        return refuse_shape(refused, OT_S("The body must be a JSON object with \"query\"."));
-    return read_members(arena, value, out, refused);
+        return refuse_shape(refused, OT_S("A request is a JSON object with \"query\"."));
+    return read_string(arena, value, OT_S("query"), &out->document, refused) &&
+           read_string(arena, value, OT_S("operationName"), &out->operation_name, refused) &&
+           read_object(arena, value, OT_S("variables"), &out->variables, refused) &&
+           read_object(arena, value, OT_S("extensions"), &out->extensions, refused) &&
+           read_id(arena, value, id_key, &id, refused) && check_document(out, id, refused);
+}
+
+const ot_json *ot_parameters_read_body(ot_arena *arena, ot_str body, ot_refused *refused)
+{
+    ot_json_error error;
+    const ot_json *value = NULL;
+    if (ot_str_trim(body).len == 0)
+        (void)refuse(refused, OT_S("The body is empty: a JSON object with \"query\" is expected."));
+    else if ((value = ot_json_read(arena, body, &error)) == NULL)
+        (void)refuse(refused, ot_arena_printf(arena, "The body is not JSON: %s at byte %zu.",
+                                              error.message, error.offset));
+    else if (value->kind == OT_JSON_OBJECT || value->kind == OT_JSON_ARRAY)
+        return value;
+    else
+        (void)refuse_shape(refused, OT_S("The body must be a JSON object with \"query\"."));
+    return NULL;
 }
 
 /* A text parameter; one that is absent is empty. */
@@ -136,14 +164,21 @@ static bool find_operation_name(ot_arena *arena, ot_str query, ot_str *out, ot_r
     return true;
 }
 
-bool ot_parameters_from_query(ot_arena *arena, ot_str query, ot_parameters *out,
+static bool find_id(ot_arena *arena, ot_str query, ot_str id_key, ot_str *out, ot_refused *refused)
+{
+    if (!find_text(arena, query, OT_S("documentId"), out, refused))
+        return false;
+    return out->len > 0 || id_key.len == 0 || find_text(arena, query, id_key, out, refused);
+}
+
+bool ot_parameters_from_query(ot_arena *arena, ot_str query, ot_str id_key, ot_parameters *out,
                               ot_refused *refused)
 {
     *out = (ot_parameters){0};
-    const ot_json *extensions = NULL;
+    ot_str id = {0};
     return find_text(arena, query, OT_S("query"), &out->document, refused) &&
            find_operation_name(arena, query, &out->operation_name, refused) &&
            find_object(arena, query, OT_S("variables"), &out->variables, refused) &&
-           find_object(arena, query, OT_S("extensions"), &extensions, refused) &&
-           require_document(out, extensions, refused);
+           find_object(arena, query, OT_S("extensions"), &out->extensions, refused) &&
+           find_id(arena, query, id_key, &id, refused) && check_document(out, id, refused);
 }

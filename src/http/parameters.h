@@ -1,7 +1,8 @@
 /*
- * A GraphQL request as it stands in a JSON body or in a URL: document, operation name, variables,
- * extensions (GraphQL over HTTP, section "Request"). Null and absent are the same, unknown names
- * are ignored, a wrong type is refused with a sentence that says what was expected.
+ * A GraphQL request as it stands in a JSON body or in a URL: document or the id of a persisted one,
+ * operation name, variables, extensions (GraphQL over HTTP, section "Request"). Null and absent are
+ * the same, unknown names are ignored, a wrong type is refused with a sentence that says what was
+ * expected.
  */
 #ifndef OT_HTTP_PARAMETERS_H
 #define OT_HTTP_PARAMETERS_H
@@ -10,25 +11,33 @@
 #include "json/value.h"
 
 typedef struct ot_parameters {
-    ot_str document;          /* GraphQL text */
-    ot_str operation_name;    /* ptr NULL when absent */
-    const ot_json *variables; /* an object, or NULL */
+    ot_str document;           /* GraphQL text; empty: `document_id` says which */
+    ot_str document_id;        /* ptr NULL when absent */
+    bool is_automatic;         /* the id is extensions.persistedQuery.sha256Hash */
+    ot_str operation_name;     /* ptr NULL when absent */
+    const ot_json *variables;  /* an object, or NULL */
+    const ot_json *extensions; /* an object, or NULL */
 } ot_parameters;
 
 /* Why a request is refused before the engine sees it: what the answer will say. */
 typedef struct ot_refused {
-    int status;       /* of HTTP */
-    const char *code; /* extensions.code; static */
-    ot_str message;   /* in arena or static */
+    int status;         /* of HTTP */
+    const char *code;   /* extensions.code; static */
+    ot_str message;     /* in arena or static */
     bool is_ill_formed; /* what was sent can be read, but is no GraphQL request */
 } ot_refused;
 
-/* Reads a JSON body. False and `refused` filled when it is not a request. `body` is borrowed by the
- * parameters. */
-bool ot_parameters_from_json(ot_arena *arena, ot_str body, ot_parameters *out, ot_refused *refused);
+/* The value that a JSON body holds: an object, or for a batch an array. NULL and `refused` filled
+ * when it is neither. `body` is borrowed by the value. */
+const ot_json *ot_parameters_read_body(ot_arena *arena, ot_str body, ot_refused *refused);
+
+/* Reads one request of a JSON body. `id_key` is another name for "documentId", or empty. False and
+ * `refused` filled when it is not a request. */
+bool ot_parameters_from_json(ot_arena *arena, const ot_json *value, ot_str id_key,
+                             ot_parameters *out, ot_refused *refused);
 
 /* Reads the query part of a URL, without "?". */
-bool ot_parameters_from_query(ot_arena *arena, ot_str query, ot_parameters *out,
+bool ot_parameters_from_query(ot_arena *arena, ot_str query, ot_str id_key, ot_parameters *out,
                               ot_refused *refused);
 
 #endif

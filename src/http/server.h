@@ -22,11 +22,14 @@ typedef struct ot_server_options {
     ot_str schema_text;                   /* SDL, for /schema.graphql */
     uint32_t connections_max;             /* of this loop; 0: OT_SERVER_CONNECTIONS */
     uint32_t connections_per_address_max; /* of this loop; 0: no limit */
-    bool graphiql;                        /* browsers get GraphiQL at /graphql */
-    bool trace; /* answers carry Server-Timing with trips and statements */
+    uint32_t batch_max;                   /* requests in one JSON array; 0: arrays are refused */
+    ot_str id_key;              /* another name of "documentId" in requests; empty: none */
+    bool graphiql;              /* browsers get GraphiQL at /graphql */
+    bool trace;                 /* answers carry Server-Timing with trips and statements */
     const ot_str *cors_origins; /* of web pages that may call: ot_cors_is_origin */
     uint32_t cors_origin_count;
-    bool draft_statuses; /* 422 and 294, as the draft of 2026 says, for application/graphql-response+json */
+    bool draft_statuses;        /* 422 and 294, as the draft of 2026 says, for
+                                   application/graphql-response+json */
     bool cache_control_on_post; /* not only on GET and QUERY */
 } ot_server_options;
 

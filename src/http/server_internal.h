@@ -9,6 +9,7 @@
 
 #include "auth/token_cache.h"
 #include "http/addresses.h"
+#include "http/client_info.h"
 #include "http/content_coding.h"
 #include "http/frame_guard.h"
 #include "http/media_type.h"
@@ -128,6 +129,13 @@ typedef enum ot_exchange_state {
     OT_EXCHANGE_ANSWERED, /* the answer was handed to h2o */
 } ot_exchange_state;
 
+/* One request of a batch. */
+typedef struct ot_exchange_element {
+    ot_request request;
+    ot_exchange *exchange;
+    bool is_done; /* its answer is in its body */
+} ot_exchange_element;
+
 /* One request with all memory it needs, from the handler until h2o has sent the answer or the
  * client is gone. */
 struct ot_exchange {
@@ -144,10 +152,15 @@ struct ot_exchange {
 
     ot_answer_type answer_type;
     bool is_get;
-    bool is_safe; /* GET or QUERY: only queries, and caches may keep the answer */
+    bool is_safe;          /* GET or QUERY: only queries, and caches may keep the answer */
+    ot_client_info client; /* request_id is never empty */
     ot_principal *principal;
     ot_pg_identity identity;
-    ot_request request;
+    ot_request request; /* of a batch: who asks, and the joined answer */
+
+    ot_exchange_element *elements; /* in arena: a batch; NULL: `request` alone */
+    uint32_t element_count;
+    uint32_t elements_running;
 };
 
 /* An exchange for a request that h2o handed to a handler. It ends by itself with the request. */
@@ -157,17 +170,23 @@ ot_exchange *ot_exchange__begin(ot_server *server, h2o_req_t *http);
  * until all frames of this turn were read, so a request that is reset at once costs nothing. */
 void ot_exchange__run(ot_exchange *exchange);
 
-/* Sends the engine's answer with this status, or tells that the client has it already (representation.c). */
+/* Sends the engine's answer with this status, or tells that the client has it already
+ * (representation.c). */
 void ot_exchange__answer(ot_exchange *exchange, int status);
 
 /* The Content-Type of the exchange's answer type. */
 ot_str ot_exchange__answer_type(const ot_exchange *exchange);
 
-/* Sends `exchange->request.body` as it is with this status. `content_type` is static, or empty for none. */
+/* Sends `exchange->request.body` as it is with this status. `content_type` is static, or empty for
+ * none. */
 void ot_exchange__send(ot_exchange *exchange, int status, ot_str content_type);
 
 /* Sends an error answer in the exchange's answer type. */
 void ot_exchange__refuse(ot_exchange *exchange, const ot_refused *refused);
+
+/* Appends such an error answer to `out`. */
+void ot_exchange__write_refused(const ot_exchange *exchange, const ot_refused *refused,
+                                ot_buffer *out);
 
 /* Adds a response header; name and value live as long as the request. */
 void ot_exchange__header(ot_exchange *exchange, const h2o_token_t *name, ot_str value);
@@ -183,6 +202,19 @@ void ot_exchange__free_all(ot_server *server);
 /* A request header, or an empty string. */
 ot_str ot_exchange__get_header(const ot_exchange *exchange, const h2o_token_t *name);
 ot_str ot_exchange__get_header_by_name(const ot_exchange *exchange, ot_str name);
+
+/* ---- Requests to the engine (graphql.c, batch.c) ---- */
+
+/* Fills in what is asked; who asks is there already. */
+void ot_exchange__fill_request(const ot_exchange *exchange, const ot_parameters *parameters,
+                               ot_request *request);
+
+/* Makes the exchange a batch of the array's elements. False and `refused` filled when the array is
+ * not one. */
+bool ot_batch__prepare(ot_exchange *exchange, const ot_json *array, ot_refused *refused);
+
+/* Sends the answer of a batch, none of whose elements runs. */
+void ot_batch__send(ot_exchange *exchange);
 
 /* ---- Handlers ---- */
 

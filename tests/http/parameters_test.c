@@ -6,9 +6,12 @@
 
 #include <cmocka.h>
 
+#include "base/limits.h"
+
 typedef struct parameters_case {
     const char *text;
-    const char *result; /* "document|operation|variables", or the start of the message */
+    const char *result; /* "document|operation|variables", an id "#id" or hash "##hash" after the
+                           document; or the start of the message */
     int status;         /* 0: accepted */
 } parameters_case;
 
@@ -30,7 +33,7 @@ static const parameters_case bodies[] = {
     {"{\"query\":\"a\",\"query\":\"b\"}", "The body is not JSON", 400},
     {"null", "The body must be a JSON object", 400},
     {"\"{a}\"", "The body must be a JSON object", 400},
-    {"[{\"query\":\"{a}\"}]", "Batched requests", 400},
+    {"[{\"query\":\"{a}\"}]", "A request is a JSON object", 400},
     {"{}", "\"query\" is missing", 400},
     {"{\"query\":null}", "\"query\" is missing", 400},
     {"{\"query\":\"\"}", "\"query\" is missing", 400},
@@ -40,7 +43,31 @@ static const parameters_case bodies[] = {
     {"{\"query\":\"{a}\",\"variables\":[]}", "\"variables\" must be an object", 400},
     {"{\"query\":\"{a}\",\"variables\":\"{}\"}", "\"variables\" must be an object", 400},
     {"{\"query\":\"{a}\",\"extensions\":0}", "\"extensions\" must be an object", 400},
-    {"{\"extensions\":{\"persistedQuery\":{\"version\":1}}}", "PersistedQueryNotSupported", 200},
+    {"{\"extensions\":{\"persistedQuery\":{\"version\":1}}}",
+     "\"extensions.persistedQuery\" must be an object with", 400},
+    {"{\"extensions\":{\"persistedQuery\":1}}", "\"extensions.persistedQuery\" must be an object",
+     400},
+    {"{\"extensions\":{\"persistedQuery\":{\"version\":1,\"sha256Hash\":7}}}",
+     "\"extensions.persistedQuery\" must be an object", 400},
+    {"{\"extensions\":{\"persistedQuery\":{\"version\":1,\"sha256Hash\":\"ab\"}}}", "##ab||-", 0},
+    {"{\"query\":null,\"extensions\":{\"persistedQuery\":{\"version\":1,\"sha256Hash\":\"ab\"}}}",
+     "##ab||-", 0},
+    {"{\"query\":\"{a}\",\"extensions\":{\"persistedQuery\":{\"version\":1,\"sha256Hash\":\"ab\","
+     "\"miss\":true}}}",
+     "{a}##ab||-", 0},
+    {"{\"extensions\":{\"persistedQuery\":{\"version\":2,\"sha256Hash\":\"ab\"}}}",
+     "Unsupported persisted query version", 400},
+    {"{\"extensions\":{\"persistedQuery\":{\"sha256Hash\":\"ab\"}}}",
+     "Unsupported persisted query version", 400},
+    {"{\"documentId\":\"sha256:ab\"}", "#sha256:ab||-", 0},
+    {"{\"documentId\":\"ab\",\"operationName\":\"A\",\"variables\":{\"x\":1}}", "#ab|A|1", 0},
+    {"{\"doc_id\":\"ab\"}", "#ab||-", 0},
+    {"{\"documentId\":\"ab\",\"doc_id\":\"cd\"}", "#ab||-", 0},
+    {"{\"documentId\":\"ab\",\"query\":null}", "#ab||-", 0},
+    {"{\"documentId\":\"ab\",\"query\":\"{a}\"}", "Send either the document or its id", 400},
+    {"{\"documentId\":\"\"}", "\"query\" is missing", 400},
+    {"{\"documentId\":7}", "\"documentId\" must be a string", 400},
+    {"{\"doc_id\":7}", "\"doc_id\" must be a string", 400},
 };
 
 static const parameters_case queries[] = {
@@ -56,10 +83,39 @@ static const parameters_case queries[] = {
     {"query={a}&variables={", "\"variables\" is not JSON", 400},
     {"query={a}&variables=[]", "\"variables\" must be an object", 400},
     {"query={a}&extensions=1", "\"extensions\" must be an object", 400},
-    {"extensions={\"persistedQuery\":{}}", "PersistedQueryNotSupported", 200},
+    {"extensions={\"persistedQuery\":{}}", "\"extensions.persistedQuery\" must be", 400},
+    {"extensions={\"persistedQuery\":{\"sha256Hash\":\"ab\",\"version\":1}}&operationName=A&"
+     "variables="
+     "{}",
+     "##ab|A|0", 0},
+    {"documentId=sha256:ab&variables={\"x\":1}", "#sha256:ab||1", 0},
+    {"doc_id=ab", "#ab||-", 0},
+    {"documentId=a&documentId=b", "The URL is not well encoded", 400},
 };
 
 typedef bool (*reader)(ot_arena *, ot_str, ot_parameters *, ot_refused *);
+
+static bool read_body(ot_arena *arena, ot_str body, ot_parameters *out, ot_refused *refused)
+{
+    const ot_json *value = ot_parameters_read_body(arena, body, refused);
+    return value != NULL && ot_parameters_from_json(arena, value, OT_S("doc_id"), out, refused);
+}
+
+static bool read_query(ot_arena *arena, ot_str query, ot_parameters *out, ot_refused *refused)
+{
+    return ot_parameters_from_query(arena, query, OT_S("doc_id"), out, refused);
+}
+
+static ot_str describe(ot_arena *arena, const ot_parameters *p)
+{
+    const char *mark = p->is_automatic ? "##" : "#";
+    ot_str got = ot_arena_printf(arena, "%.*s%s%.*s|%.*s|", OT_ARG(p->document),
+                                 p->document_id.ptr == NULL ? "" : mark, OT_ARG(p->document_id),
+                                 OT_ARG(p->operation_name));
+    return p->variables == NULL
+               ? ot_arena_printf(arena, "%.*s-", OT_ARG(got))
+               : ot_arena_printf(arena, "%.*s%u", OT_ARG(got), p->variables->count);
+}
 
 static void check(reader read, const parameters_case *c)
 {
@@ -70,12 +126,7 @@ static void check(reader read, const parameters_case *c)
     if (is_good != (c->status == 0))
         fail_msg("%s: %.*s", c->text, OT_ARG(refused.message));
     if (is_good) {
-        ot_str got =
-            ot_arena_printf(arena, "%.*s|%.*s|", OT_ARG(p.document), OT_ARG(p.operation_name));
-        got = p.variables == NULL
-                  ? ot_arena_printf(arena, "%.*s-", OT_ARG(got))
-                  : ot_arena_printf(arena, "%.*s%u", OT_ARG(got), p.variables->count);
-        assert_string_equal(got.ptr, c->result);
+        assert_string_equal(describe(arena, &p).ptr, c->result);
     } else if (refused.status != c->status ||
                !ot_str_starts_with(refused.message, ot_str_from_c(c->result))) {
         fail_msg("%s: %d %.*s", c->text, refused.status, OT_ARG(refused.message));
@@ -87,18 +138,35 @@ static void from_json(void **state)
 {
     (void)state; /* cmocka's */
     for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
-        check(ot_parameters_from_json, &bodies[i]);
+        check(read_body, &bodies[i]);
 }
 
 static void from_query(void **state)
 {
     (void)state; /* cmocka's */
     for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++)
-        check(ot_parameters_from_query, &queries[i]);
+        check(read_query, &queries[i]);
+}
+
+static void long_ids(void **state)
+{
+    (void)state; /* cmocka's */
+    char text[OT_LIMIT_DOCUMENT_ID_BYTES + 2];
+    for (size_t over = 0; over <= 1; over++) {
+        ot_arena *arena = ot_arena_new();
+        ot_parameters p;
+        ot_refused refused = {0};
+        memset(text, 'x', sizeof(text));
+        ot_str id = ot_str_make(text, OT_LIMIT_DOCUMENT_ID_BYTES + over);
+        ot_str query = ot_arena_printf(arena, "documentId=%.*s", OT_ARG(id));
+        assert_int_equal(read_query(arena, query, &p, &refused), over == 0);
+        ot_arena_free(arena);
+    }
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(from_json), cmocka_unit_test(from_query)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(from_json), cmocka_unit_test(from_query),
+                                       cmocka_unit_test(long_ids)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
