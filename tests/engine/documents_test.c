@@ -129,6 +129,96 @@ static void test_held_document_lives_on(void **state)
     ot_documents_free(documents);
 }
 
+/* ---- Ids ---- */
+
+static ot_document_id id(const char *client, const char *text)
+{
+    return (ot_document_id){.client = ot_str_from_c(client), .text = ot_str_from_c(text)};
+}
+
+/* The text of the document of that id, or "". */
+static const char *text_of_id(ot_documents *documents, ot_document_id wanted)
+{
+    ot_cached_document *document = ot_documents_find_id(documents, wanted);
+    if (document == NULL)
+        return "";
+    const char *text = ot_cached_document_source(document)->text.ptr; /* ends in a NUL */
+    ot_documents_release(document);
+    return text;
+}
+
+static void keep_as(ot_documents *documents, const char *text, ot_document_id as)
+{
+    ot_cached_document *document = make(documents, text);
+    ot_documents_keep(documents, document);
+    ot_documents_add_id(documents, document, as);
+    ot_documents_release(document);
+}
+
+static void test_ids(void **state)
+{
+    (void)state;
+    ot_documents *documents = ot_documents_new(3);
+    assert_string_equal(text_of_id(documents, id("", "x")), "");
+    keep_as(documents, "{ a }", id("", "x"));
+    keep_as(documents, "{ b }", id("ios", "x"));
+    assert_string_equal(text_of_id(documents, id("", "x")), "{ a }");
+    assert_string_equal(text_of_id(documents, id("ios", "x")), "{ b }");
+    assert_string_equal(text_of_id(documents, id("io", "sx")), "");
+    assert_string_equal(text_of_id(documents, id("", "y")), "");
+    keep_as(documents, "{ c: a }", id("", "x")); /* it stays as it is */
+    assert_string_equal(text_of_id(documents, id("", "x")), "{ a }");
+    ot_documents_clear(documents);
+    assert_string_equal(text_of_id(documents, id("", "x")), "");
+    assert_false(is_there(documents, "{ a }"));
+    ot_documents_free(documents);
+}
+
+static void test_ids_go_with_their_document(void **state)
+{
+    (void)state;
+    ot_documents *documents = ot_documents_new(2);
+    keep_as(documents, "{ a }", id("", "x"));
+    keep_as(documents, "{ b }", id("", "y"));
+    assert_string_equal(text_of_id(documents, id("", "x")), "{ a }"); /* now the newest */
+    keep(documents, "{ c: a }");
+    assert_string_equal(text_of_id(documents, id("", "x")), "{ a }");
+    assert_string_equal(text_of_id(documents, id("", "y")), "");
+    ot_documents_free(documents);
+}
+
+static void test_too_many_ids(void **state)
+{
+    (void)state;
+    char text[16];
+    ot_documents *documents = ot_documents_new(4);
+    keep_as(documents, "{ a }", id("", "first"));
+    ot_cached_document *document = ot_documents_find(documents, OT_S("{ a }"));
+    for (int i = 1; i < OT_LIMIT_IDS_PER_DOCUMENT; i++) {
+        (void)snprintf(text, sizeof(text), "id%d", i);
+        ot_documents_add_id(documents, document, id("", text));
+    }
+    assert_string_equal(text_of_id(documents, id("", "first")), "{ a }");
+    ot_documents_add_id(documents, document, id("", "one more"));
+    assert_string_equal(text_of_id(documents, id("", "first")), "");
+    assert_string_equal(text_of_id(documents, id("", "id1")), "{ a }");
+    assert_string_equal(text_of_id(documents, id("", "one more")), "{ a }");
+    ot_documents_release(document);
+    ot_documents_free(documents);
+}
+
+static void test_due(void **state)
+{
+    (void)state;
+    ot_documents *documents = ot_documents_new(4);
+    ot_cached_document *document = make(documents, "{ a }");
+    assert_true(ot_cached_document_is_due(document, 100000, 1000));
+    assert_false(ot_cached_document_is_due(document, 100999, 1000));
+    assert_true(ot_cached_document_is_due(document, 101000, 1000));
+    ot_documents_release(document);
+    ot_documents_free(documents);
+}
+
 /* ---- Plans ---- */
 
 static ot_held_plan *plan_for(fixture *f, ot_cached_document *document, uint32_t operation,
@@ -224,6 +314,10 @@ int main(void)
         cmocka_unit_test(test_find),         cmocka_unit_test(test_text_is_copied),
         cmocka_unit_test(test_not_kept),     cmocka_unit_test(test_least_recently_used_goes),
         cmocka_unit_test(test_room_for_one), cmocka_unit_test(test_held_document_lives_on),
+        cmocka_unit_test(test_ids),
+        cmocka_unit_test(test_ids_go_with_their_document),
+        cmocka_unit_test(test_too_many_ids),
+        cmocka_unit_test(test_due),
         cmocka_unit_test(test_plans),        cmocka_unit_test(test_too_many_plans),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
