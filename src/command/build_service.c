@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "command/command.h"
 #include "command/console.h"
+#include "command/persisted.h"
 #include "command/sources.h"
 
 enum { TRY_FOR_MS = 10 * 1000, WAIT_FIRST_MS = 250, WAIT_MAX_MS = 2000 };
@@ -44,7 +45,8 @@ static bool check_config(const char *command, const ot_config *config)
     return true;
 }
 
-static ot_service_options options_for(const ot_config *config, const ot_source *sources)
+static ot_service_options options_for(const ot_config *config, const ot_source *sources,
+                                      const ot_persisted_files *persisted)
 {
     return (ot_service_options){
         .sources = sources,
@@ -61,6 +63,9 @@ static ot_service_options options_for(const ot_config *config, const ot_source *
         .hints = config->development.hints,
         .request_timeout_ms = config->server.request_timeout_ms,
         .answer_cache_bytes = config->cache.bytes,
+        .persisted = persisted->options,
+        .manifests = persisted->manifests,
+        .manifest_count = persisted->manifest_count,
     };
 }
 
@@ -90,11 +95,13 @@ ot_service *ot_build_service(const char *command, const ot_config *config, int *
     *exit_code = OT_EXIT_FAILED;
     if (!check_config(command, config))
         return NULL;
-    if (ot_sources_read(config->arena, &config->schema.files, &sources, &error) != OT_OK) {
+    ot_persisted_files persisted;
+    if (ot_sources_read(config->arena, &config->schema.files, &sources, &error) != OT_OK ||
+        ot_persisted_files_read(config->arena, config, &persisted, &error) != OT_OK) {
         ot_console_error(command, &error);
         return NULL;
     }
-    ot_service_options options = options_for(config, sources);
+    ot_service_options options = options_for(config, sources, &persisted);
     ot_report report = {.arena = config->arena, .hints = true};
     ot_service *service = try_for_a_while(&options, &report, &error);
     if (service == NULL && !ot_report_is_empty(&report)) {

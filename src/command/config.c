@@ -40,8 +40,14 @@ const ot_setting ot_config__settings[] = {
     SETTING(development, trace, development.trace, OT_SETTING_BOOL),
     SETTING(log, level, log.level, OT_SETTING_TEXT),
     {.section = "modules", .kind = OT_SETTING_PATHS, .offset = offsetof(ot_config, modules)},
+    SETTING(persisted, automatic, persisted.automatic, OT_SETTING_BOOL),
+    NUMBER(persisted, bytes, persisted.bytes, 1024 * 1024 * 1024),
+    SETTING(persisted, id_key, persisted.id_key, OT_SETTING_TEXT),
+    SETTING(persisted, manifests, persisted.manifests, OT_SETTING_PATHS),
+    SETTING(persisted, mode, persisted.mode, OT_SETTING_TEXT),
     SETTING(schema, files, schema.files, OT_SETTING_PATHS),
     SETTING(server, admin, server.admin, OT_SETTING_TEXT),
+    NUMBER(server, batch_max, server.batch_max, 100),
     NUMBER(server, connections, server.connections, 1000 * 1000),
     NUMBER(server, connections_per_address, server.connections_per_address, 1000 * 1000),
     SETTING(server, cors_origins, server.cors_origins, OT_SETTING_TEXTS),
@@ -66,6 +72,7 @@ void ot_config_init(ot_arena *arena, ot_config *config)
         .database = {.statement_timeout_ms = OT_LIMIT_STATEMENT_TIMEOUT_MS, .prepared = true},
         .auth = {.role_claim = OT_STR("role")},
         .development = {.introspection = true},
+        .persisted = {.mode = OT_STR("on"), .automatic = true, .bytes = OT_LIMIT_PERSISTED_BYTES},
         .log = {.level = OT_STR("info")},
     };
 }

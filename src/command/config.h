@@ -47,6 +47,7 @@ typedef struct ot_config {
         uint32_t connections_per_address; /* of one loop; 0: no limit */
         ot_texts cors_origins;
         bool draft_statuses;
+        uint32_t batch_max;               /* requests in one JSON array; 0: arrays are refused */
     } server;
 
     struct {
@@ -84,6 +85,14 @@ typedef struct ot_config {
         bool hints;
         bool trace;
     } development;
+
+    struct {
+        ot_str mode; /* off, on, log_unknown, only */
+        ot_texts manifests;
+        bool automatic; /* automatic persisted queries */
+        uint32_t bytes; /* of registered documents */
+        ot_str id_key;  /* another name of "documentId" in requests */
+    } persisted;
 
     struct {
         ot_str level; /* debug, info, warn, error */

@@ -17,6 +17,7 @@
 #include "command/command.h"
 #include "command/console.h"
 #include "command/files.h"
+#include "command/persisted.h"
 #include "command/workers.h"
 #include "http/cors.h"
 #include "schema/print.h"
@@ -44,6 +45,7 @@ static const char example[] =
     "name } }\"}'\n"
     "\n"
     "SIGTERM and SIGINT end it: running requests finish, for at most nine seconds.\n"
+    "SIGHUP reads the manifests of persisted operations again.\n"
     "Exit code: 0 ended by a signal, 1 the schema has mistakes, 2 it could not run.\n";
 
 typedef struct serving {
@@ -159,13 +161,22 @@ static void raise_descriptor_limit(void)
                     &limit); /* then the lower limit holds, and accepting pauses at it */
 }
 
+/* SIGHUP is not one of the signals that end the process. */
+static sigset_t with_reload(const sigset_t *signals)
+{
+    sigset_t all = *signals;
+    (void)sigaddset(&all, SIGHUP); /* a known signal: cannot fail */
+    return all;
+}
+
 static sigset_t block_signals(void)
 {
     sigset_t signals;
     (void)sigemptyset(&signals);       /* cannot fail */
     (void)sigaddset(&signals, SIGINT); /* known signals: cannot fail */
     (void)sigaddset(&signals, SIGTERM);
-    (void)pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    sigset_t blocked = with_reload(&signals);
+    (void)pthread_sigmask(SIG_BLOCK, &blocked, NULL);
     (void)signal(SIGPIPE, SIG_IGN); /* TLS writes to closed sockets */
     return signals;
 }
@@ -247,6 +258,18 @@ static void drain(ot_workers *workers, uint32_t count, const sigset_t *signals)
     ot_workers_join(workers);
 }
 
+static void serve_until_signal(const serving *s, const sigset_t *signals)
+{
+    sigset_t all = with_reload(signals);
+    for (;;) {
+        int signal_number = 0;
+        (void)sigwait(&all, &signal_number); /* known signals: cannot fail */
+        if (signal_number != SIGHUP)
+            return;
+        ot_persisted_reload(s->config, s->service);
+    }
+}
+
 static int run_loops(serving *s, const sigset_t *signals)
 {
     ot_workers_options options = {.count = s->threads,
@@ -262,8 +285,7 @@ static int run_loops(serving *s, const sigset_t *signals)
     }
     if (wait_until_ready(s, workers, signals)) {
         announce(s);
-        int signal_number;
-        (void)sigwait(signals, &signal_number); /* known signals: cannot fail */
+        serve_until_signal(s, signals);
     }
     drain(workers, s->threads, signals);
     ot_log(OT_LOG_INFO, "serve.ended");
@@ -289,6 +311,8 @@ static int serve(ot_config *config)
     s.server.connections_max = config->server.connections;
     s.server.connections_per_address_max = config->server.connections_per_address;
     s.server.graphiql = config->development.graphiql;
+    s.server.batch_max = config->server.batch_max;
+    s.server.id_key = config->persisted.id_key;
     s.server.trace = config->development.trace;
     s.server.cors_origins = config->server.cors_origins.items;
     s.server.cors_origin_count = config->server.cors_origins.count;

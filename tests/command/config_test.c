@@ -14,7 +14,7 @@ static const struct {
     const char *yaml;
     const char *message; /* its start, after "t.yaml:" */
 } mistakes[] = {
-    {"server: {lisen: x}", "1: unknown key \"lisen\" in server; known are admin, connections, "},
+    {"server: {lisen: x}", "1: unknown key \"lisen\" in server; known are admin, batch_max, "},
     {"database:\n  url: x\n  role: y\n", "3: unknown key \"role\" in database"},
     {"\n\nsever: {}\n",
      "3: unknown section \"sever\"; known are auth, cache, database, development, log, modules, "},

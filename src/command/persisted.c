@@ -1,0 +1,93 @@
+#include "command/persisted.h"
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "command/console.h"
+#include "command/files.h"
+
+static ot_status read_mode(ot_str text, ot_persisted_mode *out, ot_error *error)
+{
+    static const char *const names[] = {"off", "on", "log_unknown", "only"};
+    for (int mode = OT_PERSISTED_OFF; mode <= OT_PERSISTED_ONLY; mode++) {
+        if (ot_str_equal(text, ot_str_from_c(names[mode]))) {
+            *out = (ot_persisted_mode)mode;
+            return OT_OK;
+        }
+    }
+    return ot_error_set(error, OT_INVALID,
+                        "persisted.mode is off, on, log_unknown or only, not \"%.*s\"",
+                        OT_ARG(text));
+}
+
+static ot_status check(const ot_config *config, ot_persisted_mode mode, ot_error *error)
+{
+    static const char *const taken[] = {"query", "operationName", "variables", "extensions"};
+    bool needs_list = mode == OT_PERSISTED_LOG_UNKNOWN || mode == OT_PERSISTED_ONLY;
+    if (needs_list && config->persisted.manifests.count == 0)
+        return ot_error_set(error, OT_INVALID,
+                            "persisted.mode \"%.*s\" needs a list: name persisted.manifests",
+                            OT_ARG(config->persisted.mode));
+    for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++) {
+        if (ot_str_equal(config->persisted.id_key, ot_str_from_c(taken[i])))
+            return ot_error_set(error, OT_INVALID,
+                                "persisted.id_key cannot be \"%s\": requests have it for something "
+                                "else",
+                                taken[i]);
+    }
+    return OT_OK;
+}
+
+static ot_status read_manifests(ot_arena *arena, const ot_texts *paths, ot_persisted_files *out,
+                                ot_error *error)
+{
+    ot_source *sources = OT_NEW_ARRAY(arena, ot_source, paths->count);
+    for (uint32_t i = 0; i < paths->count; i++) {
+        sources[i].name = paths->items[i];
+        ot_status status =
+            ot_file_read(arena, paths->items[i], OT_LIMIT_MANIFEST_BYTES, &sources[i].text, error);
+        if (status != OT_OK)
+            return status;
+    }
+    out->manifests = sources;
+    out->manifest_count = paths->count;
+    return OT_OK;
+}
+
+ot_status ot_persisted_files_read(ot_arena *arena, const ot_config *config, ot_persisted_files *out,
+                                  ot_error *error)
+{
+    *out = (ot_persisted_files){0};
+    ot_persisted_options *options = &out->options;
+    options->automatic = config->persisted.automatic;
+    options->bytes_max = config->persisted.bytes;
+    ot_status status = read_mode(config->persisted.mode, &options->mode, error);
+    if (status == OT_OK)
+        status = check(config, options->mode, error);
+    if (status != OT_OK || options->mode == OT_PERSISTED_OFF)
+        return status;
+    return read_manifests(arena, &config->persisted.manifests, out, error);
+}
+
+static bool replace(ot_arena *arena, const ot_service *service, const ot_persisted_files *files)
+{
+    ot_report report = {.arena = arena, .hints = true};
+    if (ot_service_replace_manifests(service, files->manifests, files->manifest_count, &report))
+        return true;
+    ot_console_report(&report);
+    return false;
+}
+
+void ot_persisted_reload(const ot_config *config, const ot_service *service)
+{
+    ot_arena *arena = ot_arena_new();
+    ot_persisted_files files;
+    ot_error error = {0};
+    if (ot_persisted_files_read(arena, config, &files, &error) != OT_OK)
+        ot_log(OT_LOG_ERROR, "command.manifests_kept", OT_LOG_ERR(&error));
+    else if (files.manifest_count > 0 && !replace(arena, service, &files))
+        ot_log(OT_LOG_ERROR, "command.manifests_kept",
+               OT_LOG_STR("error", OT_S("the new manifests have mistakes")));
+    else
+        ot_log(OT_LOG_INFO, "command.manifests_read", OT_LOG_INT("files", files.manifest_count));
+    ot_arena_free(arena);
+}

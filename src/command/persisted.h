@@ -1,0 +1,22 @@
+/* The configuration's section "persisted" as options and texts, at start and at a reload. */
+#ifndef OT_COMMAND_PERSISTED_H
+#define OT_COMMAND_PERSISTED_H
+
+#include "command/config.h"
+#include "engine/service.h"
+
+typedef struct ot_persisted_files {
+    ot_persisted_options options;
+    const ot_source *manifests; /* in arena */
+    uint32_t manifest_count;    /* 0 when the mode is off */
+} ot_persisted_files;
+
+/* Reads the manifests into `arena`. OT_INVALID when the settings contradict each other. */
+ot_status ot_persisted_files_read(ot_arena *arena, const ot_config *config, ot_persisted_files *out,
+                                  ot_error *error);
+
+/* Reads the manifests again and lets the running service use them. When something is wrong with
+ * them, what it has stays, and standard error says why. */
+void ot_persisted_reload(const ot_config *config, const ot_service *service);
+
+#endif
