@@ -121,11 +121,12 @@ const quoted = (text) => JSON.stringify(String(text));
 const list = (values) => `[${values.map(quoted).join(', ')}]`;
 
 function configuration(options, { port, adminPort, secretFile }) {
-  const { database, schema, modules, anonymousRole, roles, development, graphiql, threads, tls } = options;
+  const { database, schema, modules, anonymousRole, roles, development, graphiql, threads, tls, batchMax } = options;
   return `server:
   listen: 127.0.0.1:${port}
   admin: 127.0.0.1:${adminPort}
   threads: ${threads ?? 1}
+  batch_max: ${batchMax ?? 0}
 ${tls ? `  tls_certificate: ${quoted(tls.certificate)}\n  tls_key: ${quoted(tls.key)}\n` : ''}\
 schema:
   files: ${list(schema)}
