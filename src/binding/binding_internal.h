@@ -286,11 +286,16 @@ ot_lookup ot_binding__bind_filter(ot_binder *binder, const ot_element *element,
 const ot_bound_input *ot_binding__filter_input(ot_binder *binder, const ot_type *type,
                                                const ot_bound_type *target);
 
-/* An input object of columns of `target` to set (inputs.c). */
-const ot_bound_input *ot_binding__write_input(ot_binder *binder, const ot_type *type,
-                                              const ot_bound_type *target);
+/* The input object bound for a purpose and row type; with `is_new` its fields are still to be bound (inputs.c). */
+ot_bound_input *ot_binding__find_or_add_input(ot_binder *binder, const ot_type *type,
+                                              const ot_bound_type *target, char purpose,
+                                              bool *is_new);
 
-/* A column to set by an argument or input field. False after a report (inputs.c). */
+/* An input object of columns of `target` to set; where it makes rows, also with nested rows (write_inputs.c). */
+const ot_bound_input *ot_binding__write_input(ot_binder *binder, const ot_type *type,
+                                              const ot_bound_type *target, bool makes_rows);
+
+/* A column to set by an argument or input field. False after a report (write_inputs.c). */
 bool ot_binding__bind_set(ot_binder *binder, const ot_element *element, const ot_bound_type *target,
                           ot_bound_argument *out);
 

@@ -3,12 +3,13 @@
  * database the schema and the operations; with one also what start-up would refuse, what the roles
  * may not read, and what no index helps.
  */
+#include "command/check.h"
+
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "command/check.h"
 #include "command/command.h"
 #include "command/console.h"
 #include "command/serve.h"

@@ -13,7 +13,8 @@ static ot_str key_of(ot_arena *arena, ot_place place, ot_str message)
     return ot_arena_printf(arena, "%.*s:%u:%.*s", OT_ARG(file), place.offset, OT_ARG(message));
 }
 
-static ot_str format_message(ot_arena *arena, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static ot_str format_message(ot_arena *arena,
+                                                                   const char *format, va_list args)
 {
     va_list again;
     va_copy(again, args);
