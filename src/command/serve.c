@@ -45,7 +45,7 @@ static const char example[] =
     "name } }\"}'\n"
     "\n"
     "SIGTERM and SIGINT end it: running requests finish, for at most nine seconds.\n"
-    "SIGHUP reads the manifests of persisted operations again.\n"
+    "SIGHUP reads the TLS certificate, the manifests of persisted operations and log.level again.\n"
     "Exit code: 0 ended by a signal, 1 the schema has mistakes, 2 it could not run.\n";
 
 typedef struct serving {
@@ -56,6 +56,8 @@ typedef struct serving {
     ot_listeners admin_side;
     bool has_admin;
     uint32_t threads;
+    int argc; /* of the command, to read everything again at SIGHUP */
+    char **argv;
 } serving;
 
 /* ---- Preparing ---- */
@@ -94,24 +96,34 @@ static ot_status check_origins(const ot_config *config, ot_error *error)
     return OT_OK;
 }
 
-static ot_status open_tls(serving *s, ot_error *error)
+typedef struct pem_texts {
+    ot_str certificate; /* empty: cleartext */
+    ot_str key;
+} pem_texts;
+
+static ot_status read_pem(const ot_config *config, pem_texts *out, ot_error *error)
 {
-    ot_config *config = s->config;
+    *out = (pem_texts){0};
     bool has_certificate = config->server.tls_certificate.len > 0;
     if (has_certificate != (config->server.tls_key.len > 0))
         return ot_error_set(error, OT_INVALID,
                             "server.tls_certificate and server.tls_key go together");
     if (!has_certificate)
         return OT_OK;
-    ot_str certificate;
-    ot_str key;
     ot_status status = ot_file_read(config->arena, config->server.tls_certificate, PEM_BYTES_MAX,
-                                    &certificate, error);
-    if (status == OT_OK)
-        status = ot_file_read(config->arena, config->server.tls_key, PEM_BYTES_MAX, &key, error);
+                                    &out->certificate, error);
     if (status != OT_OK)
         return status;
-    s->server.tls = ot_tls_new(config->arena, certificate, key, error);
+    return ot_file_read(config->arena, config->server.tls_key, PEM_BYTES_MAX, &out->key, error);
+}
+
+static ot_status open_tls(serving *s, ot_error *error)
+{
+    pem_texts pem;
+    ot_status status = read_pem(s->config, &pem, error);
+    if (status != OT_OK || pem.certificate.len == 0)
+        return status;
+    s->server.tls = ot_tls_new(s->config->arena, pem.certificate, pem.key, error);
     return s->server.tls != NULL ? OT_OK : error->status;
 }
 
@@ -208,6 +220,44 @@ static bool wait_for_signal(const sigset_t *signals, long ms)
     return sigtimedwait(signals, NULL, &wait) > 0;
 }
 
+/* ---- Reloading ---- */
+
+static ot_status reload_tls(const serving *s, const ot_config *config, ot_error *error)
+{
+    pem_texts pem;
+    ot_status status = read_pem(config, &pem, error);
+    if (status != OT_OK)
+        return status;
+    if ((pem.certificate.len > 0) != (s->server.tls != NULL))
+        return ot_error_set(error, OT_INVALID, "TLS is switched on and off by a restart only");
+    if (s->server.tls == NULL)
+        return OT_OK;
+    return ot_tls_replace(s->server.tls, pem.certificate, pem.key, error);
+}
+
+/* Reads the configuration again. What has changed and can change while serving does; all other settings wait for a restart. A
+ * configuration or certificate with a mistake changes nothing. */
+static void reload(const serving *s)
+{
+    ot_arena *arena = ot_arena_new();
+    ot_config config;
+    ot_error error = {0};
+    int rest = 0;
+    ot_config_init(arena, &config);
+    ot_status status = OT_INVALID;
+    if (ot_serve_read_flags("serve", s->argc, s->argv, &config, &rest) != OT_FLAGS_FINE)
+        (void)ot_error_set(&error, status, "the configuration has a mistake");
+    else
+        status = reload_tls(s, &config, &error);
+    if (status == OT_OK)
+        status = set_log_level(&config, &error);
+    if (status == OT_OK)
+        ot_log(OT_LOG_INFO, "serve.reloaded");
+    else
+        ot_log(OT_LOG_ERROR, "serve.reload_failed", OT_LOG_ERR(&error));
+    ot_arena_free(arena);
+}
+
 static void announce(const serving *s)
 {
     const char *scheme = s->server.tls != NULL ? "https" : "http";
@@ -266,6 +316,7 @@ static void serve_until_signal(const serving *s, const sigset_t *signals)
         (void)sigwait(&all, &signal_number); /* known signals: cannot fail */
         if (signal_number != SIGHUP)
             return;
+        reload(s);
         ot_persisted_reload(s->config, s->service);
     }
 }
@@ -305,9 +356,10 @@ static ot_status prepare(serving *s, ot_error *error)
     return status == OT_OK ? open_listeners(s, error) : status;
 }
 
-static int serve(ot_config *config)
+static int serve(ot_config *config, int argc, char **argv)
 {
-    serving s = {.config = config, .threads = thread_count(config)};
+    serving s = {
+        .config = config, .threads = thread_count(config), .argc = argc, .argv = argv};
     s.server.connections_max = config->server.connections;
     s.server.connections_per_address_max = config->server.connections_per_address;
     s.server.graphiql = config->development.graphiql;
@@ -357,7 +409,7 @@ int ot_command_serve(int argc, char **argv)
         if (rest < argc)
             ot_console_fail("serve", true, "\"%s\" is not a flag", argv[rest]);
         else
-            code = serve(&config);
+            code = serve(&config, argc, argv);
     }
     ot_arena_free(arena);
     return code;

@@ -18,6 +18,7 @@ static void join(ot_exchange *exchange)
             ot_buffer_append_byte(body, ',');
         ot_buffer_append(body, ot_buffer_str(&request->body));
         ot_buffer_free(&request->body);
+        exchange->request.has_errors |= request->has_errors;
         exchange->request.trips += request->trips;
         exchange->request.statements += request->statements;
     }
@@ -27,7 +28,7 @@ static void join(ot_exchange *exchange)
 void ot_batch__send(ot_exchange *exchange)
 {
     join(exchange);
-    ot_exchange__send(exchange, 200, ot_exchange__answer_type(exchange));
+    ot_exchange__answer(exchange, 200);
 }
 
 static void element_done(ot_request *request)
@@ -49,6 +50,7 @@ static void prepare_element(ot_exchange *exchange, const ot_json *value,
     if (!ot_parameters_from_json(exchange->arena, value, exchange->server->options->id_key,
                                  &parameters, &refused)) {
         ot_exchange__write_refused(exchange, &refused, &element->request.body);
+        element->request.has_errors = true;
         element->is_done = true;
         return;
     }

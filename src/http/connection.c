@@ -170,10 +170,12 @@ static void on_first_bytes(h2o_socket_t *socket, const char *error)
 
 static void start_connection(ot_connection *connection)
 {
-    const ot_tls *tls = connection->server->options->tls;
+    ot_tls *tls = connection->server->options->tls;
     if (tls != NULL && connection->side == OT_SERVER_PUBLIC) {
         connection->phase = OT_PHASE_HANDSHAKE;
-        h2o_socket_ssl_handshake(connection->socket, ot_tls__context(tls), NULL, on_handshake_done);
+        SSL_CTX *context = ot_tls__hold_context(tls);
+        h2o_socket_ssl_handshake(connection->socket, context, NULL, on_handshake_done);
+        SSL_CTX_free(context); /* the connection holds it now */
         return;
     }
     connection->phase = OT_PHASE_FIRST_BYTES;

@@ -18,7 +18,7 @@ typedef struct ot_server ot_server;
 
 typedef struct ot_server_options {
     const ot_auth *auth;                  /* NULL: every token is refused */
-    const ot_tls *tls;                    /* of the public side; NULL: cleartext */
+    ot_tls *tls;                          /* of the public side; NULL: cleartext */
     ot_str schema_text;                   /* SDL, for /schema.graphql */
     uint32_t connections_max;             /* of this loop; 0: OT_SERVER_CONNECTIONS */
     uint32_t connections_per_address_max; /* of this loop; 0: no limit */

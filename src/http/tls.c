@@ -4,8 +4,12 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
+#include <pthread.h>
 
 #include <h2o.h>
+
+#include "base/assert.h"
+#include "http/tls_tickets.h"
 
 /* Forward secrecy and authenticated encryption only: what RFC 9113 allows for HTTP/2 over TLS 1.2.
  */
@@ -13,14 +17,12 @@
 
 enum { CHAIN_MAX = 10 };
 
+/* The context is replaced as a whole; whoever holds the old one goes on with it. */
 struct ot_tls {
-    SSL_CTX *context;
+    pthread_mutex_t mutex;
+    SSL_CTX *context; /* owned */
+    ot_tls_tickets *tickets;
 };
-
-static void free_context(void *data)
-{
-    SSL_CTX_free(data);
-}
 
 static ot_status fail(ot_error *error, const char *what)
 {
@@ -96,24 +98,65 @@ static void set_options(SSL_CTX *context)
     h2o_ssl_register_alpn_protocols(context, protocols);
 }
 
-ot_tls *ot_tls_new(ot_arena *arena, ot_str certificate, ot_str key, ot_error *error)
+/* A context of its own, or NULL and `error`. */
+static SSL_CTX *make_context(ot_tls_tickets *tickets, ot_str certificate, ot_str key,
+                             ot_error *error)
 {
     SSL_CTX *context = SSL_CTX_new(TLS_server_method());
     if (context == NULL) {
         (void)fail(error, "TLS is not available"); /* the caller gets NULL and the error */
         return NULL;
     }
-    ot_arena_on_free(arena, free_context, context);
     set_options(context);
-    if (use_certificate(context, certificate, error) != OT_OK ||
-        use_key(context, key, error) != OT_OK)
-        return NULL;
-    ot_tls *tls = OT_NEW(arena, ot_tls);
-    tls->context = context;
-    return tls;
+    ot_tls_tickets_use(tickets, context);
+    if (use_certificate(context, certificate, error) == OT_OK &&
+        use_key(context, key, error) == OT_OK)
+        return context;
+    SSL_CTX_free(context);
+    return NULL;
 }
 
-void *ot_tls__context(const ot_tls *tls)
+static void free_tls(void *data)
 {
-    return tls->context;
+    ot_tls *tls = data;
+    SSL_CTX_free(tls->context);
+    ot_tls_tickets_free(tls->tickets);
+    OT_ASSERT(pthread_mutex_destroy(&tls->mutex) == 0);
+}
+
+ot_tls *ot_tls_new(ot_arena *arena, ot_str certificate, ot_str key, ot_error *error)
+{
+    ot_tls *tls = OT_NEW(arena, ot_tls);
+    OT_ASSERT(pthread_mutex_init(&tls->mutex, NULL) == 0);
+    ot_arena_on_free(arena, free_tls, tls);
+    tls->tickets = ot_tls_tickets_new();
+    if (tls->tickets == NULL) {
+        (void)fail(error,
+                   "there is no randomness for TLS"); /* the caller gets NULL and the error */
+        return NULL;
+    }
+    tls->context = make_context(tls->tickets, certificate, key, error);
+    return tls->context == NULL ? NULL : tls;
+}
+
+ot_status ot_tls_replace(ot_tls *tls, ot_str certificate, ot_str key, ot_error *error)
+{
+    SSL_CTX *context = make_context(tls->tickets, certificate, key, error);
+    if (context == NULL)
+        return error->status;
+    OT_ASSERT(pthread_mutex_lock(&tls->mutex) == 0);
+    SSL_CTX *old = tls->context;
+    tls->context = context;
+    OT_ASSERT(pthread_mutex_unlock(&tls->mutex) == 0);
+    SSL_CTX_free(old);
+    return OT_OK;
+}
+
+void *ot_tls__hold_context(ot_tls *tls)
+{
+    OT_ASSERT(pthread_mutex_lock(&tls->mutex) == 0);
+    SSL_CTX *context = tls->context;
+    OT_ASSERT(SSL_CTX_up_ref(context) == 1);
+    OT_ASSERT(pthread_mutex_unlock(&tls->mutex) == 0);
+    return context;
 }
