@@ -18,6 +18,7 @@
 typedef struct ot_bound_type ot_bound_type;
 typedef struct ot_bound_field ot_bound_field;
 typedef struct ot_bound_input ot_bound_input;
+typedef struct ot_bound_rows ot_bound_rows;
 
 /* ---- SQL written by the schema's author: @where, @expr ---- */
 
@@ -91,6 +92,7 @@ typedef enum ot_argument_role {
     OT_ARGUMENT_BEFORE,
     OT_ARGUMENT_SET,   /* of a write: a column to set */
     OT_ARGUMENT_KEY,   /* of a write: a key column to find the row by */
+    OT_ARGUMENT_NESTED,  /* in inputs of a write: rows of a relation: `input`, `rows` */
     OT_ARGUMENT_VERSION, /* of a write: what its column has to be, or nothing is written */
     OT_ARGUMENT_INPUT, /* of a write: an input object of columns to set, or a list: `input` */
 } ot_argument_role;
@@ -103,6 +105,8 @@ typedef struct ot_bound_argument {
     const ot_pg_type *type;  /* FILTER, SET, KEY: of one value (the element for IN, and for CONTAINS
                                 on an array) */
     const ot_bound_input *input; /* FILTERS, AND, OR, NOT, INPUT */
+    const ot_bound_rows *rows; /* NESTED: the relation */
+    bool comes_first;                 /* NESTED: made before the row that holds it, which refers to it */
     ot_order *orders; /* ORDER: by enum value index; terms as written, not completed by the key */
 } ot_bound_argument;
 
@@ -135,7 +139,7 @@ typedef enum ot_cardinality {
 } ot_cardinality;
 
 /* A field that reads rows: a root field (no join) or a relation. */
-typedef struct ot_bound_rows {
+struct ot_bound_rows {
     const ot_bound_type *target; /* the row type: of the nodes for a connection */
     ot_cardinality cardinality;
     const ot_join *join;   /* NULL at a root */
@@ -145,7 +149,7 @@ typedef struct ot_bound_rows {
     uint32_t page_max;     /* 0: no bound but OT_LIMIT_ROWS */
     const ot_sql
         *where; /* of the field; NULL when there is none. The target type's own is target->where */
-} ot_bound_rows;
+};
 
 typedef enum ot_write_kind {
     OT_WRITE_INSERT,

@@ -5,8 +5,9 @@
  * are, so that `and`, `or` and `not` find the input they stand in.
  */
 
-static ot_bound_input *find_or_add(ot_binder *binder, const ot_type *type,
-                                   const ot_bound_type *target, char purpose, bool *is_new)
+ot_bound_input *ot_binding__find_or_add_input(ot_binder *binder, const ot_type *type,
+                                              const ot_bound_type *target, char purpose,
+                                              bool *is_new)
 {
     ot_str key =
         ot_arena_printf(binder->arena, "%u/%u/%c", type->index, target->type->index, purpose);
@@ -83,89 +84,8 @@ const ot_bound_input *ot_binding__filter_input(ot_binder *binder, const ot_type 
                                                const ot_bound_type *target)
 {
     bool is_new = false;
-    ot_bound_input *input = find_or_add(binder, type, target, 'f', &is_new);
+    ot_bound_input *input = ot_binding__find_or_add_input(binder, type, target, 'f', &is_new);
     for (uint32_t i = 0; is_new && i < type->input_count; i++)
         bind_filter_field(binder, target, input, &input->fields[i]);
-    return input;
-}
-
-/* ---- Columns to set ---- */
-
-static bool check_set_shape(ot_binder *binder, const ot_element *element, const ot_column *column)
-{
-    bool is_array = ot_binding__element_type(column->type) != NULL;
-    bool is_list = ot_binding__is_list(element->type);
-    if (is_array == is_list)
-        return true;
-    ot_binding__refuse(binder, element, NULL,
-                       is_list ? "column \"%.*s\" of type %.*s is not an array."
-                               : "column \"%.*s\" of type %.*s is an array; a list sets it.",
-                       OT_ARG(column->name), OT_ARG(column->type->name));
-    return false;
-}
-
-/* A json column takes any tree; other columns take what they would give. */
-static bool check_set(ot_binder *binder, const ot_element *element, const ot_column *column)
-{
-    const ot_type *named = ot_type_named(element->type);
-    ot_use use = ot_binding__use(element, OT_S("column"));
-    if (column->is_generated) {
-        ot_binding__refuse(binder, element, &use, "column \"%.*s\" is generated, it cannot be set.",
-                           OT_ARG(column->name));
-        return false;
-    }
-    bool is_document =
-        ot_binding__is_json(column->type) &&
-        (named->kind == OT_TYPE_INPUT_OBJECT || ot_binding__wire(named) == OT_WIRE_JSON);
-    if (is_document)
-        return true;
-    if (!check_set_shape(binder, element, column))
-        return false;
-    const ot_pg_type *item = ot_binding__element_type(column->type);
-    const ot_pg_type *one = item == NULL ? column->type : item;
-    if (!ot_binding__check_fit(binder, element, &use, named, one, column))
-        return false;
-    if (ot_pg_is_readable(column->type))
-        return true;
-    ot_binding__refuse(binder, element, &use, "a value of type %.*s cannot be sent.",
-                       OT_ARG(column->type->name));
-    return false;
-}
-
-bool ot_binding__bind_set(ot_binder *binder, const ot_element *element, const ot_bound_type *target,
-                          ot_bound_argument *out)
-{
-    const ot_column *column = ot_binding__need_column(binder, element, target, "@column(name:)");
-    if (column == NULL || !check_set(binder, element, column))
-        return false;
-    out->role = OT_ARGUMENT_SET;
-    out->column = column;
-    out->type = column->type;
-    return true;
-}
-
-static void check_set_once(ot_binder *binder, const ot_bound_input *input, uint32_t i)
-{
-    for (uint32_t before = 0; before < i; before++) {
-        if (input->fields[before].column != input->fields[i].column)
-            continue;
-        ot_element element = ot_binding__input_element(input->fields[i].definition);
-        ot_binding__refuse(binder, &element, NULL, "column \"%.*s\" is set by \"%.*s\" already.",
-                           OT_ARG(input->fields[i].column->name),
-                           OT_ARG(input->fields[before].definition->name));
-    }
-}
-
-const ot_bound_input *ot_binding__write_input(ot_binder *binder, const ot_type *type,
-                                              const ot_bound_type *target)
-{
-    bool is_new = false;
-    ot_bound_input *input = find_or_add(binder, type, target, 'w', &is_new);
-    for (uint32_t i = 0; is_new && i < type->input_count; i++) {
-        ot_element element = ot_binding__input_element(&type->inputs[i]);
-        if (ot_binding__check_meaning(binder, &element, "column", "a column to set") &&
-            ot_binding__bind_set(binder, &element, target, &input->fields[i]))
-            check_set_once(binder, input, i);
-    }
     return input;
 }

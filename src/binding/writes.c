@@ -194,6 +194,7 @@ static void check_arguments(ot_write_binder *write, bool had_problems)
 {
     ot_binding__check_write_columns(write);
     ot_binding__check_presets(write);
+    ot_binding__check_nested(write);
     if (write->binder->has_problems && !had_problems)
         return; /* what follows would only repeat it */
     if (!check_key(write) || !check_many(write) || !check_conflict_given(write))

@@ -44,8 +44,11 @@ const ot_bound_argument *ot_binding__write_setter(const ot_write_binder *write,
 bool ot_binding__bind_write_directives(ot_write_binder *write);
 
 /* An argument with @version, which `use` is (write_version.c). */
-void ot_binding__bind_version(ot_write_binder *write, const ot_element *argument,
-                              const ot_use *use, ot_bound_argument *out);
+void ot_binding__bind_version(ot_write_binder *write, const ot_element *argument, const ot_use *use,
+                              ot_bound_argument *out);
+
+/* Refuses nested inputs that give what the row outside gives (write_inputs.c). */
+void ot_binding__check_nested(ot_write_binder *write);
 
 /* Refuses arguments that give a column with a preset. */
 void ot_binding__check_presets(ot_write_binder *write);

@@ -209,6 +209,9 @@ static bool encode(ot_execution *e, const ot_step *step, const ot_param *param, 
     case OT_PARAM_PRESET:
         *out = encode_claim(e, param);
         return out->ptr != NULL || refuse_caller(e, step);
+    case OT_PARAM_HOLDERS:
+        ot_execute__encode_holders(e, param, out);
+        return true;
     case OT_PARAM_GIVEN:
         ot_execute__encode_given(e, param, out);
         return true;

@@ -43,12 +43,38 @@ static ot_pg_value encode_array(ot_arena *arena, uint32_t element_oid, const ot_
     return (ot_pg_value){.ptr = array, .length = (int)bytes};
 }
 
+/* By row of `rows`: the number of the row nested in it, and 1; 0 where there is none. NULL when the
+ * parameter knows of none. */
+static const uint32_t *nested_rows(ot_execution *e, const ot_param *param, const ot_row_list *rows)
+{
+    if (param->nested == NULL)
+        return NULL;
+    ot_row_list nested = ot_input_rows_now(e->arena, param->nested, e->request.variables);
+    uint32_t *numbers = OT_NEW_ARRAY(e->arena, uint32_t, rows->count);
+    for (uint32_t i = 0; i < nested.count; i++)
+        numbers[nested.holders[i]] = i + 1;
+    return numbers;
+}
+
+static ot_pg_value cell_value(const ot_execution *e, const ot_param *param, uint32_t row)
+{
+    ot_str cell = ot_pg_result_cell(e->steps[param->step].result, row, param->index);
+    return (ot_pg_value){.ptr = cell.ptr, .length = (int)cell.len};
+}
+
 const char *ot_execute__encode_rows(ot_execution *e, const ot_param *param, ot_pg_value *out)
 {
     ot_row_list rows = ot_input_rows_now(e->arena, param->rows, e->request.variables);
+    const uint32_t *nested = nested_rows(e, param, &rows);
     ot_pg_value *items = OT_NEW_ARRAY(e->arena, ot_pg_value, rows.count);
     for (uint32_t i = 0; i < rows.count; i++) {
         const ot_json *value = ot_json_get(rows.items[i], param->name);
+        if (nested != NULL && nested[i] > 0) {
+            if (value != NULL && value->kind != OT_JSON_NULL)
+                return "is given beside the row that is nested in its place";
+            items[i] = cell_value(e, param, nested[i] - 1);
+            continue;
+        }
         const char *problem =
             ot_execute__encode_value(e, param, param->type->element, value, &items[i]);
         if (problem != NULL)
@@ -61,11 +87,22 @@ const char *ot_execute__encode_rows(ot_execution *e, const ot_param *param, ot_p
 void ot_execute__encode_given(ot_execution *e, const ot_param *param, ot_pg_value *out)
 {
     ot_row_list rows = ot_input_rows_now(e->arena, param->rows, e->request.variables);
+    const uint32_t *nested = nested_rows(e, param, &rows);
     ot_pg_value *items = OT_NEW_ARRAY(e->arena, ot_pg_value, rows.count);
     for (uint32_t i = 0; i < rows.count; i++) {
-        bool is_given = ot_json_get(rows.items[i], param->name) != NULL;
+        bool is_given =
+            ot_json_get(rows.items[i], param->name) != NULL || (nested != NULL && nested[i] > 0);
         items[i] = (ot_pg_value){.ptr = is_given ? "\1" : "\0", .length = 1};
     }
+    *out = encode_array(e->arena, param->type->element_oid, items, rows.count);
+}
+
+void ot_execute__encode_holders(ot_execution *e, const ot_param *param, ot_pg_value *out)
+{
+    ot_row_list rows = ot_input_rows_now(e->arena, param->rows, e->request.variables);
+    ot_pg_value *items = OT_NEW_ARRAY(e->arena, ot_pg_value, rows.count);
+    for (uint32_t i = 0; i < rows.count; i++)
+        items[i] = cell_value(e, param, rows.holders[i]);
     *out = encode_array(e->arena, param->type->element_oid, items, rows.count);
 }
 
@@ -163,9 +200,21 @@ static bool is_conflict(ot_execution *e, const ot_version_check *check)
     return cell.len != 1 || cell.ptr[0] != 1;
 }
 
+/* A trigger may leave a row out; then nobody knows which row of the input has become which. */
+static bool is_complete(ot_execution *e, const ot_step *step)
+{
+    ot_row_list rows = ot_input_rows_now(e->arena, step->input_rows, e->request.variables);
+    return rows.count == e->steps[step->id].row_count;
+}
+
 static bool check_step(ot_execution *e, const ot_step *step, ot_field_error *error)
 {
     const step_state *state = &e->steps[step->id];
+    if (step->is_exact && !is_complete(e, step)) {
+        *error = (ot_field_error){.code = "INTERNAL_SERVER_ERROR",
+                                  .message = OT_S("Not all rows were written.")};
+        return false;
+    }
     if (state->row_count > step->rows_max) {
         *error = ot_execute__too_many_rows(e, step);
         return false;

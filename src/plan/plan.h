@@ -32,6 +32,7 @@ typedef enum ot_param_kind {
     OT_PARAM_CURSOR, /* one value of a cursor */
     OT_PARAM_ROWS,   /* an array: the member `name` of each of `rows`, null where it is absent */
     OT_PARAM_GIVEN,  /* an array of bool: whether ROWS has a value, if only null */
+    OT_PARAM_HOLDERS, /* an array: of each of `rows`, column `index` of the row of `step` that holds it */
     OT_PARAM_PRESET, /* the text of a claim without which nothing is written */
 } ot_param_kind;
 
@@ -46,7 +47,9 @@ typedef struct ot_param {
     uint32_t step;          /* KEYS: the keyed step; a step derived from it uses them too */
     uint32_t index;         /* KEYS: which link column; CURSOR: which value */
     const struct ot_cursor_layout *cursor; /* CURSOR */
-    const ot_input_rows *rows;             /* ROWS, GIVEN */
+    const ot_input_rows *rows;   /* ROWS, GIVEN, HOLDERS */
+    const ot_input_rows *nested; /* ROWS, GIVEN: rows that `step` has written, held by those of `rows`: their column `index` is the
+                                    value; NULL: none */
 } ot_param;
 
 /* What a cursor of one order holds. */
@@ -94,6 +97,7 @@ typedef struct ot_step {
     const struct ot_out_field *field; /* that it serves first: for the path of its errors */
     const ot_input_rows *input_rows; /* WRITE of a list: the rows to insert; NULL otherwise */
     uint32_t rows_max;               /* WRITE: more rows are an error that changes nothing */
+    bool is_exact;                   /* WRITE: others refer to its rows by number, so each has to be there */
     uint32_t allowed_column;         /* WRITE: true in each row, or it is forbidden; UINT32_MAX: none */
     const ot_bound_write *write;     /* WRITE: of the mutation field; NULL for nested rows */
     struct ot_version_check *version; /* WRITE with an expected version; NULL otherwise */

@@ -121,6 +121,7 @@ struct core {
     bool is_expensive; /* repeating its predicate costs more than another trip */
     write_verb verb;
     const ot_bound_write *write; /* of a write */
+    uint32_t ready_trip;         /* of a write: when the rows nested in it are there too */
     ot_param *row_marker; /* INSERT of rows that give no column: an array with an item per row */
     OT_VEC(set_column) sets;     /* INSERT, UPDATE; those of rows are arrays with an item per row */
 };

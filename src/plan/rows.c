@@ -141,6 +141,8 @@ static void send_keys(builder *b, core *c, const source *parent)
     }
     c->step->is_keyed = true;
     c->step->trip = parent->core->step->trip + 1;
+    if (c->step->trip < parent->core->ready_trip)
+        c->step->trip = parent->core->ready_trip;
 }
 
 /* The result columns by which rows find their parents. */

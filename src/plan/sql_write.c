@@ -71,7 +71,7 @@ static void write_one_row(sql_text *sql, const core *c)
 
 static bool is_per_row(const set_column *set)
 {
-    return set->param->kind == OT_PARAM_ROWS;
+    return set->param->kind == OT_PARAM_ROWS || set->param->kind == OT_PARAM_HOLDERS;
 }
 
 /* The i-th column's value for one row of v. */

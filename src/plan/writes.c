@@ -39,12 +39,12 @@ static void read_members(write_run *run, const ot_bound_input *bound, const ot_i
 static void read_input(write_run *run, const ot_bound_argument *argument, const ot_input *input)
 {
     builder *b = run->b;
-    if (ot_type_nullable(input->type)->kind == OT_TYPE_LIST) {
-        ot_plan__guard_members(b, input);
+    bool is_list = ot_type_nullable(input->type)->kind == OT_TYPE_LIST;
+    ot_plan__guard_members(b, input);
+    if (is_list || ot_plan__has_nested_rows(run, argument->input, input)) {
         ot_plan__write_rows(run, argument, input);
         return;
     }
-    ot_plan__guard(b, OT_GUARD_MEMBERS, input);
     if (ot_input_value_now(b->arena, input, b->variables) != NULL)
         read_members(run, argument->input, input);
 }
@@ -193,7 +193,7 @@ void ot_plan__write(builder *b, const collected_field *field, const ot_bound_fie
                     ot_out_field *out)
 {
     ot_input *inputs = ot_plan__inputs(b, field->definition, field->selections.items[0]);
-    write_run run = {.b = b};
+    write_run run = {.b = b, .out = out};
     ot_plan__find_version(&run, bound, inputs);
     core *c = ot_plan__new_core(b, bound->write->target, OT_STEP_WRITE);
     run.core = c;

@@ -9,6 +9,7 @@
 typedef struct write_run {
     builder *b;
     core *core;              /* of the field's own rows */
+    ot_out_field *out;       /* of the field */
     field_request filters;   /* what its filter arguments ask for */
     core *lock;              /* reads and locks the row before, where a version is expected */
     const ot_input *version; /* the expected version; NULL when the field has none */
@@ -29,7 +30,11 @@ void ot_plan__expect_version(write_run *run);
  * is planned. */
 void ot_plan__check_version(write_run *run, const collected_field *field);
 
-/* Plans the rows of a list of inputs: one statement, each column an array. */
+/* True when rows of relations are nested in the input now. */
+bool ot_plan__has_nested_rows(write_run *run, const ot_bound_input *bound, const ot_input *input);
+
+/* Plans the rows of a list of inputs, or of one with nested rows: one statement, each column an
+ * array. */
 void ot_plan__write_rows(write_run *run, const ot_bound_argument *argument, const ot_input *input);
 
 /* Guards which members the objects of an input have, also of variables inside of a literal. */

@@ -1,3 +1,4 @@
+#include "base/limits.h"
 #include "plan/writes_internal.h"
 
 /*
@@ -32,42 +33,242 @@ void ot_plan__guard_members(builder *b, const ot_input *input)
         guard_literal(b, input->literal);
 }
 
-/* ---- Columns ---- */
+/* ---- Levels ---- */
 
-/* An array of arrays would be flattened on its way in, so an array's values come as json. */
-static void add_column(builder *b, core *c, const ot_input_rows *rows,
-                       const ot_bound_argument *argument, ot_given given)
+/* The rows of one level of an input: those of the list itself, or those nested in the rows of
+ * another level. */
+typedef struct level {
+    write_run *run;
+    core *core;
+    const ot_bound_input *bound;
+    const ot_input_rows *rows;
+    ot_row_list now;
+} level;
+
+static level open_level(write_run *run, core *c, const ot_bound_input *bound,
+                        const ot_input_rows *rows)
 {
-    const ot_column *column = argument->column;
-    bool is_array = column->type->element != NULL;
-    const ot_pg_type *type = is_array ? ot_plan__type(b, OT_S("jsonb")) : column->type;
-    set_column set = {.column = column,
-                      .param = ot_plan__param_of_rows(b, type, rows, argument->definition),
-                      .is_json_list = is_array};
-    if (given == OT_GIVEN_SOMETIMES && !ot_str_is_empty(column->default_sql))
-        set.given = ot_plan__param_of_given(b, rows, argument->definition);
-    OT_VEC_PUSH(b->arena, &c->sets, set);
+    builder *b = run->b;
+    c->step->input_rows = rows;
+    return (level){.run = run,
+                   .core = c,
+                   .bound = bound,
+                   .rows = rows,
+                   .now = ot_input_rows_now(b->arena, rows, b->variables)};
 }
 
-static void add_columns(builder *b, core *c, const ot_input_rows *rows, const ot_bound_input *bound,
-                        const ot_row_list *now)
+static const ot_input_path *extend(ot_arena *arena, const ot_input_path *path, ot_str name)
 {
-    for (uint32_t i = 0; i < bound->type->input_count; i++) {
-        const ot_bound_argument *argument = &bound->fields[i];
-        ot_given given = ot_row_list_gives(now, argument->definition->name);
-        if (argument->role == OT_ARGUMENT_SET && given != OT_GIVEN_NEVER)
-            add_column(b, c, rows, argument, given);
+    ot_input_path *copy = OT_NEW(arena, ot_input_path);
+    if (path == NULL) {
+        copy->name = name;
+        return copy;
     }
+    *copy = *path;
+    copy->next = (ot_input_path *)extend(arena, path->next, name);
+    return copy;
+}
+
+static level open_nested(const level *outer, const ot_bound_argument *argument)
+{
+    builder *b = outer->run->b;
+    const ot_bound_type *target = argument->rows->target;
+    ot_bound_write *write = OT_NEW(b->arena, ot_bound_write);
+    ot_input_rows *rows = OT_NEW(b->arena, ot_input_rows);
+    core *c = ot_plan__new_core(b, target, OT_STEP_WRITE);
+    *write = (ot_bound_write){.kind = OT_WRITE_INSERT, .target = target, .is_many = true};
+    rows->of = outer->rows->of;
+    rows->path = extend(b->arena, outer->rows->path, argument->definition->name);
+    c->verb = WRITE_INSERT;
+    c->write = write;
+    c->rows = 10; /* nobody knows: a few */
+    c->step->attach = OT_ATTACH_ROOT;
+    c->step->parent = outer->core->step->id;
+    c->step->rows_max = OT_LIMIT_WRITE_ROWS;
+    c->step->field = outer->run->out;
+    return open_level(outer->run, c, argument->input, rows);
+}
+
+static bool holds_rows(const level *outer, const ot_bound_argument *argument)
+{
+    builder *b = outer->run->b;
+    if (argument->role != OT_ARGUMENT_NESTED || b->is_over_limit)
+        return false;
+    return ot_row_list_members(b->arena, &outer->now, argument->definition->name).count > 0;
+}
+
+/* Other steps refer to the rows of this one by number. */
+static uint32_t refer_to(builder *b, core *c, uint32_t column)
+{
+    c->step->is_exact = true;
+    b->has_checks = true;
+    return ot_plan__column(b, c->root, &c->root->type->table->columns[column]);
+}
+
+/* ---- Columns ---- */
+
+static bool has_default(const ot_column *column)
+{
+    return !ot_str_is_empty(column->default_sql);
+}
+
+/* An array of arrays would be flattened on its way in, so an array's values come as json. */
+static void add_column(level *l, const ot_bound_argument *argument)
+{
+    builder *b = l->run->b;
+    const ot_column *column = argument->column;
+    ot_given given = ot_row_list_gives(&l->now, argument->definition->name);
+    bool is_array = column->type->element != NULL;
+    const ot_pg_type *type = is_array ? ot_plan__type(b, OT_S("jsonb")) : column->type;
+    if (given == OT_GIVEN_NEVER)
+        return;
+    set_column set = {.column = column,
+                      .param = ot_plan__param_of_rows(b, type, l->rows, argument->definition),
+                      .is_json_list = is_array};
+    ot_plan__accept_global_id(b, set.param, column);
+    if (given == OT_GIVEN_SOMETIMES && has_default(column))
+        set.given = ot_plan__param_of_given(b, l->rows, argument->definition);
+    OT_VEC_PUSH(b->arena, &l->core->sets, set);
+}
+
+static const ot_bound_argument *find_setter(const level *l, const ot_column *column)
+{
+    for (uint32_t i = 0; i < l->bound->type->input_count; i++)
+        if (l->bound->fields[i].role == OT_ARGUMENT_SET && l->bound->fields[i].column == column)
+            return &l->bound->fields[i];
+    return NULL;
+}
+
+static bool is_set(const level *l, const ot_column *column)
+{
+    for (uint32_t i = 0; i < l->core->sets.count; i++)
+        if (l->core->sets.items[i].column == column)
+            return true;
+    return false;
+}
+
+/* ---- Rows that come first ---- */
+
+/* A column that refers to the row nested in its place, or, in rows that nest none, is given as it
+ * is. */
+static void add_reference(level *l, const level *nested, const ot_column *column, uint32_t target)
+{
+    builder *b = l->run->b;
+    const ot_column *key = &nested->core->root->type->table->columns[target];
+    const ot_bound_argument *setter = find_setter(l, column);
+    static const ot_input_value nobody;
+    ot_input_value *member = OT_NEW(b->arena, ot_input_value);
+    *member = setter != NULL ? *setter->definition : nobody;
+    if (setter == NULL)
+        member->type = ot_schema_type(b->schema, OT_S("ID"));
+    set_column set = {.column = column,
+                      .param = ot_plan__param_of_rows(b, key->type, l->rows, member),
+                      .given = ot_plan__param_of_given(b, l->rows, member)};
+    ot_plan__accept_global_id(b, set.param, column);
+    ot_param *params[] = {set.param, set.given};
+    for (size_t i = 0; i < 2; i++) {
+        params[i]->nested = nested->rows;
+        params[i]->step = nested->core->step->id;
+        params[i]->index = refer_to(b, nested->core, target);
+    }
+    if (!has_default(column))
+        set.given = NULL;
+    OT_VEC_PUSH(b->arena, &l->core->sets, set);
+}
+
+static void plan_level(level *l);
+
+static void plan_before(level *l, const ot_bound_argument *argument)
+{
+    const ot_join *join = argument->rows->join;
+    level nested = open_nested(l, argument);
+    nested.core->step->reason = OT_S("write: what the rows outside refer to");
+    plan_level(&nested);
+    for (uint32_t i = 0; i < join->parent_column_count; i++)
+        add_reference(l, &nested, &l->core->root->type->table->columns[join->parent_columns[i]],
+                      join->target_columns[i]);
+    if (l->core->step->trip <= nested.core->step->trip)
+        l->core->step->trip = nested.core->step->trip + 1;
+    if (l->core->ready_trip < nested.core->ready_trip)
+        l->core->ready_trip = nested.core->ready_trip;
+}
+
+/* ---- Rows that come after ---- */
+
+static void add_holder(level *nested, core *holder, uint32_t column, uint32_t target)
+{
+    builder *b = nested->run->b;
+    const ot_column *key = &holder->root->type->table->columns[column];
+    ot_input_value none = {.type = ot_schema_type(b->schema, OT_S("ID"))};
+    set_column set = {.column = &nested->core->root->type->table->columns[target],
+                      .param = ot_plan__param_of_rows(b, key->type, nested->rows, &none)};
+    set.param->kind = OT_PARAM_HOLDERS;
+    set.param->step = holder->step->id;
+    set.param->index = refer_to(b, holder, column);
+    OT_VEC_PUSH(b->arena, &nested->core->sets, set);
+}
+
+static void plan_after(level *l, const ot_bound_argument *argument)
+{
+    const ot_join *join = argument->rows->join;
+    level nested = open_nested(l, argument);
+    nested.core->step->reason = OT_S("write: what refers to the rows outside");
+    nested.core->step->trip = l->core->step->trip + 1;
+    for (uint32_t i = 0; i < join->parent_column_count; i++)
+        add_holder(&nested, l->core, join->parent_columns[i], join->target_columns[i]);
+    plan_level(&nested);
+    if (l->core->ready_trip < nested.core->ready_trip)
+        l->core->ready_trip = nested.core->ready_trip;
+}
+
+/* ---- All ---- */
+
+static bool has_row_columns(const core *c)
+{
+    for (uint32_t i = 0; i < c->sets.count; i++) {
+        ot_param_kind kind = c->sets.items[i].param->kind;
+        if (kind == OT_PARAM_ROWS || kind == OT_PARAM_HOLDERS)
+            return true;
+    }
+    return false;
+}
+
+/* The trips of a level are known when those before it are; what comes after hangs on them. */
+static void plan_level(level *l)
+{
+    builder *b = l->run->b;
+    const ot_bound_argument *fields = l->bound->fields;
+    uint32_t count = l->bound->type->input_count;
+    for (uint32_t i = 0; i < count; i++)
+        if (fields[i].comes_first && holds_rows(l, &fields[i]))
+            plan_before(l, &fields[i]);
+    for (uint32_t i = 0; i < count; i++)
+        if (fields[i].role == OT_ARGUMENT_SET && !is_set(l, fields[i].column))
+            add_column(l, &fields[i]);
+    if (!has_row_columns(l->core))
+        l->core->row_marker = ot_plan__param_of_given(b, l->rows, &l->bound->type->inputs[0]);
+    if (l->core->ready_trip < l->core->step->trip)
+        l->core->ready_trip = l->core->step->trip;
+    for (uint32_t i = 0; i < count; i++)
+        if (!fields[i].comes_first && holds_rows(l, &fields[i]))
+            plan_after(l, &fields[i]);
+}
+
+bool ot_plan__has_nested_rows(write_run *run, const ot_bound_input *bound, const ot_input *input)
+{
+    builder *b = run->b;
+    ot_input_rows rows = {.of = *input};
+    level l = {.run = run, .now = ot_input_rows_now(b->arena, &rows, b->variables)};
+    for (uint32_t i = 0; i < bound->type->input_count; i++)
+        if (holds_rows(&l, &bound->fields[i]))
+            return true;
+    return false;
 }
 
 void ot_plan__write_rows(write_run *run, const ot_bound_argument *argument, const ot_input *input)
 {
-    builder *b = run->b;
-    ot_input_rows *rows = OT_NEW(b->arena, ot_input_rows);
+    ot_input_rows *rows = OT_NEW(run->b->arena, ot_input_rows);
     rows->of = *input;
-    ot_row_list now = ot_input_rows_now(b->arena, rows, b->variables);
-    run->core->step->input_rows = rows;
-    add_columns(b, run->core, rows, argument->input, &now);
-    if (run->core->sets.count == 0)
-        run->core->row_marker = ot_plan__param_of_given(b, rows, argument->definition);
+    level l = open_level(run, run->core, argument->input, rows);
+    plan_level(&l);
 }

@@ -95,6 +95,12 @@ static void put_param(const ot_plan *plan, const ot_param *param, ot_buffer *out
     case OT_PARAM_KEYS:
         ot_buffer_printf(out, "keys of step %u, column %u", param->step, param->index);
         break;
+    case OT_PARAM_HOLDERS:
+        ot_buffer_printf(out, "column %u of step %u, by the rows that hold those of ", param->index,
+                         param->step);
+        put_input(plan, &param->rows->of, out);
+        put_path(param->rows->path, out);
+        break;
     case OT_PARAM_PRESET:
         ot_buffer_printf(out, "claim %.*s, needed", OT_ARG(param->name));
         break;

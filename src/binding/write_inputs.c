@@ -1,0 +1,266 @@
+#include "binding/writes_internal.h"
+
+/*
+ * Input objects of a write: their fields are columns to set, and, where rows are made, relations
+ * whose rows are made with them.
+ */
+
+/* ---- Columns to set ---- */
+
+static bool check_set_shape(ot_binder *binder, const ot_element *element, const ot_column *column)
+{
+    bool is_array = ot_binding__element_type(column->type) != NULL;
+    bool is_list = ot_binding__is_list(element->type);
+    if (is_array == is_list)
+        return true;
+    ot_binding__refuse(binder, element, NULL,
+                       is_list ? "column \"%.*s\" of type %.*s is not an array."
+                               : "column \"%.*s\" of type %.*s is an array; a list sets it.",
+                       OT_ARG(column->name), OT_ARG(column->type->name));
+    return false;
+}
+
+/* A json column takes any tree; other columns take what they would give. */
+static bool check_set(ot_binder *binder, const ot_element *element, const ot_column *column)
+{
+    const ot_type *named = ot_type_named(element->type);
+    ot_use use = ot_binding__use(element, OT_S("column"));
+    if (column->is_generated) {
+        ot_binding__refuse(binder, element, &use, "column \"%.*s\" is generated, it cannot be set.",
+                           OT_ARG(column->name));
+        return false;
+    }
+    bool is_document =
+        ot_binding__is_json(column->type) &&
+        (named->kind == OT_TYPE_INPUT_OBJECT || ot_binding__wire(named) == OT_WIRE_JSON);
+    if (is_document)
+        return true;
+    if (!check_set_shape(binder, element, column))
+        return false;
+    const ot_pg_type *item = ot_binding__element_type(column->type);
+    const ot_pg_type *one = item == NULL ? column->type : item;
+    if (!ot_binding__check_fit(binder, element, &use, named, one, column))
+        return false;
+    if (ot_pg_is_readable(column->type))
+        return true;
+    ot_binding__refuse(binder, element, &use, "a value of type %.*s cannot be sent.",
+                       OT_ARG(column->type->name));
+    return false;
+}
+
+bool ot_binding__bind_set(ot_binder *binder, const ot_element *element, const ot_bound_type *target,
+                          ot_bound_argument *out)
+{
+    const ot_column *column = ot_binding__need_column(binder, element, target, "@column(name:)");
+    if (column == NULL || !check_set(binder, element, column))
+        return false;
+    out->role = OT_ARGUMENT_SET;
+    out->column = column;
+    out->type = column->type;
+    return true;
+}
+
+/* ---- Nested rows ---- */
+
+static const ot_bound_rows *find_relation(const ot_element *element, const ot_bound_type *target)
+{
+    for (uint32_t i = 0; target->fields != NULL && i < target->type->field_count; i++) {
+        const ot_bound_field *field = &target->fields[i];
+        if (field->kind == OT_BOUND_ROWS && field->rows->join != NULL &&
+            ot_str_equal(field->definition->name, element->name))
+            return field->rows;
+    }
+    return NULL;
+}
+
+static bool has_columns(const uint32_t *key, const uint32_t *key_other, uint32_t key_count,
+                        const uint32_t *columns, const uint32_t *others, uint32_t count)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < count && key_count == count; i++)
+        for (uint32_t k = 0; k < count; k++)
+            found += key[k] == columns[i] && key_other[k] == others[i];
+    return found == count && key_count == count;
+}
+
+static bool has_key(const ot_table *from, const uint32_t *columns, const ot_table *to,
+                    const uint32_t *others, uint32_t count)
+{
+    for (uint32_t i = 0; i < from->reference_count; i++) {
+        const ot_foreign_key *key = from->references[i];
+        if (key->to == to && has_columns(key->from_columns, key->to_columns, key->column_count,
+                                         columns, others, count))
+            return true;
+    }
+    return false;
+}
+
+/* Which of the two rows is made first is what the foreign key says. */
+static bool bind_direction(ot_binder *binder, const ot_element *element,
+                           const ot_bound_type *target, ot_bound_argument *out)
+{
+    const ot_join *join = out->rows->join;
+    const ot_table *here = target->table;
+    const ot_table *there = out->rows->target->table;
+    uint32_t count = join->target_column_count;
+    if (join->through != NULL) {
+        ot_binding__refuse(binder, element, NULL,
+                           "rows are not nested through a join table; nest rows of \"%.*s\", or "
+                           "write them by a field of their own.",
+                           OT_ARG(join->through->name));
+        return false;
+    }
+    out->comes_first = has_key(here, join->parent_columns, there, join->target_columns, count);
+    if (out->comes_first || has_key(there, join->target_columns, here, join->parent_columns, count))
+        return true;
+    ot_binding__refuse(
+        binder, element, NULL,
+        "no foreign key between \"%.*s\" and \"%.*s\" is what the relation joins by, "
+        "so rows cannot be nested.",
+        OT_ARG(here->name), OT_ARG(there->name));
+    return false;
+}
+
+static bool check_nested_shape(ot_binder *binder, const ot_element *element,
+                               const ot_bound_rows *rows)
+{
+    const ot_type *nullable = ot_type_nullable(element->type);
+    bool is_list = nullable->kind == OT_TYPE_LIST;
+    bool is_many = rows->cardinality != OT_CARDINALITY_ONE;
+    if (is_many != is_list)
+        ot_binding__refuse(binder, element, NULL,
+                           is_many ? "the relation has many rows, so it is a list of %.*s."
+                                   : "the relation has one row, so it is one %.*s, not a list.",
+                           OT_ARG(ot_type_named(element->type)->name));
+    else if (is_list &&
+             (nullable->of->kind != OT_TYPE_NON_NULL || ot_binding__is_list(nullable->of)))
+        ot_binding__refuse(binder, element, NULL,
+                           "rows come as a list whose items cannot be null: [%.*s!].",
+                           OT_ARG(ot_type_named(element->type)->name));
+    else if (rows->target->table->kind == 'm')
+        ot_binding__refuse(binder, element, NULL, "materialized view \"%.*s\" cannot be written.",
+                           OT_ARG(rows->target->table->name));
+    else
+        return true;
+    return false;
+}
+
+static void bind_nested(ot_binder *binder, const ot_element *element, const ot_bound_type *target,
+                        const ot_bound_rows *rows, ot_bound_argument *out)
+{
+    out->rows = rows;
+    if (!check_nested_shape(binder, element, rows) || !bind_direction(binder, element, target, out))
+        return;
+    out->role = OT_ARGUMENT_NESTED;
+    out->input = ot_binding__write_input(binder, ot_type_named(element->type), rows->target, true);
+}
+
+/* ---- The whole ---- */
+
+/* The relation that an input field names; NULL when it means a column. */
+static const ot_bound_rows *nested_relation(ot_binder *binder, const ot_element *element,
+                                            const ot_bound_type *target)
+{
+    const ot_column *column = NULL;
+    bool is_object = ot_type_named(element->type)->kind == OT_TYPE_INPUT_OBJECT;
+    if (!is_object || ot_binding__find_column(binder, element, target, &column) != OT_LOOKUP_ABSENT)
+        return NULL;
+    return find_relation(element, target);
+}
+
+static void check_set_once(ot_binder *binder, const ot_bound_input *input, uint32_t i)
+{
+    for (uint32_t before = 0; before < i; before++) {
+        if (input->fields[before].column != input->fields[i].column)
+            continue;
+        ot_element element = ot_binding__input_element(input->fields[i].definition);
+        ot_binding__refuse(binder, &element, NULL, "column \"%.*s\" is set by \"%.*s\" already.",
+                           OT_ARG(input->fields[i].column->name),
+                           OT_ARG(input->fields[before].definition->name));
+    }
+}
+
+static void bind_field(ot_binder *binder, ot_bound_input *input, const ot_bound_type *target,
+                       bool makes_rows, uint32_t i)
+{
+    ot_element element = ot_binding__input_element(input->fields[i].definition);
+    if (!ot_binding__check_meaning(binder, &element, "column", "a column to set"))
+        return;
+    const ot_bound_rows *relation = nested_relation(binder, &element, target);
+    if (relation != NULL && makes_rows)
+        bind_nested(binder, &element, target, relation, &input->fields[i]);
+    else if (relation != NULL)
+        ot_binding__refuse(binder, &element, NULL, "rows are nested in those of an @insert only.");
+    else if (ot_binding__bind_set(binder, &element, target, &input->fields[i]))
+        check_set_once(binder, input, i);
+}
+
+const ot_bound_input *ot_binding__write_input(ot_binder *binder, const ot_type *type,
+                                              const ot_bound_type *target, bool makes_rows)
+{
+    bool is_new = false;
+    ot_bound_input *input =
+        ot_binding__find_or_add_input(binder, type, target, makes_rows ? 'i' : 'w', &is_new);
+    for (uint32_t i = 0; is_new && i < type->input_count; i++)
+        bind_field(binder, input, target, makes_rows, i);
+    return input;
+}
+
+/* ---- What the row outside gives ---- */
+
+typedef OT_VEC(const ot_bound_input *) input_list;
+
+static bool is_among(const uint32_t *columns, uint32_t count, uint32_t column)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (columns[i] == column)
+            return true;
+    return false;
+}
+
+/* The columns that refer to the row outside are not given inside. */
+static void check_link(ot_binder *binder, const ot_bound_argument *outer,
+                       const ot_bound_argument *inner)
+{
+    const ot_join *join = outer->rows->join;
+    bool is_given = inner->role == OT_ARGUMENT_SET &&
+                    is_among(join->target_columns, join->target_column_count, inner->column->index);
+    if (inner->role == OT_ARGUMENT_NESTED && inner->comes_first) {
+        const ot_join *other = inner->rows->join;
+        for (uint32_t i = 0; i < other->parent_column_count; i++)
+            is_given |=
+                is_among(join->target_columns, join->target_column_count, other->parent_columns[i]);
+    }
+    if (!is_given)
+        return;
+    ot_element element = ot_binding__input_element(inner->definition);
+    ot_binding__refuse(
+        binder, &element, NULL,
+        "nested in \"%.*s\", a row belongs to the one outside; leave this field out of "
+        "that input, or nest another input.",
+        OT_ARG(outer->definition->name));
+}
+
+static void check_links(ot_binder *binder, const ot_bound_input *input, input_list *seen)
+{
+    for (uint32_t i = 0; i < seen->count; i++)
+        if (seen->items[i] == input)
+            return;
+    OT_VEC_PUSH(binder->arena, seen, input);
+    for (uint32_t i = 0; i < input->type->input_count; i++) {
+        const ot_bound_argument *outer = &input->fields[i];
+        if (outer->role != OT_ARGUMENT_NESTED)
+            continue;
+        for (uint32_t k = 0; !outer->comes_first && k < outer->input->type->input_count; k++)
+            check_link(binder, outer, &outer->input->fields[k]);
+        check_links(binder, outer->input, seen);
+    }
+}
+
+void ot_binding__check_nested(ot_write_binder *write)
+{
+    input_list seen = {0};
+    for (uint32_t i = 0; i < write->field->definition->argument_count; i++)
+        if (write->field->arguments[i].role == OT_ARGUMENT_INPUT)
+            check_links(write->binder, write->field->arguments[i].input, &seen);
+}
