@@ -1,9 +1,9 @@
 #include "execute/execute_internal.h"
-#include "json/writer.h"
 
 #include "base/assert.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "json/writer.h"
 
 /*
  * The life of an execution: for each trip, bind the steps that can run and submit them together;
