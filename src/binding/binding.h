@@ -90,11 +90,11 @@ typedef enum ot_argument_role {
     OT_ARGUMENT_AFTER,
     OT_ARGUMENT_LAST,
     OT_ARGUMENT_BEFORE,
-    OT_ARGUMENT_SET,   /* of a write: a column to set */
-    OT_ARGUMENT_KEY,   /* of a write: a key column to find the row by */
+    OT_ARGUMENT_SET,     /* of a write: a column to set */
+    OT_ARGUMENT_KEY,     /* of a write: a key column to find the row by */
     OT_ARGUMENT_NESTED,  /* in inputs of a write: rows of a relation: `input`, `rows` */
     OT_ARGUMENT_VERSION, /* of a write: what its column has to be, or nothing is written */
-    OT_ARGUMENT_INPUT, /* of a write: an input object of columns to set, or a list: `input` */
+    OT_ARGUMENT_INPUT,   /* of a write: an input object of columns to set, or a list: `input` */
 } ot_argument_role;
 
 typedef struct ot_bound_argument {
@@ -105,8 +105,8 @@ typedef struct ot_bound_argument {
     const ot_pg_type *type;  /* FILTER, SET, KEY: of one value (the element for IN, and for CONTAINS
                                 on an array) */
     const ot_bound_input *input; /* FILTERS, AND, OR, NOT, INPUT */
-    const ot_bound_rows *rows; /* NESTED: the relation */
-    bool comes_first;                 /* NESTED: made before the row that holds it, which refers to it */
+    const ot_bound_rows *rows;   /* NESTED: the relation */
+    bool comes_first;            /* NESTED: made before the row that holds it, which refers to it */
     ot_order *orders; /* ORDER: by enum value index; terms as written, not completed by the key */
 } ot_bound_argument;
 
@@ -179,7 +179,8 @@ typedef struct ot_bound_write {
     const uint32_t *conflict; /* UPSERT: columns of the unique constraint that finds the row */
     uint32_t conflict_count;
     const ot_column *soft; /* DELETE: marks a row as deleted; NULL: the row goes */
-    const ot_sql *where;   /* rows to change fit it, and rows that are made; NULL when there is none */
+    const ot_sql
+        *where; /* rows to change fit it, and rows that are made; NULL when there is none */
     const ot_bound_preset *presets;
     uint32_t preset_count;
     const ot_column *version; /* counts the changes of a row; NULL when nobody asks */
@@ -198,14 +199,14 @@ typedef struct ot_bound_value {
 
 typedef enum ot_bound_kind {
     OT_BOUND_TYPENAME,
-    OT_BOUND_COLUMN,        /* column, value */
-    OT_BOUND_EXPR,          /* expr, value */
-    OT_BOUND_DOCUMENT,      /* column: json; the field's type is a document type, or a list of it */
+    OT_BOUND_COLUMN,   /* column, value */
+    OT_BOUND_EXPR,     /* expr, value */
+    OT_BOUND_DOCUMENT, /* column: json; the field's type is a document type, or a list of it */
     OT_BOUND_GLOBAL,   /* of the query root: any object that implements Node, by its global id */
-    OT_BOUND_MEMBER,        /* of a document type: the member of the field's name */
-    OT_BOUND_ROWS,          /* rows */
-    OT_BOUND_WRITE,         /* write */
-    OT_BOUND_RESOLVER,      /* resolver_name, requires */
+    OT_BOUND_MEMBER,   /* of a document type: the member of the field's name */
+    OT_BOUND_ROWS,     /* rows */
+    OT_BOUND_WRITE,    /* write */
+    OT_BOUND_RESOLVER, /* resolver_name, requires */
     OT_BOUND_INTROSPECTION, /* __schema, __type and the fields of __* types */
     /* Of connection, edge and page info types. */
     OT_BOUND_EDGES,
@@ -257,11 +258,11 @@ typedef enum ot_bound_role {
 struct ot_bound_type {
     ot_bound_role role;
     const ot_type *type;
-    const ot_table *table;     /* TABLE */
-    const uint32_t *key;       /* TABLE: column indexes of the key */
-    uint32_t key_count;        /* 0: no key */
-    bool is_node;          /* TABLE: implements Node, so its ids are global; the key has one column */
-    const ot_sql *where;       /* TABLE: @where, or NULL */
+    const ot_table *table; /* TABLE */
+    const uint32_t *key;   /* TABLE: column indexes of the key */
+    uint32_t key_count;    /* 0: no key */
+    bool is_node;        /* TABLE: implements Node, so its ids are global; the key has one column */
+    const ot_sql *where; /* TABLE: @where, or NULL */
     const ot_bound_type *node; /* CONNECTION, EDGE: the row type */
     /* By field index. Those of an interface over tables (role NONE) are not bound: look a field up
      * on the object type. */

@@ -157,10 +157,19 @@ static void test_column_mistakes(void **state)
                 "3:46 Field \"S.products\": type \"S\" has no @table, so its fields are read from "
                 "a document, which cannot hold rows of Product."),
         REFUSES("an interface over tables",
-                "type Query { n: Node } interface Node { id: ID! } type Product implements Node "
+                "type Query { n: Thing } interface Thing { id: ID! } type Product implements Thing "
                 "@table { id: ID! }",
                 "1:14 Field \"Query.n\": interfaces and unions over tables are not available in "
                 "this version."),
+        BINDS("any node", "Query.node",
+              "type Query { node(id: ID!): Node } interface Node { id: ID! } type Product "
+              "implements Node @table { id: ID! }",
+              "global; id unused"),
+        REFUSES("any node without its id",
+                "type Query { node: Node } interface Node { id: ID! } type Product implements Node "
+                "@table { id: ID! }",
+                "1:14 Field \"Query.node\": a field of type Node is declared as `node(id: ID!): "
+                "Node`."),
         REFUSES("an interface with a table",
                 QUERY "interface N @table { id: ID! } type Product implements N @table { id: ID! }",
                 "2:13 Type \"N\": interfaces and unions over tables are not available in this "

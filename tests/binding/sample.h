@@ -434,9 +434,9 @@ static inline void sample_put_join(const ot_bound_type *owner, const ot_bound_ro
         OT_BUFFER_LITERAL(out, " to one");
 }
 
-static const char *const sample_roles[] = {"unused", "filter", "filters", "and",    "or",
-                                           "not",    "order",  "first",   "offset", "after",
-                                           "last",   "before", "set",     "key",    "input"};
+static const char *const sample_roles[] = {
+    "unused", "filter", "filters", "and", "or",  "not",    "order",   "first", "offset",
+    "after",  "last",   "before",  "set", "key", "nested", "version", "input"};
 
 static const char *const sample_ops[] = {"EQ",       "NE",     "LT",     "LTE",   "GT",
                                          "GTE",      "IN",     "LIKE",   "ILIKE", "STARTS_WITH",
@@ -470,10 +470,10 @@ static inline void sample_put_argument(const ot_bound_argument *argument, int de
 }
 
 static const char *const sample_kinds[] = {
-    "typename", "column",   "expr",          "document",    "member",          "rows",
-    "write",    "resolver", "introspection", "edges",       "nodes",           "node",
-    "cursor",   "pageInfo", "totalCount",    "hasNextPage", "hasPreviousPage", "startCursor",
-    "endCursor"};
+    "typename",    "column",   "expr",     "document",      "global",      "member",
+    "rows",        "write",    "resolver", "introspection", "edges",       "nodes",
+    "node",        "cursor",   "pageInfo", "totalCount",    "hasNextPage", "hasPreviousPage",
+    "startCursor", "endCursor"};
 
 static inline void sample_put_rows(const ot_bound_type *owner, const ot_bound_rows *rows,
                                    ot_buffer *out)

@@ -66,7 +66,7 @@ const WIRE = [
   ['uuid', 'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11', 'UUID', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'],
   ['bytea', '\\x00ff', 'Bytes', 'AP8='],
   ['bytea', '\\x00ff', 'String', '\\x00ff'],
-  ['interval', '1 year 2 mons -3 days +04:05:06.7', 'String', '1 year 2 mons -3 days +04:05:06.7'],
+  ['interval', '1 year 2 mons -3 days +04:05:06.7', 'String', 'P1Y2M-3DT4H5M6.7S'],
   ['inet', '10.0.0.1/8', 'String', '10.0.0.1/8'],
   ['jsonb', '{"b": [1.5, null]}', 'JSON', { b: [1.5, null] }],
 ];
