@@ -68,6 +68,8 @@ bool ot_batch__prepare(ot_exchange *exchange, const ot_json *array, ot_refused *
     if (count_max == 0)
         refused->message =
             OT_S("Batched requests are switched off: send one JSON object with \"query\".");
+    else if (exchange->is_safe)
+        refused->message = OT_S("A batch is sent by POST.");
     else if (array->count == 0)
         refused->message = OT_S("The batch is empty.");
     else if (array->count > count_max)

@@ -54,16 +54,16 @@ static void *run_loop(void *data)
     return NULL;
 }
 
-static running *start(uint32_t connections_max)
+static running *start_with(ot_server_options options)
 {
     running *r = calloc(1, sizeof(*r));
     static ot_key_options key;
+    r->options = options;
     r->arena = ot_arena_new();
     key = (ot_key_options){.algorithm = OT_ALGORITHM_HS256, .material = OT_S(SECRET)};
     ot_auth_options auth = {.keys = &key, .key_count = 1, .default_role = OT_S("visitor")};
     r->options.auth = ot_auth_new(r->arena, &auth, NULL);
     r->options.schema_text = OT_S("type Query { a: Int }\n");
-    r->options.connections_max = connections_max;
     ot_error error = {0};
     assert_int_equal(ot_listeners_open(r->arena, OT_S("127.0.0.1:0"), 1, &r->public_side, &error),
                      OT_OK);
@@ -75,6 +75,11 @@ static running *start(uint32_t connections_max)
     r->loop = ot_loop_new();
     assert_int_equal(pthread_create(&r->thread, NULL, run_loop, r), 0);
     return r;
+}
+
+static running *start(uint32_t connections_max)
+{
+    return start_with((ot_server_options){.connections_max = connections_max});
 }
 
 static void on_drained(void *data)
@@ -430,6 +435,56 @@ static void a_client_that_goes_away(void **state)
     stop(r);
 }
 
+/* ---- Batches ---- */
+
+static ot_str post_batch(running *r, const char *elements)
+{
+    return ot_arena_printf(r->arena,
+                           "POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                           "Connection: close\r\nContent-Length: %zu\r\n\r\n%s",
+                           strlen(elements), elements);
+}
+
+static void batches(void **state)
+{
+    (void)state; /* cmocka's */
+    static const struct {
+        const char *elements;
+        const char *answer; /* its end */
+    } cases[] = {
+        {"[{\"query\":\"data\"}]", "[{\"data\":{}}]"},
+        {"[{\"query\":\"slow\"},{\"query\":\"invalid\"},{\"query\":\"data\"}]",
+         "[{\"data\":{}},{\"errors\":[{\"message\":\"as asked\"}]},{\"data\":{}}]"},
+        {"[{\"query\":\"data\"},{\"query\":\"slow\"},{\"query\":\"slow\"}]",
+         "[{\"data\":{}},{\"data\":{}},{\"data\":{}}]"},
+    };
+    running *r = start_with((ot_server_options){.batch_max = 3});
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        int fd = connect_to(r->public_side.port);
+        assert_true(send_bytes(fd, post_batch(r, cases[i].elements)));
+        ot_str answer = read_to_end(r->arena, fd);
+        if (!ot_str_starts_with(answer, OT_S("HTTP/1.1 200 ")) ||
+            !ot_str_ends_with(answer, ot_str_from_c(cases[i].answer)))
+            fail_msg("%s: %.*s", cases[i].elements, OT_ARG(answer));
+        close(fd);
+    }
+    stop(r);
+}
+
+/* What has been answered is not abandoned, what runs is. */
+static void a_client_that_leaves_a_batch(void **state)
+{
+    (void)state; /* cmocka's */
+    running *r = start_with((ot_server_options){.batch_max = 4});
+    int fd = connect_to(r->public_side.port);
+    assert_true(send_bytes(fd, post_batch(r, "[{\"query\":\"hang\"},{\"query\":\"data\"},7,"
+                                             "{\"query\":\"hang\"}]")));
+    assert_true(becomes(&fake_runs, 3));
+    close(fd);
+    assert_true(becomes(&fake_abandons, 2));
+    stop(r);
+}
+
 static void a_large_answer(void **state)
 {
     (void)state; /* cmocka's */
@@ -732,6 +787,8 @@ int main(void)
         cmocka_unit_test(admin),
         cmocka_unit_test(many_requests_on_a_connection),
         cmocka_unit_test(a_client_that_goes_away),
+        cmocka_unit_test(batches),
+        cmocka_unit_test(a_client_that_leaves_a_batch),
         cmocka_unit_test(a_large_answer),
         cmocka_unit_test(too_many_connections_wait),
         cmocka_unit_test(draining),
