@@ -250,6 +250,8 @@ static void reload(const serving *s)
     else
         status = reload_tls(s, &config, &error);
     if (status == OT_OK)
+        ot_persisted_reload(&config, s->service);
+    if (status == OT_OK)
         status = set_log_level(&config, &error);
     if (status == OT_OK)
         ot_log(OT_LOG_INFO, "serve.reloaded");
@@ -317,7 +319,6 @@ static void serve_until_signal(const serving *s, const sigset_t *signals)
         if (signal_number != SIGHUP)
             return;
         reload(s);
-        ot_persisted_reload(s->config, s->service);
     }
 }
 
