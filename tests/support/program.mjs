@@ -196,7 +196,7 @@ class Server {
  * Starts a server and waits until it is ready.
  * @param {{database: string, schema: string[], modules?: string[], anonymousRole?: string, roles?: string[],
  *   development?: boolean, graphiql?: boolean, threads?: number, tls?: {certificate: string, key: string}, wait?: boolean,
- *   more?: string}} options `more`: lines for the configuration; `wait: false` answers at once
+ *   more?: string, environment?: object}} options `more`: lines for the configuration; `environment`: ONETRIP_... variables; `wait: false` answers at once
  * @returns {Promise<Server>}
  */
 export async function startServer(options) {
@@ -207,7 +207,7 @@ export async function startServer(options) {
   const config = join(folder, 'onetrip.yaml');
   writeFileSync(config, configuration(options, { ...ports, secretFile }) + (options.more ?? ''));
   const child = spawn(BINARY, ['serve', '--config', config], {
-    stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnvironment(),
+    stdio: ['ignore', 'pipe', 'pipe'], env: { ...cleanEnvironment(), ...options.environment },
   });
   const logged = [];
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => logged.push(text));

@@ -1,0 +1,16 @@
+-- Articles that everybody may read, and notes that only their owners see: by row security, which no plan shows.
+DO $$ BEGIN
+  CREATE ROLE caching_reader NOLOGIN;
+EXCEPTION WHEN duplicate_object THEN NULL;
+END $$;
+CREATE TABLE authors (id integer PRIMARY KEY, name text NOT NULL);
+CREATE TABLE articles (id integer PRIMARY KEY, title text NOT NULL, body text NOT NULL, author_id integer NOT NULL REFERENCES authors);
+CREATE TABLE notes (id integer PRIMARY KEY, owner text NOT NULL, body text NOT NULL);
+INSERT INTO authors VALUES (1, 'Ada'), (2, 'Grace');
+INSERT INTO articles SELECT i, 'Article ' || i, repeat('All about number ' || i || '. ', i), i % 2 + 1 FROM generate_series(1, 300) i;
+INSERT INTO notes SELECT i, 'user' || i % 20, 'note ' || i FROM generate_series(1, 200) i;
+ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE notes FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON notes USING (owner = (SELECT nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub'));
+GRANT SELECT ON authors, articles, notes TO caching_reader;
+GRANT INSERT, UPDATE ON articles TO caching_reader;
