@@ -497,6 +497,11 @@ test('another list at SIGHUP', { skip: WITHOUT_DATABASE }, async () => {
     CATEGORIES(await post(server, { documentId: 'new' }));
     assert.equal(codeOf(await post(server, { documentId: 'opaque id' })), NOT_IN_LIST);
   }
+  const other = join(makeFolder(), 'other.json');
+  writeFileSync(other, apollo(['of another file', LISTED]));
+  writeFileSync(server.config, readFileSync(server.config, 'utf8').replace(server.list, other));
+  await reload(apollo(), 'command.manifests_read');
+  CATEGORIES(await post(server, { documentId: 'of another file' }));
   assert.equal(await server.stop(), 0, server.log());
 });
 
@@ -536,6 +541,12 @@ test('batches', { skip: WITHOUT_DATABASE }, async (t) => {
     assert.equal(answer[2].errors[0].extensions.code, 'BAD_REQUEST');
     assert.equal(answer[3].errors[0].message, 'PersistedQueryNotFound');
     assert.equal(answer[4].data.categories.length, 3);
+  });
+
+  await t.test('by POST only', async () => {
+    const { status, answer } = await send(server.url, { method: 'QUERY', body: [{ query: '{ __typename }' }] });
+    assert.equal(status, 400);
+    assert.match(answer.errors[0].message, /A batch is sent by POST/);
   });
 
   await t.test('of one, and of nothing but mistakes', async () => {
