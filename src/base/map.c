@@ -3,7 +3,47 @@
 #include "base/assert.h"
 #include "base/hash.h"
 
-enum { FIRST_ENTRIES = 8 };
+enum {
+    FIRST_ENTRIES = 8,
+    FEW_ENTRIES =
+        16, /* up to here a map has no slots: looking through it is quicker than hashing */
+};
+
+static uint64_t load_word(const char *ptr)
+{
+    uint64_t word;
+    memcpy(&word, ptr, sizeof(word));
+    return word;
+}
+
+/* At most eight bytes, in no particular place, but all of them. */
+static uint64_t load_short(ot_str s)
+{
+    uint32_t first;
+    uint32_t last;
+    if (s.len < 4)
+        return s.len == 0 ? 0
+                          : (uint64_t)(uint8_t)s.ptr[0] | (uint64_t)(uint8_t)s.ptr[s.len / 2] << 8 |
+                                (uint64_t)(uint8_t)s.ptr[s.len - 1] << 16;
+    memcpy(&first, s.ptr, sizeof(first));
+    memcpy(&last, s.ptr + s.len - 4, sizeof(last));
+    return (uint64_t)first | (uint64_t)last << 32;
+}
+
+/* For fixed maps: length, beginning and end tell the names of a schema apart, almost always. */
+static uint64_t hash_quickly(ot_str s)
+{
+    uint64_t a = s.len < 8 ? load_short(s) : load_word(s.ptr);
+    uint64_t b = s.len < 8 ? 0 : load_word(s.ptr + s.len - 8);
+    uint64_t hash = (a ^ s.len) * 0x9E3779B97F4A7C15U;
+    hash = ((hash ^ (hash >> 32)) + b) * 0xD6E8FEB86659FD93U;
+    return hash ^ (hash >> 32);
+}
+
+static uint64_t hash_for(const ot_map *map, ot_str key)
+{
+    return map->is_fixed ? hash_quickly(key) : ot_hash(key);
+}
 
 static uint32_t *find_slot(const ot_map *map, ot_str key, uint64_t hash)
 {
@@ -18,11 +58,19 @@ static uint32_t *find_slot(const ot_map *map, ot_str key, uint64_t hash)
     }
 }
 
-static const ot_map_entry *find(const ot_map *map, ot_str key)
+static ot_map_entry *look_through(const ot_map *map, ot_str key)
 {
-    if (map->count == 0)
-        return NULL;
-    uint32_t slot = *find_slot(map, key, ot_hash(key));
+    for (uint32_t i = 0; i < map->count; i++)
+        if (ot_str_equal(map->entries[i].key, key))
+            return &map->entries[i];
+    return NULL;
+}
+
+static ot_map_entry *find(const ot_map *map, ot_str key)
+{
+    if (map->slot_count == 0)
+        return look_through(map, key);
+    uint32_t slot = *find_slot(map, key, hash_for(map, key));
     return slot == 0 ? NULL : &map->entries[slot - 1];
 }
 
@@ -38,34 +86,53 @@ bool ot_map_has(const ot_map *map, ot_str key)
 }
 
 /* Slots are kept at twice the entries' capacity, so a free one always ends a probe. */
+static void make_slots(ot_arena *arena, ot_map *map)
+{
+    map->slot_count = map->capacity * 2;
+    map->slots = OT_NEW_ARRAY(arena, uint32_t, map->slot_count);
+    for (uint32_t i = 0; i < map->count; i++) {
+        ot_map_entry *entry = &map->entries[i];
+        entry->hash = hash_for(map, entry->key);
+        *find_slot(map, entry->key, entry->hash) = i + 1;
+    }
+}
+
 static void grow(ot_arena *arena, ot_map *map)
 {
     OT_ASSERT(map->capacity <= UINT32_MAX / 4);
     uint32_t capacity = map->capacity == 0 ? FIRST_ENTRIES : map->capacity * 2;
-    ot_map_entry *entries = OT_NEW_ARRAY(arena, ot_map_entry, capacity);
+    ot_map_entry *entries = ot_arena_alloc(arena, capacity * sizeof(*entries));
     if (map->count > 0)
         memcpy(entries, map->entries, map->count * sizeof(*entries));
     map->entries = entries;
     map->capacity = capacity;
-    map->slot_count = capacity * 2;
-    map->slots = OT_NEW_ARRAY(arena, uint32_t, map->slot_count);
-    for (uint32_t i = 0; i < map->count; i++)
-        *find_slot(map, entries[i].key, entries[i].hash) = i + 1;
+    if (capacity > FEW_ENTRIES)
+        make_slots(arena, map);
 }
 
 void *ot_map_set(ot_arena *arena, ot_map *map, ot_str key, void *value)
 {
-    if (map->count == map->capacity)
-        grow(arena, map);
-    uint64_t hash = ot_hash(key);
-    uint32_t *slot = find_slot(map, key, hash);
-    if (*slot != 0) {
-        ot_map_entry *entry = &map->entries[*slot - 1];
+    OT_ASSERT(!map->is_fixed);
+    ot_map_entry *entry = find(map, key);
+    if (entry != NULL) {
         void *before = entry->value;
         entry->value = value;
         return before;
     }
-    map->entries[map->count] = (ot_map_entry){.key = key, .value = value, .hash = hash};
-    *slot = ++map->count;
+    if (map->count == map->capacity)
+        grow(arena, map);
+    ot_map_entry added = {.key = key, .value = value};
+    if (map->slot_count > 0) {
+        added.hash = hash_for(map, key);
+        *find_slot(map, key, added.hash) = map->count + 1;
+    }
+    map->entries[map->count++] = added;
     return NULL;
+}
+
+void ot_map_fix(ot_arena *arena, ot_map *map)
+{
+    map->is_fixed = true;
+    if (map->count > 0)
+        make_slots(arena, map);
 }

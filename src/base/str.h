@@ -44,7 +44,10 @@ static inline bool ot_str_is_empty(ot_str s)
 
 static inline bool ot_str_equal(ot_str a, ot_str b)
 {
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+    if (a.len != b.len)
+        return false;
+    /* Most names that differ do so in their first byte; that is seen without a call. */
+    return a.len == 0 || (a.ptr[0] == b.ptr[0] && memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
 /* Byte order, as strcmp: negative, zero or positive. */

@@ -378,6 +378,18 @@ static void link_implementations(ot_builder *builder)
     }
 }
 
+/* Names are looked up for each field of each operation. */
+static void fix_names(ot_schema *schema)
+{
+    ot_map_fix(schema->arena, &schema->types_by_name);
+    ot_map_fix(schema->arena, &schema->directives_by_name);
+    for (uint32_t i = 0; i < schema->type_count; i++) {
+        ot_map_fix(schema->arena, &schema->types[i]->fields_by_name);
+        ot_map_fix(schema->arena, &schema->types[i]->values_by_name);
+        ot_map_fix(schema->arena, &schema->types[i]->inputs_by_name);
+    }
+}
+
 /* ---- The steps ---- */
 
 /* False when something was reported. */
@@ -395,6 +407,7 @@ static bool build(ot_builder *builder, const ot_document *builtins,
         return false;
 
     place_types(builder);
+    fix_names(builder->schema);
     link_implementations(builder);
     if (!options->skip_validation)
         ot_schema_validate(builder->schema, builder->report);

@@ -57,7 +57,7 @@ static const ot_field *meta_field(const ot_schema *schema, const ot_type *parent
 
 const ot_field *ot_schema_field(const ot_schema *schema, const ot_type *parent, ot_str name)
 {
-    if (ot_str_starts_with(name, OT_S("__"))) {
+    if (name.len > 2 && name.ptr[0] == '_' && name.ptr[1] == '_') {
         const ot_field *meta = meta_field(schema, parent, name);
         if (meta != NULL)
             return meta;

@@ -30,8 +30,7 @@ typedef struct job {
 
 typedef struct merge_field {
     const ot_selection *ast;
-    const ot_type *parent; /* NULL when unknown */
-    const ot_field *definition;
+    const ot_type *parent;    /* NULL when unknown */
     struct merge_field *next; /* of the same response name */
 } merge_field;
 
@@ -57,17 +56,20 @@ static bool is_exclusive_parent(const ot_type *parent)
     return parent != NULL && parent->kind == OT_TYPE_OBJECT && !parent->is_builtin;
 }
 
-static const ot_field *find_definition(const merge *m, const ot_type *parent, ot_str name)
+/* The type of a field; NULL when it is unknown. A leaf that is alone is never asked for its type.
+ */
+static const ot_type *type_of(const merge *m, const merge_field *field)
 {
-    if (parent == NULL || !ot_type_is_composite(parent))
+    if (field->parent == NULL || !ot_type_is_composite(field->parent))
         return NULL;
-    return ot_schema_field(m->ctx->schema, parent, name);
+    const ot_field *definition =
+        ot_schema_field(m->ctx->schema, field->parent, field->ast->name.text);
+    return definition != NULL ? definition->type : NULL;
 }
 
 static void add_field(merge *m, const ot_selection *ast, const ot_type *parent)
 {
     merge_field field = {.ast = ast, .parent = parent};
-    field.definition = find_definition(m, parent, ast->name.text);
     OT_VEC_PUSH(m->arena, &m->fields, field);
 }
 
@@ -142,15 +144,16 @@ static bool was_done(merge *m, const job *work)
 
 /* ---- One response name ---- */
 
-static bool have_same_shape(const merge_field *group)
+static bool have_same_shape(const merge *m, const merge_field *group)
 {
     const ot_type *first = NULL;
     for (const merge_field *field = group; field != NULL; field = field->next) {
-        if (field->definition == NULL)
+        const ot_type *type = type_of(m, field);
+        if (type == NULL)
             continue;
         if (first == NULL)
-            first = field->definition->type;
-        else if (!ot_same_shape(first, field->definition->type))
+            first = type;
+        else if (!ot_same_shape(first, type))
             return false;
     }
     return true;
@@ -173,9 +176,9 @@ static void queue_selections(merge *m, const merge_field *group, const ot_type *
             object != NULL && is_exclusive_parent(field->parent) && field->parent != object;
         if (is_elsewhere || field->ast->selection_set.count == 0)
             continue;
-        const ot_type *type =
-            field->definition != NULL ? ot_type_named(field->definition->type) : NULL;
-        work.parts[work.part_count++] = (part){.set = &field->ast->selection_set, .parent = type};
+        const ot_type *type = type_of(m, field);
+        work.parts[work.part_count++] = (part){.set = &field->ast->selection_set,
+                                               .parent = type != NULL ? ot_type_named(type) : NULL};
     }
     if (work.part_count > 0)
         OT_VEC_PUSH(m->arena, &m->jobs, work);
@@ -263,7 +266,7 @@ static bool check_group(merge *m, const merge_field *group, bool is_shape_only)
         queue_selections(m, group, NULL, is_shape_only);
         return true;
     }
-    if (!have_same_shape(group))
+    if (!have_same_shape(m, group))
         return false;
     if (!is_shape_only)
         return check_objects(m, group);
