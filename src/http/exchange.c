@@ -316,7 +316,8 @@ void ot_exchange__send(ot_exchange *exchange, int status, ot_str content_type)
 
     h2o_iovec_t bytes = {.base = body->ptr, .len = body->len};
     h2o_start_response(http, &generator);
-    h2o_send(http, &bytes, body->len == 0 ? 0 : 1, H2O_SEND_STATE_FINAL);
+    bool is_head = h2o_memis(http->method.base, http->method.len, H2O_STRLIT("HEAD"));
+    h2o_send(http, &bytes, body->len == 0 || is_head ? 0 : 1, H2O_SEND_STATE_FINAL);
 }
 
 void ot_exchange__write_refused(const ot_exchange *exchange, const ot_refused *refused,
