@@ -207,8 +207,11 @@ static void parse_all(merge *all, const ot_source *sources, uint32_t count)
         else
             add_document(all, documents[i]);
     }
-    for (uint32_t i = 0; i < count && ot_report_is_empty(all->report); i++)
-        check_document(all, documents[i]);
+    bool is_whole = ot_report_is_empty(all->report); /* or fragments would seem to be missing */
+    for (uint32_t i = 0; i < count; i++) {
+        if (is_whole && documents[i] != NULL)
+            check_document(all, documents[i]);
+    }
 }
 
 /* ---- Operations as texts ---- */

@@ -197,6 +197,16 @@ static ot_persisted_text *make_text(const ot_sha256_digest *digest, ot_str text)
     return made;
 }
 
+static void make_room(ot_persisted *persisted, size_t size)
+{
+    ot_persisted_text *text = persisted->oldest;
+    while (text != NULL && persisted->bytes + size > persisted->options.bytes_max) {
+        ot_persisted_text *newer = text->newer;
+        forget(persisted, text);
+        text = newer;
+    }
+}
+
 void ot_persisted_put(ot_persisted *persisted, ot_str text)
 {
     OT_ASSERT(text.len > 0);
@@ -206,8 +216,7 @@ void ot_persisted_put(ot_persisted *persisted, ot_str text)
         return;
     lock(persisted);
     if (use(persisted, &digest) == NULL) {
-        while (persisted->bytes + size > persisted->options.bytes_max)
-            forget(persisted, persisted->oldest);
+        make_room(persisted, size);
         ot_persisted_text *made = make_text(&digest, text);
         ot_persisted_text **bucket = bucket_of(persisted, &digest);
         made->next_in_bucket = *bucket;
