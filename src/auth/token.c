@@ -9,7 +9,7 @@
  */
 #include "auth/token.h"
 
-#include "auth/base64url.h"
+#include "base/base64url.h"
 #include "base/assert.h"
 #include "base/limits.h"
 #include "json/reader.h"

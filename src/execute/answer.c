@@ -300,6 +300,7 @@ void ot_execute__answer(ot_execution *e)
     ot_buffer *out = e->request.out;
     row_ref no_row = {.step = OT_NO_STEP};
     OT_BUFFER_LITERAL(out, "{\"data\":");
+    ot_execute__tell_culprit(e);
     if (!ot_execute__object(e, e->plan->root, no_row, NULL))
         OT_BUFFER_LITERAL(out, "null");
     if (e->errors.kept > 0) {

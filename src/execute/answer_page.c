@@ -3,7 +3,7 @@
 #include <endian.h>
 
 #include "base/assert.h"
-#include "plan/cursor.h"
+#include "base/base64url.h"
 #include "json/writer.h"
 
 /*
@@ -49,12 +49,12 @@ static written write_cursor(ot_execution *e, const page *p, uint32_t row)
             continue;
         }
         OT_BUFFER_LITERAL(&json, ",\"");
-        ot_cursor_encode(cell, &json);
+        ot_base64url_encode(cell, &json);
         ot_buffer_append_byte(&json, '"');
     }
     ot_buffer_append_byte(&json, ']');
     ot_buffer_append_byte(e->request.out, '"');
-    ot_cursor_encode(ot_buffer_str(&json), e->request.out);
+    ot_base64url_encode(ot_buffer_str(&json), e->request.out);
     ot_buffer_append_byte(e->request.out, '"');
     ot_buffer_free(&json);
     return WROTE;

@@ -134,7 +134,8 @@ static ot_json label_of(ot_execution *e, const ot_bound_type *labels, const ot_j
 }
 
 /* A global id as the key that it names; a bare key stays as it is. */
-static bool key_of_id(ot_execution *e, const ot_bound_type *type, const ot_json *value, ot_json *key)
+static bool key_of_id(ot_execution *e, const ot_bound_type *type, const ot_json *value,
+                      ot_json *key)
 {
     *key = *value;
     if (value->kind == OT_JSON_ARRAY) {

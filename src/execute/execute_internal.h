@@ -100,6 +100,9 @@ ot_field_error ot_execute__too_many_rows(ot_execution *e, const ot_step *step);
 /* What the statements of the trip that has come back wrote is as it may be: NULL, or the step that is not, and why. */
 const ot_step *ot_execute__check_writes(ot_execution *e, ot_field_error *error);
 
+/* Of a mutation that was rolled back, reports why, where a null that moves up would end the answer before the field that knows. */
+void ot_execute__tell_culprit(ot_execution *e);
+
 /* ---- retry.c ---- */
 
 /* True when a mutation runs again after this failure: everything is as before its first trip, and it goes on after a pause. */

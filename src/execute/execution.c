@@ -69,6 +69,10 @@ static void fail_steps(ot_execution *e, ot_field_error error)
     }
 }
 
+static const ot_field_error undone = {
+    .code = "TRANSACTION_ROLLED_BACK",
+    .message = OT_STR("Nothing was changed: another field of the mutation failed.")};
+
 /* Whatever was done is undone, and every root field says so. */
 static void roll_back(ot_execution *e, ot_field_error error)
 {
@@ -86,10 +90,7 @@ static void roll_back(ot_execution *e, ot_field_error error)
  * that it was not theirs. */
 static void fail_write(ot_execution *e, uint32_t culprit, ot_field_error error)
 {
-    roll_back(e,
-              (ot_field_error){
-                  .code = "TRANSACTION_ROLLED_BACK",
-                  .message = OT_S("Nothing was changed: another field of the mutation failed.")});
+    roll_back(e, undone);
     for (uint32_t id = culprit; id != OT_NO_STEP; id = e->plan->steps[id]->parent)
         e->steps[id].error = error;
 }
@@ -334,9 +335,19 @@ ot_execution *ot_execution_new(ot_arena *arena, const ot_execution_request *requ
     return e;
 }
 
+/* A mutation with a field that is known to fail runs no statement at all. */
+static void refuse_planned(ot_execution *e)
+{
+    const ot_out_object *root = e->plan->root;
+    for (uint32_t i = 0; e->plan->is_write && i < root->field_count; i++)
+        if (root->fields[i].kind == OT_OUT_ERROR)
+            roll_back(e, undone);
+}
+
 /* Resolvers of root fields wait for no statement: they are called before the first trip. */
 void ot_execution_start(ot_execution *e)
 {
+    refuse_planned(e);
     e->is_inside = true;
     ot_execute__call_resolvers(e, UINT32_MAX);
     e->is_inside = false;

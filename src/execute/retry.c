@@ -8,9 +8,15 @@
  */
 enum { RETRIES_MAX = 2, PAUSE_LEAST_MS = 5, PAUSE_MORE_MS = 45 };
 
+/* 0A000, 26000, 42P05: a prepared statement is not what it was, which the connection has learnt by
+ * now. */
 static bool is_conflict(const ot_pg_failure *failure)
 {
-    return memcmp(failure->sqlstate, "40P01", 5) == 0 || memcmp(failure->sqlstate, "40001", 5) == 0;
+    static const char *const states[] = {"40P01", "40001", "0A000", "26000", "42P05"};
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+        if (memcmp(failure->sqlstate, states[i], 5) == 0)
+            return true;
+    return false;
 }
 
 /* As if no statement had run. What resolvers of root fields have answered stays: they wait for no

@@ -57,8 +57,8 @@ static key_part part_of(ot_row_key key, uint32_t row, uint32_t i)
     return part;
 }
 
-/* Keys come from the database, so a plain multiplicative hash is enough. For a given hash it maps words one to one, so for
- * integer keys equal hashes are equal keys. */
+/* Keys come from the database, so a plain multiplicative hash is enough. For a given hash it maps
+ * words one to one, so for integer keys equal hashes are equal keys. */
 static uint64_t mix(uint64_t hash, uint64_t word)
 {
     hash = (hash ^ word) * 0x9E3779B97F4A7C15U;

@@ -241,3 +241,35 @@ const ot_step *ot_execute__check_writes(ot_execution *e, ot_field_error *error)
     }
     return NULL;
 }
+
+/* ---- The answer ---- */
+
+/* A root field that was undone with another one, so that it says nothing new. */
+static bool is_undone(const ot_execution *e, const ot_out_field *field)
+{
+    bool has_step = field->kind == OT_OUT_FIRST || field->kind == OT_OUT_ROWS;
+    return has_step && strcmp(e->steps[field->step].error.code, "TRANSACTION_ROLLED_BACK") == 0;
+}
+
+static void tell(ot_execution *e, const ot_out_field *field)
+{
+    ot_response_path path = {.key = field->key};
+    if (field->kind == OT_OUT_ERROR)
+        (void)ot_execute__fail_planned(e, field, &path); /* the root is null all the same */
+    else if (field->kind == OT_OUT_FIRST || field->kind == OT_OUT_ROWS)
+        ot_field_errors_add(&e->errors, e->plan, field, &path, e->steps[field->step].error);
+}
+
+void ot_execute__tell_culprit(ot_execution *e)
+{
+    bool is_cut = false;
+    for (uint32_t i = 0; e->is_rolled_back && i < e->plan->root->field_count; i++) {
+        const ot_out_field *field = &e->plan->root->fields[i];
+        if (is_undone(e, field))
+            is_cut |= field->is_non_null;
+        else if (is_cut)
+            tell(e, field);
+        else if (field->is_non_null)
+            return; /* it is the one, and tells for itself */
+    }
+}

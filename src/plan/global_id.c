@@ -1,7 +1,8 @@
 #include "plan/global_id.h"
 
-#include "json/reader.h"
+#include "base/base64url.h"
 #include "plan/cursor.h"
+#include "json/reader.h"
 
 void ot_global_id_encode(const ot_bound_type *type, ot_str key, ot_buffer *out)
 {
@@ -9,7 +10,7 @@ void ot_global_id_encode(const ot_bound_type *type, ot_str key, ot_buffer *out)
     ot_buffer_append(&plain, type->type->name);
     ot_buffer_append_byte(&plain, ':');
     ot_buffer_append(&plain, ot_str_slice(key, 1, key.len - 1));
-    ot_cursor_encode(ot_buffer_str(&plain), out);
+    ot_base64url_encode(ot_buffer_str(&plain), out);
     ot_buffer_free(&plain);
 }
 
@@ -23,10 +24,9 @@ static const ot_bound_type *node_type(const ot_binding *binding, ot_str name)
 
 ot_global_id ot_global_id_decode(ot_arena *arena, const ot_binding *binding, ot_str id)
 {
-    ot_json text = {.kind = OT_JSON_STRING, .text = id};
     ot_global_id none = {0};
     ot_str plain;
-    if (id.len > OT_CURSOR_BYTES_MAX || !ot_cursor_bytes(arena, &text, &plain))
+    if (id.len > OT_CURSOR_BYTES_MAX || !ot_base64url_decode(arena, id, &plain))
         return none;
     size_t colon = ot_str_find(plain, ':', 0);
     const ot_bound_type *type = node_type(binding, ot_str_slice(plain, 0, colon));

@@ -1,7 +1,8 @@
 /*
- * Global ids (Relay server specification, "Object Identification"): an id that names its type, so that `node(id:)` can find any
- * object. Opaque to clients, for us base64url of `Product:42`, the key in its wire form. Where an argument of type ID means the key of
- * such a type, or refers to it by foreign key, a global id is taken as well as the bare key; the id of another type is refused.
+ * Global ids (Relay server specification, "Object Identification"): an id that names its type, so
+ * that `node(id:)` can find any object. Opaque to clients, for us base64url of `Product:42`, the
+ * key in its wire form. Where an argument of type ID means the key of such a type, or refers to it
+ * by foreign key, a global id is taken as well as the bare key; the id of another type is refused.
  */
 #ifndef OT_PLAN_GLOBAL_ID_H
 #define OT_PLAN_GLOBAL_ID_H
@@ -20,7 +21,8 @@ ot_global_id ot_global_id_decode(ot_arena *arena, const ot_binding *binding, ot_
 /* Appends the id, without quotes. `key` is the key's JSON, a string. */
 void ot_global_id_encode(const ot_bound_type *type, ot_str key, ot_buffer *out);
 
-/* The type whose ids a column holds, as its key or as a foreign key of one column; NULL when there is none with global ids. */
+/* The type whose ids a column holds, as its key or as a foreign key of one column; NULL when there
+ * is none with global ids. */
 const ot_bound_type *ot_global_id_type(const ot_binding *binding, const ot_column *column);
 
 #endif

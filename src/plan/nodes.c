@@ -3,8 +3,8 @@
 #include "plan/global_id.h"
 
 /*
- * `node(id:)` of the Relay server specification. Which table is read depends on the id, so the plan is for ids of one type (a guard) and
- * reads its row by key like any other root field.
+ * `node(id:)` of the Relay server specification. Which table is read depends on the id, so the plan
+ * is for ids of one type (a guard) and reads its row by key like any other root field.
  */
 
 void ot_plan__accept_global_id(builder *b, ot_param *param, const ot_column *column)

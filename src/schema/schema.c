@@ -234,3 +234,26 @@ const ot_value *ot_directive_argument(const ot_directive *directive, ot_str name
     }
     return NULL;
 }
+
+ot_directive_location ot_definition_location(ot_type_definition_kind kind)
+{
+    switch (kind) {
+    case OT_DEFINITION_SCHEMA:
+        return OT_LOCATION_SCHEMA;
+    case OT_DEFINITION_SCALAR:
+        return OT_LOCATION_SCALAR;
+    case OT_DEFINITION_OBJECT:
+        return OT_LOCATION_OBJECT;
+    case OT_DEFINITION_INTERFACE:
+        return OT_LOCATION_INTERFACE;
+    case OT_DEFINITION_UNION:
+        return OT_LOCATION_UNION;
+    case OT_DEFINITION_ENUM:
+        return OT_LOCATION_ENUM;
+    case OT_DEFINITION_INPUT_OBJECT:
+        return OT_LOCATION_INPUT_OBJECT;
+    case OT_DEFINITION_DIRECTIVE:
+        return OT_LOCATION_DIRECTIVE_DEFINITION;
+    }
+    OT_UNREACHABLE();
+}

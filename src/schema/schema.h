@@ -257,4 +257,7 @@ const ot_directive *ot_applied_get(const ot_applied_directives *applied, ot_str 
 /* An argument's AST value of an applied directive, or NULL. */
 const ot_value *ot_directive_argument(const ot_directive *directive, ot_str name);
 
+/* Where the directives of a type system definition stand. */
+ot_directive_location ot_definition_location(ot_type_definition_kind kind);
+
 #endif

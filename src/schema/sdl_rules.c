@@ -132,29 +132,6 @@ static void walk_field(walk *w, const ot_field_definition *field, const ot_sourc
     walk_directives(w, OT_LOCATION_FIELD_DEFINITION, &field->directives, source, field);
 }
 
-static ot_directive_location definition_location(ot_type_definition_kind kind)
-{
-    switch (kind) {
-    case OT_DEFINITION_SCHEMA:
-        return OT_LOCATION_SCHEMA;
-    case OT_DEFINITION_SCALAR:
-        return OT_LOCATION_SCALAR;
-    case OT_DEFINITION_OBJECT:
-        return OT_LOCATION_OBJECT;
-    case OT_DEFINITION_INTERFACE:
-        return OT_LOCATION_INTERFACE;
-    case OT_DEFINITION_UNION:
-        return OT_LOCATION_UNION;
-    case OT_DEFINITION_ENUM:
-        return OT_LOCATION_ENUM;
-    case OT_DEFINITION_INPUT_OBJECT:
-        return OT_LOCATION_INPUT_OBJECT;
-    case OT_DEFINITION_DIRECTIVE:
-        return OT_LOCATION_DIRECTIVE_DEFINITION;
-    }
-    OT_UNREACHABLE();
-}
-
 static void walk_names(walk *w, const ot_type_definition *definition)
 {
     for (uint32_t i = 0; i < definition->operation_type_count; i++)
@@ -169,7 +146,7 @@ static void walk_names(walk *w, const ot_type_definition *definition)
 static void walk_definition(walk *w, const ot_type_definition *definition)
 {
     CALL(w, on_definition, definition);
-    ot_directive_site site = {.location = definition_location(definition->kind),
+    ot_directive_site site = {.location = ot_definition_location(definition->kind),
                               .directives = &definition->directives,
                               .source = definition->source,
                               .owner = definition,

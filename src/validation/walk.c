@@ -435,36 +435,13 @@ static void walk_names(walk *w, const ot_name *names, uint32_t count)
         CALL(w, on_named_type, &names[i]);
 }
 
-static ot_directive_location definition_location(ot_type_definition_kind kind)
-{
-    switch (kind) {
-    case OT_DEFINITION_SCHEMA:
-        return OT_LOCATION_SCHEMA;
-    case OT_DEFINITION_SCALAR:
-        return OT_LOCATION_SCALAR;
-    case OT_DEFINITION_OBJECT:
-        return OT_LOCATION_OBJECT;
-    case OT_DEFINITION_INTERFACE:
-        return OT_LOCATION_INTERFACE;
-    case OT_DEFINITION_UNION:
-        return OT_LOCATION_UNION;
-    case OT_DEFINITION_ENUM:
-        return OT_LOCATION_ENUM;
-    case OT_DEFINITION_INPUT_OBJECT:
-        return OT_LOCATION_INPUT_OBJECT;
-    case OT_DEFINITION_DIRECTIVE:
-        return OT_LOCATION_DIRECTIVE_DEFINITION;
-    }
-    OT_UNREACHABLE();
-}
-
 static void walk_type_definition(walk *w, const ot_type_definition *definition)
 {
     bool is_directive = definition->kind == OT_DEFINITION_DIRECTIVE;
     CALL(w, on_type_definition, definition);
     enter_directives(w, &definition->directives);
     walk_names(w, definition->interfaces, definition->interface_count);
-    walk_directives(w, &definition->directives, definition_location(definition->kind));
+    walk_directives(w, &definition->directives, ot_definition_location(definition->kind));
     for (uint32_t i = 0; i < definition->operation_type_count && !w->ctx->is_stopped; i++)
         CALL(w, on_named_type, &definition->operation_types[i].type);
     walk_field_definitions(w, definition);

@@ -6,6 +6,7 @@
  */
 #include "plan/shop.h"
 
+#include "base/base64url.h"
 #include "plan/cursor.h"
 #include "plan/plan.h"
 #include "validation/validate.h"
@@ -42,7 +43,7 @@ static void put_cursor(maker *m, ot_buffer *out)
                                           "[\"00000000\",1.5,\"n\",3]",
                                           "[\"00000000\",null,\"n\",null]"};
     ot_buffer_append_byte(out, '"');
-    ot_cursor_encode(ot_str_from_c(cursors[below(m, 4)]), out);
+    ot_base64url_encode(ot_str_from_c(cursors[below(m, 4)]), out);
     ot_buffer_append_byte(out, '"');
 }
 

@@ -1,4 +1,4 @@
-#include "auth/base64url.h"
+#include "base/base64url.h"
 
 /* The six bits of a character, or -1. */
 static int digit_value(char c)
@@ -39,4 +39,27 @@ bool ot_base64url_decode(ot_arena *arena, ot_str text, ot_str *out)
     bytes[used] = '\0';
     *out = ot_str_make(bytes, used);
     return true;
+}
+
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+void ot_base64url_encode(ot_str bytes, ot_buffer *out)
+{
+    char *to = ot_buffer_reserve(out, bytes.len / 3 * 4 + 4);
+    const unsigned char *from = (const unsigned char *)bytes.ptr;
+    size_t i = 0;
+    for (; i + 3 <= bytes.len; i += 3) {
+        uint32_t bits = (uint32_t)from[i] << 16 | (uint32_t)from[i + 1] << 8 | from[i + 2];
+        for (int shift = 18; shift >= 0; shift -= 6)
+            *to++ = alphabet[bits >> shift & 63];
+    }
+    size_t rest = bytes.len - i;
+    if (rest > 0) {
+        uint32_t bits = (uint32_t)from[i] << 16 | (rest > 1 ? (uint32_t)from[i + 1] << 8 : 0);
+        *to++ = alphabet[bits >> 18 & 63];
+        *to++ = alphabet[bits >> 12 & 63];
+        if (rest > 1)
+            *to++ = alphabet[bits >> 6 & 63];
+    }
+    out->len = (size_t)(to - out->ptr);
 }
