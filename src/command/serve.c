@@ -70,12 +70,12 @@ static uint32_t thread_count(const ot_config *config)
     return cores > 0 ? (uint32_t)cores : 1;
 }
 
-static ot_status set_log_level(const ot_config *config, ot_error *error)
+static ot_status read_log_level(const ot_config *config, ot_log_level *out, ot_error *error)
 {
     static const char *const names[] = {"debug", "info", "warn", "error"};
     for (int level = OT_LOG_DEBUG; level <= OT_LOG_ERROR; level++) {
         if (ot_str_equal(config->log.level, ot_str_from_c(names[level]))) {
-            ot_log_set_level((ot_log_level)level);
+            *out = (ot_log_level)level;
             return OT_OK;
         }
     }
@@ -244,19 +244,21 @@ static void reload(const serving *s)
     ot_error error = {0};
     int rest = 0;
     ot_config_init(arena, &config);
+    ot_log_level level;
     ot_status status = OT_INVALID;
     if (ot_serve_read_flags("serve", s->argc, s->argv, &config, &rest) != OT_FLAGS_FINE)
         (void)ot_error_set(&error, status, "the configuration has a mistake");
     else
+        status = read_log_level(&config, &level, &error);
+    if (status == OT_OK)
         status = reload_tls(s, &config, &error);
-    if (status == OT_OK)
+    if (status == OT_OK) {
         ot_persisted_reload(&config, s->service);
-    if (status == OT_OK)
-        status = set_log_level(&config, &error);
-    if (status == OT_OK)
+        ot_log_set_level(level);
         ot_log(OT_LOG_INFO, "serve.reloaded");
-    else
+    } else {
         ot_log(OT_LOG_ERROR, "serve.reload_failed", OT_LOG_ERR(&error));
+    }
     ot_arena_free(arena);
 }
 
@@ -347,7 +349,9 @@ static int run_loops(serving *s, const sigset_t *signals)
 /* What needs no database is checked first, so that its mistakes show at once. */
 static ot_status prepare(serving *s, ot_error *error)
 {
-    ot_status status = set_log_level(s->config, error);
+    ot_log_level level = OT_LOG_INFO;
+    ot_status status = read_log_level(s->config, &level, error);
+    ot_log_set_level(level);
     if (status == OT_OK)
         status = check_origins(s->config, error);
     if (status == OT_OK)

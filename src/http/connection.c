@@ -86,6 +86,7 @@ static void on_closed(void *data)
     OT_ASSERT(connection->in_flight == 0);
     unlink_connection(server, connection);
     ot_addresses_leave(&server->addresses, connection->address);
+    SSL_CTX_free(connection->tls);
     free(connection);
     ot_server__resume(server);
 }
@@ -173,9 +174,8 @@ static void start_connection(ot_connection *connection)
     ot_tls *tls = connection->server->options->tls;
     if (tls != NULL && connection->side == OT_SERVER_PUBLIC) {
         connection->phase = OT_PHASE_HANDSHAKE;
-        SSL_CTX *context = ot_tls__hold_context(tls);
-        h2o_socket_ssl_handshake(connection->socket, context, NULL, on_handshake_done);
-        SSL_CTX_free(context); /* the connection holds it now */
+        connection->tls = ot_tls__hold_context(tls);
+        h2o_socket_ssl_handshake(connection->socket, connection->tls, NULL, on_handshake_done);
         return;
     }
     connection->phase = OT_PHASE_FIRST_BYTES;

@@ -73,6 +73,7 @@ struct ot_connection {
     ot_address *address;
     ot_server_side side;
     ot_phase phase;
+    SSL_CTX *tls; /* held, since h2o only borrows it; NULL: cleartext */
     bool is_http2;
     bool is_ended; /* shut down by us; h2o will notice */
 
