@@ -17,13 +17,13 @@ typedef struct ot_column {
     ot_str quoted;  /* as SQL writes it: quoted where needed */
     uint32_t index; /* its place in table->columns */
     const ot_pg_type *type;
-    bool not_null;     /* by constraint or primary key; false for columns of views */
-    bool has_default;  /* also identity and generated */
-    bool is_generated; /* GENERATED ALWAYS: cannot be written */
+    bool not_null;      /* by constraint or primary key; false for columns of views */
+    bool has_default;   /* also identity and generated */
+    bool is_generated;  /* GENERATED ALWAYS: cannot be written */
     ot_str default_sql; /* the expression, as SQL; empty when there is none */
-    double distinct;   /* estimated number of distinct values; at least 1 */
-    double width;      /* average bytes, from statistics; 8 when unknown */
-    ot_str comment;    /* of ot_catalog_load_details */
+    double distinct;    /* estimated number of distinct values; at least 1 */
+    double width;       /* average bytes, from statistics; 8 when unknown */
+    ot_str comment;     /* of ot_catalog_load_details */
 } ot_column;
 
 enum { OT_INDEX_EXPRESSION = -1 };
@@ -39,7 +39,7 @@ typedef struct ot_index {
     ot_str name;
     ot_str method; /* "btree", "hash", "gin" */
     bool is_partial;
-    ot_str predicate; /* of a partial index, as PostgreSQL writes it */
+    ot_str predicate;     /* of a partial index, as PostgreSQL writes it */
     ot_index_part *parts; /* without INCLUDE columns */
     uint32_t part_count;
 } ot_index;
@@ -99,7 +99,7 @@ typedef struct ot_catalog {
     ot_map tables_by_name; /* "schema.name" -> ot_table* */
     ot_pg_type **types;
     uint32_t type_count;
-    ot_map constraints; /* names of constraints and unique indexes -> not NULL */
+    ot_map constraints;   /* names of constraints and unique indexes -> not NULL */
     ot_map types_by_name; /* name -> ot_pg_type*, for casts; those in the search path win */
     ot_str *search_path;  /* schemas in order */
     uint32_t search_path_count;
@@ -108,9 +108,10 @@ typedef struct ot_catalog {
 /* Reads the catalog into `arena`. NULL and `error` filled on failure. */
 ot_catalog *ot_catalog_load(ot_arena *arena, ot_pg_session *session, ot_error *error);
 
-/* Reads what serving does not need into the same tables: comments, indexes, partitions, extensions, keys of views. For tools
- * that read or judge a database; OT_OK, or `error` is filled. */
-ot_status ot_catalog_load_details(ot_arena *arena, ot_pg_session *session, ot_catalog *catalog, ot_error *error);
+/* Reads what serving does not need into the same tables: comments, indexes, partitions, extensions,
+ * keys of views. For tools that read or judge a database; OT_OK, or `error` is filled. */
+ot_status ot_catalog_load_details(ot_arena *arena, ot_pg_session *session, ot_catalog *catalog,
+                                  ot_error *error);
 
 /* The table of that name in `schema`, or, when `schema` is empty, the first in the search path;
  * NULL when there is none. */
