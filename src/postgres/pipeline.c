@@ -242,8 +242,11 @@ void ot_pg__pipeline_flush(ot_pg__connection *connection)
 {
     if (connection->is_dirty && !connection->is_broken) {
         connection->is_dirty = false;
+        /* Not in a transaction: one that has failed refuses it, and the statement would live on
+         * unknown. */
         ot_pg__prepared *evicted;
-        while ((evicted = ot_pg__statements_next_evicted(&connection->statements)) != NULL)
+        while (connection->holder == NULL &&
+               (evicted = ot_pg__statements_next_evicted(&connection->statements)) != NULL)
             send_close(connection, evicted);
         send_pending_sync(connection);
         flush(connection);
