@@ -35,7 +35,8 @@ static ot_str lead_of(builder *b, ot_str key, uint32_t index)
     return ot_str_make(text, (size_t)(end - text));
 }
 
-void ot_plan__begin_field(builder *b, const collected_field *field, uint32_t index, ot_out_field *out)
+void ot_plan__begin_field(builder *b, const collected_field *field, uint32_t index,
+                          ot_out_field *out)
 {
     *out = (ot_out_field){
         .key = field->key,
@@ -78,16 +79,16 @@ static bool is_settled(builder *b, const collected_field *field, const ot_type *
     return true;
 }
 
-/* An object of a type with the fields of the selection sets below `field` (NULL: of the operation), merged. */
+/* An object of a type with the fields of the selection sets below `field` (NULL: of the operation),
+ * merged. */
 static ot_out_object *new_object(builder *b, const ot_type *type, const collected_field *field,
                                  collected_fields *fields)
 {
     ot_out_object *object = OT_NEW(b->arena, ot_out_object);
     object->type = type;
-    object->failure = field == NULL
-                          ? ot_plan__collect_root(b, type, fields)
-                          : ot_plan__collect(b, type, field->selections.items,
-                                             field->selections.count, fields);
+    object->failure = field == NULL ? ot_plan__collect_root(b, type, fields)
+                                    : ot_plan__collect(b, type, field->selections.items,
+                                                       field->selections.count, fields);
     object->fields = ot_arena_alloc(b->arena, fields->count * sizeof(ot_out_field));
     object->field_count = fields->count;
     for (uint32_t i = 0; i < fields->count; i++)
@@ -104,8 +105,8 @@ static void plan_arguments(builder *b, const collected_field *field,
     ot_argument_input *made =
         OT_NEW_ARRAY(b->arena, ot_argument_input, field->definition->argument_count);
     for (uint32_t i = 0; i < field->definition->argument_count; i++)
-        made[i] = (ot_argument_input){.name = field->definition->arguments[i].name,
-                                      .input = inputs[i]};
+        made[i] =
+            (ot_argument_input){.name = field->definition->arguments[i].name, .input = inputs[i]};
     *arguments = made;
     *count = field->definition->argument_count;
 }
@@ -144,8 +145,8 @@ static ot_out_object *document_object(builder *b, const ot_type *type, const col
     return object;
 }
 
-void ot_plan__documents(builder *b, const ot_type *type, const collected_field *field, ot_out_kind kind,
-                        ot_out_field *out)
+void ot_plan__documents(builder *b, const ot_type *type, const collected_field *field,
+                        ot_out_kind kind, ot_out_field *out)
 {
     if (!ot_type_is_composite(type) || b->is_over_limit)
         return;
@@ -187,7 +188,8 @@ static void plan_requirements(builder *b, source *s, const ot_bound_field *bound
     uint32_t *columns = OT_NEW_ARRAY(b->arena, uint32_t, count);
     const ot_bound_value **values = OT_NEW_ARRAY(b->arena, const ot_bound_value *, count);
     for (uint32_t i = 0; i < count; i++) {
-        const ot_bound_field *required = required_field(b, s->type->type, &bound->requires->items[i]);
+        const ot_bound_field *required =
+            required_field(b, s->type->type, &bound->requires->items[i]);
         columns[i] = value_column(b, s, required, NULL);
         values[i] = &required->value;
     }
@@ -329,13 +331,14 @@ ot_out_object *ot_plan__current_object(builder *b, source *s, const collected_fi
 
 /* ---- Connections ---- */
 
-bool ot_plan__selects(builder *b, const ot_type *type, const collected_field *field, ot_bound_kind kind)
+bool ot_plan__selects(builder *b, const ot_type *type, const collected_field *field,
+                      ot_bound_kind kind)
 {
     collected_fields fields = {0};
     uint32_t before = b->field_count;
     (void)ot_plan__collect(b, type, field->selections.items, field->selections.count,
                            &fields); /* a failure shows when they are planned */
-    b->field_count = before; /* only looked at: they are counted when they are planned */
+    b->field_count = before;         /* only looked at: they are counted when they are planned */
     for (uint32_t i = 0; i < fields.count; i++) {
         const ot_field *definition = fields.items[i].definition;
         if (definition != b->schema->meta_typename &&
@@ -421,7 +424,8 @@ static ot_out_kind page_info_kind(ot_bound_kind kind)
     }
 }
 
-static void plan_page_info(builder *b, const page *p, const collected_field *info, ot_out_field *out)
+static void plan_page_info(builder *b, const page *p, const collected_field *info,
+                           ot_out_field *out)
 {
     const ot_type *type = ot_type_named(info->definition->type);
     collected_fields fields = {0};
@@ -430,7 +434,8 @@ static void plan_page_info(builder *b, const page *p, const collected_field *inf
         ot_out_field *field = &out->object->fields[i];
         if (is_settled(b, &fields.items[i], type, field))
             continue;
-        field->kind = page_info_kind(ot_binding_field(b->binding, fields.items[i].definition)->kind);
+        field->kind =
+            page_info_kind(ot_binding_field(b->binding, fields.items[i].definition)->kind);
         field->step = p->c->step->id;
         if (field->kind == OT_OUT_START_CURSOR || field->kind == OT_OUT_END_CURSOR)
             select_cursor(b, p);
@@ -462,7 +467,8 @@ static void plan_connection_field(builder *b, const page *p, const collected_fie
     }
 }
 
-void ot_plan__connection_object(builder *b, core *c, const collected_field *field, ot_out_field *out)
+void ot_plan__connection_object(builder *b, core *c, const collected_field *field,
+                                ot_out_field *out)
 {
     const ot_type *type = ot_type_named(field->definition->type);
     page p = {.c = c, .connection = out};
@@ -509,7 +515,16 @@ static void plan_root_field(builder *b, const ot_type *type, const collected_fie
     }
 }
 
-/* Spec "Executing Mutations": root fields run one after the other, so a field's statements come after all of those before it. */
+/* Whether what the step has written is looked at before anything else is done. */
+static bool is_checked(const ot_step *step)
+{
+    bool is_counted = step->rows_max != OT_NO_LIMIT && step->input_rows == NULL;
+    return step->kind == OT_STEP_WRITE && (is_counted || step->version != NULL || step->is_exact ||
+                                           step->allowed_column != UINT32_MAX);
+}
+
+/* Spec "Executing Mutations": root fields run one after the other, so a field's statements come
+ * after all of those before it. */
 static void advance_trip(builder *b)
 {
     if (b->request->operation->kind != OT_OPERATION_MUTATION)
@@ -517,6 +532,11 @@ static void advance_trip(builder *b)
     for (uint32_t i = 0; i < b->cores.count; i++)
         if (b->cores.items[i]->step->trip > b->first_trip)
             b->first_trip = b->cores.items[i]->step->trip;
+    for (uint32_t i = 0; i < b->cores.count; i++)
+        if (is_checked(b->cores.items[i]->step) && b->cores.items[i]->step->trip == b->first_trip) {
+            b->first_trip++; /* nothing runs before it is known that the field may stand */
+            return;
+        }
 }
 
 ot_out_object *ot_plan__root_object(builder *b, const ot_type *type)

@@ -98,7 +98,7 @@ typedef struct set_column {
     const ot_column *column;
     ot_param *param;
     bool is_next;      /* UPDATE: the next value of a version, of which there is no parameter */
-    ot_param *given;   /* of rows: false where the column's default holds; NULL when none does */
+    ot_param *given;   /* of rows: false where a row does not give the column; NULL when all do, or it does not matter */
     bool is_json_list; /* of rows: an array column, whose values come as json lists */
 } set_column;
 

@@ -83,7 +83,8 @@ static void write_row_value(sql_text *sql, const core *c, uint32_t i)
         write_value(sql, c, set);
         return;
     }
-    if (set->given != NULL)
+    bool has_default = set->given != NULL && !ot_str_is_empty(set->column->default_sql);
+    if (has_default)
         ot_buffer_printf(&sql->buffer, "CASE WHEN v.g%u THEN ", i);
     if (set->is_json_list)
         ot_buffer_printf(
@@ -93,7 +94,7 @@ static void write_row_value(sql_text *sql, const core *c, uint32_t i)
             i, OT_ARG(type->element->sql_name), i);
     else
         ot_buffer_printf(&sql->buffer, "v.c%u", i);
-    if (set->given != NULL)
+    if (has_default)
         ot_buffer_printf(&sql->buffer, " ELSE (%.*s)::%.*s END", OT_ARG(set->column->default_sql),
                          OT_ARG(type->sql_name));
 }
@@ -147,6 +148,43 @@ static bool is_conflict(const ot_bound_write *write, const ot_column *column)
     return false;
 }
 
+/* Whether the row of the list that has met another gives a column. ON CONFLICT knows that row by
+ * its values only, so it is found again by those of the conflict's columns. */
+static void write_given(sql_text *sql, const core *c, const set_column *set)
+{
+    uint32_t count = 0;
+    ot_buffer where = {0};
+    APPEND(sql, "(SELECT w.g FROM unnest(");
+    for (uint32_t i = 0; i < c->sets.count; i++) {
+        const set_column *key = &c->sets.items[i];
+        if (!is_conflict(c->write, key->column) || !is_per_row(key))
+            continue;
+        ot_plan__sql_param(sql, key->param);
+        APPEND(sql, ", ");
+        ot_buffer_printf(&where, "%sw.k%u = EXCLUDED.%.*s", count == 0 ? "" : " AND ", count,
+                         OT_ARG(key->column->quoted));
+        count++;
+    }
+    ot_plan__sql_param(sql, set->given);
+    APPEND(sql, ") AS w(");
+    for (uint32_t i = 0; i < count; i++)
+        ot_buffer_printf(&sql->buffer, "k%u, ", i);
+    ot_str list = ot_buffer_str(&where);
+    ot_buffer_printf(&sql->buffer, "g) WHERE %.*s)", OT_ARG(list));
+    ot_buffer_free(&where);
+}
+
+/* A column that this row of a list does not give stays as it is. */
+static void write_update_of(sql_text *sql, const core *c, const set_column *set)
+{
+    const ot_column *column = set->column;
+    ot_buffer_printf(&sql->buffer, "%.*s = CASE WHEN ", OT_ARG(column->quoted));
+    write_given(sql, c, set);
+    ot_buffer_printf(&sql->buffer, " THEN EXCLUDED.%.*s ELSE ", OT_ARG(column->quoted));
+    ot_plan__sql_column(sql, c->root, column);
+    APPEND(sql, " END");
+}
+
 static void write_excluded(sql_text *sql, const ot_column *column, bool is_first)
 {
     ot_buffer_printf(&sql->buffer, "%s%.*s = EXCLUDED.%.*s", is_first ? "" : ", ",
@@ -167,7 +205,12 @@ static void write_conflict(sql_text *sql, const core *c)
     for (uint32_t i = 0; i < c->sets.count; i++) {
         if (is_conflict(write, c->sets.items[i].column))
             continue;
-        write_excluded(sql, c->sets.items[i].column, is_first);
+        if (c->sets.items[i].given == NULL) {
+            write_excluded(sql, c->sets.items[i].column, is_first);
+        } else {
+            ot_buffer_printf(&sql->buffer, is_first ? "" : ", ");
+            write_update_of(sql, c, &c->sets.items[i]);
+        }
         is_first = false;
     }
     if (is_first)

@@ -126,7 +126,8 @@ static void add_column(level *l, const ot_bound_argument *argument)
                       .param = ot_plan__param_of_rows(b, type, l->rows, argument->definition),
                       .is_json_list = is_array};
     ot_plan__accept_global_id(b, set.param, column);
-    if (given == OT_GIVEN_SOMETIMES && has_default(column))
+    bool keeps = l->core->write->kind == OT_WRITE_UPSERT; /* what the row has where it gives none */
+    if (given == OT_GIVEN_SOMETIMES && (keeps || has_default(column)))
         set.given = ot_plan__param_of_given(b, l->rows, argument->definition);
     OT_VEC_PUSH(b->arena, &l->core->sets, set);
 }

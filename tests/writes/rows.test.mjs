@@ -74,6 +74,10 @@ it('upsert sets what is given', async (writes) => {
   const input = [{ sku: 'z', name: 'z' }, { sku: 'k', name: 'third', price: 9 }];
   assert.deepEqual(dataOf(await writes.ask(many, { input })).putItems,
     [{ sku: 'z', name: 'z', price: 100 }, { sku: 'k', name: 'third', price: 9 }]);
+  const mixed = [{ sku: 'k', name: 'fourth', tags: null }, { sku: 'z', name: 'z2', price: 8 }, { sku: 'n', name: 'new' }];
+  assert.deepEqual(dataOf(await writes.ask(many.replace('price', 'price tags'), { input: mixed })).putItems, [
+    { sku: 'k', name: 'fourth', price: 9, tags: null }, { sku: 'z', name: 'z2', price: 8, tags: ['new'] },
+    { sku: 'n', name: 'new', price: 100, tags: ['new'] }], 'what a row does not give stays');
   const twice = [{ sku: 'z', name: 'z1' }, { sku: 'z', name: 'z2' }];
   assert.deepEqual(codesOf(await writes.ask(many, { input: twice })), { putItems: 'BAD_USER_INPUT' });
   const stock = `mutation ($amount: Int) { a: putStock(shelf: "A", slot: 1, amount: $amount) { amount note }
@@ -125,6 +129,15 @@ it('input that does not fit undoes the other fields', async (writes) => {
   seed(writes);
   const answer = await writes.ask(`mutation { a: dropItem(id: 1) { id } b: editItem(id: "x", patch: {price: 1}) { id } }`);
   assert.deepEqual(codesOf(answer), { a: 'TRANSACTION_ROLLED_BACK', b: 'BAD_USER_INPUT' });
+  assert.equal(writes.sql('SELECT count(*) FROM items'), '6');
+});
+
+it('a field that is known to fail lets no other run', async (writes) => {
+  seed(writes);
+  const answer = await writes.ask(`mutation ($id: ID = 1) { a: dropItem(id: 1) { id } b: dropItem(id: $id) { id } }`, { id: null });
+  assert.deepEqual(codesOf(answer), { a: 'TRANSACTION_ROLLED_BACK', b: 'BAD_USER_INPUT' });
+  const first = await writes.ask(`mutation ($id: ID = 1) { a: dropItems(where: {id: [1]}) { id } b: dropItem(id: $id) { id } }`, { id: null });
+  assert.deepEqual(codesOf(first), { a: 'TRANSACTION_ROLLED_BACK', b: 'BAD_USER_INPUT' }, 'the reason is told, whatever is null');
   assert.equal(writes.sql('SELECT count(*) FROM items'), '6');
 });
 

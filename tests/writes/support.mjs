@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import pg from 'pg';
 import { ROOT, WITHOUT_DATABASE, makeDatabase, runSql, startServer } from '../support/program.mjs';
 
 const inFolder = (name) => join(ROOT, 'tests/writes', name);
@@ -24,6 +25,13 @@ export async function startWrites({ settings, ...options } = {}) {
     ask: (query, variables, token) => server.ask({ query, variables }, token),
     reset: () => sql('TRUNCATE makers, items, parts, screws, manuals, bookings, lates, notes, tagged, stock RESTART IDENTITY CASCADE'),
   };
+}
+
+/** A connection of the test's own, for many short questions. */
+export async function openClient(database) {
+  const client = new pg.Client({ connectionString: database });
+  await client.connect();
+  return client;
 }
 
 /** The data of an answer without errors. */

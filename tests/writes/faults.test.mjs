@@ -1,0 +1,117 @@
+/**
+ * Each statement of a mutation is made to fail once, in turn, and the commit as well; whatever the failure, the tables are as they
+ * were, and the next mutation works.
+ */
+import assert from 'node:assert/strict';
+import { codesOf, dataOf, openClient, suite } from './support.mjs';
+
+const TABLES = ['makers', 'items', 'parts', 'screws', 'manuals'];
+const STATEMENTS_MOST = 40;
+
+const mutations = [
+  ['one field', 1, 'mutation { addItem(input: {sku: "n", name: "n"}) { id } }'],
+  ['fields without selections below', 3, `mutation { a: addItem(input: {sku: "n", name: "n"}) { id } b: editItem(id: 1, patch: {price: 1}) { id }
+    c: dropItem(id: 2) { id } }`],
+  ['fields that read back', 4, `mutation { a: addItems(input: [{sku: "n", name: "n"}, {sku: "m", name: "m", price: 2}]) { id parts { id } maker { id } }
+    b: putItem(input: {sku: "s1", name: "put"}) { id parts { id } } c: hideItems(where: {id: [1, 2]}) { id manual { body } } d: dropItem(id: 3) { id } }`],
+  ['a tree', 5, `mutation { build(input: {sku: "n", name: "n", maker: {name: "new"}, manual: {body: "b"},
+    parts: [{label: "x", screws: [{size: 1}]}, {label: "y"}]}) { id maker { id } parts { id screws { id } } } }`],
+  ['trees and others', 8, `mutation { a: editItem(id: 1, patch: {price: 9}) { price parts { id } }
+    b: buildAll(input: [{sku: "n", name: "n", maker: {name: "x"}, parts: [{label: "x"}]}, {sku: "o", name: "o", parts: [{label: "x", screws: [{size: 1}]}]}]) { id parts { id } }
+    c: reviseItem(id: 2, version: 1, patch: {name: "r"}) { version maker { name } }
+    d: build(input: {sku: "q", name: "q", manual: {body: "q"}}) { id } }`],
+];
+
+/* The n-th statement that changes one of the tables fails; a sequence counts, since it is not rolled back. */
+const SETUP = `CREATE SEQUENCE fault_count; CREATE TABLE fault (at int, what text);
+  INSERT INTO fault VALUES (0, '');
+  CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$
+  DECLARE f fault; BEGIN
+    SELECT * INTO f FROM fault;
+    IF nextval('fault_count') = f.at THEN
+      IF f.what = 'kill' THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); END IF;
+      IF f.what = 'commit' THEN RETURN NULL; END IF;
+      RAISE 'injected' USING ERRCODE = f.what;
+    END IF;
+    RETURN NULL;
+  END $$;
+  CREATE FUNCTION fault_late() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN IF (SELECT what FROM fault) = 'commit' THEN RAISE 'injected' USING ERRCODE = 'XX000'; END IF; RETURN NULL; END $$;
+  ${TABLES.map((table) => `CREATE TRIGGER fault BEFORE INSERT OR UPDATE OR DELETE ON ${table} EXECUTE FUNCTION fault();
+  CREATE CONSTRAINT TRIGGER fault_late AFTER INSERT OR UPDATE OR DELETE ON ${table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fault_late();`).join('\n')}`;
+
+const it = suite('faults');
+
+async function prepare(writes) {
+  const client = await openClient(writes.database);
+  await client.query(SETUP);
+  const arm = (at, what) => client.query(`UPDATE fault SET at = ${at}, what = '${what}'; SELECT setval('fault_count', 1, false)`);
+  const seed = async () => {
+    await arm(0, '');
+    writes.reset();
+    await client.query(`INSERT INTO makers (name) VALUES ('old');
+      INSERT INTO items (sku, name, maker_id) SELECT 's' || i, 'n', 1 FROM generate_series(1, 4) i; INSERT INTO parts (item_id, label) SELECT i, 'p' FROM generate_series(1, 4) i`);
+  };
+  const dump = async () => {
+    const tables = {};
+    for (const table of TABLES) tables[table] = (await client.query(`SELECT * FROM ${table} ORDER BY 1`)).rows;
+    return tables;
+  };
+  return { client, arm, seed, dump };
+}
+
+/** Fails the 1st, 2nd, ... statement until there is none left. Answers how many there were. */
+async function failEach(writes, faults, mutation, what, codes) {
+  for (let at = 1; at <= STATEMENTS_MOST; at++) {
+    await faults.seed();
+    const before = await faults.dump();
+    await faults.arm(at, what);
+    const answer = await writes.ask(mutation);
+    if (!answer.errors) return at - 1;
+    const told = `statement ${at}, ${what}: ${JSON.stringify(answer)}`;
+    const given = Object.values(codesOf(answer)).filter((code) => code !== 'TRANSACTION_ROLLED_BACK');
+    assert.ok(given.length > 0 && given.every((code) => codes.includes(code)), told);
+    assert.deepEqual(await faults.dump(), before, told);
+    assert.doesNotMatch(JSON.stringify(answer), /injected|terminat/, told);
+    if (what === 'kill') await writes.server.waitReady();
+  }
+  assert.fail('it never succeeds');
+}
+
+it('a statement that fails leaves nothing', async (writes) => {
+  const faults = await prepare(writes);
+  for (const [name, statements, mutation] of mutations) {
+    const many = await failEach(writes, faults, mutation, 'XX000', ['INTERNAL_SERVER_ERROR']);
+    assert.ok(many >= statements, `${name}: ${many} statements`);
+    assert.equal(await failEach(writes, faults, mutation, '23514', ['BAD_USER_INPUT']), many, name);
+  }
+  await faults.client.end();
+});
+
+it('a connection that is lost leaves nothing', async (writes) => {
+  const client = await openClient(writes.database);
+  await client.query(TABLES.map((table) => `DROP TRIGGER fault ON ${table}; DROP TRIGGER fault_late ON ${table};`).join('') +
+    'DROP FUNCTION fault; DROP FUNCTION fault_late; DROP TABLE fault; DROP SEQUENCE fault_count');
+  await client.end();
+  const faults = await prepare(writes);
+  for (const [, , mutation] of mutations.slice(2))
+    await failEach(writes, faults, mutation, 'kill', ['SERVICE_UNAVAILABLE', 'TIMEOUT']);
+  await faults.client.end();
+});
+
+it('a commit that fails leaves nothing', async (writes) => {
+  const client = await openClient(writes.database);
+  for (const [name, , mutation] of mutations) {
+    await client.query("UPDATE fault SET at = 0, what = ''");
+    writes.reset();
+    await client.query(`INSERT INTO items (sku, name) SELECT 's' || i, 'n' FROM generate_series(1, 4) i`);
+    await client.query("UPDATE fault SET what = 'commit'");
+    const answer = await writes.ask(mutation);
+    assert.ok(answer.errors?.some(({ extensions }) => extensions.code === 'INTERNAL_SERVER_ERROR'), `${name}: ${JSON.stringify(answer)}`);
+    assert.equal(writes.sql(`SELECT concat_ws(' ', (SELECT count(*) FROM items WHERE price = 100 AND name = 'n' AND deleted_at IS NULL),
+      (SELECT count(*) FROM items), (SELECT count(*) FROM makers), (SELECT count(*) FROM parts))`), '4 4 0 0', name);
+  }
+  await client.query("UPDATE fault SET what = ''");
+  dataOf(await writes.ask(mutations[0][2]));
+  await client.end();
+});

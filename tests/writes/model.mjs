@@ -1,0 +1,138 @@
+/**
+ * The tables of schema.sql as plain objects, and what each mutation field does to them. A refusal is thrown as the code that the
+ * field has to have. Rows are known by their natural names (an item by its SKU, a part by item and label): keys are the database's.
+ */
+
+export class Refusal extends Error {
+  /** @param {string[]} codes any of them is right */
+  constructor(...codes) {
+    super(codes.join(' or '));
+    this.codes = codes;
+  }
+}
+
+const BAD = 'BAD_USER_INPUT';
+const TOO_MANY = 'MAX_AFFECTED_EXCEEDED';
+const ITEM = { price: 100, tags: ['new'], attrs: null, status: 'OPEN', weight: null, maker: null, version: 1, hidden: false };
+
+/** numeric(8, 3): three digits after the point. */
+const weightOf = (text) => (text == null ? null : Number(text).toFixed(3));
+
+export class Model {
+  constructor() {
+    this.makers = new Map();
+    this.items = new Map();
+    this.parts = new Map();
+    this.born = new Set(); /* SKUs of items that the current mutation has made: nobody knows their ids yet */
+  }
+
+  copy() {
+    return Object.assign(new Model(), structuredClone({ makers: this.makers, items: this.items, parts: this.parts }));
+  }
+
+  /** Everything, in a form to compare. */
+  dump() {
+    const sorted = (map) => [...map.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+    return { makers: sorted(this.makers), items: sorted(this.items), parts: sorted(this.parts) };
+  }
+
+  addMaker({ name, country }) {
+    if (name == null) throw new Refusal(BAD);
+    if (this.makers.has(name)) throw new Refusal('MAKER_EXISTS', BAD);
+    this.makers.set(name, { name, country: country === undefined ? 'SE' : country });
+  }
+
+  checkItem(item) {
+    const nulls = ['sku', 'name', 'price', 'status'].some((column) => item[column] == null);
+    const tooHeavy = item.weight != null && Math.abs(Number(item.weight)) >= 1e5;
+    if (nulls || item.price < 0 || [...(item.name ?? '')].length > 40 || tooHeavy) throw new Refusal(BAD);
+    if (item.maker != null && !this.makers.has(item.maker)) throw new Refusal(BAD);
+  }
+
+  /** `given`: columns as in the input, with `maker` by name. */
+  static columns(given) {
+    const { parts, ...columns } = given;
+    if ('weight' in columns) columns.weight = weightOf(columns.weight);
+    return columns;
+  }
+
+  addItem(given) {
+    if (this.items.has(given.sku)) throw new Refusal(BAD);
+    const item = { ...ITEM, ...Model.columns(given) };
+    this.checkItem(item);
+    this.items.set(item.sku, item);
+    this.born.add(item.sku);
+    return item;
+  }
+
+  addItems(rows, max) {
+    if (rows.length > max) throw new Refusal(TOO_MANY);
+    return rows.map((row) => this.addItem(row));
+  }
+
+  putItems(rows) {
+    if (new Set(rows.map(({ sku }) => sku)).size < rows.length) throw new Refusal(BAD);
+    return rows.map((row) => (this.items.has(row.sku) ? this.change([this.items.get(row.sku)], row)[0] : this.addItem(row)));
+  }
+
+  /** Changes rows; too many of them may be told before or after what is wrong with one. */
+  change(rows, given, max = Infinity) {
+    const refusals = [];
+    const changed = rows.map((row) => ({ ...row, ...Model.columns(given) }));
+    for (const row of changed) {
+      try {
+        this.checkItem(row);
+      } catch (refusal) {
+        refusals.push(...refusal.codes);
+      }
+    }
+    if (rows.length > max) throw new Refusal(TOO_MANY, ...refusals);
+    if (refusals.length) throw new Refusal(...refusals);
+    for (const row of changed) this.items.set(row.sku, row);
+    return changed;
+  }
+
+  revise(sku, version, given) {
+    const row = this.items.get(sku);
+    if (!row) return null;
+    if (version != null && row.version !== version) throw new Refusal('CONFLICT');
+    const changes = Object.keys(given).length > 0;
+    return this.change([row], changes ? { ...given, version: row.version + 1 } : given)[0];
+  }
+
+  drop(rows, max = Infinity) {
+    if (rows.length > max) throw new Refusal(TOO_MANY);
+    for (const { sku } of rows) {
+      this.items.delete(sku);
+      for (const [key, part] of this.parts) if (part.sku === sku) this.parts.delete(key);
+    }
+    return rows;
+  }
+
+  hide(rows, max = Infinity) {
+    return this.change(rows.filter(({ hidden }) => !hidden), { hidden: true }, max);
+  }
+
+  dropMaker(name) {
+    if (!this.makers.has(name)) return null;
+    if ([...this.items.values()].some(({ maker }) => maker === name)) throw new Refusal('MAKER_IN_USE');
+    this.makers.delete(name);
+    return { name };
+  }
+
+  /** Trees of rows: makers before, parts after. */
+  build(rows, max = Infinity) {
+    if (rows.length > max) throw new Refusal(TOO_MANY);
+    for (const { newMaker } of rows) if (newMaker) this.addMaker(newMaker);
+    const items = rows.map(({ newMaker, parts, ...row }) =>
+      this.addItem(newMaker ? { ...row, maker: newMaker.name } : row));
+    for (const { sku, parts } of rows) for (const part of parts ?? []) this.addPart(sku, part);
+    return items;
+  }
+
+  addPart(sku, { label, quantity }) {
+    const key = JSON.stringify([sku, label]);
+    if (this.parts.has(key)) throw new Refusal('LABEL_TWICE', BAD);
+    this.parts.set(key, { sku, label, quantity: quantity ?? 1 });
+  }
+}
