@@ -29,6 +29,10 @@ void ot_buffer_grow(ot_buffer *buffer, size_t more)
 
 void ot_buffer_append_uint(ot_buffer *buffer, uint32_t value)
 {
+    if (value < 10) {
+        ot_buffer_append_byte(buffer, (char)('0' + value));
+        return;
+    }
     char digits[10]; /* of UINT32_MAX */
     size_t at = sizeof(digits);
     do {

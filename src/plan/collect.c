@@ -3,18 +3,24 @@
 #include "base/limits.h"
 
 /*
- * Spec section "Field Collection". A fragment is stamped by the collection that came by, so a fragment spread twice costs
- * nothing; validation has refused cycles.
+ * Spec section "Field Collection". A fragment is stamped by the collection that came by, so a
+ * fragment spread twice costs nothing; validation has refused cycles.
  */
 typedef struct collector {
     builder *b;
     const ot_type *object;
     collected_fields *out;
-    ot_map by_key; /* response key -> index + 1; empty while there are few, which are quicker looked through */
+    ot_map by_key; /* response key -> index + 1; empty while there are few, which are quicker looked
+                      through */
     ot_out_field *failure; /* NULL while nothing failed */
 } collector;
 
-enum { FEW_FIELDS = 16 };
+enum {
+    FEW_FIELDS = 16,
+    /* A field may be selected many times; a document that does so for each of the fields that
+     * abstract types and fragments multiply is stopped as well. */
+    SELECTIONS_MAX = OT_LIMIT_PLAN_FIELDS * 5,
+};
 
 static void fail(collector *c, const ot_argument_error *error)
 {
@@ -46,11 +52,13 @@ static bool is_condition(collector *c, const ot_directive *directive, bool wante
         guard_condition(b, variable);
     if (variable != NULL && variable->is_present && variable->value.kind == OT_JSON_BOOLEAN)
         return variable->value.boolean == wanted;
-    const ot_directive_definition *definition = ot_schema_directive(b->schema, directive->name.text);
+    const ot_directive_definition *definition =
+        ot_schema_directive(b->schema, directive->name.text);
     ot_json values;
     ot_argument_error error;
     bool is_wanted = false;
-    if (ot_coerce_directive_arguments(b->scratch, definition, directive, b->variables, &values, &error))
+    if (ot_coerce_directive_arguments(b->scratch, definition, directive, b->variables, &values,
+                                      &error))
         is_wanted = ot_json_get(&values, OT_S("if"))->boolean == wanted;
     else
         fail(c, &error);
@@ -65,7 +73,8 @@ static bool is_included(collector *c, const ot_directive_list *directives)
         const ot_directive *directive = &directives->items[i];
         if (ot_str_equal(directive->name.text, OT_S("skip")) && !is_condition(c, directive, false))
             return false;
-        if (ot_str_equal(directive->name.text, OT_S("include")) && !is_condition(c, directive, true))
+        if (ot_str_equal(directive->name.text, OT_S("include")) &&
+            !is_condition(c, directive, true))
             return false;
     }
     return true;
@@ -162,6 +171,9 @@ static void spread(collector *c, const ot_selection *selection)
 
 static void collect(collector *c, const ot_selection_set *set)
 {
+    c->b->selection_count += set->count;
+    if (c->b->selection_count > SELECTIONS_MAX)
+        c->b->is_over_limit = true;
     for (uint32_t i = 0; i < set->count && !c->b->is_over_limit; i++) {
         const ot_selection *selection = &set->items[i];
         if (!is_included(c, &selection->directives))

@@ -20,36 +20,37 @@ static bool has_non_null_items(const ot_type *type)
     return type->kind == OT_TYPE_LIST && type->of->kind == OT_TYPE_NON_NULL;
 }
 
-/* `"key":`, with a comma before it unless it is the first of its object. */
-static ot_str lead_of(builder *b, ot_str key, uint32_t index)
+/* `before` and the text in quotes and `after`. */
+static ot_str quote(ot_arena *arena, ot_str before, ot_str text, ot_str after)
 {
-    char *text = ot_arena_alloc(b->arena, key.len + 4);
-    char *end = text;
-    if (index > 0)
-        *end++ = ',';
+    char *quoted = ot_arena_alloc(arena, before.len + text.len + after.len + 2);
+    char *end = quoted;
+    memcpy(end, before.ptr, before.len);
+    end += before.len;
     *end++ = '"';
-    memcpy(end, key.ptr, key.len);
-    end += key.len;
+    memcpy(end, text.ptr, text.len);
+    end += text.len;
     *end++ = '"';
-    *end++ = ':';
-    return ot_str_make(text, (size_t)(end - text));
+    memcpy(end, after.ptr, after.len);
+    end += after.len;
+    return ot_str_make(quoted, (size_t)(end - quoted));
 }
 
 void ot_plan__begin_field(builder *b, const collected_field *field, uint32_t index,
                           ot_out_field *out)
 {
-    *out = (ot_out_field){
-        .key = field->key,
-        .lead = lead_of(b, field->key, index),
-        .type = field->definition->type,
-        .definition = field->definition,
-        .is_non_null = field->definition->type->kind == OT_TYPE_NON_NULL,
-        .items_non_null = has_non_null_items(field->definition->type),
-        .locations = locations_of(b, field),
-        .location_count = field->selections.count,
-        .step = OT_NO_STEP,
-        .count_step = OT_NO_STEP,
-    };
+    const ot_field *definition = field->definition;
+    memset(out, 0, sizeof(*out));
+    out->key = field->key;
+    out->lead = quote(b->arena, index == 0 ? OT_S("") : OT_S(","), field->key, OT_S(":"));
+    out->type = definition->type;
+    out->definition = definition;
+    out->is_non_null = definition->type->kind == OT_TYPE_NON_NULL;
+    out->items_non_null = has_non_null_items(definition->type);
+    out->locations = locations_of(b, field);
+    out->location_count = field->selections.count;
+    out->step = OT_NO_STEP;
+    out->count_step = OT_NO_STEP;
 }
 
 void ot_plan__fail(ot_out_field *out, const char *code, ot_str message)
@@ -75,7 +76,7 @@ static bool is_settled(builder *b, const collected_field *field, const ot_type *
     if (field->definition != b->schema->meta_typename)
         return ot_plan__refuse_arguments(b, field, out);
     out->kind = OT_OUT_TYPENAME;
-    out->name = ot_arena_printf(b->arena, "\"%.*s\"", OT_ARG(type->name));
+    out->name = quote(b->arena, OT_S(""), type->name, OT_S(""));
     return true;
 }
 
@@ -331,21 +332,20 @@ ot_out_object *ot_plan__current_object(builder *b, source *s, const collected_fi
 
 /* ---- Connections ---- */
 
-bool ot_plan__selects(builder *b, const ot_type *type, const collected_field *field,
-                      ot_bound_kind kind)
+uint64_t ot_plan__selected(builder *b, const ot_type *type, const collected_field *field)
 {
     collected_fields fields = {0};
+    uint64_t kinds = 0;
     uint32_t before = b->field_count;
     (void)ot_plan__collect(b, type, field->selections.items, field->selections.count,
                            &fields); /* a failure shows when they are planned */
     b->field_count = before;         /* only looked at: they are counted when they are planned */
     for (uint32_t i = 0; i < fields.count; i++) {
         const ot_field *definition = fields.items[i].definition;
-        if (definition != b->schema->meta_typename &&
-            ot_binding_field(b->binding, definition)->kind == kind)
-            return true;
+        if (definition != b->schema->meta_typename)
+            kinds |= OT_KIND_BIT(ot_binding_field(b->binding, definition)->kind);
     }
-    return false;
+    return kinds;
 }
 
 static uint32_t fingerprint_of(const ot_order *order)
@@ -363,8 +363,9 @@ static uint32_t fingerprint_of(const ot_order *order)
 const ot_cursor_layout *ot_plan__cursor_layout(builder *b, const ot_order *order)
 {
     ot_cursor_layout *layout = OT_NEW(b->arena, ot_cursor_layout);
-    ot_str fingerprint = ot_arena_printf(b->arena, "%08x", fingerprint_of(order));
-    memcpy(layout->fingerprint, fingerprint.ptr, fingerprint.len + 1);
+    uint32_t fingerprint = fingerprint_of(order);
+    for (int i = 0; i < 8; i++)
+        layout->fingerprint[i] = "0123456789abcdef"[fingerprint >> (28 - 4 * i) & 15];
     layout->count = order->term_count;
     layout->types = OT_NEW_ARRAY(b->arena, const ot_pg_type *, order->term_count);
     layout->columns = OT_NEW_ARRAY(b->arena, uint32_t, order->term_count);

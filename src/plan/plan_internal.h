@@ -1,10 +1,12 @@
 /*
  * What the planner's files share while a plan is being made.
  *
- * A *core* is one statement under construction: a table with its links to the parent's rows, to-one rows joined to it, predicates,
- * order and limit. A *source* is one occurrence of a table in a core; output objects select columns from sources. When the whole
- * operation has been walked, each core knows its columns and is written as SQL (sql.c). A child's statement that leaves in the
- * same trip as its parent's repeats the parent's core as a sub-select of keys, so cores stay readable until the end.
+ * A *core* is one statement under construction: a table with its links to the parent's rows, to-one
+ * rows joined to it, predicates, order and limit. A *source* is one occurrence of a table in a
+ * core; output objects select columns from sources. When the whole operation has been walked, each
+ * core knows its columns and is written as SQL (sql.c). A child's statement that leaves in the same
+ * trip as its parent's repeats the parent's core as a sub-select of keys, so cores stay readable
+ * until the end.
  */
 #ifndef OT_PLAN_INTERNAL_H
 #define OT_PLAN_INTERNAL_H
@@ -31,8 +33,8 @@ struct predicate {
     predicate_kind kind;
     const ot_column *column;
     ot_filter_op op;
-    ot_param *param;  /* COMPARE; NULL for IS_NULL when it is known what is asked */
-    bool is_negated;  /* COMPARE without param: IS NOT NULL */
+    ot_param *param; /* COMPARE; NULL for IS_NULL when it is known what is asked */
+    bool is_negated; /* COMPARE without param: IS NOT NULL */
     const ot_sql *sql;
     ot_param **sql_params; /* AUTHOR: by piece index; NULL for text and columns */
     predicate **children;
@@ -48,10 +50,10 @@ typedef OT_VEC(predicate *) predicate_list;
 /* ---- Cores and sources ---- */
 
 typedef enum link_kind {
-    LINK_NONE,     /* a root */
-    LINK_FIXED,    /* the target's link columns equal parameters that already fix the parent's */
-    LINK_DERIVED,  /* join with the parent's core as a sub-select */
-    LINK_KEYS,     /* keys of the parent's rows are sent */
+    LINK_NONE,    /* a root */
+    LINK_FIXED,   /* the target's link columns equal parameters that already fix the parent's */
+    LINK_DERIVED, /* join with the parent's core as a sub-select */
+    LINK_KEYS,    /* keys of the parent's rows are sent */
 } link_kind;
 
 struct source {
@@ -60,15 +62,15 @@ struct source {
     core *core;
     source *joined_to; /* NULL for the core's own table */
     const ot_join *join;
-    predicate_list on;  /* joined: what must hold besides the join */
-    uint32_t presence;  /* joined: result column that is null when there is no row */
+    predicate_list on;            /* joined: what must hold besides the join */
+    uint32_t presence;            /* joined: result column that is null when there is no row */
     ot_param **type_where_params; /* of type->where, by piece; NULL when the type has none */
 };
 
 typedef enum column_kind {
-    COLUMN_TABLE,  /* source and column */
-    COLUMN_EXPR,   /* source and expression */
-    COLUMN_LINK,   /* the i-th link value: of the join table, or of the parents' sub-select */
+    COLUMN_TABLE, /* source and column */
+    COLUMN_EXPR,  /* source and expression */
+    COLUMN_LINK,  /* the i-th link value: of the join table, or of the parents' sub-select */
     COLUMN_COUNT, /* count(*) */
     COLUMN_TRUTH, /* whether a predicate holds for the row of the source */
 } column_kind;
@@ -97,8 +99,9 @@ typedef enum write_verb { WRITE_NOTHING, WRITE_INSERT, WRITE_UPDATE, WRITE_DELET
 typedef struct set_column {
     const ot_column *column;
     ot_param *param;
-    bool is_next;      /* UPDATE: the next value of a version, of which there is no parameter */
-    ot_param *given;   /* of rows: false where a row does not give the column; NULL when all do, or it does not matter */
+    bool is_next;    /* UPDATE: the next value of a version, of which there is no parameter */
+    ot_param *given; /* of rows: false where a row does not give the column; NULL when all do, or it
+                        does not matter */
     bool is_json_list; /* of rows: an array column, whose values come as json lists */
 } set_column;
 
@@ -111,8 +114,8 @@ struct core {
     uint32_t limit; /* without the extra row; OT_NO_LIMIT */
     uint32_t offset;
     link_kind link;
-    const ot_join *join; /* NULL at a root */
-    source *parent;      /* whose rows this hangs on */
+    const ot_join *join;    /* NULL at a root */
+    source *parent;         /* whose rows this hangs on */
     ot_param **link_params; /* FIXED: by target column or through column; KEYS: one array each */
     OT_VEC(core_column) columns;
     fixed_list fixed;
@@ -122,17 +125,19 @@ struct core {
     write_verb verb;
     const ot_bound_write *write; /* of a write */
     uint32_t ready_trip;         /* of a write: when the rows nested in it are there too */
-    ot_param *row_marker; /* INSERT of rows that give no column: an array with an item per row */
-    OT_VEC(set_column) sets;     /* INSERT, UPDATE; those of rows are arrays with an item per row */
+    ot_param *row_marker;    /* INSERT of rows that give no column: an array with an item per row */
+    OT_VEC(set_column) sets; /* INSERT, UPDATE; those of rows are arrays with an item per row */
 };
 
-/* PostgreSQL cannot look inside of a view that groups when it is joined, only when it is asked for given keys. */
+/* PostgreSQL cannot look inside of a view that groups when it is joined, only when it is asked for
+ * given keys. */
 static inline bool source_is_view(const source *s)
 {
     return s->type->table->kind == 'v';
 }
 
-/* True when the core's rows are selected apart for each parent, in a lateral sub-select: a page per parent, or rows of a view. */
+/* True when the core's rows are selected apart for each parent, in a lateral sub-select: a page per
+ * parent, or rows of a view. */
 static inline bool core_is_lateral(const core *c)
 {
     bool is_paged = c->limit != OT_NO_LIMIT || c->offset > 0;
@@ -151,16 +156,17 @@ typedef struct builder {
     const ot_schema *schema;
     const ot_variables *variables;
     ot_arena *scratch; /* for values that are only looked at; whoever uses it resets it */
-    ot_arena *work; /* for what ends with planning: nothing of the plan may point there */
-    ot_map fragments; /* of the document: name -> index + 1; filled at the first spread */
+    ot_arena *work;    /* for what ends with planning: nothing of the plan may point there */
+    ot_map fragments;  /* of the document: name -> index + 1; filled at the first spread */
     uint32_t *fragment_stamps; /* by index: the last collection that came by */
     uint32_t collection;       /* counts them, from 1 */
-    OT_VEC(core *) cores; /* by step id */
+    OT_VEC(core *) cores;      /* by step id */
     OT_VEC(ot_resolver_call *) resolvers;
     OT_VEC(ot_guard) guards;
     uint32_t source_count;
     uint32_t field_count;
-    uint32_t filter_count; /* comparisons asked for by filters */
+    uint32_t selection_count; /* looked at, those of one field again and again */
+    uint32_t filter_count;     /* comparisons asked for by filters */
     OT_VEC(ot_param *) claims; /* one for each claim that is named */
     uint32_t first_trip; /* of the root field being planned: mutations run one after the other */
     uint32_t trip_count;
@@ -178,8 +184,9 @@ typedef struct collected_field {
 
 typedef OT_VEC(collected_field) collected_fields;
 
-/* The fields of the selection sets of `selections` on an object of type `object`, merged, in response order. A condition that cannot be
- * evaluated fails the collection: then there are no fields, and the error is returned (kind ERROR); else NULL. */
+/* The fields of the selection sets of `selections` on an object of type `object`, merged, in
+ * response order. A condition that cannot be evaluated fails the collection: then there are no
+ * fields, and the error is returned (kind ERROR); else NULL. */
 const ot_out_field *ot_plan__collect(builder *b, const ot_type *object,
                                      const ot_selection *const *selections,
                                      uint32_t selection_count, collected_fields *out);
@@ -189,7 +196,8 @@ const ot_out_field *ot_plan__collect_root(builder *b, const ot_type *object, col
 
 /* ---- guards.c ---- */
 
-/* Notes that the plan holds only while this aspect of the input stays as it is now; nothing for constants. */
+/* Notes that the plan holds only while this aspect of the input stays as it is now; nothing for
+ * constants. */
 void ot_plan__guard(builder *b, ot_guard_aspect aspect, const ot_input *input);
 
 /* A presence guard on the variable at that index. */
@@ -200,16 +208,18 @@ const ot_json *ot_plan__present(builder *b, const ot_input *input);
 
 /* ---- params.c ---- */
 
-ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_list, const ot_input *input,
-                                  ot_str name);
-/* Lets the parameter take global ids where the argument is an ID and the column holds keys of a type that implements Node. */
+ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_list,
+                                  const ot_input *input, ot_str name);
+/* Lets the parameter take global ids where the argument is an ID and the column holds keys of a
+ * type that implements Node. */
 void ot_plan__accept_global_id(builder *b, ot_param *param, const ot_column *column);
 
 /* The bound enum that a type names, or NULL. */
 const ot_bound_type *ot_plan__labels(builder *b, const ot_type *type);
 
 ot_param *ot_plan__param_of_claim(builder *b, ot_str claim);
-ot_param *ot_plan__param_of_keys(builder *b, const ot_step *step, const ot_pg_type *type, uint32_t index);
+ot_param *ot_plan__param_of_keys(builder *b, const ot_step *step, const ot_pg_type *type,
+                                 uint32_t index);
 
 /* The array type whose elements are `type`; NULL when the database has none. */
 const ot_pg_type *ot_plan__array_of(builder *b, const ot_pg_type *type);
@@ -229,7 +239,8 @@ ot_param *ot_plan__param_of_given(builder *b, const ot_input_rows *rows,
 core *ot_plan__new_core(builder *b, const ot_bound_type *type, ot_step_kind kind);
 source *ot_plan__new_source(builder *b, core *c, const ot_bound_type *type);
 
-/* The result column for a table column, an expression, a link value, a count; added on first use. */
+/* The result column for a table column, an expression, a link value, a count; added on first use.
+ */
 uint32_t ot_plan__column(builder *b, source *s, const ot_column *column);
 uint32_t ot_plan__expr_column(builder *b, source *s, const ot_sql *expr, ot_param **params,
                               const ot_pg_type *type);
@@ -243,28 +254,30 @@ typedef struct field_request {
     const collected_field *field;
     const ot_bound_field *bound;
     const ot_bound_rows *rows;
-    ot_input *inputs;   /* by argument index */
+    ot_input *inputs; /* by argument index */
     predicate_list where;
     fixed_list fixed;
-    ot_order order;     /* as asked, total where possible */
-    uint32_t limit;     /* or OT_NO_LIMIT */
+    ot_order order; /* as asked, total where possible */
+    uint32_t limit; /* or OT_NO_LIMIT */
     uint32_t offset;
-    bool is_backward;   /* `last` */
+    bool is_backward;      /* `last` */
     const ot_input *after; /* cursors; NULL when not given */
     const ot_input *before;
     double selectivity;
     bool is_expensive;
-    ot_str error;       /* what is wrong with the arguments; empty when nothing is */
+    ot_str error; /* what is wrong with the arguments; empty when nothing is */
 } field_request;
 
-/* Spec "CoerceArgumentValues": true when the field's arguments do not fit, which makes it a planned execution error. Guards what that
- * depends on. To be asked before the arguments are looked at in any other way. */
+/* Spec "CoerceArgumentValues": true when the field's arguments do not fit, which makes it a planned
+ * execution error. Guards what that depends on. To be asked before the arguments are looked at in
+ * any other way. */
 bool ot_plan__refuse_arguments(builder *b, const collected_field *field, ot_out_field *out);
 
 /* The inputs of a field's arguments, by argument index. */
 ot_input *ot_plan__inputs(builder *b, const ot_field *definition, const ot_selection *selection);
 
-/* An order with the key's columns that it does not name added, so that it is total where the type has a key. */
+/* An order with the key's columns that it does not name added, so that it is total where the type
+ * has a key. */
 ot_order ot_plan__complete_order(builder *b, const ot_order *order, const ot_bound_type *type);
 
 /* Reads the arguments of a field that reads rows: filters, order, page. */
@@ -280,7 +293,8 @@ predicate *ot_plan__author_predicate(builder *b, const ot_sql *sql, const ot_bou
 
 /* ---- rows.c: which statement answers a field that reads rows ---- */
 
-/* Plans the statement(s) of a field on the rows of `parent` (NULL at a root) and fills the output field. */
+/* Plans the statement(s) of a field on the rows of `parent` (NULL at a root) and fills the output
+ * field. */
 void ot_plan__rows(builder *b, source *parent, const collected_field *field,
                    const ot_bound_field *bound, ot_out_field *out);
 
@@ -297,28 +311,34 @@ void ot_plan__write(builder *b, const collected_field *field, const ot_bound_fie
 /* ---- output.c: output objects ---- */
 
 /* Fills what every output field has; its key stands at `index` in its object. */
-void ot_plan__begin_field(builder *b, const collected_field *field, uint32_t index, ot_out_field *out);
+void ot_plan__begin_field(builder *b, const collected_field *field, uint32_t index,
+                          ot_out_field *out);
 
 /* The output of the operation's root type. */
 ot_out_object *ot_plan__root_object(builder *b, const ot_type *type);
 
-/* The output objects of a composite type whose values are documents or meta objects: one per possible object type. */
-void ot_plan__documents(builder *b, const ot_type *type, const collected_field *field, ot_out_kind kind,
-                        ot_out_field *out);
+/* The output objects of a composite type whose values are documents or meta objects: one per
+ * possible object type. */
+void ot_plan__documents(builder *b, const ot_type *type, const collected_field *field,
+                        ot_out_kind kind, ot_out_field *out);
 
 /* The output object for rows of a source. */
 ot_out_object *ot_plan__row_object(builder *b, source *s, const ot_type *type,
                                    const collected_field *field);
 
-/* What is selected of a row that stands in its own columns, and its field over `column`: of a row that was not to be changed. */
+/* What is selected of a row that stands in its own columns, and its field over `column`: of a row
+ * that was not to be changed. */
 ot_out_object *ot_plan__current_object(builder *b, source *s, const collected_field *field,
                                        const ot_column *column);
 
 /* The output of a connection over the rows of `c`; `out` has kind CONNECTION. */
-void ot_plan__connection_object(builder *b, core *c, const collected_field *field, ot_out_field *out);
+void ot_plan__connection_object(builder *b, core *c, const collected_field *field,
+                                ot_out_field *out);
 
-/* True when a field of that kind is selected on a connection. */
-bool ot_plan__selects(builder *b, const ot_type *type, const collected_field *field, ot_bound_kind kind);
+/* The kinds of the fields that are selected on a connection, as bits. */
+uint64_t ot_plan__selected(builder *b, const ot_type *type, const collected_field *field);
+
+#define OT_KIND_BIT(kind) ((uint64_t)1 << (kind)) /* of an ot_bound_kind */
 
 /* What cursors of an order hold. */
 const ot_cursor_layout *ot_plan__cursor_layout(builder *b, const ot_order *order);

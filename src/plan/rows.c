@@ -6,11 +6,14 @@
 #include "plan/cursor.h"
 
 /*
- * Which statement answers a field that reads rows. The figures behind the choices are in docs/performance.md:
- *  - A to-one parent is joined while few rows are expected, since a statement costs more than a few index look-ups. Past that it is
- *    looked up by distinct keys: the rows repeat their parents, a join would repeat their bytes.
- *  - Children leave in the same trip as their parents by repeating the parents' query as a sub-select of keys, unless that is
- *    expensive or yields very many keys; then the keys are sent in the next trip.
+ * Which statement answers a field that reads rows. The figures behind the choices are in
+ * docs/performance.md:
+ *  - A to-one parent is joined while few rows are expected, since a statement costs more than a few
+ * index look-ups. Past that it is looked up by distinct keys: the rows repeat their parents, a join
+ * would repeat their bytes.
+ *  - Children leave in the same trip as their parents by repeating the parents' query as a
+ * sub-select of keys, unless that is expensive or yields very many keys; then the keys are sent in
+ * the next trip.
  */
 enum {
     JOIN_ROWS_MAX = 32,
@@ -19,13 +22,14 @@ enum {
 
 /* ---- Estimates ---- */
 
-/* How many different keys there are on the far side of a join: at most as many as there are parents. */
+/* How many different keys there are on the far side of a join: at most as many as there are
+ * parents. */
 static double distinct_keys(const ot_table *table, const uint32_t *columns, uint32_t count,
                             const ot_table *parent)
 {
     double distinct = 1;
-    double max = table->row_estimate < parent->row_estimate ? table->row_estimate
-                                                            : parent->row_estimate;
+    double max =
+        table->row_estimate < parent->row_estimate ? table->row_estimate : parent->row_estimate;
     for (uint32_t i = 0; i < count; i++)
         distinct *= table->columns[columns[i]].distinct;
     return distinct < max ? distinct : max;
@@ -38,8 +42,8 @@ static double rows_per_parent(const source *parent, const field_request *request
         return 1;
     const ot_table *table = join->through != NULL ? join->through : request->rows->target->table;
     const uint32_t *columns = join->through != NULL ? join->through_from : join->target_columns;
-    return table->row_estimate / distinct_keys(table, columns, join->parent_column_count,
-                                               parent->type->table);
+    return table->row_estimate /
+           distinct_keys(table, columns, join->parent_column_count, parent->type->table);
 }
 
 static bool is_single_row(const ot_bound_type *target, const field_request *request)
@@ -54,8 +58,8 @@ static bool is_single_row(const ot_bound_type *target, const field_request *requ
 static double estimate(const source *parent, const field_request *request)
 {
     const ot_bound_rows *rows = request->rows;
-    double per_parent = parent == NULL ? rows->target->table->row_estimate
-                                       : rows_per_parent(parent, request);
+    double per_parent =
+        parent == NULL ? rows->target->table->row_estimate : rows_per_parent(parent, request);
     per_parent *= request->selectivity;
     if (is_single_row(rows->target, request))
         per_parent = 1;
@@ -94,9 +98,8 @@ static void fix_target(builder *b, core *c)
     if (c->join->through != NULL)
         return;
     for (uint32_t i = 0; i < c->join->target_column_count; i++) {
-        fixed_column fixed = {
-            .column = &c->root->type->table->columns[c->join->target_columns[i]],
-            .param = c->link_params[i]};
+        fixed_column fixed = {.column = &c->root->type->table->columns[c->join->target_columns[i]],
+                              .param = c->link_params[i]};
         OT_VEC_PUSH(b->work, &c->fixed, fixed);
     }
 }
@@ -231,7 +234,8 @@ static bool is_same_lookup(const core *c, const source *parent, const field_requ
     return true;
 }
 
-/* The look-up of the same rows by the same key in the same trip, so that no row is fetched twice. */
+/* The look-up of the same rows by the same key in the same trip, so that no row is fetched twice.
+ */
 static core *find_lookup(builder *b, const source *parent, const field_request *request)
 {
     if (request->where.count > 0)
@@ -250,7 +254,7 @@ static core *new_lookup(builder *b, source *parent, const field_request *request
     c->parent = parent;
     c->where = request->where;
     c->rows = parent->core->rows < target->table->row_estimate ? parent->core->rows
-                                                                : target->table->row_estimate;
+                                                               : target->table->row_estimate;
     c->step->attach = OT_ATTACH_LOOKUP;
     c->step->parent = parent->core->step->id;
     c->step->reason = OT_S("next trip: distinct keys of many rows");
@@ -348,9 +352,7 @@ static void plan_list(builder *b, source *parent, const field_request *request, 
 static core *new_page(builder *b, source *parent, const field_request *request, ot_out_field *out)
 {
     core *c = new_list(b, parent, request, OT_STEP_READ);
-    const ot_type *type = ot_type_named(request->field->definition->type);
     c->step->field = out;
-    c->step->has_extra = ot_plan__selects(b, type, request->field, OT_BOUND_PAGE_INFO);
     out->cursor = ot_plan__cursor_layout(b, &request->order);
     add_cursor(b, c, request, request->after, out->cursor, false);
     add_cursor(b, c, request, request->before, out->cursor, true);
@@ -369,19 +371,25 @@ static core *new_count(builder *b, source *parent, field_request request, ot_out
     return c;
 }
 
-/* The page costs a statement, and the count another; each only when something of it is asked for. */
+/* What only a page of rows can answer. */
+#define OF_PAGE                                                                                    \
+    (OT_KIND_BIT(OT_BOUND_EDGES) | OT_KIND_BIT(OT_BOUND_NODES) | OT_KIND_BIT(OT_BOUND_PAGE_INFO))
+
+/* The page costs a statement, and the count another; each only when something of it is asked for.
+ */
 static void plan_connection(builder *b, source *parent, const field_request *request,
                             ot_out_field *out)
 {
     const ot_type *type = ot_type_named(request->field->definition->type);
-    bool has_count = ot_plan__selects(b, type, request->field, OT_BOUND_TOTAL_COUNT);
-    bool has_page = !has_count || ot_plan__selects(b, type, request->field, OT_BOUND_EDGES) ||
-                    ot_plan__selects(b, type, request->field, OT_BOUND_NODES) ||
-                    ot_plan__selects(b, type, request->field, OT_BOUND_PAGE_INFO);
+    uint64_t selected = ot_plan__selected(b, type, request->field);
+    bool has_count = (selected & OT_KIND_BIT(OT_BOUND_TOTAL_COUNT)) != 0;
+    bool has_page = !has_count || (selected & OF_PAGE) != 0;
     field_request *kept = OT_NEW(b->work, field_request); /* predicates keep its order */
     *kept = *request;
     out->kind = OT_OUT_CONNECTION;
     core *page = has_page ? new_page(b, parent, kept, out) : NULL;
+    if (page != NULL)
+        page->step->has_extra = (selected & OT_KIND_BIT(OT_BOUND_PAGE_INFO)) != 0;
     core *count = has_count ? new_count(b, parent, *kept, out) : NULL;
     core *c = page != NULL ? page : count;
     out->step = c->step->id;

@@ -1,19 +1,16 @@
 #include "validation/walk.h"
 
+#include <pthread.h>
+
 #include "base/assert.h"
 
 /*
- * Hooks of one kind, gathered from the rules that have one. Invariant 1: between nodes the fields
- * of the context describe the innermost node that is being visited; whoever changes one restores it
- * before returning.
+ * The rules that have a hook of one kind, in the order of rules.def; gathered once for the process.
+ * Invariant 1: between nodes the fields of the context describe the innermost node that is being
+ * visited; whoever changes one restores it before returning.
  */
-typedef struct hook {
-    const ot_rule *rule;
-    void *state;
-} hook;
-
 typedef struct hook_list {
-    hook items[OT_RULE_COUNT];
+    uint8_t rules[OT_RULE_COUNT]; /* ot_rule_id */
     uint32_t count;
 } hook_list;
 
@@ -42,22 +39,33 @@ typedef struct hook_list {
     X(on_object_field)                                                                             \
     X(on_enum)
 
+static struct hooks {
+#define HOOK_LIST(name) hook_list name;
+    EACH_HOOK(HOOK_LIST)
+#undef HOOK_LIST
+} hooks; /* const after gather_hooks */
+
 typedef struct walk {
     ot_rule_context *ctx;
     bool is_silent;        /* no hooks: only the uses of variables are noted */
     ot_spreader *spreader; /* where uses are noted; NULL where they are not */
-#define HOOK_LIST(name) hook_list name;
-    EACH_HOOK(HOOK_LIST)
-#undef HOOK_LIST
+    /* The definitions of the document's fields in the order of the walk: a silent walk before this
+     * one has looked them up. */
+    OT_VEC(const ot_field *) definitions;
+    uint32_t next_definition;
+    void *states[OT_RULE_COUNT];
 } walk;
 
 #define CALL(w, name, ...)                                                                         \
     do {                                                                                           \
-        for (uint32_t call_i = 0; call_i < (w)->name.count; call_i++) {                            \
+        for (uint32_t call_i = 0; !(w)->is_silent && call_i < hooks.name.count; call_i++) {        \
+            uint32_t call_rule = hooks.name.rules[call_i];                                         \
+            if (((w)->ctx->options->rules & OT_RULE_BIT(call_rule)) == 0)                          \
+                continue;                                                                          \
             if ((w)->ctx->is_stopped)                                                              \
                 break;                                                                             \
-            (w)->ctx->state = (w)->name.items[call_i].state;                                       \
-            (w)->name.items[call_i].rule->name((w)->ctx, __VA_ARGS__);                             \
+            (w)->ctx->state = (w)->states[call_rule];                                              \
+            all_rules[call_rule]->name((w)->ctx, __VA_ARGS__);                                     \
         }                                                                                          \
     } while (0)
 
@@ -67,21 +75,23 @@ static const ot_rule *const all_rules[] = {
 #undef OT_RULE
 };
 
-static void gather_hooks(walk *w)
+static void gather_hooks(void)
 {
-    for (uint32_t i = 0; i < OT_RULE_COUNT; i++) {
-        if ((w->ctx->options->rules & OT_RULE_BIT(i)) == 0)
-            continue;
-        const ot_rule *rule = all_rules[i];
-        hook entry = {.rule = rule};
-        if (rule->state_bytes > 0)
-            entry.state = ot_arena_calloc(w->ctx->arena, 1, rule->state_bytes);
+    for (uint8_t i = 0; i < OT_RULE_COUNT; i++) {
 #define GATHER(name)                                                                               \
-    if (rule->name != NULL)                                                                        \
-        w->name.items[w->name.count++] = entry;
+    if (all_rules[i]->name != NULL)                                                                \
+        hooks.name.rules[hooks.name.count++] = i;
         EACH_HOOK(GATHER)
 #undef GATHER
     }
+}
+
+static void make_states(walk *w)
+{
+    const ot_rule_context *ctx = w->ctx;
+    for (uint32_t i = 0; i < OT_RULE_COUNT; i++)
+        if ((ctx->options->rules & OT_RULE_BIT(i)) != 0 && all_rules[i]->state_bytes > 0)
+            w->states[i] = ot_arena_calloc(ctx->arena, 1, all_rules[i]->state_bytes);
 }
 
 /* ---- Values ---- */
@@ -250,14 +260,25 @@ static void walk_directives(walk *w, const ot_directive_list *directives,
 
 static void walk_selections(walk *w, const ot_selection_set *set, bool is_inline);
 
+static const ot_field *definition_of(walk *w, const ot_selection *field)
+{
+    const ot_rule_context *ctx = w->ctx;
+    if (!w->is_silent && w->next_definition < w->definitions.count)
+        return w->definitions.items[w->next_definition++];
+    const ot_field *definition = NULL;
+    if (ctx->parent_type != NULL)
+        definition = ot_schema_field(ctx->schema, ctx->parent_type, field->name.text);
+    if (w->is_silent)
+        OT_VEC_PUSH(ctx->arena, &w->definitions, definition);
+    return definition;
+}
+
 static void walk_field(walk *w, const ot_selection *field)
 {
     ot_rule_context *ctx = w->ctx;
     const ot_field *outer_field = ctx->field;
     const ot_type *outer_type = ctx->type;
-    ctx->field = ctx->parent_type != NULL
-                     ? ot_schema_field(ctx->schema, ctx->parent_type, field->name.text)
-                     : NULL;
+    ctx->field = definition_of(w, field);
     ctx->type = ctx->field != NULL ? ctx->field->type : NULL;
 
     CALL(w, on_field, field);
@@ -483,22 +504,22 @@ static void walk_document(walk *w)
 
 /* What an operation's variables are used for is asked when it begins, and fragments may come later:
  * so the uses are noted beforehand, where there are any. */
-static void note_uses(ot_rule_context *ctx)
+static void note_uses(walk *w)
 {
-    ot_str text = ctx->document->source->text;
+    ot_str text = w->ctx->document->source->text;
     if (ot_str_find(text, '$', 0) == text.len)
         return;
-    walk *silent = OT_NEW(ctx->arena, walk);
-    silent->ctx = ctx;
-    silent->is_silent = true;
-    walk_document(silent);
+    w->is_silent = true;
+    walk_document(w);
+    w->is_silent = false;
 }
 
 void ot_walk(ot_rule_context *ctx)
 {
-    note_uses(ctx);
-    walk *w = OT_NEW(ctx->arena, walk);
-    w->ctx = ctx;
-    gather_hooks(w);
-    walk_document(w);
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, gather_hooks); /* cannot fail with a valid control */
+    walk w = {.ctx = ctx};
+    make_states(&w);
+    note_uses(&w);
+    walk_document(&w);
 }
