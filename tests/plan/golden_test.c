@@ -111,6 +111,9 @@ static void put_param(const ot_plan *plan, const ot_param *param, ot_buffer *out
                          OT_ARG(param->name));
         put_input(plan, &param->rows->of, out);
         put_path(param->rows->path, out);
+        if (param->nested != NULL)
+            ot_buffer_printf(out, ", or column %u of the row of step %u that is nested in it",
+                             param->index, param->step);
         break;
     case OT_PARAM_CURSOR:
         ot_buffer_printf(out, "value %u of %.*s: ", param->index, OT_ARG(param->name));
