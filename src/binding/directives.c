@@ -59,16 +59,15 @@ ot_str ot_binding_directives_sdl(void)
 
 /* Directives with a behaviour. */
 static const char *const available[] = {
-    "table",   "column", "expr",  "belongsTo", "hasOne", "hasMany", "manyToMany", "filter",
-    "orderBy", "page",   "where", "resolver",  "insert", "update",  "delete",
-    "upsert",  "preset", "error",     "version",
+    "table",  "column",  "expr",   "belongsTo", "hasOne",   "hasMany", "manyToMany",
+    "filter", "orderBy", "page",   "where",     "resolver", "insert",  "update",
+    "delete", "upsert",  "preset", "error",     "version",
 };
 
 /* Declared, but without a behaviour in this version. */
 static const char *const unavailable[] = {
-           "sql",     "function",
-    "authenticated", "requiresScopes", "requiresRole", "cost",    "listSize",
-    "subscribe",      "idempotent",   "aggregate",
+    "sql",  "function", "authenticated", "requiresScopes", "requiresRole",
+    "cost", "listSize", "subscribe",     "idempotent",     "aggregate",
 };
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))

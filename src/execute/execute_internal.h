@@ -73,7 +73,8 @@ bool ot_execute__bind(ot_execution *e, const ot_step *step, ot_pg_query *query);
 /* The values of arguments in this request, as an object; absent ones are not members. */
 ot_json *ot_execute__arguments(ot_execution *e, const ot_argument_input *arguments, uint32_t count);
 
-/* The value in the binary form of `type`, enums by their labels; NULL and null are null. Returns NULL, or what is wrong. */
+/* The value in the binary form of `type`, enums by their labels; NULL and null are null. Returns
+ * NULL, or what is wrong. */
 const char *ot_execute__encode_value(ot_execution *e, const ot_param *param, const ot_pg_type *type,
                                      const ot_json *value, ot_pg_value *out);
 
@@ -97,15 +98,18 @@ bool ot_execute__violation(const ot_execution *e, uint32_t step, const ot_pg_fai
 
 ot_field_error ot_execute__too_many_rows(ot_execution *e, const ot_step *step);
 
-/* What the statements of the trip that has come back wrote is as it may be: NULL, or the step that is not, and why. */
+/* What the statements of the trip that has come back wrote is as it may be: NULL, or the step that
+ * is not, and why. */
 const ot_step *ot_execute__check_writes(ot_execution *e, ot_field_error *error);
 
-/* Of a mutation that was rolled back, reports why, where a null that moves up would end the answer before the field that knows. */
+/* Of a mutation that was rolled back, reports why, where a null that moves up would end the answer
+ * before the field that knows. */
 void ot_execute__tell_culprit(ot_execution *e);
 
 /* ---- retry.c ---- */
 
-/* True when a mutation runs again after this failure: everything is as before its first trip, and it goes on after a pause. */
+/* True when a mutation runs again after this failure: everything is as before its first trip, and
+ * it goes on after a pause. */
 bool ot_execute__retry(ot_execution *e, const ot_pg_failure *failure);
 
 /* ---- resolve.c ---- */

@@ -43,7 +43,8 @@ static void pause_done(void *data)
 /* Different for each execution and attempt: addresses and clocks are. */
 static uint32_t jitter_ms(const ot_execution *e, uint64_t now_ms)
 {
-    uint64_t seed = (uint64_t)(uintptr_t)e / 64 + now_ms * 2654435761U + e->retries * 40503U;
+    uint64_t seed =
+        (uint64_t)(uintptr_t)e / 64 + now_ms * 2654435761U + (uint64_t)e->retries * 40503U;
     return (uint32_t)(seed >> 7 ^ seed) % PAUSE_MORE_MS;
 }
 

@@ -51,9 +51,10 @@ ot_plan *ot_plan_build(ot_arena *arena, const ot_plan_request *request, ot_error
         finish(&b, plan);
     } else {
         plan = NULL;
-        (void)ot_error_set(error, OT_LIMIT,
-                           "The operation is too large: it needs more than %d statements or %d fields.",
-                           OT_LIMIT_PLAN_STEPS, OT_LIMIT_PLAN_FIELDS); /* NULL says it */
+        (void)ot_error_set(
+            error, OT_LIMIT,
+            "The operation is too large: it needs more than %d statements or %d fields.",
+            OT_LIMIT_PLAN_STEPS, OT_LIMIT_PLAN_FIELDS); /* NULL says it */
     }
     ot_arena_free(b.work);
     ot_arena_free(b.scratch);

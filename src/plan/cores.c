@@ -47,22 +47,18 @@ uint32_t ot_plan__column(builder *b, source *s, const ot_column *column)
         if (have->kind == COLUMN_TABLE && have->source == s && have->column == column)
             return i;
     }
-    return add_column(b, c,
-                      (core_column){.kind = COLUMN_TABLE,
-                                    .source = s,
-                                    .column = column,
-                                    .type = column->type});
+    return add_column(
+        b, c,
+        (core_column){.kind = COLUMN_TABLE, .source = s, .column = column, .type = column->type});
 }
 
 uint32_t ot_plan__expr_column(builder *b, source *s, const ot_sql *expr, ot_param **params,
                               const ot_pg_type *type)
 {
-    return add_column(b, s->core,
-                      (core_column){.kind = COLUMN_EXPR,
-                                    .source = s,
-                                    .expr = expr,
-                                    .expr_params = params,
-                                    .type = type});
+    return add_column(
+        b, s->core,
+        (core_column){
+            .kind = COLUMN_EXPR, .source = s, .expr = expr, .expr_params = params, .type = type});
 }
 
 uint32_t ot_plan__link_column(builder *b, core *c, uint32_t link, const ot_pg_type *type)
@@ -74,8 +70,7 @@ uint32_t ot_plan__truth_column(builder *b, source *s, const predicate *truth)
 {
     const ot_pg_type *type = ot_plan__type(b, OT_S("bool"));
     return add_column(
-        b, s->core,
-        (core_column){.kind = COLUMN_TRUTH, .source = s, .truth = truth, .type = type});
+        b, s->core, (core_column){.kind = COLUMN_TRUTH, .source = s, .truth = truth, .type = type});
 }
 
 uint32_t ot_plan__count_column(builder *b, core *c)

@@ -87,14 +87,16 @@ void ot_plan__guard(builder *b, ot_guard_aspect aspect, const ot_input *input)
     if (input->kind == OT_INPUT_ABSENT || input->kind == OT_INPUT_CONSTANT)
         return; /* the same in every request */
     if (input->kind == OT_INPUT_MIXED && aspect != OT_GUARD_VALUE)
-        return; /* it has the shape of its text; variables inside are guarded where they are looked at */
+        return; /* it has the shape of its text; variables inside are guarded where they are looked
+                   at */
     for (uint32_t i = 0; i < b->guards.count; i++)
         if (b->guards.items[i].aspect == aspect && is_same_input(&b->guards.items[i].input, input))
             return;
 
     const ot_json *now = ot_input_value_now(b->work, input, b->variables);
-    ot_guard guard = {
-        .aspect = aspect, .input = *input, .digest = digest_of(b->arena, b->binding, aspect, input->type, now)};
+    ot_guard guard = {.aspect = aspect,
+                      .input = *input,
+                      .digest = digest_of(b->arena, b->binding, aspect, input->type, now)};
     if (aspect == OT_GUARD_VALUE)
         guard.value = copy_value(b->arena, now);
     OT_VEC_PUSH(b->arena, &b->guards, guard);

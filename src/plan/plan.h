@@ -1,16 +1,19 @@
 /*
- * A plan says how one operation is answered: which SQL statements run in which trip, with which parameters, and how their rows
- * become JSON. It is made once and `const` afterwards; an execution mirrors it with arrays indexed by step id.
+ * A plan says how one operation is answered: which SQL statements run in which trip, with which
+ * parameters, and how their rows become JSON. It is made once and `const` afterwards; an execution
+ * mirrors it with arrays indexed by step id.
  *
- * A plan is made for a document *and* for what its variables make of the SQL: a page size, a chosen order, a filter that is there or
- * not, a skipped field. Each time the planner looks at a variable in this way it leaves a *guard*. A plan fits a request when all
- * its guards hold; else another plan is made beside it. So SQL texts are as plain as if written by hand for the case, while values
- * stay parameters.
+ * A plan is made for a document *and* for what its variables make of the SQL: a page size, a chosen
+ * order, a filter that is there or not, a skipped field. Each time the planner looks at a variable
+ * in this way it leaves a *guard*. A plan fits a request when all its guards hold; else another
+ * plan is made beside it. So SQL texts are as plain as if written by hand for the case, while
+ * values stay parameters.
  *
  * Two halves:
- *  - the fetch plan: steps (one statement each) in trips. A step is attached to the rows of an earlier step.
- *  - the output plan: a tree of objects and fields with ready-made key bytes, which says for each field in which step and column its
- *    value is.
+ *  - the fetch plan: steps (one statement each) in trips. A step is attached to the rows of an
+ * earlier step.
+ *  - the output plan: a tree of objects and fields with ready-made key bytes, which says for each
+ * field in which step and column its value is.
  */
 #ifndef OT_PLAN_PLAN_H
 #define OT_PLAN_PLAN_H
@@ -26,14 +29,15 @@ enum { OT_NO_STEP = UINT32_MAX, OT_NO_LIMIT = UINT32_MAX };
 /* ---- Fetch plan ---- */
 
 typedef enum ot_param_kind {
-    OT_PARAM_INPUT,    /* from the operation's variables */
-    OT_PARAM_CLAIM,    /* the text of a claim, null when it is missing */
-    OT_PARAM_KEYS,     /* an array: the distinct keys in the rows of a keyed step's sources */
-    OT_PARAM_CURSOR, /* one value of a cursor */
-    OT_PARAM_ROWS,   /* an array: the member `name` of each of `rows`, null where it is absent */
-    OT_PARAM_GIVEN,  /* an array of bool: whether ROWS has a value, if only null */
-    OT_PARAM_HOLDERS, /* an array: of each of `rows`, column `index` of the row of `step` that holds it */
-    OT_PARAM_PRESET, /* the text of a claim without which nothing is written */
+    OT_PARAM_INPUT,   /* from the operation's variables */
+    OT_PARAM_CLAIM,   /* the text of a claim, null when it is missing */
+    OT_PARAM_KEYS,    /* an array: the distinct keys in the rows of a keyed step's sources */
+    OT_PARAM_CURSOR,  /* one value of a cursor */
+    OT_PARAM_ROWS,    /* an array: the member `name` of each of `rows`, null where it is absent */
+    OT_PARAM_GIVEN,   /* an array of bool: whether ROWS has a value, if only null */
+    OT_PARAM_HOLDERS, /* an array: of each of `rows`, column `index` of the row of `step` that holds
+                         it */
+    OT_PARAM_PRESET,  /* the text of a claim without which nothing is written */
 } ot_param_kind;
 
 /* One parameter of a statement, always in binary format. */
@@ -42,21 +46,24 @@ typedef struct ot_param {
     const ot_pg_type *type; /* as declared to PostgreSQL: an array for KEYS and lists */
     ot_input input;         /* INPUT; CURSOR: the cursor */
     ot_str name;            /* CLAIM; for messages the argument's name otherwise */
-    const ot_bound_type *node;   /* INPUT: a global id of this type stands for its key; NULL otherwise */
-    const ot_bound_type *labels; /* INPUT: an enum whose values have labels of their own; NULL otherwise */
-    uint32_t step;          /* KEYS: the keyed step; a step derived from it uses them too */
-    uint32_t index;         /* KEYS: which link column; CURSOR: which value */
+    const ot_bound_type
+        *node; /* INPUT: a global id of this type stands for its key; NULL otherwise */
+    const ot_bound_type
+        *labels;    /* INPUT: an enum whose values have labels of their own; NULL otherwise */
+    uint32_t step;  /* KEYS: the keyed step; a step derived from it uses them too */
+    uint32_t index; /* KEYS: which link column; CURSOR: which value */
     const struct ot_cursor_layout *cursor; /* CURSOR */
-    const ot_input_rows *rows;   /* ROWS, GIVEN, HOLDERS */
-    const ot_input_rows *nested; /* ROWS, GIVEN: rows that `step` has written, held by those of `rows`: their column `index` is the
-                                    value; NULL: none */
+    const ot_input_rows *rows;             /* ROWS, GIVEN, HOLDERS */
+    const ot_input_rows *nested; /* ROWS, GIVEN: rows that `step` has written, held by those of
+                                    `rows`: their column `index` is the value; NULL: none */
 } ot_param;
 
 /* What a cursor of one order holds. */
 typedef struct ot_cursor_layout {
-    char fingerprint[9];       /* 8 hex digits of the order's text: a cursor of another order is refused */
-    const ot_pg_type **types;  /* of the order's columns */
-    uint32_t *columns;         /* result columns of the page's step; UINT32_MAX when no cursor is written */
+    char
+        fingerprint[9]; /* 8 hex digits of the order's text: a cursor of another order is refused */
+    const ot_pg_type **types; /* of the order's columns */
+    uint32_t *columns; /* result columns of the page's step; UINT32_MAX when no cursor is written */
     uint32_t count;
 } ot_cursor_layout;
 
@@ -82,7 +89,8 @@ typedef struct ot_step {
     ot_attach attach;
     uint32_t parent; /* step id, or OT_NO_STEP */
     bool is_keyed;   /* waits for the rows of `sources` and sends their keys */
-    ot_key_source *sources; /* GROUP: one, the parent's columns (also when not keyed); LOOKUP: one or more */
+    ot_key_source
+        *sources; /* GROUP: one, the parent's columns (also when not keyed); LOOKUP: one or more */
     uint32_t source_count;
     const uint32_t *link_columns; /* of the own result: pairs with a source's columns */
     uint32_t link_count;
@@ -90,25 +98,27 @@ typedef struct ot_step {
     ot_pg_statement statement;
     ot_param **params;
     uint32_t param_count;
-    uint32_t limit;    /* rows wanted per parent (one more is fetched where `has_extra`), or OT_NO_LIMIT */
-    bool has_extra;    /* one more row was asked for, to know whether there is a next page */
-    bool is_reversed;  /* fetched backwards: `last` */
+    uint32_t
+        limit; /* rows wanted per parent (one more is fetched where `has_extra`), or OT_NO_LIMIT */
+    bool has_extra;   /* one more row was asked for, to know whether there is a next page */
+    bool is_reversed; /* fetched backwards: `last` */
     const ot_bound_type *target;
     const struct ot_out_field *field; /* that it serves first: for the path of its errors */
-    const ot_input_rows *input_rows; /* WRITE of a list: the rows to insert; NULL otherwise */
-    uint32_t rows_max;               /* WRITE: more rows are an error that changes nothing */
-    bool is_exact;                   /* WRITE: others refer to its rows by number, so each has to be there */
-    uint32_t allowed_column;         /* WRITE: true in each row, or it is forbidden; UINT32_MAX: none */
-    const ot_bound_write *write;     /* WRITE: of the mutation field; NULL for nested rows */
+    const ot_input_rows *input_rows;  /* WRITE of a list: the rows to insert; NULL otherwise */
+    uint32_t rows_max;                /* WRITE: more rows are an error that changes nothing */
+    bool is_exact; /* WRITE: others refer to its rows by number, so each has to be there */
+    uint32_t allowed_column;     /* WRITE: true in each row, or it is forbidden; UINT32_MAX: none */
+    const ot_bound_write *write; /* WRITE: of the mutation field; NULL for nested rows */
     struct ot_version_check *version; /* WRITE with an expected version; NULL otherwise */
     double rows_estimate;
     ot_str reason; /* why this shape was chosen, for explain */
 } ot_step;
 
-/* Before a row with an expected version is written, another step locks it and reads what it is now. */
+/* Before a row with an expected version is written, another step locks it and reads what it is now.
+ */
 typedef struct ot_version_check {
     uint32_t step;
-    uint32_t column;               /* of that step's result: bool, whether it is the expected version */
+    uint32_t column; /* of that step's result: bool, whether it is the expected version */
     struct ot_out_object *current; /* what a client is told of the row when it is not */
 } ot_version_check;
 
@@ -117,12 +127,13 @@ typedef struct ot_version_check {
 /* One call of a batch resolver: for all rows of a step. */
 typedef struct ot_resolver_call {
     uint32_t id;
-    uint32_t step; /* OT_NO_STEP: a root field, one item */
-    ot_str name; /* as @resolver says; execute/ finds the function */
-    const uint32_t *columns; /* of the required fields, in the step's result */
+    uint32_t step;                 /* OT_NO_STEP: a root field, one item */
+    ot_str name;                   /* as @resolver says; execute/ finds the function */
+    const uint32_t *columns;       /* of the required fields, in the step's result */
     const ot_bound_value **values; /* how each becomes text */
     uint32_t column_count;
-    uint32_t presence_column; /* the row has an item only where this column is not null; UINT32_MAX: always */
+    uint32_t presence_column; /* the row has an item only where this column is not null; UINT32_MAX:
+                                 always */
     const struct ot_out_field *field;
     const struct ot_argument_input *arguments; /* of the field */
     uint32_t argument_count;
@@ -144,11 +155,11 @@ typedef enum ot_out_kind {
     OT_OUT_ROWS,       /* list of objects: all rows of `step` that belong here */
     OT_OUT_CONNECTION, /* object over a page: `step`, `count_step` */
     OT_OUT_DOCUMENT,   /* column: JSON; completed by `type` and `documents` */
-    OT_OUT_MEMBER,     /* of a document: the member named `name`; completed by `type` and `documents` */
-    OT_OUT_RESOLVER,   /* resolver: completed by `type` and `documents` */
-    OT_OUT_META,       /* introspection: completed by `type` and `documents` */
-    OT_OUT_NULL,       /* known to be null when planned */
-    OT_OUT_ERROR,      /* known to fail when planned: text, code */
+    OT_OUT_MEMBER, /* of a document: the member named `name`; completed by `type` and `documents` */
+    OT_OUT_RESOLVER, /* resolver: completed by `type` and `documents` */
+    OT_OUT_META,     /* introspection: completed by `type` and `documents` */
+    OT_OUT_NULL,     /* known to be null when planned */
+    OT_OUT_ERROR,    /* known to fail when planned: text, code */
     /* Inside a connection. */
     OT_OUT_EDGES,
     OT_OUT_NODES,
@@ -183,22 +194,24 @@ struct ot_out_field {
     const ot_bound_value *value;
     const ot_bound_type *node;   /* VALUE: its id is a global id of this type; NULL otherwise */
     const ot_bound_type *labels; /* VALUE: of an enum; NULL otherwise */
-    ot_str name; /* MEMBER; TYPENAME: the quoted type name */
-    ot_out_object *object;     /* of rows */
-    ot_out_object **documents; /* by what a document's "__typename" says: all possible object types */
+    ot_str name;                 /* MEMBER; TYPENAME: the quoted type name */
+    ot_out_object *object;       /* of rows */
+    ot_out_object *
+        *documents; /* by what a document's "__typename" says: all possible object types */
     uint32_t document_count;
     uint32_t resolver;
     const ot_argument_input *arguments; /* META */
     uint32_t argument_count;
     const ot_cursor_layout *cursor; /* CONNECTION */
-    bool has_after;  /* CONNECTION: `after`, or `before` when paging backward, was given */
+    bool has_after;   /* CONNECTION: `after`, or `before` when paging backward, was given */
     const char *code; /* ERROR: extensions.code */
     ot_str text;      /* ERROR: message */
 };
 
 struct ot_out_object {
     const ot_type *type;
-    const ot_out_field *failure; /* kind ERROR: its fields could not be collected, so each such object is an execution error; else NULL */
+    const ot_out_field *failure; /* kind ERROR: its fields could not be collected, so each such
+                                    object is an execution error; else NULL */
     ot_out_field *fields;
     uint32_t field_count;
 };
@@ -210,8 +223,8 @@ typedef enum ot_guard_aspect {
     OT_GUARD_VALUE,    /* deep equality */
     OT_GUARD_SHAPE,    /* which members are there, recursively; not the leaves' values */
     OT_GUARD_NODE,     /* which type a global id names */
-    OT_GUARD_CURSOR, /* which values of the cursor are null */
-    OT_GUARD_MEMBERS, /* which members the objects of a write have: never, sometimes, always */
+    OT_GUARD_CURSOR,   /* which values of the cursor are null */
+    OT_GUARD_MEMBERS,  /* which members the objects of a write have: never, sometimes, always */
 } ot_guard_aspect;
 
 typedef struct ot_guard {
@@ -223,8 +236,8 @@ typedef struct ot_guard {
 
 /* ---- The plan ---- */
 
-/* How long answers may be kept (@cacheControl): the least of what the fields say that may be answered, so null objects and empty lists
- * count as if they were there. */
+/* How long answers may be kept (@cacheControl): the least of what the fields say that may be
+ * answered, so null objects and empty lists count as if they were there. */
 typedef struct ot_cache_policy {
     uint32_t max_age_s; /* 0: not at all */
     bool is_private;    /* for one client only: a field says so, or a claim is used */
@@ -256,14 +269,16 @@ typedef struct ot_plan_request {
     const ot_variables *variables; /* coerced, of the request that needs the plan */
 } ot_plan_request;
 
-/* Plans an operation. NULL and `error` filled (OT_LIMIT) when the operation needs more steps or fields than allowed; what is wrong with
- * single arguments is planned as an execution error of their field. */
+/* Plans an operation. NULL and `error` filled (OT_LIMIT) when the operation needs more steps or
+ * fields than allowed; what is wrong with single arguments is planned as an execution error of
+ * their field. */
 ot_plan *ot_plan_build(ot_arena *arena, const ot_plan_request *request, ot_error *error);
 
 /* True when the plan is right for these variables too. `arena` is for scratch. */
 bool ot_plan_fits(ot_arena *arena, const ot_plan *plan, const ot_variables *variables);
 
-/* The plan for people: trips, steps, rows expected, why, and with `with_sql` the statements. The format is stable: golden files use it. */
+/* The plan for people: trips, steps, rows expected, why, and with `with_sql` the statements. The
+ * format is stable: golden files use it. */
 void ot_plan_explain(const ot_plan *plan, bool with_sql, ot_buffer *out);
 
 #endif

@@ -165,7 +165,7 @@ typedef struct builder {
     OT_VEC(ot_guard) guards;
     uint32_t source_count;
     uint32_t field_count;
-    uint32_t selection_count; /* looked at, those of one field again and again */
+    uint32_t selection_count;  /* looked at, those of one field again and again */
     uint32_t filter_count;     /* comparisons asked for by filters */
     OT_VEC(ot_param *) claims; /* one for each claim that is named */
     uint32_t first_trip; /* of the root field being planned: mutations run one after the other */

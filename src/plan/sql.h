@@ -1,6 +1,6 @@
 /*
- * A statement's text while it is written: the buffer and the parameters in order of their first use. The same parameter used twice
- * keeps its number.
+ * A statement's text while it is written: the buffer and the parameters in order of their first
+ * use. The same parameter used twice keeps its number.
  */
 #ifndef OT_PLAN_SQL_H
 #define OT_PLAN_SQL_H
@@ -13,7 +13,8 @@ typedef struct sql_text {
     OT_VEC(ot_param *) params;
 } sql_text;
 
-/* Pieces of text are appended one by one: most of planning is writing SQL, and printf takes ten times as long. */
+/* Pieces of text are appended one by one: most of planning is writing SQL, and printf takes ten
+ * times as long. */
 static inline void sql_put(sql_text *sql, const char *text)
 {
     ot_buffer_append(&sql->buffer, ot_str_from_c(text));
@@ -57,7 +58,8 @@ void ot_plan__sql_author(sql_text *sql, const source *s, const ot_sql *text, ot_
 /* "\"store\".\"products\" t7". */
 void ot_plan__sql_table(sql_text *sql, const source *s);
 
-/* " WHERE ..." of a core that hangs on no parent: the type's own predicate and the core's; or nothing: false. */
+/* " WHERE ..." of a core that hangs on no parent: the type's own predicate and the core's; or
+ * nothing: false. */
 bool ot_plan__sql_where(sql_text *sql, const core *c);
 
 /* The result columns of a core without pages per parent. */
