@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "command/command.h"
 
 #ifndef OT_VERSION
@@ -46,5 +47,6 @@ int main(int argc, char **argv)
         fprintf(stderr, "onetrip: there is no command \"%s\"\nTry: onetrip --help\n", argv[1]);
         return OT_EXIT_FAILED;
     }
+    ot_arena_keep_freed();
     return command->run(argc - 1, argv + 1);
 }

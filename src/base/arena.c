@@ -1,10 +1,12 @@
 #include "base/arena.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "base/limits.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define OT_ASAN 1
@@ -178,4 +180,12 @@ void ot_arena_on_free(ot_arena *arena, ot_cleanup cleanup, void *data)
 size_t ot_arena_bytes(const ot_arena *arena)
 {
     return arena->handed_out;
+}
+
+void ot_arena_keep_freed(void)
+{
+    /* Blocks come from the heap, not from mappings of their own, which are always given back. Where
+     * the allocator does not know these, it only is slower. */
+    (void)mallopt(M_MMAP_THRESHOLD, 4 * BLOCK_MAX);
+    (void)mallopt(M_TRIM_THRESHOLD, OT_LIMIT_KEPT_HEAP_BYTES);
 }

@@ -45,6 +45,11 @@ void ot_arena_on_free(ot_arena *arena, ot_cleanup cleanup, void *data);
 /* Bytes handed out since the arena began or was reset: what the per-request cap is held against. */
 size_t ot_arena_bytes(const ot_arena *arena);
 
+/* Tells the system's allocator to keep what arenas return, up to OT_LIMIT_KEPT_HEAP_BYTES, instead
+ * of giving it back at once: the next request wants it again, and fetching its pages anew costs as
+ * much as planning a large operation. Once, when a program starts. */
+void ot_arena_keep_freed(void);
+
 #define OT_NEW(arena, type) ((type *)ot_arena_calloc((arena), 1, sizeof(type)))
 #define OT_NEW_ARRAY(arena, type, count) ((type *)ot_arena_calloc((arena), (count), sizeof(type)))
 

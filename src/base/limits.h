@@ -30,6 +30,7 @@ enum {
 
     /* Execution. */
     OT_LIMIT_REQUEST_ARENA_BYTES = 8 * 1024 * 1024,
+    OT_LIMIT_KEPT_HEAP_BYTES = 16 * 1024 * 1024, /* freed, and not given back to the system */
     OT_LIMIT_PAGE_DEFAULT = 20, /* of a connection without @page */
     OT_LIMIT_PAGE_MAX = 100,
     OT_LIMIT_ROWS = 100 * 1000, /* of one statement */

@@ -325,6 +325,7 @@ static void read_arguments(bench *b, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    ot_arena_keep_freed(); /* as the server does */
     bench b = {.arena = ot_arena_new(), .seconds = 0.2};
     read_arguments(&b, argc, argv);
     b.schema = build_schema(b.arena, b.sources, b.source_count);

@@ -1,8 +1,8 @@
 /**
  * How fast the language is: onetrip's parse + validate + plan against graphql-js' parse + validate, of the same documents in the same
  * run. graphql-js has no planning, so its figure is without; what it does when it executes is not in it either. Rounds of the two take
- * turns; medians are compared. Both figures are CPU time of the one thread that does the work, so that other programs on the machine and
- * V8's helper threads count less.
+ * turns; medians are compared. Both figures are CPU time of the process, so that other programs on the machine count less; V8's garbage
+ * collection is part of what graphql-js costs (3% of it).
  *
  *     node language.mjs BENCH_LANGUAGE [DATABASE_URL]     (tools/dev bench language gives both)
  *
@@ -27,13 +27,10 @@ const HOSTILE_WANTED_US = 10_000;
 const [program, database] = process.argv.slice(2);
 const common = [...(database ? ['--database', database] : []), ...SCHEMA.flatMap((file) => ['--schema', file])];
 
-/** CPU time of the main thread in microseconds; where the system does not say it, wall time. */
+/** CPU time of this process in microseconds. */
 function cpuUs() {
-  try {
-    return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e3;
-  } catch {
-    return performance.now() * 1e3;
-  }
+  const { user, system } = process.cpuUsage();
+  return user + system;
 }
 
 /** The bindings are extensions that only onetrip knows: graphql-js gets the contract. */
