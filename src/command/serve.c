@@ -235,8 +235,8 @@ static ot_status reload_tls(const serving *s, const ot_config *config, ot_error 
     return ot_tls_replace(s->server.tls, pem.certificate, pem.key, error);
 }
 
-/* Reads the configuration again. What has changed and can change while serving does; all other settings wait for a restart. A
- * configuration or certificate with a mistake changes nothing. */
+/* Reads the configuration again. What has changed and can change while serving does; all other
+ * settings wait for a restart. A configuration or certificate with a mistake changes nothing. */
 static void reload(const serving *s)
 {
     ot_arena *arena = ot_arena_new();
@@ -363,8 +363,7 @@ static ot_status prepare(serving *s, ot_error *error)
 
 static int serve(ot_config *config, int argc, char **argv)
 {
-    serving s = {
-        .config = config, .threads = thread_count(config), .argc = argc, .argv = argv};
+    serving s = {.config = config, .threads = thread_count(config), .argc = argc, .argv = argv};
     s.server.connections_max = config->server.connections;
     s.server.connections_per_address_max = config->server.connections_per_address;
     s.server.graphiql = config->development.graphiql;

@@ -186,6 +186,16 @@ static entry *make(ot_str key, ot_str body)
     return e;
 }
 
+static void make_room(ot_answer_cache *cache, size_t size)
+{
+    entry *e = cache->oldest;
+    while (e != NULL && cache->bytes + size > cache->bytes_max) {
+        entry *newer = e->newer;
+        drop(cache, e);
+        e = newer;
+    }
+}
+
 void ot_answer_cache_keep(ot_answer_cache *cache, ot_str key, ot_str body, uint64_t now_ms,
                           uint32_t max_age_s)
 {
@@ -196,8 +206,7 @@ void ot_answer_cache_keep(ot_answer_cache *cache, ot_str key, ot_str body, uint6
     if (sizeof(entry) + key.len + body.len > cache->bytes_max / SHARE_OF_ONE)
         return;
     entry *e = make(key, body);
-    while (cache->bytes + size_of(e) > cache->bytes_max)
-        drop(cache, cache->oldest);
+    make_room(cache, size_of(e));
     e->hash = hash;
     e->kept_ms = now_ms;
     e->until_ms = now_ms + (uint64_t)max_age_s * 1000;

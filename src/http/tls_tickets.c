@@ -57,7 +57,7 @@ static bool rotate(ot_tls_tickets *tickets)
     if (!make_key(&fresh, now))
         return false;
     tickets->keys[1] = tickets->keys[0];
-    if (age_s >= 2 * OT_TLS_TICKET_KEY_S)
+    if (age_s >= (int64_t)2 * OT_TLS_TICKET_KEY_S)
         tickets->keys[1] = (ticket_key){0};
     tickets->keys[0] = fresh;
     return true;

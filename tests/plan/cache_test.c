@@ -12,17 +12,24 @@ static const char sdl[] = "type Query { plain: [Product!] aged: [Product!]" CONT
                   "  private: [Product!]" CONTROL(
                       "maxAge: 30, scope: PRIVATE") "}\n"
                                                     "type Product @table { id: ID! name: "
-                                                    "String!" CONTROL("maxAge: 7") "  secret: "
-                                                                                   "String "
-                                                                                   "@column(name: "
-                                                                                   "\"name\""
-                                                                                   ")" CONTROL("sco"
-                                                                                               "pe:"
-                                                                                               " PR"
-                                                                                               "IVA"
-                                                                                               "TE") "  brand: Brand inheriting: Brand @belongsTo(columns: [\"brand_id\"])" CONTROL(
-                                                                                       "inheritMaxA"
-                                                                                       "ge: true") "}\n"
+                                                    "String!" CONTROL(
+                                                        "maxAge: 7") "  secret: "
+                                                                     "String "
+                                                                     "@column(name: "
+                                                                     "\"name\""
+                                                                     ")" CONTROL(
+                                                                         "sco"
+                                                                         "pe:"
+                                                                         " PR"
+                                                                         "IVA"
+                                                                         "TE") "  brand: Brand "
+                                                                               "inheriting: Brand "
+                                                                               "@belongsTo(columns:"
+                                                                               " [\"brand_id\"]"
+                                                                               ")" CONTROL("inherit"
+                                                                                           "MaxA"
+                                                                                           "ge: "
+                                                                                           "true") "}\n"
                                                                                                    "type Brand @table { id: ID! name: String!  }\n"
                                                                                                    "type Mutation { add(name: String!): Product @insert }\n";
 
