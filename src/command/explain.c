@@ -1,4 +1,5 @@
-/* `onetrip explain`: what the planner makes of an operation, against the real schema and database, without running it. */
+/* `onetrip explain`: what the planner makes of an operation, against the real schema and database,
+ * without running it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,14 +11,16 @@
 #include "command/serve.h"
 #include "engine/explain.h"
 #include "json/reader.h"
-#include "json/writer.h"
 
 static const char help_head[] =
     "Usage: onetrip explain [options] OPERATION.graphql\n"
     "\n"
-    "Prints the fetch plan of an operation: which statements leave in which trip, how many rows each is\n"
-    "expected to give, why it has that shape, and its SQL. Page sizes, orders and which filters are there\n"
-    "shape the SQL, so give the variables a client would send. \"-\" reads the operation from standard input.\n"
+    "Prints the fetch plan of an operation: which statements leave in which trip, how many rows "
+    "each is\n"
+    "expected to give, why it has that shape, and its SQL. Page sizes, orders and which filters "
+    "are there\n"
+    "shape the SQL, so give the variables a client would send. \"-\" reads the operation from "
+    "standard input.\n"
     "\n"
     "      --variables JSON   variables, as a JSON object\n"
     "      --operation NAME   the operation, where the file has several\n"
@@ -28,7 +31,8 @@ static const char help_tail[] =
     "\n"
     "Example:\n"
     "  onetrip explain --schema schema/store.graphql --schema schema/store.bind.graphql \\\n"
-    "    --database postgresql:///store --variables '{\"first\":10}' schema/operations/Home.graphql\n"
+    "    --database postgresql:///store --variables '{\"first\":10}' "
+    "schema/operations/Home.graphql\n"
     "\n"
     "Exit code: 0 explained, 1 the operation or the schema has mistakes, 2 it could not run.\n";
 
@@ -80,31 +84,13 @@ static bool read_variables(ot_arena *arena, const explain_flags *flags, const ot
     return false;
 }
 
-static void write_json(const ot_plan *plan, ot_buffer *out)
-{
-    ot_buffer_printf(out, "{\"trips\":%u,\"steps\":[", plan->trip_count);
-    for (uint32_t i = 0; i < plan->step_count; i++) {
-        const ot_step *step = plan->steps[i];
-        ot_buffer_printf(out, "%s{\"id\":%u,\"trip\":%u,\"field\":", i == 0 ? "" : ",", step->id,
-                         step->trip + 1);
-        ot_json_write_string(out, step->field->key);
-        OT_BUFFER_LITERAL(out, ",\"table\":");
-        ot_json_write_string(out, step->target->table->name);
-        ot_buffer_printf(out, ",\"rows\":%.0f,\"reason\":", step->rows_estimate);
-        ot_json_write_string(out, step->reason);
-        OT_BUFFER_LITERAL(out, ",\"sql\":");
-        ot_json_write_string(out, step->statement.sql);
-        ot_buffer_append_byte(out, '}');
-    }
-    OT_BUFFER_LITERAL(out, "]}\n");
-}
-
 static int print_plan(const ot_plan *plan, const explain_flags *flags)
 {
     ot_buffer out = {0};
-    if (flags->format != NULL && strcmp(flags->format, "json") == 0)
-        write_json(plan, &out);
-    else
+    if (flags->format != NULL && strcmp(flags->format, "json") == 0) {
+        ot_plan_explain_json(plan, &out);
+        ot_buffer_append_byte(&out, '\n');
+    } else
         ot_plan_explain(plan, !flags->no_sql, &out);
     bool is_written = ot_console_write(ot_buffer_str(&out));
     ot_buffer_free(&out);

@@ -32,7 +32,7 @@ struct ot_engine {
     ot_pg_pool *pool;
     ot_documents *documents;
     ot_answer_cache *answers; /* NULL: answers are not kept */
-    ot_trusted *trusted; /* held; NULL: no list */
+    ot_trusted *trusted;      /* held; NULL: no list */
     uint32_t trusted_generation;
     uint64_t unknown_second; /* in which this many were logged */
     uint32_t unknown_logged;
@@ -148,10 +148,12 @@ static void refuse_with(run *r, ot_outcome outcome, const char *code, ot_str mes
 
 /* ---- Execution ---- */
 
-/* Neither rows, resolvers nor variables: introspection and __typename, the same for every request. */
+/* Neither rows, resolvers nor variables: introspection and __typename, the same for every request.
+ */
 static bool is_constant(const ot_plan *plan)
 {
-    return plan->step_count == 0 && plan->resolver_count == 0 && plan->operation->variable_count == 0;
+    return plan->step_count == 0 && plan->resolver_count == 0 &&
+           plan->operation->variable_count == 0;
 }
 
 /* What is said of answers that have errors: nothing, so they are not kept by anybody. */
@@ -171,6 +173,19 @@ static void keep_answer(run *r)
                              ot_loop_now_ms(engine->loop), r->request->cache.max_age_s);
 }
 
+/* The answer is an object: its closing brace makes room for one member more. */
+static void add_explanation(run *r)
+{
+    ot_buffer *body = &r->request->body;
+    if (!r->request->wants_explain)
+        return;
+    OT_ASSERT(body->len > 0 && body->ptr[body->len - 1] == '}');
+    body->len--;
+    OT_BUFFER_LITERAL(body, ",\"extensions\":{\"explain\":");
+    ot_plan_explain_json(r->held->plan, body);
+    OT_BUFFER_LITERAL(body, "}}");
+}
+
 static void execution_done(void *data, ot_execution_end end)
 {
     run *r = data;
@@ -182,6 +197,8 @@ static void execution_done(void *data, ot_execution_end end)
         ot_held_plan_remember(r->held, ot_buffer_str(&r->request->body));
     if (end == OT_EXECUTION_ANSWERED && facts.error_count == 0)
         keep_answer(r);
+    if (end == OT_EXECUTION_ANSWERED)
+        add_explanation(r);
     answer(r, end == OT_EXECUTION_ANSWERED ? OT_OUTCOME_DATA : OT_OUTCOME_UNAVAILABLE);
 }
 
@@ -190,6 +207,7 @@ static void execute(run *r)
     const ot_engine *engine = r->engine;
     if (r->held->answer.len > 0) {
         ot_buffer_append(&r->request->body, r->held->answer);
+        add_explanation(r);
         answer(r, OT_OUTCOME_DATA);
         return;
     }
@@ -217,7 +235,8 @@ static void execute(run *r)
 
 /* ---- Kept answers ---- */
 
-/* An answer may depend on whoever asks in ways that no plan shows (row security, views, functions), so the key has the whole identity. */
+/* An answer may depend on whoever asks in ways that no plan shows (row security, views, functions),
+ * so the key has the whole identity. */
 static bool answer_from_cache(run *r)
 {
     ot_engine *engine = r->engine;
@@ -235,6 +254,7 @@ static bool answer_from_cache(run *r)
     if (!request->is_cached)
         return false;
     tell_policy(r);
+    add_explanation(r);
     answer(r, OT_OUTCOME_DATA);
     return true;
 }

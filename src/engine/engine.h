@@ -51,7 +51,9 @@ struct ot_request {
     const ot_pg_identity *identity; /* NULL: anonymous */
     const ot_json *claims;          /* the verified token's claims, or NULL */
     bool queries_only;              /* GET: mutations are refused */
-    bool wants_trace;               /* fill `trips`, `statements` (always cheap) */
+    bool wants_explain; /* add the plan as extensions.explain: for developers, it tells tables and
+                           SQL */
+    bool wants_trace;   /* fill `trips`, `statements` (always cheap) */
 
     /* Called exactly once, perhaps from inside ot_engine_run. The body is the caller's to free. */
     void (*done)(ot_request *request);

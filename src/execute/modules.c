@@ -40,7 +40,7 @@ static ot_status open_module(ot_arena *arena, ot_modules *modules, ot_str path, 
     ot_str name = ot_arena_copy(arena, path);
     void *handle = dlopen(name.ptr, RTLD_NOW | RTLD_LOCAL);
     if (handle == NULL)
-        return ot_error_set(error, OT_UNAVAILABLE, "module %s cannot be opened: %s", name.ptr,
+        return ot_error_set(error, OT_INVALID, "module %s cannot be opened: %s", name.ptr,
                             dlerror());
     ot_arena_on_free(arena, close_module, handle);
     const ot_module *module = dlsym(handle, "onetrip_module");

@@ -173,6 +173,14 @@ static bool authenticate(ot_exchange *exchange, ot_refused *refused)
 
 /* ---- What is asked ---- */
 
+/* The plan tells tables and SQL, so only developers' servers show it. */
+static bool wants_explain(const ot_exchange *exchange, const ot_parameters *parameters)
+{
+    const ot_json *explain = ot_json_get_present(parameters->extensions, OT_S("explain"));
+    return exchange->server->options->trace && explain != NULL &&
+           explain->kind == OT_JSON_BOOLEAN && explain->boolean;
+}
+
 void ot_exchange__fill_request(const ot_exchange *exchange, const ot_parameters *parameters,
                                ot_request *request)
 {
@@ -185,6 +193,7 @@ void ot_exchange__fill_request(const ot_exchange *exchange, const ot_parameters 
     request->client_version = exchange->client.version;
     request->request_id = exchange->client.request_id;
     request->queries_only = exchange->is_safe;
+    request->wants_explain = wants_explain(exchange, parameters);
 }
 
 static bool read_query(ot_exchange *exchange, ot_refused *refused)

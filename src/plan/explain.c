@@ -1,5 +1,7 @@
 #include "plan/plan.h"
 
+#include "json/writer.h"
+
 /*
  * A stable text, one line per step:
  *
@@ -53,4 +55,28 @@ void ot_plan_explain(const ot_plan *plan, bool with_sql, ot_buffer *out)
                          OT_ARG(plan->resolvers[i]->field->key));
     if (plan->step_count == 0)
         OT_BUFFER_LITERAL(out, "no statement\n");
+}
+
+static void write_step(const ot_step *step, ot_buffer *out)
+{
+    ot_buffer_printf(out, "{\"id\":%u,\"trip\":%u,\"field\":", step->id, step->trip + 1);
+    ot_json_write_string(out, step->field->key);
+    OT_BUFFER_LITERAL(out, ",\"table\":");
+    ot_json_write_string(out, step->target->table->name);
+    ot_buffer_printf(out, ",\"rows\":%.0f,\"reason\":", step->rows_estimate);
+    ot_json_write_string(out, step->reason);
+    OT_BUFFER_LITERAL(out, ",\"sql\":");
+    ot_json_write_string(out, step->statement.sql);
+    ot_buffer_append_byte(out, '}');
+}
+
+void ot_plan_explain_json(const ot_plan *plan, ot_buffer *out)
+{
+    ot_buffer_printf(out, "{\"trips\":%u,\"steps\":[", plan->trip_count);
+    for (uint32_t i = 0; i < plan->step_count; i++) {
+        if (i > 0)
+            ot_buffer_append_byte(out, ',');
+        write_step(plan->steps[i], out);
+    }
+    OT_BUFFER_LITERAL(out, "]}");
 }

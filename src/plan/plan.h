@@ -281,4 +281,8 @@ bool ot_plan_fits(ot_arena *arena, const ot_plan *plan, const ot_variables *vari
  * format is stable: golden files use it. */
 void ot_plan_explain(const ot_plan *plan, bool with_sql, ot_buffer *out);
 
+/* The same as a JSON object, with the SQL:
+ * {"trips":1,"steps":[{"id","trip","field","table","rows","reason","sql"}]}. */
+void ot_plan_explain_json(const ot_plan *plan, ot_buffer *out);
+
 #endif
