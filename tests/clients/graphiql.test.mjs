@@ -166,6 +166,13 @@ test('GraphiQL in a browser', { skip }, async (t) => {
     await page.screenshot({ path: join(ARTIFACTS, 'graphiql.png') });
   });
 
+  await t.test('with "Plan" pressed, the answer has its plan', async () => {
+    await page.click('.plan-button');
+    await page.click('.graphiql-execute-button');
+    await response.getByText('"explain"').waitFor();
+    await page.click('.plan-button');
+  });
+
   await t.test('a link opens it with a query, which waits to be run', async () => {
     await page.goto(`${server.url}?${new URLSearchParams({ query: 'query Linked { __typename }', variables: '{"a": 1}' })}`);
     await page.waitForSelector('.graphiql-query-editor .CodeMirror-line:has-text("Linked")');
