@@ -9,8 +9,8 @@
  */
 #include "auth/token.h"
 
-#include "base/base64url.h"
 #include "base/assert.h"
+#include "base/base64url.h"
 #include "base/limits.h"
 #include "json/reader.h"
 

@@ -10,7 +10,7 @@ enum {
      * the largest operations of real apps have about 3,000 tokens and 20 levels. */
     OT_LIMIT_DOCUMENT_BYTES = 256 * 1024,
     OT_LIMIT_TOKENS = 15000,
-    OT_LIMIT_DEPTH = 200, /* of selections, values, types and lists, while parsing */
+    OT_LIMIT_DEPTH = 200,             /* of selections, values, types and lists, while parsing */
     OT_LIMIT_DOCUMENT_ID_BYTES = 256, /* of a persisted document; a hash has 64 */
     OT_LIMIT_ALIASES = 100,
     OT_LIMIT_DIRECTIVES_PER_LOCATION = 10,
@@ -31,14 +31,14 @@ enum {
     /* Execution. */
     OT_LIMIT_REQUEST_ARENA_BYTES = 8 * 1024 * 1024,
     OT_LIMIT_KEPT_HEAP_BYTES = 16 * 1024 * 1024, /* freed, and not given back to the system */
-    OT_LIMIT_PAGE_DEFAULT = 20, /* of a connection without @page */
+    OT_LIMIT_PAGE_DEFAULT = 20,                  /* of a connection without @page */
     OT_LIMIT_PAGE_MAX = 100,
     OT_LIMIT_ROWS = 100 * 1000, /* of one statement */
     OT_LIMIT_RESPONSE_BYTES = 64 * 1024 * 1024,
-    OT_LIMIT_PLAN_STEPS = 200, /* statements of one operation */
+    OT_LIMIT_PLAN_STEPS = 200,  /* statements of one operation */
     OT_LIMIT_WRITE_ROWS = 1000, /* of a mutation field that says no maxAffected */
-    OT_LIMIT_FILTERS = 1000,   /* comparisons by the filter arguments of one operation; PostgreSQL
-                                  takes 65,535 parameters */
+    OT_LIMIT_FILTERS = 1000,    /* comparisons by the filter arguments of one operation; PostgreSQL
+                                   takes 65,535 parameters */
     OT_LIMIT_PLAN_FIELDS = 20000, /* output fields of one operation, fragments expanded */
     OT_LIMIT_REQUEST_TIMEOUT_MS = 10 * 1000,
     OT_LIMIT_STATEMENT_TIMEOUT_MS = 5 * 1000,
@@ -49,7 +49,8 @@ enum {
 
     /* Caches of one loop. */
     OT_LIMIT_DOCUMENT_CACHE_ENTRIES = 1000,
-    OT_LIMIT_CONSTANT_ANSWER_BYTES = 16 * 1024 * 1024, /* answers to introspection, kept as they are */
+    OT_LIMIT_CONSTANT_ANSWER_BYTES =
+        16 * 1024 * 1024,             /* answers to introspection, kept as they are */
     OT_LIMIT_IDS_PER_DOCUMENT = 8,    /* its hash, its id in each of a few manifests */
     OT_LIMIT_PLANS_PER_DOCUMENT = 16, /* one per combination of variables that changes the SQL */
     OT_LIMIT_STATEMENTS_PER_CONNECTION = 500, /* prepared; the least recently used one is closed */

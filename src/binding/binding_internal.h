@@ -104,8 +104,8 @@ ot_str ot_binding__snake(ot_arena *arena, ot_str name);
  * (`index`). Returns how many. */
 uint32_t ot_binding__plurals(ot_arena *arena, ot_str snake, ot_str out[OT_PLURALS_MAX]);
 
-/* One of what a snake case name has several of: `order_items` is `order_item`. A name that is no plural
- * stays as it is. */
+/* One of what a snake case name has several of: `order_items` is `order_item`. A name that is no
+ * plural stays as it is. */
 ot_str ot_binding__singular(ot_arena *arena, ot_str snake);
 
 /* The names that a table of this type may have, without repetition. Returns how many. */
@@ -286,12 +286,14 @@ ot_lookup ot_binding__bind_filter(ot_binder *binder, const ot_element *element,
 const ot_bound_input *ot_binding__filter_input(ot_binder *binder, const ot_type *type,
                                                const ot_bound_type *target);
 
-/* The input object bound for a purpose and row type; with `is_new` its fields are still to be bound (inputs.c). */
+/* The input object bound for a purpose and row type; with `is_new` its fields are still to be bound
+ * (inputs.c). */
 ot_bound_input *ot_binding__find_or_add_input(ot_binder *binder, const ot_type *type,
                                               const ot_bound_type *target, char purpose,
                                               bool *is_new);
 
-/* An input object of columns of `target` to set; where it makes rows, also with nested rows (write_inputs.c). */
+/* An input object of columns of `target` to set; where it makes rows, also with nested rows
+ * (write_inputs.c). */
 const ot_bound_input *ot_binding__write_input(ot_binder *binder, const ot_type *type,
                                               const ot_bound_type *target, bool makes_rows);
 

@@ -47,7 +47,7 @@ typedef struct ot_config {
         uint32_t connections_per_address; /* of one loop; 0: no limit */
         ot_texts cors_origins;
         bool draft_statuses;
-        uint32_t batch_max;               /* requests in one JSON array; 0: arrays are refused */
+        uint32_t batch_max; /* requests in one JSON array; 0: arrays are refused */
     } server;
 
     struct {

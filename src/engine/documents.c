@@ -339,7 +339,11 @@ ot_held_plan *ot_cached_document_plan(ot_cached_document *document, const ot_pla
     ot_held_plan *held = malloc(sizeof(*held));
     if (held == NULL)
         abort(); /* out of memory, as in base/arena.h */
-    *held = (ot_held_plan){.plan = plan, .arena = arena, .holders = 1, .is_kept = true, .documents = document->documents};
+    *held = (ot_held_plan){.plan = plan,
+                           .arena = arena,
+                           .holders = 1,
+                           .is_kept = true,
+                           .documents = document->documents};
     if (document->plan_count == OT_LIMIT_PLANS_PER_DOCUMENT)
         drop_plan(document->plans[--document->plan_count]);
     document->plans[document->plan_count++] = held;

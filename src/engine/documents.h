@@ -65,7 +65,7 @@ typedef struct ot_held_plan {
     uint32_t holders;
     bool is_kept;
     ot_documents *documents; /* that count its answer; they outlive it */
-    ot_str answer;           /* in arena: the bytes of a constant answer, empty until there is one */
+    ot_str answer; /* in arena: the bytes of a constant answer, empty until there is one */
 } ot_held_plan;
 
 /* A plan for the operation that fits the variables, *held* for the caller, or NULL. `scratch` is
@@ -79,8 +79,8 @@ ot_held_plan *ot_cached_document_find_plan(ot_cached_document *document, ot_aren
 ot_held_plan *ot_cached_document_plan(ot_cached_document *document, const ot_plan_request *request,
                                       ot_error *error);
 
-/* Remembers the answer of a plan whose answer is always the same (introspection); not when all such answers together would exceed
- * OT_LIMIT_CONSTANT_ANSWER_BYTES. */
+/* Remembers the answer of a plan whose answer is always the same (introspection); not when all such
+ * answers together would exceed OT_LIMIT_CONSTANT_ANSWER_BYTES. */
 void ot_held_plan_remember(ot_held_plan *held, ot_str answer);
 
 /* The caller is done with it. */

@@ -14,12 +14,15 @@ typedef struct ot_row_key {
     const ot_pg_result *result;
     const uint32_t *columns;
     uint32_t column_count;
-    bool is_integer; /* one column of an integer type: compared as a number, without a look at its bytes again */
+    bool is_integer; /* one column of an integer type: compared as a number, without a look at its
+                        bytes again */
 } ot_row_key;
 
-ot_row_key ot_row_key_of(const ot_pg_result *result, const uint32_t *columns, uint32_t column_count);
+ot_row_key ot_row_key_of(const ot_pg_result *result, const uint32_t *columns,
+                         uint32_t column_count);
 
-/* True when a column of the key is null in that row: the row has no key, and nothing is looked up for it. */
+/* True when a column of the key is null in that row: the row has no key, and nothing is looked up
+ * for it. */
 bool ot_row_key_is_null(ot_row_key key, uint32_t row);
 
 typedef struct ot_row_group {

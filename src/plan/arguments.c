@@ -35,8 +35,8 @@ static void guard_fields(builder *b, const ot_type *type, const ot_value *object
     }
 }
 
-/* Whether a variable is there decides between it and the default of its place, and whether null may stand in a place that does not
- * take it. */
+/* Whether a variable is there decides between it and the default of its place, and whether null may
+ * stand in a place that does not take it. */
 static void guard_literal(builder *b, const ot_type *type, bool has_default, const ot_value *value)
 {
     const ot_type *nullable = ot_type_nullable(type);
@@ -63,9 +63,9 @@ bool ot_plan__refuse_arguments(builder *b, const collected_field *field, ot_out_
     }
     ot_json values;
     ot_argument_error error;
-    bool fits = definition->argument_count == 0 ||
-                ot_coerce_field_arguments(b->scratch, definition, selection, b->variables, &values,
-                                          &error);
+    bool fits =
+        definition->argument_count == 0 ||
+        ot_coerce_field_arguments(b->scratch, definition, selection, b->variables, &values, &error);
     if (!fits)
         ot_plan__fail_at(b, out, error.offset, error.message);
     ot_arena_reset(b->scratch);
@@ -92,9 +92,8 @@ ot_param **ot_plan__sql_params(builder *b, const ot_sql *sql, const ot_bound_fie
         if (piece->kind == OT_SQL_CLAIM)
             params[i] = ot_plan__param_of_claim(b, piece->text);
         if (piece->kind == OT_SQL_ARGUMENT && bound != NULL)
-            params[i] = ot_plan__param_of_input(b, piece->type, false,
-                                                &inputs[piece->argument->index],
-                                                piece->argument->name);
+            params[i] = ot_plan__param_of_input(
+                b, piece->type, false, &inputs[piece->argument->index], piece->argument->name);
     }
     return params;
 }
@@ -197,7 +196,8 @@ static void read_number(builder *b, const ot_bound_argument *argument, const ot_
         return;
     int64_t value = 0;
     if (!ot_json_to_int64(now, &value) || value < 0)
-        out->error = ot_arena_printf(b->arena, "Argument \"%.*s\" must not be negative.", OT_ARG(name));
+        out->error =
+            ot_arena_printf(b->arena, "Argument \"%.*s\" must not be negative.", OT_ARG(name));
     else if (value > max)
         out->error = ot_arena_printf(b->arena, "Argument \"%.*s\" must be at most %lld.",
                                      OT_ARG(name), (long long)max);
@@ -289,5 +289,6 @@ void ot_plan__read_arguments(builder *b, const collected_field *field, const ot_
         return;
     OT_VEC_PUSH(b->work, &out->where,
                 ot_plan__author_predicate(b, bound->rows->where, bound, out->inputs));
-    out->selectivity *= names_claim(bound->rows->where) ? SELECTIVITY_OF_CLAIM : SELECTIVITY_OF_WHERE;
+    out->selectivity *=
+        names_claim(bound->rows->where) ? SELECTIVITY_OF_CLAIM : SELECTIVITY_OF_WHERE;
 }

@@ -23,7 +23,8 @@ static bool is_expensive(ot_filter_op op)
            op == OT_FILTER_CONTAINS;
 }
 
-/* The type of the parameter: what the column holds, except where the operator takes something else. */
+/* The type of the parameter: what the column holds, except where the operator takes something else.
+ */
 static const ot_pg_type *operand_type(builder *b, const ot_bound_argument *argument)
 {
     switch (argument->op) {
@@ -42,8 +43,8 @@ static const ot_pg_type *operand_type(builder *b, const ot_bound_argument *argum
     }
 }
 
-/* Whether a plan may depend on the value: one plan for true and one for false, so that partial indexes on IS NULL fit. Inside a
- * variable it may not: there could be any number of them. */
+/* Whether a plan may depend on the value: one plan for true and one for false, so that partial
+ * indexes on IS NULL fit. Inside a variable it may not: there could be any number of them. */
 static bool is_settled(const ot_bound_argument *argument, const ot_input *input)
 {
     if (argument->op != OT_FILTER_IS_NULL)
@@ -123,8 +124,8 @@ static predicate *of_member(builder *b, const ot_bound_argument *argument, const
     }
 }
 
-/* Which members of a variable are there decides the predicate; a shape guard holds that still. Inside the variable the guard of the
- * whole covers its members. */
+/* Which members of a variable are there decides the predicate; a shape guard holds that still.
+ * Inside the variable the guard of the whole covers its members. */
 static const ot_json *guarded_value(builder *b, const ot_input *input)
 {
     if (input->kind == OT_INPUT_VARIABLE && input->path == NULL)
@@ -160,8 +161,9 @@ void ot_plan__read_filter(builder *b, const ot_bound_argument *argument, const o
         append_child(b, &out->where, of_input(b, argument->input, input, 0));
         out->selectivity *= 0.3;
         if (b->filter_count > OT_LIMIT_FILTERS)
-            out->error = ot_arena_printf(b->arena, "Argument \"%.*s\" asks for more than %d comparisons.",
-                                         OT_ARG(argument->definition->name), OT_LIMIT_FILTERS);
+            out->error =
+                ot_arena_printf(b->arena, "Argument \"%.*s\" asks for more than %d comparisons.",
+                                OT_ARG(argument->definition->name), OT_LIMIT_FILTERS);
         return;
     }
     predicate *p = compare(b, argument, input);

@@ -68,8 +68,8 @@ static ot_input of_literal(ot_arena *arena, const ot_type *type, const ot_value 
     return constant(type, value);
 }
 
-ot_input ot_input_of_argument(ot_arena *arena, const ot_input_value *definition, const ot_value *given,
-                              const ot_variables *variables)
+ot_input ot_input_of_argument(ot_arena *arena, const ot_input_value *definition,
+                              const ot_value *given, const ot_variables *variables)
 {
     if (given == NULL)
         return default_of(arena, definition);
@@ -164,8 +164,10 @@ const ot_json *ot_input_value_now(ot_arena *arena, const ot_input *input,
     case OT_INPUT_VARIABLE: {
         const ot_variable *variable = &variables->items[input->variable];
         const ot_json *value = variable->is_present ? &variable->value : NULL;
-        for (const ot_input_path *step = input->path; step != NULL && value != NULL; step = step->next)
-            value = step->name.ptr != NULL ? ot_json_get(value, step->name) : item_of(value, step->index);
+        for (const ot_input_path *step = input->path; step != NULL && value != NULL;
+             step = step->next)
+            value = step->name.ptr != NULL ? ot_json_get(value, step->name)
+                                           : item_of(value, step->index);
         return value;
     }
     case OT_INPUT_MIXED: {
@@ -178,7 +180,8 @@ const ot_json *ot_input_value_now(ot_arena *arena, const ot_input *input,
     OT_UNREACHABLE();
 }
 
-/* FNV-1a over kinds and names: guards compare digests of one operation's own variables, so nobody gains by a collision. */
+/* FNV-1a over kinds and names: guards compare digests of one operation's own variables, so nobody
+ * gains by a collision. */
 static uint64_t mix(uint64_t digest, const void *bytes, size_t count)
 {
     const unsigned char *p = bytes;

@@ -1,7 +1,8 @@
 /*
- * An input is a place in an operation from which a value comes at run time: a literal, a variable, a member somewhere inside a
- * variable's value, or a literal with variables inside. The planner follows inputs into objects and lists without losing where
- * they came from, so the value can be read again for each request.
+ * An input is a place in an operation from which a value comes at run time: a literal, a variable,
+ * a member somewhere inside a variable's value, or a literal with variables inside. The planner
+ * follows inputs into objects and lists without losing where they came from, so the value can be
+ * read again for each request.
  */
 #ifndef OT_PLAN_INPUT_H
 #define OT_PLAN_INPUT_H
@@ -25,18 +26,19 @@ typedef struct ot_input_path {
 typedef struct ot_input {
     ot_input_kind kind;
     const ot_type *type;
-    const ot_json *constant;      /* CONSTANT */
-    uint32_t variable;            /* VARIABLE: index in the operation's definitions */
-    const ot_input_path *path;    /* VARIABLE; NULL: the whole value */
-    const ot_value *literal;      /* MIXED */
+    const ot_json *constant;   /* CONSTANT */
+    uint32_t variable;         /* VARIABLE: index in the operation's definitions */
+    const ot_input_path *path; /* VARIABLE; NULL: the whole value */
+    const ot_value *literal;   /* MIXED */
 } ot_input;
 
-/* The input of an argument as a selection gives it: its literal or variable, else its default. `variables` tell whether a variable without
- * default of its own is absent. */
-ot_input ot_input_of_argument(ot_arena *arena, const ot_input_value *definition, const ot_value *given,
-                              const ot_variables *variables);
+/* The input of an argument as a selection gives it: its literal or variable, else its default.
+ * `variables` tell whether a variable without default of its own is absent. */
+ot_input ot_input_of_argument(ot_arena *arena, const ot_input_value *definition,
+                              const ot_value *given, const ot_variables *variables);
 
-/* The input of a member of an input object's value. `now` is the value of `object` in this request. */
+/* The input of a member of an input object's value. `now` is the value of `object` in this request.
+ */
 ot_input ot_input_member(ot_arena *arena, const ot_input *object, const ot_input_value *definition,
                          const ot_variables *variables);
 
@@ -44,11 +46,13 @@ ot_input ot_input_member(ot_arena *arena, const ot_input *object, const ot_input
 ot_input ot_input_item(ot_arena *arena, const ot_input *list, uint32_t index,
                        const ot_variables *variables);
 
-/* Its value in a request; NULL when it is absent. What has to be coerced anew is allocated in `arena`. */
+/* Its value in a request; NULL when it is absent. What has to be coerced anew is allocated in
+ * `arena`. */
 const ot_json *ot_input_value_now(ot_arena *arena, const ot_input *input,
                                   const ot_variables *variables);
 
-/* A digest of a value's shape: kinds and member names, recursively, with null told from not null; not the leaves' values. 0 when absent. */
+/* A digest of a value's shape: kinds and member names, recursively, with null told from not null;
+ * not the leaves' values. 0 when absent. */
 uint64_t ot_input_shape(const ot_json *value);
 
 #endif

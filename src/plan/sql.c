@@ -3,14 +3,16 @@
 #include "base/assert.h"
 
 /*
- * The shapes of a statement. T is the core's own table, J a join table, P the parents' sub-select of distinct keys.
+ * The shapes of a statement. T is the core's own table, J a join table, P the parents' sub-select
+ * of distinct keys.
  *
  *   root, fixed link       FROM T [LEFT JOIN to-one ...] WHERE ... ORDER BY ... LIMIT n
  *   derived, all children  FROM P JOIN T ... ORDER BY ...
  *   keyed, all children    FROM T WHERE link = ANY($keys) ... ORDER BY ...
  *   a page per parent      FROM P CROSS JOIN LATERAL (the root shape, linked to P) c
  *
- * A lateral join runs its sub-select once per row of P and keeps its order, so rows of one parent stay in order.
+ * A lateral join runs its sub-select once per row of P and keeps its order, so rows of one parent
+ * stay in order.
  */
 
 #define APPEND(sql, literal) OT_BUFFER_LITERAL(&(sql)->buffer, literal)
@@ -121,7 +123,8 @@ static void write_through_join(sql_text *sql, const core *c)
     for (uint32_t i = 0; i < join->target_column_count; i++) {
         if (i > 0)
             APPEND(sql, " AND ");
-        ot_plan__sql_column(sql, c->root, table_column(c->root->type->table, join->target_columns[i]));
+        ot_plan__sql_column(sql, c->root,
+                            table_column(c->root->type->table, join->target_columns[i]));
         APPEND(sql, " = ");
         sql_put_name(sql, 'j', c->root->id,
                      table_column(join->through, join->through_to[i])->quoted);
@@ -314,7 +317,8 @@ static bool is_unique_key(const source *s, const uint32_t *columns, uint32_t cou
     return !has_duplicates && ot_table_is_unique(s->type->table, columns, count);
 }
 
-/* The column of the other side of a to-one join that equals `column`; UINT32_MAX when there is none. */
+/* The column of the other side of a to-one join that equals `column`; UINT32_MAX when there is
+ * none. */
 static uint32_t column_before_join(const source *s, uint32_t column)
 {
     for (uint32_t i = 0; i < s->join->target_column_count; i++)
@@ -323,8 +327,9 @@ static uint32_t column_before_join(const source *s, uint32_t column)
     return UINT32_MAX;
 }
 
-/* Keys of a joined row that are the very columns it was joined by need no join. They may name rows that the join would have left out;
- * what is fetched for those finds no parent. False when the join is needed. */
+/* Keys of a joined row that are the very columns it was joined by need no join. They may name rows
+ * that the join would have left out; what is fetched for those finds no parent. False when the join
+ * is needed. */
 static bool write_keys_before_join(sql_text *sql, const source *s, const uint32_t *columns,
                                    uint32_t count, bool distinct)
 {

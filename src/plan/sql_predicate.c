@@ -166,9 +166,10 @@ static void junction(sql_text *sql, const source *s, const predicate *p, const c
 /* ---- Beyond a cursor ---- */
 
 /*
- * Rows after the cursor (v1, v2, ...) in the order (c1, c2, ...): those where the first column that differs comes later. Written as
- * c1 >> v1 OR (c1 = v1 AND (c2 >> v2 OR ...)), where >> is "comes later": > or < by direction, with null where it stands. No index can
- * begin at such a condition, so where c1 allows it c1 >= v1 is said before it, which follows from it.
+ * Rows after the cursor (v1, v2, ...) in the order (c1, c2, ...): those where the first column that
+ * differs comes later. Written as c1 >> v1 OR (c1 = v1 AND (c2 >> v2 OR ...)), where >> is "comes
+ * later": > or < by direction, with null where it stands. No index can begin at such a condition,
+ * so where c1 allows it c1 >= v1 is said before it, which follows from it.
  */
 
 static bool goes_up(const predicate *p, const ot_order_term *term)
@@ -226,7 +227,8 @@ static void later_than_cursor(sql_text *sql, const source *s, const predicate *p
     }
 }
 
-/* When all columns go one way and none is null, a row comparison says the same and an index can answer it. */
+/* When all columns go one way and none is null, a row comparison says the same and an index can
+ * answer it. */
 static bool is_row_comparison(const predicate *p)
 {
     for (uint32_t i = 0; i < p->order->term_count; i++) {

@@ -6,11 +6,10 @@ static const char shop[] = "brands(id int8 pk, name text!)"
 
 #define CONTROL(words) " @cacheControl(" words ") "
 
-static const char
-    sdl[] = "type Query { plain: [Product!] aged: [Product!]" CONTROL("maxAge: 30") "  inheriting: "
-                                                                                    "[Product!"
-                                                                                    "]" CONTROL(
-                                                                                        "inheritMax"
+static const char sdl[] =
+    "type Query { plain: [Product!] aged: [Product!]" CONTROL("maxAge: 30") "  inheriting: "
+                                                                            "[Product!"
+                                                                            "]" CONTROL("inheritMax"
                                                                                         "Age: true") "  scoped: [Product!]" CONTROL("scope: PRIVATE") "  both: [Product!]" CONTROL("maxAge: 30, scope: PRIVATE") "  nothing: [Product!]" CONTROL("maxAge: 0") "  brands: [Brand!] agedBrands: [Brand!]" CONTROL("maxAge: 5") "  inheritingBrands: [Brand!]" CONTROL("inheritMaxAge: true") "  openBrands: [Brand!]" CONTROL("scope: PUBLIC") "}\n"
                                                                                                                                                                                                                                                                                                                                                                                                                                              "type Product @table { id: ID! name: String!" CONTROL(
                                                                                                                                                                                                                                                                                                                                                                                                                                                  "maxAge: 7") "  secret: String @column(name: \"name\")" CONTROL("scope: PRIVATE") "  brand: Brand inheritingBrand: Brand @belongsTo(columns: [\"brand_id\"])" CONTROL("inheritMaxAge: true") "}\n"

@@ -314,10 +314,8 @@ int main(void)
         cmocka_unit_test(test_find),         cmocka_unit_test(test_text_is_copied),
         cmocka_unit_test(test_not_kept),     cmocka_unit_test(test_least_recently_used_goes),
         cmocka_unit_test(test_room_for_one), cmocka_unit_test(test_held_document_lives_on),
-        cmocka_unit_test(test_ids),
-        cmocka_unit_test(test_ids_go_with_their_document),
-        cmocka_unit_test(test_too_many_ids),
-        cmocka_unit_test(test_due),
+        cmocka_unit_test(test_ids),          cmocka_unit_test(test_ids_go_with_their_document),
+        cmocka_unit_test(test_too_many_ids), cmocka_unit_test(test_due),
         cmocka_unit_test(test_plans),        cmocka_unit_test(test_too_many_plans),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,12 +26,30 @@ static const char sdl[] = "type Query { plain: [Product!] aged: [Product!]" CONT
                                                                                "inheriting: Brand "
                                                                                "@belongsTo(columns:"
                                                                                " [\"brand_id\"]"
-                                                                               ")" CONTROL("inherit"
-                                                                                           "MaxA"
-                                                                                           "ge: "
-                                                                                           "true") "}\n"
-                                                                                                   "type Brand @table { id: ID! name: String!  }\n"
-                                                                                                   "type Mutation { add(name: String!): Product @insert }\n";
+                                                                               ")" CONTROL(
+                                                                                   "inherit"
+                                                                                   "MaxA"
+                                                                                   "ge: "
+                                                                                   "true") "}\n"
+                                                                                           "type "
+                                                                                           "Brand "
+                                                                                           "@table "
+                                                                                           "{ id: "
+                                                                                           "ID! "
+                                                                                           "name: "
+                                                                                           "String!"
+                                                                                           "  }\n"
+                                                                                           "type "
+                                                                                           "Mutatio"
+                                                                                           "n { "
+                                                                                           "add("
+                                                                                           "name: "
+                                                                                           "String!"
+                                                                                           "): "
+                                                                                           "Product"
+                                                                                           " @"
+                                                                                           "insert "
+                                                                                           "}\n";
 
 typedef struct policy_case {
     const char *sentence;
