@@ -71,18 +71,13 @@ static void doubling_relations(ot_buffer *out)
     OT_BUFFER_LITERAL(out, "fragment F700 on Category { id }");
 }
 
-/* Each level asks for two relations of a row that is there already. */
-static void doubling_to_one(ot_buffer *out)
+/* Deeper than the parser lets anybody nest. */
+static void chained_parents(ot_buffer *out)
 {
-    OT_BUFFER_LITERAL(out, "{ orders { nodes { items { ...F0 } } } } ");
-    for (uint32_t i = 0; i < 300; i++)
-        ot_buffer_printf(
-            out,
-            "fragment F%u on OrderItem { product { variants { product { id } } } variant "
-            "{ product { category { ...G%u } } } } fragment G%u on Category { parent { "
-            "...G%u name } } ",
-            i, i, i, i + 1);
-    OT_BUFFER_LITERAL(out, "fragment G300 on Category { id }");
+    OT_BUFFER_LITERAL(out, "{ category(id: 1) { ...F0 } } ");
+    for (uint32_t i = 0; i < 1200; i++)
+        ot_buffer_printf(out, "fragment F%u on Category { parent { ...F%u } } ", i, i + 1);
+    OT_BUFFER_LITERAL(out, "fragment F1200 on Category { id }");
 }
 
 static void many_filters(ot_buffer *out)
@@ -140,7 +135,7 @@ static const hostile_case hostile_plans[] = {
     {"64 levels of pages", deep_pages},
     {"98 pages of one row", many_to_many},
     {"relations that double", doubling_relations},
-    {"parents that share fragments", doubling_to_one},
+    {"1,200 levels of parents through fragments", chained_parents},
     {"2,990 filters", many_filters},
     {"999 filters by one variable", enough_filters},
     {"20 filters of 180 levels", deep_filter},
