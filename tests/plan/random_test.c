@@ -219,10 +219,11 @@ static void check_step(const ot_plan *plan, const ot_step *step)
     assert_int_equal(step->param_count, step->statement.parameter_count);
     /* In a write, nested rows and the lock of a version go with another step without belonging to
      * its rows. */
-    if (!plan->is_write || step->attach != OT_ATTACH_ROOT)
+    if (!plan->is_write || step->attach != OT_ATTACH_ROOT) {
         assert_int_equal(step->parent == OT_NO_STEP, step->attach == OT_ATTACH_ROOT);
-    if (step->parent != OT_NO_STEP)
-        assert_true(plan->steps[step->parent]->trip <= step->trip);
+        if (step->parent != OT_NO_STEP)
+            assert_true(plan->steps[step->parent]->trip <= step->trip);
+    }
     for (uint32_t i = 0; i < step->source_count && step->is_keyed; i++)
         assert_true(plan->steps[step->sources[i].step]->trip < step->trip);
     if (step->attach == OT_ATTACH_GROUP || step->attach == OT_ATTACH_LOOKUP)
