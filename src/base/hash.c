@@ -55,11 +55,16 @@ static uint64_t load_tail(ot_str s)
     return tail;
 }
 
-uint64_t ot_hash(ot_str s)
+typedef struct sip {
+    uint64_t a, b, c, d;
+} sip;
+
+/* `wide` tells the hash of 128 bits from the other, as SipHash wants it. */
+static inline sip absorb(ot_str s, uint64_t wide)
 {
     (void)pthread_once(&key_once, make_key); /* cannot fail with a valid control */
     uint64_t a = key[0] ^ 0x736f6d6570736575U;
-    uint64_t b = key[1] ^ 0x646f72616e646f6dU;
+    uint64_t b = key[1] ^ 0x646f72616e646f6dU ^ wide;
     uint64_t c = key[0] ^ 0x6c7967656e657261U;
     uint64_t d = key[1] ^ 0x7465646279746573U;
     for (size_t i = 0; i + 8 <= s.len; i += 8) {
@@ -72,11 +77,32 @@ uint64_t ot_hash(ot_str s)
     d ^= tail;
     SIP_ROUND(a, b, c, d);
     a ^= tail;
-    c ^= 0xff;
-    SIP_ROUND(a, b, c, d);
-    SIP_ROUND(a, b, c, d);
-    SIP_ROUND(a, b, c, d);
-    return a ^ b ^ c ^ d;
+    return (sip){a, b, c, d};
+}
+
+static inline uint64_t finish(sip *state)
+{
+    for (int i = 0; i < 3; i++)
+        SIP_ROUND(state->a, state->b, state->c, state->d);
+    return state->a ^ state->b ^ state->c ^ state->d;
+}
+
+uint64_t ot_hash(ot_str s)
+{
+    sip state = absorb(s, 0);
+    state.c ^= 0xff;
+    return finish(&state);
+}
+
+ot_wide_hash ot_hash_wide(ot_str s)
+{
+    ot_wide_hash hash;
+    sip state = absorb(s, 0xee);
+    state.c ^= 0xee;
+    hash.a = finish(&state);
+    state.b ^= 0xdd;
+    hash.b = finish(&state);
+    return hash;
 }
 
 static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;

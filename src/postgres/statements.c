@@ -4,29 +4,31 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
-#include "base/buffer.h"
+#include "base/hash.h"
 #include "base/limits.h"
 
 enum { NAME_DIGITS = 32 };
 
+static void put_hex(uint64_t value, char hex[16])
+{
+    for (int i = 0; i < 16; i++)
+        hex[i] = "0123456789abcdef"[value >> (60 - 4 * i) & 15];
+}
+
+/* Names need to differ only where a server sees them together: on connections of this process. */
 void ot_pg_statement_init(ot_pg_statement *statement, ot_str sql, const uint32_t *parameter_types,
                           uint32_t parameter_count)
 {
     OT_ASSERT(parameter_count <= 65535); /* of the protocol */
-    ot_buffer text = {0};
-    ot_buffer_append(&text, sql);
-    if (parameter_count > 0)
-        ot_buffer_append(&text, ot_str_make((const char *)parameter_types,
-                                            parameter_count * sizeof(parameter_types[0])));
-    ot_sha256_digest digest = ot_sha256(ot_buffer_str(&text));
-    ot_buffer_free(&text);
-    char hex[OT_SHA256_HEX + 1];
-    ot_sha256_hex(&digest, hex);
+    size_t types_bytes = parameter_count * sizeof(parameter_types[0]);
+    ot_wide_hash text = ot_hash_wide(sql);
+    ot_wide_hash types = ot_hash_wide(ot_str_make((const char *)parameter_types, types_bytes));
     statement->sql = sql;
     statement->parameter_types = parameter_types;
     statement->parameter_count = parameter_count;
     statement->name[0] = 's';
-    memcpy(statement->name + 1, hex, NAME_DIGITS);
+    put_hex(text.a + types.b, statement->name + 1); /* crosswise: a text is not its own types */
+    put_hex(text.b + types.a, statement->name + 1 + NAME_DIGITS / 2);
     statement->name[1 + NAME_DIGITS] = '\0';
 }
 
