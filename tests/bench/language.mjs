@@ -98,5 +98,6 @@ console.log('\nhostile documents of up to 15,000 tokens: parsed, validated, plan
 const hostile = execFileSync(program, ['--hostile', ...common], { encoding: 'utf8' });
 process.stdout.write(hostile);
 const slowest = Number(/takes (\d+) us/.exec(hostile)[1]);
-const isWanted = Math.min(...ratios) >= RATIO_WANTED && slowest <= HOSTILE_WANTED_US;
-console.log(`\n${isWanted ? 'as wanted' : 'NOT as wanted'}: at least ${RATIO_WANTED} times as fast, hostile documents within ${HOSTILE_WANTED_US / 1000} ms`);
+const verdict = (isFine) => (isFine ? 'yes' : 'NO');
+console.log(`\nat least ${RATIO_WANTED} times as fast on each document: ${verdict(Math.min(...ratios) >= RATIO_WANTED)}`);
+console.log(`hostile documents within ${HOSTILE_WANTED_US / 1000} ms each: ${verdict(slowest <= HOSTILE_WANTED_US)}`);
