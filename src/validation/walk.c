@@ -77,10 +77,10 @@ static const ot_rule *const all_rules[] = {
 
 static void gather_hooks(void)
 {
-    for (uint8_t i = 0; i < OT_RULE_COUNT; i++) {
+    for (uint32_t i = 0; i < OT_RULE_COUNT; i++) {
 #define GATHER(name)                                                                               \
     if (all_rules[i]->name != NULL)                                                                \
-        hooks.name.rules[hooks.name.count++] = i;
+        hooks.name.rules[hooks.name.count++] = (uint8_t)i;
         EACH_HOOK(GATHER)
 #undef GATHER
     }
