@@ -20,20 +20,25 @@ static uint64_t rotate(uint64_t x, int bits)
     return (x << bits) | (x >> (64 - bits));
 }
 
-/* The state is four locals, not an array: names are short, and they are hashed at every look-up. */
-#define SIP_ROUND(a, b, c, d)                                                                      \
-    do {                                                                                           \
-        a += b;                                                                                    \
-        b = rotate(b, 13) ^ a;                                                                     \
-        a = rotate(a, 32);                                                                         \
-        c += d;                                                                                    \
-        d = rotate(d, 16) ^ c;                                                                     \
-        a += d;                                                                                    \
-        d = rotate(d, 21) ^ a;                                                                     \
-        c += b;                                                                                    \
-        b = rotate(b, 17) ^ c;                                                                     \
-        c = rotate(c, 32);                                                                         \
-    } while (0)
+typedef struct sip {
+    uint64_t a, b, c, d;
+} sip;
+
+/* Inlined, so that the state stays in registers: names are short, and they are hashed at every
+ * look-up. */
+__attribute__((always_inline)) static inline void sip_round(sip *v)
+{
+    v->a += v->b;
+    v->b = rotate(v->b, 13) ^ v->a;
+    v->a = rotate(v->a, 32);
+    v->c += v->d;
+    v->d = rotate(v->d, 16) ^ v->c;
+    v->a += v->d;
+    v->d = rotate(v->d, 21) ^ v->a;
+    v->c += v->b;
+    v->b = rotate(v->b, 17) ^ v->c;
+    v->c = rotate(v->c, 32);
+}
 
 static uint64_t load_word(const char *ptr)
 {
@@ -55,36 +60,32 @@ static uint64_t load_tail(ot_str s)
     return tail;
 }
 
-typedef struct sip {
-    uint64_t a, b, c, d;
-} sip;
-
 /* `wide` tells the hash of 128 bits from the other, as SipHash wants it. */
 static inline sip absorb(ot_str s, uint64_t wide)
 {
     (void)pthread_once(&key_once, make_key); /* cannot fail with a valid control */
-    uint64_t a = key[0] ^ 0x736f6d6570736575U;
-    uint64_t b = key[1] ^ 0x646f72616e646f6dU ^ wide;
-    uint64_t c = key[0] ^ 0x6c7967656e657261U;
-    uint64_t d = key[1] ^ 0x7465646279746573U;
+    sip v = {.a = key[0] ^ 0x736f6d6570736575U,
+             .b = key[1] ^ 0x646f72616e646f6dU ^ wide,
+             .c = key[0] ^ 0x6c7967656e657261U,
+             .d = key[1] ^ 0x7465646279746573U};
     for (size_t i = 0; i + 8 <= s.len; i += 8) {
         uint64_t word = load_word(s.ptr + i);
-        d ^= word;
-        SIP_ROUND(a, b, c, d);
-        a ^= word;
+        v.d ^= word;
+        sip_round(&v);
+        v.a ^= word;
     }
     uint64_t tail = load_tail(s);
-    d ^= tail;
-    SIP_ROUND(a, b, c, d);
-    a ^= tail;
-    return (sip){a, b, c, d};
+    v.d ^= tail;
+    sip_round(&v);
+    v.a ^= tail;
+    return v;
 }
 
-static inline uint64_t finish(sip *state)
+static inline uint64_t finish(sip *v)
 {
     for (int i = 0; i < 3; i++)
-        SIP_ROUND(state->a, state->b, state->c, state->d);
-    return state->a ^ state->b ^ state->c ^ state->d;
+        sip_round(v);
+    return v->a ^ v->b ^ v->c ^ v->d;
 }
 
 uint64_t ot_hash(ot_str s)
@@ -126,7 +127,7 @@ ot_sha256_digest ot_sha256(ot_str s)
 void ot_sha256_hex(const ot_sha256_digest *digest, char hex[OT_SHA256_HEX + 1])
 {
     static const char digits[] = "0123456789abcdef";
-    for (int i = 0; i < OT_SHA256_BYTES; i++) {
+    for (size_t i = 0; i < OT_SHA256_BYTES; i++) {
         hex[2 * i] = digits[digest->bytes[i] >> 4];
         hex[2 * i + 1] = digits[digest->bytes[i] & 15];
     }

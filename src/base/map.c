@@ -102,7 +102,7 @@ static void grow(ot_arena *arena, ot_map *map)
     OT_ASSERT(map->capacity <= UINT32_MAX / 4);
     uint32_t capacity = map->capacity == 0 ? FIRST_ENTRIES : map->capacity * 2;
     ot_map_entry *entries = ot_arena_alloc(arena, capacity * sizeof(*entries));
-    if (map->count > 0)
+    if (map->entries != NULL)
         memcpy(entries, map->entries, map->count * sizeof(*entries));
     map->entries = entries;
     map->capacity = capacity;
@@ -126,6 +126,7 @@ void *ot_map_set(ot_arena *arena, ot_map *map, ot_str key, void *value)
         added.hash = hash_for(map, key);
         *find_slot(map, key, added.hash) = map->count + 1;
     }
+    OT_ASSERT(map->entries != NULL);
     map->entries[map->count++] = added;
     return NULL;
 }
