@@ -45,6 +45,12 @@ enum {
 
     /* Persisted operations, for all loops. 8 MiB are some 4,000 operations of 2 kB. */
     OT_LIMIT_PERSISTED_BYTES = 8 * 1024 * 1024,
+
+    /* Registered operations in Redis. A client that sends the text instead costs a round trip over
+     * a phone's network, so waiting about as long is worth it. A day outlives a night without
+     * requests. */
+    OT_LIMIT_SHARED_TIMEOUT_MS = 50,
+    OT_LIMIT_SHARED_TTL_S = 24 * 3600,
     OT_LIMIT_MANIFEST_BYTES = 64 * 1024 * 1024,
 
     /* Caches of one loop. */

@@ -64,6 +64,7 @@ static ot_service_options options_for(const ot_config *config, const ot_source *
         .request_timeout_ms = config->server.request_timeout_ms,
         .answer_cache_bytes = config->cache.bytes,
         .persisted = persisted->options,
+        .shared_store = persisted->shared_store,
         .manifests = persisted->manifests,
         .manifest_count = persisted->manifest_count,
     };

@@ -45,6 +45,9 @@ const ot_setting ot_config__settings[] = {
     SETTING(persisted, id_key, persisted.id_key, OT_SETTING_TEXT),
     SETTING(persisted, manifests, persisted.manifests, OT_SETTING_PATHS),
     SETTING(persisted, mode, persisted.mode, OT_SETTING_TEXT),
+    SETTING(persisted, redis, persisted.redis, OT_SETTING_TEXT),
+    NUMBER(persisted, redis_timeout_ms, persisted.redis_timeout_ms, 10 * 1000),
+    NUMBER(persisted, redis_ttl_s, persisted.redis_ttl_s, 366 * 24 * 3600),
     SETTING(schema, files, schema.files, OT_SETTING_PATHS),
     SETTING(server, admin, server.admin, OT_SETTING_TEXT),
     NUMBER(server, batch_max, server.batch_max, 100),
@@ -72,7 +75,11 @@ void ot_config_init(ot_arena *arena, ot_config *config)
         .database = {.statement_timeout_ms = OT_LIMIT_STATEMENT_TIMEOUT_MS, .prepared = true},
         .auth = {.role_claim = OT_STR("role")},
         .development = {.introspection = true},
-        .persisted = {.mode = OT_STR("on"), .automatic = true, .bytes = OT_LIMIT_PERSISTED_BYTES},
+        .persisted = {.mode = OT_STR("on"),
+                      .automatic = true,
+                      .bytes = OT_LIMIT_PERSISTED_BYTES,
+                      .redis_ttl_s = OT_LIMIT_SHARED_TTL_S,
+                      .redis_timeout_ms = OT_LIMIT_SHARED_TIMEOUT_MS},
         .log = {.level = OT_STR("info")},
     };
 }

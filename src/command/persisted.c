@@ -37,6 +37,12 @@ static ot_status check(const ot_config *config, ot_persisted_mode mode, ot_error
     return OT_OK;
 }
 
+static ot_status read_redis(ot_str text, ot_shared_address *out, ot_error *error)
+{
+    ot_status status = ot_shared_address_read(text, out, error);
+    return status == OT_OK ? status : ot_error_wrap(error, status, "for persisted.redis");
+}
+
 static ot_status read_manifests(ot_arena *arena, const ot_texts *paths, ot_persisted_files *out,
                                 ot_error *error)
 {
@@ -60,9 +66,13 @@ ot_status ot_persisted_files_read(ot_arena *arena, const ot_config *config, ot_p
     ot_persisted_options *options = &out->options;
     options->automatic = config->persisted.automatic;
     options->bytes_max = config->persisted.bytes;
+    out->shared_store.ttl_s = config->persisted.redis_ttl_s;
+    out->shared_store.timeout_ms = config->persisted.redis_timeout_ms;
     ot_status status = read_mode(config->persisted.mode, &options->mode, error);
     if (status == OT_OK)
         status = check(config, options->mode, error);
+    if (status == OT_OK)
+        status = read_redis(config->persisted.redis, &out->shared_store.address, error);
     if (status != OT_OK || options->mode == OT_PERSISTED_OFF)
         return status;
     return read_manifests(arena, &config->persisted.manifests, out, error);

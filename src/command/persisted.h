@@ -7,6 +7,7 @@
 
 typedef struct ot_persisted_files {
     ot_persisted_options options;
+    ot_shared_store_options shared_store;
     const ot_source *manifests; /* in arena */
     uint32_t manifest_count;    /* 0 when the mode is off */
 } ot_persisted_files;

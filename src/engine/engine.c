@@ -32,6 +32,7 @@ struct ot_engine {
     ot_pg_pool *pool;
     ot_documents *documents;
     ot_answer_cache *answers; /* NULL: answers are not kept */
+    ot_shared_store *shared;  /* NULL: documents are not shared with other processes */
     ot_trusted *trusted;      /* held; NULL: no list */
     uint32_t trusted_generation;
     uint64_t unknown_second; /* in which this many were logged */
@@ -51,11 +52,18 @@ typedef struct run {
     ot_cached_document *document;
     ot_held_plan *held;
     ot_variables variables;
-    ot_str answer_key; /* empty: the answer is not to be kept */
+    ot_str answer_key;        /* empty: the answer is not to be kept */
+    ot_shared_lookup *lookup; /* in the shared store; NULL: not waiting for it */
     ot_execution *execution;
 } run;
 
 /* ---- Life ---- */
+
+static bool is_automatic(const ot_engine *engine)
+{
+    const ot_persisted *persisted = engine->service->persisted;
+    return persisted != NULL && ot_persisted_is_automatic(persisted);
+}
 
 ot_engine *ot_engine_new(ot_loop *loop, const ot_service *service)
 {
@@ -68,6 +76,8 @@ ot_engine *ot_engine_new(ot_loop *loop, const ot_service *service)
     engine->documents = ot_documents_new(OT_LIMIT_DOCUMENT_CACHE_ENTRIES);
     if (service->options.answer_cache_bytes > 0)
         engine->answers = ot_answer_cache_new(service->options.answer_cache_bytes);
+    if (is_automatic(engine))
+        engine->shared = ot_shared_store_new(loop, &service->options.shared_store);
     engine->arena = ot_arena_new();
     engine->module_states = ot_modules_start(engine->arena, service->modules);
     return engine;
@@ -77,6 +87,7 @@ void ot_engine_free(ot_engine *engine)
 {
     if (engine == NULL)
         return;
+    ot_shared_store_free(engine->shared);
     ot_pg_pool_free(engine->pool);
     ot_documents_free(engine->documents);
     ot_answer_cache_free(engine->answers);
@@ -329,12 +340,6 @@ static ot_persisted_mode mode_of(const ot_engine *engine)
     return persisted == NULL ? OT_PERSISTED_OFF : ot_persisted_get_mode(persisted);
 }
 
-static bool is_automatic(const ot_engine *engine)
-{
-    const ot_persisted *persisted = engine->service->persisted;
-    return persisted != NULL && ot_persisted_is_automatic(persisted);
-}
-
 static bool is_trusted(const run *r, ot_str text)
 {
     const ot_trusted *list = r->engine->trusted;
@@ -460,6 +465,40 @@ static ot_document_id id_of(const run *r)
         .text = r->request->document_id};
 }
 
+/* The loop did not know the id; what it stands for was found elsewhere. */
+static bool take_found_text(run *r, ot_str text)
+{
+    if (!take_document(r, text))
+        return false;
+    ot_documents_add_id(r->engine->documents, r->document, id_of(r));
+    return true;
+}
+
+static void ask_shared_done(void *data, ot_str text)
+{
+    run *r = data;
+    r->lookup = NULL;
+    if (text.ptr == NULL) {
+        refuse_id(r);
+        return;
+    }
+    if (!take_found_text(r, text))
+        return;
+    ot_persisted_put(r->engine->service->persisted, text);
+    start_operation(r);
+}
+
+/* Another process may know what this one does not. */
+static void ask_shared(run *r)
+{
+    const ot_engine *engine = r->engine;
+    if (is_automatic(engine))
+        r->lookup =
+            ot_shared_store_find(engine->shared, hash_of_id(r->request), ask_shared_done, r);
+    if (r->lookup == NULL)
+        refuse_id(r);
+}
+
 /* The loop has not answered this id yet: it is in the list, or a client has registered it. */
 static void start_unknown_id(run *r)
 {
@@ -473,16 +512,14 @@ static void start_unknown_id(run *r)
         text = held == NULL ? (ot_str){0} : ot_persisted_text_get(held);
     }
     if (text.ptr == NULL) {
-        refuse_id(r);
+        ask_shared(r);
         return;
     }
-    bool is_taken = take_document(r, text);
+    bool is_found = take_found_text(r, text);
     if (held != NULL)
         ot_persisted_text_release(held);
-    if (!is_taken)
-        return;
-    ot_documents_add_id(engine->documents, r->document, id_of(r));
-    start_operation(r);
+    if (is_found)
+        start_operation(r);
 }
 
 /* The id is the text's hash, or what the list calls it. */
@@ -513,6 +550,7 @@ static void start_registration(run *r)
     if (!take_document(r, text))
         return;
     ot_persisted_put(engine->service->persisted, text);
+    ot_shared_store_put(engine->shared, text);
     ot_documents_add_id(engine->documents, r->document, id_of(r));
     start_operation(r);
 }
@@ -590,5 +628,10 @@ void ot_request_abandon(ot_engine *engine, ot_request *request)
     run *r = request->slot;
     OT_ASSERT(r != NULL && r->engine == engine);
     request->slot = NULL;
+    if (r->lookup != NULL) {
+        ot_shared_lookup_abandon(r->lookup);
+        end_run(r);
+        return;
+    }
     ot_execution_abandon(r->execution, end_run, r);
 }

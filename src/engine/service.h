@@ -9,6 +9,7 @@
 
 #include "binding/binding.h"
 #include "engine/persisted.h"
+#include "engine/shared_store.h"
 #include "execute/modules.h"
 #include "language/report.h"
 #include "postgres/pool.h"
@@ -25,6 +26,7 @@ typedef struct ot_service_options {
     uint32_t request_timeout_ms; /* 0: OT_LIMIT_REQUEST_TIMEOUT_MS */
     size_t answer_cache_bytes;   /* of each loop; 0: answers are not kept */
     ot_persisted_options persisted;
+    ot_shared_store_options shared_store; /* of registered documents, in Redis */
     const ot_source *manifests; /* trusted documents; borrowed for the call */
     uint32_t manifest_count;
 } ot_service_options;
