@@ -53,8 +53,8 @@ ot_plan *ot_plan_build(ot_arena *arena, const ot_plan_request *request, ot_error
         plan = NULL;
         (void)ot_error_set(
             error, OT_LIMIT,
-            "The operation is too large: it needs more than %d statements or %d fields.",
-            OT_LIMIT_PLAN_STEPS, OT_LIMIT_PLAN_FIELDS); /* NULL says it */
+            "The operation is too large: it needs more than %d statements, %d trips or %d fields.",
+            OT_LIMIT_PLAN_STEPS, OT_LIMIT_PLAN_TRIPS, OT_LIMIT_PLAN_FIELDS); /* NULL says it */
     }
     ot_arena_free(b.work);
     ot_arena_free(b.scratch);

@@ -119,9 +119,10 @@ struct core {
     ot_param **link_params; /* FIXED: by target column or through column; KEYS: one array each */
     OT_VEC(core_column) columns;
     fixed_list fixed;
-    double rows;       /* expected in all */
-    bool is_locking;   /* SELECT ... FOR UPDATE: of one table */
-    bool is_expensive; /* repeating its predicate costs more than another trip */
+    double rows;            /* expected in all */
+    bool is_locking;        /* SELECT ... FOR UPDATE: of one table */
+    uint32_t derived_depth; /* of sub-selects inside of each other */
+    bool is_expensive;      /* repeating its predicate costs more than another trip */
     write_verb verb;
     const ot_bound_write *write; /* of a write */
     uint32_t ready_trip;         /* of a write: when the rows nested in it are there too */

@@ -17,6 +17,9 @@
  */
 enum {
     JOIN_ROWS_MAX = 32,
+    JOINS_MAX =
+        12, /* of one statement: PostgreSQL's planning time grows faster than their number */
+    DERIVED_DEPTH_MAX = 8, /* sub-selects inside of each other, for the same reason */
     DERIVE_ROWS_MAX = 1000,
 };
 
@@ -104,13 +107,20 @@ static void fix_target(builder *b, core *c)
     }
 }
 
+static bool can_join(const source *parent)
+{
+    const core *c = parent->core;
+    return c->verb == WRITE_NOTHING && c->rows <= JOIN_ROWS_MAX && c->joins.count < JOINS_MAX;
+}
+
 static bool can_derive(const source *parent)
 {
     const core *c = parent->core;
     bool is_cut = c->limit != OT_NO_LIMIT || c->offset > 0;
     if (is_cut && !c->order.is_total)
         return false; /* asked twice, it may give two different pages */
-    return c->verb == WRITE_NOTHING && !c->is_expensive && c->rows <= DERIVE_ROWS_MAX;
+    return c->verb == WRITE_NOTHING && !c->is_expensive && c->rows <= DERIVE_ROWS_MAX &&
+           c->derived_depth < DERIVED_DEPTH_MAX;
 }
 
 static ot_key_source key_source(builder *b, source *parent, const ot_join *join)
@@ -144,6 +154,8 @@ static void send_keys(builder *b, core *c, const source *parent)
     }
     c->step->is_keyed = true;
     c->step->trip = parent->core->step->trip + 1;
+    if (c->step->trip >= OT_LIMIT_PLAN_TRIPS)
+        b->is_over_limit = true;
     if (c->step->trip < parent->core->ready_trip)
         c->step->trip = parent->core->ready_trip;
 }
@@ -189,6 +201,7 @@ static void link_to_parent(builder *b, core *c, source *parent, const ot_join *j
     step->attach = OT_ATTACH_GROUP;
     if (can_derive(parent)) {
         c->link = LINK_DERIVED;
+        c->derived_depth = parent->core->derived_depth + 1;
         c->is_expensive |= parent->core->is_expensive;
         step->reason = OT_S("same trip: the parents' query is repeated as keys");
     } else {
@@ -417,7 +430,7 @@ void ot_plan__rows(builder *b, source *parent, const collected_field *field,
     const ot_bound_rows *rows = bound->rows;
     bool is_to_one = parent != NULL && rows->cardinality == OT_CARDINALITY_ONE &&
                      rows->join->through == NULL && rows->join->is_to_one;
-    if (is_to_one && parent->core->verb == WRITE_NOTHING && parent->core->rows <= JOIN_ROWS_MAX) {
+    if (is_to_one && can_join(parent)) {
         join_row(b, parent, &request, out);
     } else if (is_to_one) {
         look_up(b, parent, &request, out);
