@@ -52,7 +52,8 @@ struct ot_execution {
     ot_pg_transaction *transaction;
     bool is_trip_running;
     bool is_committing;
-    bool is_pausing; /* before a mutation runs again */
+    bool is_pausing;     /* before a mutation runs again */
+    uint64_t attempt_ms; /* when this attempt began */
     uint32_t retries;
     ot_timer pause;
     bool is_inside; /* the call stack is in ot_execution__continue already */

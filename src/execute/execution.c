@@ -347,6 +347,8 @@ static void refuse_planned(ot_execution *e)
 /* Resolvers of root fields wait for no statement: they are called before the first trip. */
 void ot_execution_start(ot_execution *e)
 {
+    if (e->request.loop != NULL)
+        e->attempt_ms = ot_loop_now_ms(e->request.loop);
     refuse_planned(e);
     e->is_inside = true;
     ot_execute__call_resolvers(e, UINT32_MAX);

@@ -36,6 +36,7 @@ static void forget(ot_execution *e)
 static void pause_done(void *data)
 {
     ot_execution *e = data;
+    e->attempt_ms = ot_loop_now_ms(e->request.loop);
     e->is_pausing = false;
     ot_execution__continue(e);
 }
@@ -48,13 +49,23 @@ static uint32_t jitter_ms(const ot_execution *e, uint64_t now_ms)
     return (uint32_t)(seed >> 7 ^ seed) % PAUSE_MORE_MS;
 }
 
+/* The other transaction needs about as long as this one took until it was ended, so that is how
+ * long the pause is, give or take half of it, and longer the second time. */
+static uint64_t pause_ms_of(const ot_execution *e, uint64_t now_ms)
+{
+    uint64_t took_ms = now_ms - e->attempt_ms;
+    uint64_t jitter = jitter_ms(e, now_ms);
+    return (PAUSE_LEAST_MS + jitter + took_ms / 2 + took_ms * jitter / PAUSE_MORE_MS) *
+           (e->retries + 1);
+}
+
 bool ot_execute__retry(ot_execution *e, const ot_pg_failure *failure)
 {
     if (!e->plan->is_write || !is_conflict(failure) || e->request.loop == NULL ||
         e->retries == RETRIES_MAX)
         return false;
     uint64_t now_ms = ot_loop_now_ms(e->request.loop);
-    uint64_t pause_ms = PAUSE_LEAST_MS + (uint64_t)jitter_ms(e, now_ms) * (e->retries + 1);
+    uint64_t pause_ms = pause_ms_of(e, now_ms);
     if (now_ms + pause_ms >= e->request.deadline_ms)
         return false;
     if (e->transaction != NULL)
