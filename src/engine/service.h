@@ -27,7 +27,7 @@ typedef struct ot_service_options {
     size_t answer_cache_bytes;   /* of each loop; 0: answers are not kept */
     ot_persisted_options persisted;
     ot_shared_store_options shared_store; /* of registered documents, in Redis */
-    const ot_source *manifests; /* trusted documents; borrowed for the call */
+    const ot_source *manifests;           /* trusted documents; borrowed for the call */
     uint32_t manifest_count;
 } ot_service_options;
 
