@@ -334,11 +334,14 @@ static void bind_field(ot_field_binder *at)
             bind_root_field(at, &source);
         break;
     case OT_ROLE_TABLE:
+        if (!is_resolver) /* those come last: they may require the others */
+            bind_table_field(at, &source);
+        break;
     case OT_ROLE_DOCUMENT:
         if (is_resolver)
-            break; /* last: it may require the others */
-        if (at->owner->role == OT_ROLE_TABLE)
-            bind_table_field(at, &source);
+            REFUSE(at, &source,
+                   "it is read from a document; resolvers on the fields of documents are not "
+                   "available in this version.");
         else
             bind_member(at);
         break;
@@ -367,8 +370,8 @@ static ot_field_binder field_binder(ot_binder *binder, ot_bound_type *owner, uin
 static void bind_late_resolver(ot_field_binder *at)
 {
     ot_use source;
-    bool is_late = at->owner->role == OT_ROLE_TABLE || at->owner->role == OT_ROLE_DOCUMENT;
-    if (is_late && ot_binding__use(&at->element, OT_S("resolver")).directive != NULL &&
+    if (at->owner->role == OT_ROLE_TABLE &&
+        ot_binding__use(&at->element, OT_S("resolver")).directive != NULL &&
         find_source(at, &source))
         bind_resolver(at, &source);
 }

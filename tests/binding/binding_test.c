@@ -917,6 +917,11 @@ static void test_resolvers(void **state)
                 "1:31 Field \"Query.best\": a resolver gives scalars, enums and document types; "
                 "rows of a table from a "
                 "resolver are not available in this version."),
+        REFUSES("a field of a document",
+                "type Query { one: Box @resolver(name: \"box\") } type Box { a: Int "
+                "@resolver(name: \"a\") }",
+                "1:66 Field \"Box.a\": it is read from a document; resolvers on the fields of "
+                "documents are not available in this version."),
     };
     SAMPLE_CHECK_ALL(shop, rows);
 }
