@@ -35,7 +35,7 @@ enum {
     OT_LIMIT_PAGE_MAX = 100,
     OT_LIMIT_ROWS = 100 * 1000, /* of one statement */
     OT_LIMIT_RESPONSE_BYTES = 64 * 1024 * 1024,
-    OT_LIMIT_PLAN_TRIPS = 50,   /* to the database, of one operation */
+    OT_LIMIT_PLAN_TRIPS = 100,  /* to the database, of one operation */
     OT_LIMIT_PLAN_STEPS = 200,  /* statements of one operation */
     OT_LIMIT_WRITE_ROWS = 1000, /* of a mutation field that says no maxAffected */
     OT_LIMIT_FILTERS = 1000,    /* comparisons by the filter arguments of one operation; PostgreSQL

@@ -5,51 +5,23 @@
 static const char catalog[] = "brands(id int8 pk, name text!)"
                               "products(id int8 pk, name text!, brand_id int8 -> brands)";
 
-#define CONTROL(words) " @cacheControl(" words ") "
-
-static const char sdl[] = "type Query { plain: [Product!] aged: [Product!]" CONTROL("maxAge: 30") "  short: [Product!]" CONTROL("maxAge: 5") "  mine: [Product!]" CONTROL(
-    "maxAge: 30") "@where(sql: \"name = $claims.sub\")"
-                  "  private: [Product!]" CONTROL(
-                      "maxAge: 30, scope: PRIVATE") "}\n"
-                                                    "type Product @table { id: ID! name: "
-                                                    "String!" CONTROL(
-                                                        "maxAge: 7") "  secret: "
-                                                                     "String "
-                                                                     "@column(name: "
-                                                                     "\"name\""
-                                                                     ")" CONTROL(
-                                                                         "sco"
-                                                                         "pe:"
-                                                                         " PR"
-                                                                         "IVA"
-                                                                         "TE") "  brand: Brand "
-                                                                               "inheriting: Brand "
-                                                                               "@belongsTo(columns:"
-                                                                               " [\"brand_id\"]"
-                                                                               ")" CONTROL(
-                                                                                   "inherit"
-                                                                                   "MaxA"
-                                                                                   "ge: "
-                                                                                   "true") "}\n"
-                                                                                           "type "
-                                                                                           "Brand "
-                                                                                           "@table "
-                                                                                           "{ id: "
-                                                                                           "ID! "
-                                                                                           "name: "
-                                                                                           "String!"
-                                                                                           "  }\n"
-                                                                                           "type "
-                                                                                           "Mutatio"
-                                                                                           "n { "
-                                                                                           "add("
-                                                                                           "name: "
-                                                                                           "String!"
-                                                                                           "): "
-                                                                                           "Product"
-                                                                                           " @"
-                                                                                           "insert "
-                                                                                           "}\n";
+static const char sdl[] =
+    "type Query {\n"
+    "  plain: [Product!]\n"
+    "  aged: [Product!] @cacheControl(maxAge: 30)\n"
+    "  short: [Product!] @cacheControl(maxAge: 5)\n"
+    "  mine: [Product!] @cacheControl(maxAge: 30) @where(sql: \"name = $claims.sub\")\n"
+    "  private: [Product!] @cacheControl(maxAge: 30, scope: PRIVATE)\n"
+    "}\n"
+    "type Product @table {\n"
+    "  id: ID!\n"
+    "  name: String! @cacheControl(maxAge: 7)\n"
+    "  secret: String @column(name: \"name\") @cacheControl(scope: PRIVATE)\n"
+    "  brand: Brand\n"
+    "  inheriting: Brand @belongsTo(columns: [\"brand_id\"]) @cacheControl(inheritMaxAge: true)\n"
+    "}\n"
+    "type Brand @table { id: ID! name: String! }\n"
+    "type Mutation { add(name: String!): Product @insert }\n";
 
 typedef struct policy_case {
     const char *sentence;
