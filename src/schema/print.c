@@ -412,10 +412,3 @@ void ot_schema_print(const ot_schema *schema, const ot_schema_print_options *opt
     print_definitions(&p, schema);
     ot_arena_free(p.scratch);
 }
-
-void ot_schema_print_type(const ot_type *type, ot_buffer *out)
-{
-    printer p = {.out = out, .scratch = ot_arena_new()};
-    print_type(&p, type);
-    ot_arena_free(p.scratch);
-}

@@ -19,7 +19,4 @@ typedef struct ot_schema_print_options {
 void ot_schema_print(const ot_schema *schema, const ot_schema_print_options *options,
                      ot_buffer *out);
 
-/* One type alone, as it stands there. */
-void ot_schema_print_type(const ot_type *type, ot_buffer *out);
-
 #endif
