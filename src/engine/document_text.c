@@ -1,0 +1,117 @@
+#include "engine/engine_internal.h"
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "language/parser.h"
+
+#include "validation/validate.h"
+
+/* The document as a text: from the cache, or parsed, validated and kept. */
+
+enum { UNKNOWN_LOGGED_MAX = 20 }; /* documents that are not in the list, per second */
+
+ot_persisted_mode ot_engine__mode(const ot_engine *engine)
+{
+    const ot_persisted *persisted = engine->service->persisted;
+    return persisted == NULL ? OT_PERSISTED_OFF : ot_persisted_get_mode(persisted);
+}
+
+static bool is_trusted(const ot_run *run, ot_str text)
+{
+    const ot_trusted *list = run->engine->trusted;
+    return list != NULL && ot_trusted_has_text(list, run->request->client_name, text);
+}
+
+static bool parse(ot_run *run, ot_report *report)
+{
+    ot_syntax_error error;
+    const ot_source *source = ot_cached_document_source(run->document);
+    ot_document *ast = ot_parse(ot_cached_document_arena(run->document), source, NULL, &error);
+    if (ast == NULL) {
+        ot_report_at(report, (ot_place){.source = source, .offset = error.offset}, "%.*s",
+                     OT_ARG(error.message));
+        return false;
+    }
+    ot_cached_document_set_ast(run->document, ast);
+    return true;
+}
+
+static void validate(ot_run *run, ot_report *report)
+{
+    const ot_service *service = run->engine->service;
+    ot_validation_options options = ot_validation_server_options;
+    options.forbid_introspection = !service->options.introspection;
+    ot_validate(service->schema, ot_cached_document_ast(run->document), &options, report);
+}
+
+/* Nobody can fill a disk with documents that no list has. */
+static void log_unknown(ot_run *run)
+{
+    ot_engine *engine = run->engine;
+    uint64_t second = ot_loop_now_ms(engine->loop) / 1000;
+    if (second != engine->unknown_second) {
+        engine->unknown_second = second;
+        engine->unknown_logged = 0;
+    }
+    if (engine->unknown_logged++ >= UNKNOWN_LOGGED_MAX)
+        return;
+    char hash[OT_SHA256_HEX + 1];
+    ot_sha256_digest digest = ot_sha256(ot_cached_document_source(run->document)->text);
+    ot_sha256_hex(&digest, hash);
+    ot_log(
+        OT_LOG_WARN, "engine.unknown_document", OT_LOG_STR("sha256", ot_str_from_c(hash)),
+        OT_LOG_STR("operation", ot_str_slice(run->request->operation_name, 0, OT_LIMIT_NAME_BYTES)),
+        OT_LOG_STR("client_name", run->request->client_name),
+        OT_LOG_STR("client_version", run->request->client_version),
+        OT_LOG_STR("request_id", run->request->request_id));
+}
+
+/* Whether it is registered is for the caller to say: the document is valid and kept. */
+static bool load_document(ot_run *run, ot_str text)
+{
+    ot_engine *engine = run->engine;
+    ot_report report = {
+        .arena = run->arena, .limit = OT_LIMIT_ERRORS, .hints = engine->service->options.hints};
+    if (text.len > OT_LIMIT_DOCUMENT_BYTES) {
+        ot_engine__refuse_with(run, OT_OUTCOME_PARSE_FAILED, "GRAPHQL_PARSE_FAILED",
+                               OT_S("The document is too long."));
+        return false;
+    }
+    run->document = ot_documents_make(engine->documents, text);
+    if (!parse(run, &report)) {
+        ot_engine__refuse(run, OT_OUTCOME_PARSE_FAILED, "GRAPHQL_PARSE_FAILED", &report);
+        return false;
+    }
+    validate(run, &report);
+    if (!ot_report_is_empty(&report)) {
+        ot_engine__refuse(run, OT_OUTCOME_INVALID, "GRAPHQL_VALIDATION_FAILED", &report);
+        return false;
+    }
+    ot_documents_keep(engine->documents, run->document);
+    if (ot_engine__mode(engine) == OT_PERSISTED_LOG_UNKNOWN && !is_trusted(run, text))
+        log_unknown(run);
+    return true;
+}
+
+/* From the cache, or made. False when the request was answered with what is wrong. */
+bool ot_engine__take_document(ot_run *run, ot_str text)
+{
+    run->document = ot_documents_find(run->engine->documents, text);
+    return run->document != NULL || load_document(run, text);
+}
+
+void ot_engine__refuse_unlisted(ot_run *run)
+{
+    ot_engine__refuse_with(run, OT_OUTCOME_INVALID, "PERSISTED_QUERY_NOT_IN_LIST",
+                           OT_S("The operation is not in the list of trusted documents."));
+}
+
+void ot_engine__start_text(ot_run *run)
+{
+    ot_str text = run->request->document;
+    if (ot_engine__mode(run->engine) == OT_PERSISTED_ONLY && !is_trusted(run, text))
+        ot_engine__refuse_unlisted(run);
+    else if (ot_engine__take_document(run, text))
+        ot_engine__start_operation(run);
+}

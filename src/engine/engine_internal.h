@@ -1,0 +1,74 @@
+/* What the files of the pipeline know of an engine and of a request on its way. */
+#ifndef OT_ENGINE_ENGINE_INTERNAL_H
+#define OT_ENGINE_ENGINE_INTERNAL_H
+
+#include "engine/answer_cache.h"
+#include "engine/documents.h"
+#include "engine/engine.h"
+#include "execute/execution.h"
+
+enum { OT_ENGINE_SPARE_ARENAS = 64 };
+
+struct ot_engine {
+    ot_loop *loop;
+    const ot_service *service;
+    ot_pg_pool *pool;
+    ot_documents *documents;
+    ot_answer_cache *answers; /* NULL: answers are not kept */
+    ot_shared_store *shared;  /* NULL: documents are not shared with other processes */
+    ot_trusted *trusted;      /* held; NULL: no list */
+    uint32_t trusted_generation;
+    uint64_t unknown_second; /* in which this many were logged */
+    uint32_t unknown_logged;
+    ot_arena *arena; /* owned: module states */
+    void **module_states;
+    ot_arena *spare_arenas[OT_ENGINE_SPARE_ARENAS]; /* reset; so a request costs no malloc for its
+                                                       first page */
+    uint32_t spare_arena_count;
+};
+
+/* A request on its way. */
+typedef struct ot_run {
+    ot_engine *engine;
+    ot_request *request; /* NULL once abandoned */
+    ot_arena *arena;
+    ot_cached_document *document;
+    ot_held_plan *held;
+    ot_variables variables;
+    ot_str answer_key;        /* empty: the answer is not to be kept */
+    ot_shared_lookup *lookup; /* in the shared store; NULL: not waiting for it */
+    ot_execution *execution;
+} ot_run;
+
+/* ---- Refusals: each answers the request and ends the run ---- */
+
+void ot_engine__refuse(ot_run *run, ot_outcome outcome, const char *code, const ot_report *report);
+void ot_engine__refuse_with(ot_run *run, ot_outcome outcome, const char *code, ot_str message);
+
+/* The list of trusted documents does not have it, and nothing else is answered. */
+void ot_engine__refuse_unlisted(ot_run *run);
+
+/* ---- The document (document_text.c, document_id.c) ---- */
+
+ot_persisted_mode ot_engine__mode(const ot_engine *engine);
+
+/* Whether clients may register documents by their hash. */
+bool ot_engine__is_automatic(const ot_engine *engine);
+
+/* Goes on with the document that is the request's text. */
+void ot_engine__start_text(ot_run *run);
+
+/* Goes on with the document that the request's id means; with a text beside it, the client
+ * registers both. */
+void ot_engine__start_id(ot_run *run);
+
+/* The document of `text` becomes the run's, from the cache or made. False when the request was
+ * answered with what is wrong. */
+bool ot_engine__take_document(ot_run *run, ot_str text);
+
+/* ---- The operation (engine.c) ---- */
+
+/* Goes on with the run's document. */
+void ot_engine__start_operation(ot_run *run);
+
+#endif
