@@ -57,6 +57,7 @@ typedef struct ot_config {
         uint32_t write_connections;
         uint32_t statement_timeout_ms;
         bool prepared;
+        bool share_reads;
     } database;
 
     struct {

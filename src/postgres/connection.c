@@ -31,6 +31,8 @@ static void close_connection(ot_pg__connection *connection)
     connection->is_broken = false;
     connection->is_dirty = false;
     connection->unsynced = 0;
+    connection->window++;
+    connection->identity = NULL;
     connection->abandoned_count = 0;
     connection->stray_until_ms = 0;
 }
@@ -63,17 +65,25 @@ static void attempt_failed(ot_pg__connection *connection, const char *why)
     try_later(connection);
 }
 
+static void drop_from_job(ot_pg__job *job, const char *why)
+{
+    if (job != NULL && --job->unanswered == 0)
+        ot_pg__job_lost(job, why);
+}
+
 /* Gives the jobs in the queue back to the pool; what they referred to goes with the connection. */
 static void drop_entries(ot_pg__connection *connection, const char *why)
 {
-    uint32_t mask = connection->entry_capacity - 1;
     while (connection->entry_count > 0) {
-        ot_pg__entry entry = connection->entries[connection->entry_first++ & mask];
+        ot_pg__entry entry = *ot_pg__entry_at(connection, connection->entry_first++);
         connection->entry_count--;
         if (entry.prepared != NULL)
             ot_pg__prepared_release(entry.prepared);
-        if (entry.job != NULL && --entry.job->unanswered == 0)
-            ot_pg__job_lost(entry.job, why);
+        drop_from_job(entry.job, why);
+        for (ot_pg__follower *each = entry.followers, *next; each != NULL; each = next) {
+            next = each->next; /* it goes with its job */
+            drop_from_job(each->job, why);
+        }
     }
 }
 

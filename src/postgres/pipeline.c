@@ -22,12 +22,12 @@ static void grow_entries(ot_pg__connection *connection)
     ot_pg__entry *entries = malloc(capacity * sizeof(*entries));
     if (entries == NULL)
         abort(); /* out of memory, as in base/arena.h */
-    for (uint32_t i = 0; i < connection->entry_count; i++)
-        entries[i] =
-            connection->entries[(connection->entry_first + i) & (connection->entry_capacity - 1)];
+    for (uint32_t i = 0; i < connection->entry_count; i++) {
+        uint32_t number = connection->entry_first + i;
+        entries[number & (capacity - 1)] = *ot_pg__entry_at(connection, number);
+    }
     free(connection->entries);
     connection->entries = entries;
-    connection->entry_first = 0;
     connection->entry_capacity = capacity;
 }
 
@@ -35,8 +35,8 @@ static void push_entry(ot_pg__connection *connection, ot_pg__entry entry)
 {
     if (connection->entry_count == connection->entry_capacity)
         grow_entries(connection);
-    uint32_t at = connection->entry_first + connection->entry_count++;
-    connection->entries[at & (connection->entry_capacity - 1)] = entry;
+    *ot_pg__entry_at(connection, ot_pg__next_entry(connection)) = entry;
+    connection->entry_count++;
     if (entry.job != NULL)
         entry.job->unanswered++;
     if (entry.prepared != NULL)
@@ -48,7 +48,7 @@ static void push_entry(ot_pg__connection *connection, ot_pg__entry entry)
 
 static ot_pg__entry *head_entry(ot_pg__connection *connection)
 {
-    return &connection->entries[connection->entry_first & (connection->entry_capacity - 1)];
+    return ot_pg__entry_at(connection, connection->entry_first);
 }
 
 static void pop_entry(ot_pg__connection *connection)
@@ -57,13 +57,23 @@ static void pop_entry(ot_pg__connection *connection)
     connection->entry_count--;
 }
 
-/* Gives back what an answered entry referred to. */
+static void finish_for(ot_pg__job *job)
+{
+    if (job != NULL && --job->unanswered == 0)
+        ot_pg__job_answered(job);
+}
+
+/* Gives back what an answered entry referred to. Callers that hear of it may abandon followers that
+ * have not heard yet; those stay, because the entry still counts among theirs (invariant 6). */
 static void finish_entry(const ot_pg__entry *entry)
 {
     if (entry->prepared != NULL)
         ot_pg__prepared_release(entry->prepared);
-    if (entry->job != NULL && --entry->job->unanswered == 0)
-        ot_pg__job_answered(entry->job);
+    finish_for(entry->job);
+    for (ot_pg__follower *each = entry->followers, *next; each != NULL; each = next) {
+        next = each->next; /* it goes with its job */
+        finish_for(each->job);
+    }
 }
 
 /* ---- Commands out ---- */
@@ -80,6 +90,8 @@ static void send_sync(ot_pg__connection *connection, ot_pg__job *job)
 {
     push_entry(connection, (ot_pg__entry){.kind = OT_PG__ENTRY_SYNC, .job = job});
     connection->unsynced = 0;
+    connection->window++;
+    connection->identity = NULL;
     connection->pool->counters.syncs++;
     check_sent(connection, PQpipelineSync(connection->pg));
 }
@@ -183,7 +195,10 @@ static void send_queries(ot_pg__connection *connection, ot_pg__job *job, uint32_
     for (uint32_t i = 0; i < trip->query_count; i++) {
         const ot_pg_query *query = &trip->queries[i];
         ot_pg__entry entry = {.kind = OT_PG__ENTRY_QUERY, .job = job, .query = i};
+        if (ot_pg__share_follow(connection, job, i))
+            continue;
         send_statement(connection, entry, query->statement, query->values, query->lengths, variant);
+        ot_pg__share_offer(connection, job, i);
     }
 }
 
@@ -193,12 +208,14 @@ static void send_trip(ot_pg__connection *connection, ot_pg__job *job)
     uint32_t variant = identity == NULL ? 0 : ot_pg__role_variant(identity->role);
     ot_pg_transaction *transaction = job->transaction;
     close_stale(connection, job->trip, variant);
+    bool opens = transaction == NULL && connection->unsynced == 0;
     bool begins = transaction != NULL && !transaction->has_begun;
+    connection->identity = identity;
     if (begins) {
         transaction->has_begun = true;
         send_text(connection, (ot_pg__entry){.kind = OT_PG__ENTRY_BEGIN, .job = job}, "begin");
     }
-    if (identity != NULL && (transaction == NULL || begins))
+    if (identity != NULL && (opens || begins))
         send_identity(connection, job, identity);
     send_queries(connection, job, variant);
 }
@@ -206,9 +223,9 @@ static void send_trip(ot_pg__connection *connection, ot_pg__job *job)
 void ot_pg__pipeline_send(ot_pg__connection *connection, ot_pg__job *job)
 {
     bool is_write = ot_pg__job_is_write(job);
-    bool is_apart = is_write || job->is_alone || job->trip->identity != NULL;
-    if (is_apart)
-        send_pending_sync(connection);
+    bool is_apart = is_write || job->is_alone;
+    if (is_apart || !ot_pg__is_same_identity(connection->identity, job->trip->identity))
+        send_pending_sync(connection); /* invariant 4 */
     job->connection = connection;
     job->unanswered = 1; /* held while sending, so that the count cannot touch 0 */
     if (job->kind == OT_PG__JOB_TRIP)
@@ -287,14 +304,13 @@ static void copy_field(char *to, size_t size, const PGresult *result, int field)
         (void)snprintf(to, size, "%s", text); /* cut is fine */
 }
 
-static void record_failure(ot_pg__connection *connection, const ot_pg__entry *entry,
-                           const PGresult *result)
+static void fail_job(ot_pg__connection *connection, ot_pg__job *job, uint32_t query,
+                     const PGresult *result)
 {
-    ot_pg__job *job = entry->job;
     ot_pg_failure *failure = job == NULL ? NULL : ot_pg__job_fail(job, status_of(result));
     if (failure == NULL)
         return;
-    failure->query = entry->query;
+    failure->query = query;
     copy_field(failure->sqlstate, sizeof(failure->sqlstate), result, PG_DIAG_SQLSTATE);
     copy_field(failure->constraint, sizeof(failure->constraint), result, PG_DIAG_CONSTRAINT_NAME);
     copy_field(failure->table, sizeof(failure->table), result, PG_DIAG_TABLE_NAME);
@@ -306,6 +322,14 @@ static void record_failure(ot_pg__connection *connection, const ot_pg__entry *en
     /* A cancel that was meant for another job. */
     job->is_retriable = failure->status == OT_TIMEOUT && job->cancelled_ms == 0 &&
                         ot_loop_now_ms(connection->pool->loop) < connection->stray_until_ms;
+}
+
+static void record_failure(ot_pg__connection *connection, const ot_pg__entry *entry,
+                           const PGresult *result)
+{
+    fail_job(connection, entry->job, entry->query, result);
+    for (const ot_pg__follower *each = entry->followers; each != NULL; each = each->next)
+        fail_job(connection, each->job, each->query, result);
 }
 
 /* What a failed command says about prepared statements: which do not exist, or exist with a plan
@@ -324,16 +348,25 @@ static void learn_from_failure(ot_pg__connection *connection, const ot_pg__entry
         ot_pg__pool_mark_stale(connection->pool, prepared->name);
 }
 
-/* A query's rows go to the trip; without a caller, or after a failure, they are dropped. */
+/* Without a caller, or after a failure, a job wants no rows. */
+static void give_rows(const ot_pg__job *job, uint32_t query, ot_pg_result *rows)
+{
+    if (job->trip != NULL && job->failure == NULL && !job->is_aborted)
+        job->trip->queries[query].result = ot_pg__result_hold(rows);
+}
+
+/* A query's rows go to the trip, and to those that follow. */
 static void keep_rows(const ot_pg__entry *entry, PGresult *result)
 {
-    ot_pg__job *job = entry->job;
-    bool is_wanted = entry->kind == OT_PG__ENTRY_QUERY && job != NULL && job->trip != NULL &&
-                     job->failure == NULL && !job->is_aborted;
-    if (is_wanted)
-        job->trip->queries[entry->query].result = (ot_pg_result *)result;
-    else
+    if (entry->kind != OT_PG__ENTRY_QUERY) {
         PQclear(result);
+        return;
+    }
+    ot_pg_result *rows = ot_pg__result_new(result);
+    give_rows(entry->job, entry->query, rows);
+    for (const ot_pg__follower *each = entry->followers; each != NULL; each = each->next)
+        give_rows(each->job, each->query, rows);
+    ot_pg_result_clear(rows);
 }
 
 /* COMMIT of a failed transaction answers ROLLBACK, and that is all it says. */
@@ -353,6 +386,8 @@ static void take_skipped(ot_pg__connection *connection, const ot_pg__entry *entr
 {
     if (entry->job != NULL)
         entry->job->is_aborted = true;
+    for (const ot_pg__follower *each = entry->followers; each != NULL; each = each->next)
+        each->job->is_aborted = true;
     if (entry->kind == OT_PG__ENTRY_PREPARE)
         ot_pg__statements_remove(&connection->statements, entry->prepared);
 }
@@ -453,13 +488,30 @@ void ot_pg__pipeline_receive(ot_pg__connection *connection)
 
 /* ---- Jobs without a caller ---- */
 
-/* The job whose command the server is running now, when nobody waits for it. */
+/* Whether somebody waits for rows of the entries at the head, which belong to one job: answers come
+ * late, so the server may be at any of them. */
+static bool is_followed(const ot_pg__connection *connection, const ot_pg__job *job)
+{
+    for (uint32_t i = 0; i < connection->entry_count; i++) {
+        const ot_pg__entry *entry = ot_pg__entry_at(connection, connection->entry_first + i);
+        if (entry->job != job)
+            return false;
+        for (const ot_pg__follower *each = entry->followers; each != NULL; each = each->next)
+            if (!each->job->is_abandoned)
+                return true;
+    }
+    return false;
+}
+
+/* The job whose command the server is running now, when nobody waits for it: neither its caller nor
+ * one that follows. */
 static ot_pg__job *running_abandoned(ot_pg__connection *connection)
 {
     if (connection->entry_count == 0)
         return NULL;
     ot_pg__job *job = head_entry(connection)->job;
-    return job != NULL && job->is_abandoned && job->kind == OT_PG__JOB_TRIP ? job : NULL;
+    bool is_abandoned = job != NULL && job->is_abandoned && job->kind == OT_PG__JOB_TRIP;
+    return is_abandoned && !is_followed(connection, job) ? job : NULL;
 }
 
 static void check_abandoned(void *data)

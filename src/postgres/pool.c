@@ -84,6 +84,7 @@ void ot_pg__job_free(ot_pg__job *job)
         ot_pg__transaction_free(job->transaction);
     }
     free(job->failure);
+    free(job->following);
     free(job);
 }
 
@@ -337,11 +338,17 @@ static void send_or_wait(ot_pg__job *job, choice found)
 static void dispatch_reads(ot_pg_pool *pool)
 {
     ot_pg__job *job = pool->reads.first;
+    ot_pg__share_begin(pool);
     while (job != NULL) {
         ot_pg__job *next = job->next;
-        send_or_wait(job, choose(pool, 0, pool->read_count));
+        choice found = choose(pool, 0, pool->read_count);
+        ot_pg__connection *sharer = ot_pg__share_look(pool, job);
+        if (sharer != NULL)
+            found.best = sharer;
+        send_or_wait(job, found);
         job = next;
     }
+    ot_pg__share_end(pool);
 }
 
 /* A job of a transaction whose connection is settled: it has one, or lost it, or never needed one.
@@ -525,6 +532,7 @@ void ot_pg_pool_free(ot_pg_pool *pool)
     while (pool->transactions != NULL)
         ot_pg__transaction_free(pool->transactions);
     ot_pg__canceller_free(pool->canceller);
+    ot_pg__share_deinit(pool);
     free(pool->connections);
     free(pool->binary_formats);
     free(pool);

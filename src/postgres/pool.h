@@ -7,9 +7,14 @@
  *  - Reads without identity of one loop turn share one Sync per connection and one write(2).
  * Between two Syncs is one implicit transaction; read connections run REPEATABLE READ READ ONLY, so
  * all statements of a trip see one snapshot.
- *  - A read trip with an identity, and every write, has its Sync for itself, and a Sync before it
- * when something is pending. The identity is set by set_config(..., true) as its first statement
- * and is gone with the transaction.
+ *  - Reads with an identity share a Sync only with reads of the same turn that have the same role
+ * and claims, to the byte. The identity is set by set_config(..., true) as the first statement and
+ * is gone with the transaction. Every write has its Sync for itself.
+ *  - With `share_reads`, equal statements (same text, same values) of trips that share a Sync are
+ * sent once, and their rows go to all of them (share.c). Only what has not been sent yet is shared:
+ * the snapshot of a statement is younger than every trip that gets its rows, so each of them sees
+ * all writes that were answered before it was submitted. A trip that is abandoned or late takes
+ * nothing from the others.
  *  - Write connections are apart, run READ COMMITTED READ WRITE, and a trip without a transaction
  * is its own transaction.
  *
@@ -41,6 +46,7 @@ typedef struct ot_pg_options {
                               login role */
     uint32_t statement_timeout_ms; /* 0: OT_LIMIT_STATEMENT_TIMEOUT_MS */
     bool use_prepared; /* false behind a PgBouncer older than 1.21: unnamed statements */
+    bool share_reads;  /* equal statements of the same moment and the same rights are sent once */
 } ot_pg_options;
 
 /* Starts connecting; `options` is borrowed for the life of the pool. */
@@ -75,7 +81,7 @@ typedef struct ot_pg_query {
     const char *const
         *values; /* binary; NULL is null; parameter_count of them, in the request's arena */
     const int *lengths;
-    ot_pg_result *result; /* filled before done; *owned* by the caller, who clears it */
+    ot_pg_result *result; /* filled before done; one reference is the caller's, who clears it */
 } ot_pg_query;
 
 /* What went wrong in the database, for the one who decides what a client may know. */
@@ -131,7 +137,8 @@ void ot_pg_transaction_rollback(ot_pg_transaction *transaction);
 /* Counters for metrics and the demo's report. */
 typedef struct ot_pg_counters {
     uint64_t trips;
-    uint64_t statements;
+    uint64_t statements; /* sent */
+    uint64_t shared;     /* not sent, because an equal one was */
     uint64_t syncs;
     uint64_t retries;
     uint64_t lost_connections;

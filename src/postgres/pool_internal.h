@@ -4,7 +4,8 @@
  *   pool.c        trips become jobs; which job goes to which connection, again, or back to its
  * caller transaction.c the jobs of a transaction and its end connection.c  one connection's life:
  * connecting, session settings, loss, back-off pipeline.c    one connection's pipeline: commands
- * out, results in cancel.c      PQcancel on a thread of its own, because it blocks
+ * out, results in share.c       which statements of a turn are equal
+ * cancel.c      PQcancel on a thread of its own, because it blocks
  *
  * Invariants, cited by number:
  *
@@ -16,17 +17,22 @@
  * reaches 0.
  *  3. A caller hears of a trip exactly once, and never from inside a call it made: success while
  * results are read, deadlines from a timer, other failures from the pool's delivery timer.
- *  4. Between two Syncs is one implicit transaction. A job with an identity and a job that writes
- * has its Syncs for itself; nothing is sent between its identity and its last statement that would
- * end the transaction.
+ *  4. Between two Syncs is one implicit transaction, a *window*. All jobs of a window have the same
+ * identity, or none; a job that writes has its windows for itself. Nothing is sent between an
+ * identity and the last statement of its window that would end the transaction.
  *  5. An entry of a Sync carries a job only when that job is done no earlier than its commit.
+ *  6. A follower is a job that takes the rows of an entry which another one sent. The entry counts
+ * among the follower's unanswered ones, so both stay until it is answered, whoever still waits.
+ * Jobs follow only within a window, and so within a turn: what has been flushed is never shared.
  */
 #ifndef OT_POSTGRES_POOL_INTERNAL_H
 #define OT_POSTGRES_POOL_INTERNAL_H
 
 #include <libpq-fe.h>
 
+#include "base/arena.h"
 #include "postgres/pool.h"
+#include "postgres/result_internal.h"
 #include "postgres/statements.h"
 
 typedef struct ot_pg__connection ot_pg__connection;
@@ -34,6 +40,13 @@ typedef struct ot_pg__job ot_pg__job;
 typedef struct ot_pg__canceller ot_pg__canceller;
 
 /* ---- Jobs ---- */
+
+/* A job's part in an entry that another job sent (invariant 6). */
+typedef struct ot_pg__follower {
+    ot_pg__job *job;
+    uint32_t query; /* index in the job's trip */
+    struct ot_pg__follower *next;
+} ot_pg__follower;
 
 typedef enum ot_pg__job_kind {
     OT_PG__JOB_TRIP,
@@ -60,10 +73,11 @@ struct ot_pg__job {
 
     ot_pg__connection *connection; /* while in flight */
     uint32_t unanswered;
-    bool is_aborted;        /* skipped because a neighbour under the same Sync failed */
-    bool is_abandoned;      /* nobody waits for it */
-    ot_pg_failure *failure; /* the first of this attempt, *owned* */
-    uint64_t cancelled_ms;  /* when a cancel for it was sent, or 0 */
+    ot_pg__follower *following; /* *owned*, by query; NULL when it follows nobody */
+    bool is_aborted;            /* skipped because a neighbour under the same Sync failed */
+    bool is_abandoned;          /* nobody waits for it */
+    ot_pg_failure *failure;     /* the first of this attempt, *owned* */
+    uint64_t cancelled_ms;      /* when a cancel for it was sent, or 0 */
 
     bool is_alone;  /* runs under a Sync of its own, after a neighbour's failure took it along */
     uint8_t losses; /* how often it was sent on a connection that went away */
@@ -114,9 +128,10 @@ typedef enum ot_pg__entry_kind {
 
 typedef struct ot_pg__entry {
     ot_pg__entry_kind kind;
-    uint32_t query;            /* index in the trip */
-    ot_pg__job *job;           /* or NULL */
-    ot_pg__prepared *prepared; /* referred to, or NULL */
+    uint32_t query;             /* index in the trip */
+    ot_pg__job *job;            /* or NULL */
+    ot_pg__prepared *prepared;  /* referred to, or NULL */
+    ot_pg__follower *followers; /* QUERY: jobs that get its rows as well */
 } ot_pg__entry;
 
 typedef enum ot_pg__connection_state {
@@ -138,19 +153,39 @@ struct ot_pg__connection {
     ot_timer timer;    /* next attempt, or the end of this one */
 
     ot_pg__statements statements;
-    ot_pg__entry *entries; /* ring */
+    ot_pg__entry *entries; /* ring: an entry keeps its number, `number & (capacity - 1)` is where */
     uint32_t entry_first;
     uint32_t entry_count;
-    uint32_t entry_capacity; /* a power of two, or 0 */
-    uint32_t unsynced;       /* commands since the last Sync */
-    bool is_dirty;           /* something to flush */
-    bool is_broken;          /* libpq refused a command: lost at the end of the turn */
+    uint32_t entry_capacity;        /* a power of two, or 0 */
+    uint32_t unsynced;              /* commands since the last Sync */
+    uint32_t window;                /* counts Syncs */
+    const ot_pg_identity *identity; /* of the open window, borrowed from a job that is in it */
+    bool is_dirty;                  /* something to flush */
+    bool is_broken;                 /* libpq refused a command: lost at the end of the turn */
     ot_pg_transaction *holder;
 
     uint32_t abandoned_count; /* jobs in flight for which nobody waits */
     ot_timer cancel_timer;
     uint64_t stray_until_ms; /* until then a cancel may hit a neighbour */
 };
+
+/* ---- Sharing ---- */
+
+/* A statement that was sent in this turn. */
+typedef struct ot_pg__offer {
+    uint64_t hash;
+    const ot_pg_query *query; /* of the job that sent it; stays until the end of the turn */
+    ot_pg__connection *connection;
+    uint32_t window; /* of the connection */
+    uint32_t entry;  /* its number */
+} ot_pg__offer;
+
+typedef struct ot_pg__sharing {
+    ot_arena *arena;      /* *owned*; reset after each turn */
+    ot_pg__offer *offers; /* of this turn, by hash; NULL: nothing is shared in it */
+    uint32_t mask;
+    uint64_t *hashes; /* of the queries of the job at hand; NULL: it does not share */
+} ot_pg__sharing;
 
 struct ot_pg_pool {
     ot_loop *loop;
@@ -170,6 +205,7 @@ struct ot_pg_pool {
     int *binary_formats; /* a run of ones, as long as the longest parameter list so far */
     uint32_t binary_format_count;
     bool is_closing;
+    ot_pg__sharing sharing;
     ot_pg_statement set_role_and_claims;
     ot_pg_statement set_claims;
 };
@@ -201,6 +237,37 @@ void ot_pg__pipeline_receive(ot_pg__connection *connection);
 
 /* A job in flight lost its caller: watch that it does not run on for long. */
 void ot_pg__pipeline_watch_abandoned(ot_pg__connection *connection);
+
+/* The number that the next entry will have. */
+static inline uint32_t ot_pg__next_entry(const ot_pg__connection *connection)
+{
+    return connection->entry_first + connection->entry_count;
+}
+
+static inline ot_pg__entry *ot_pg__entry_at(const ot_pg__connection *connection, uint32_t number)
+{
+    return &connection->entries[number & (connection->entry_capacity - 1)];
+}
+
+/* ---- Sharing ---- */
+
+/* Around the dispatch of the reads of a turn. */
+void ot_pg__share_begin(ot_pg_pool *pool);
+void ot_pg__share_end(ot_pg_pool *pool);
+void ot_pg__share_deinit(ot_pg_pool *pool);
+
+/* Looks at the job that is sent next: a connection in whose window an equal statement waits for the
+ * flush, under the same identity; else NULL. */
+ot_pg__connection *ot_pg__share_look(ot_pg_pool *pool, const ot_pg__job *job);
+
+/* True when a query of that job gets its rows from an entry of this connection. */
+bool ot_pg__share_follow(ot_pg__connection *connection, ot_pg__job *job, uint32_t query);
+
+/* The query was sent as the last entry: others may follow it. */
+void ot_pg__share_offer(ot_pg__connection *connection, const ot_pg__job *job, uint32_t query);
+
+/* The same role and claims, to the byte; NULL is nobody. */
+bool ot_pg__is_same_identity(const ot_pg_identity *a, const ot_pg_identity *b);
 
 /* ---- Jobs in the pool ---- */
 

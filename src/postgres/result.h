@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 
-typedef struct ot_pg_result ot_pg_result; /* libpq's PGresult behind a door */
+typedef struct ot_pg_result ot_pg_result; /* libpq's PGresult behind a door, counted */
 
 uint32_t ot_pg_result_row_count(const ot_pg_result *result);
 uint32_t ot_pg_result_column_count(const ot_pg_result *result);
@@ -21,7 +21,7 @@ ot_str ot_pg_result_cell(const ot_pg_result *result, uint32_t row, uint32_t colu
 /* Rows changed by a statement that returns none. */
 uint64_t ot_pg_result_affected(const ot_pg_result *result);
 
-/* Gives the memory back; NULL is allowed. */
+/* Gives one reference back; the last one gives the memory back. NULL is allowed. */
 void ot_pg_result_clear(ot_pg_result *result);
 
 #endif

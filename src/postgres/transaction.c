@@ -79,8 +79,7 @@ static void abandon_in_flight(ot_pg_transaction *transaction)
     if (connection == NULL)
         return;
     for (uint32_t i = 0; i < connection->entry_count; i++) {
-        uint32_t at = (connection->entry_first + i) & (connection->entry_capacity - 1);
-        ot_pg__job *job = connection->entries[at].job;
+        ot_pg__job *job = ot_pg__entry_at(connection, connection->entry_first + i)->job;
         if (job != NULL && job->transaction == transaction && !job->is_abandoned)
             ot_pg__job_abandon(job);
     }

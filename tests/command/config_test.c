@@ -92,7 +92,8 @@ static void everything(void **state)
                      "  threads: 3\n"
                      "  tls_certificate: cert.pem\n"
                      "  tls_key: /etc/key.pem\n"
-                     "database: {url: 'postgres://x', prepared: no, read_connections: 4}\n"
+                     "database: {url: 'postgres://x', prepared: no, share_reads: no, "
+                     "read_connections: 4}\n"
                      "schema:\n"
                      "  files: [a.graphql, ../b.graphql]\n"
                      "modules: money.so\n"
@@ -110,6 +111,7 @@ static void everything(void **state)
     assert_string_equal(c.server.tls_certificate.ptr, "conf/cert.pem");
     assert_string_equal(c.server.tls_key.ptr, "/etc/key.pem");
     assert_false(c.database.prepared);
+    assert_false(c.database.share_reads);
     assert_int_equal(c.database.read_connections, 4);
     assert_int_equal(c.schema.files.count, 2);
     assert_string_equal(c.schema.files.items[1].ptr, "conf/../b.graphql");
@@ -143,6 +145,7 @@ static void nothing_keeps_defaults(void **state)
         assert_string_equal(c.server.listen.ptr, "127.0.0.1:4000");
         assert_int_equal(c.server.threads, 0);
         assert_true(c.database.prepared);
+        assert_true(c.database.share_reads);
         assert_true(c.development.introspection);
         assert_false(c.development.graphiql);
         ot_arena_free(arena);

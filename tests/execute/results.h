@@ -13,10 +13,9 @@
 
 #include <cmocka.h>
 #include <endian.h>
-#include <libpq-fe.h>
 #include <string.h>
 
-#include "postgres/result.h"
+#include "postgres/result_internal.h"
 
 enum { OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25, RESULT_COLUMNS_MAX = 8 };
 
@@ -30,7 +29,7 @@ static inline ot_pg_result *result_new(const unsigned *types, uint32_t count)
     for (uint32_t i = 0; i < count; i++)
         columns[i] = (PGresAttDesc){.name = name, .format = 1, .typid = types[i]};
     assert_true(PQsetResultAttrs(result, (int)count, columns));
-    return (ot_pg_result *)result;
+    return ot_pg__result_new(result);
 }
 
 static inline void result_put_bytes(ot_pg_result *result, uint32_t row, uint32_t column,
@@ -39,12 +38,12 @@ static inline void result_put_bytes(ot_pg_result *result, uint32_t row, uint32_t
     char copy[64];
     assert_true(count <= sizeof(copy));
     memcpy(copy, bytes, count);
-    assert_true(PQsetvalue((PGresult *)result, (int)row, (int)column, copy, (int)count));
+    assert_true(PQsetvalue(result->pg, (int)row, (int)column, copy, (int)count));
 }
 
 static inline void result_put_null(ot_pg_result *result, uint32_t row, uint32_t column)
 {
-    assert_true(PQsetvalue((PGresult *)result, (int)row, (int)column, NULL, -1));
+    assert_true(PQsetvalue(result->pg, (int)row, (int)column, NULL, -1));
 }
 
 /* An integer in the width of the column's type; NULL_CELL is null. */
