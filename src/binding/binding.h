@@ -203,6 +203,7 @@ typedef enum ot_bound_kind {
     OT_BOUND_EXPR,     /* expr, value */
     OT_BOUND_DOCUMENT, /* column: json; the field's type is a document type, or a list of it */
     OT_BOUND_GLOBAL,   /* of the query root: any object that implements Node, by its global id */
+    OT_BOUND_GLOBALS,  /* of the query root: a list of them, in the order of their ids: ids_max */
     OT_BOUND_MEMBER,   /* of a document type: the member of the field's name */
     OT_BOUND_ROWS,     /* rows */
     OT_BOUND_WRITE,    /* write */
@@ -236,6 +237,7 @@ struct ot_bound_field {
     ot_bound_value value;    /* COLUMN, EXPR */
     const ot_sql *expr;      /* EXPR */
     const ot_bound_rows *rows;
+    uint32_t ids_max; /* GLOBALS: of one list */
     const ot_bound_write *write;
     ot_str resolver_name;
     const ot_selection_set

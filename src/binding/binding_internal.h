@@ -264,6 +264,9 @@ bool ot_binding__bind_page(ot_binder *binder, const ot_element *element, const o
 const ot_join *ot_binding__bind_join(ot_binder *binder, const ot_element *element,
                                      const ot_bound_type *owner, const ot_bound_rows *rows);
 
+/* A root field of type Node: `node(id:)` or `nodes(ids:)` (globals.c). */
+void ot_binding__bind_global(ot_binder *binder, const ot_element *element, ot_bound_field *field);
+
 /* The roles of connection, edge and page info types, after those of tables (connections.c). */
 void ot_binding__find_connections(ot_binder *binder);
 

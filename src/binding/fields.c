@@ -258,21 +258,6 @@ static void bind_mutation(ot_field_binder *at, const ot_use *source)
            "@resolver(name:).");
 }
 
-/* `node(id: ID!): Node` of the Relay server specification. */
-static void bind_global(ot_field_binder *at)
-{
-    const ot_field *definition = at->field->definition;
-    const ot_input_value *id = ot_field_argument(definition, OT_S("id"));
-    bool is_relay = definition->argument_count == 1 && id != NULL &&
-                    ot_str_equal(ot_type_named(id->type)->name, OT_S("ID")) &&
-                    definition->type == ot_type_named(definition->type);
-    if (is_relay)
-        at->field->kind = OT_BOUND_GLOBAL;
-    else
-        REFUSE(at, NULL, "a field of type Node is declared as `%.*s(id: ID!): Node`.",
-               OT_ARG(definition->name));
-}
-
 static void bind_query(ot_field_binder *at, const ot_use *source)
 {
     ot_bound_rows rows;
@@ -282,7 +267,7 @@ static void bind_query(ot_field_binder *at, const ot_use *source)
     else if (ot_binding__read_target(at->binder, at->field->definition, &rows))
         bind_rows(at, &rows, true);
     else if (ot_binding__is_node_interface(ot_type_named(at->element.type)))
-        bind_global(at);
+        ot_binding__bind_global(at->binder, &at->element, at->field);
     else if (ot_type_is_abstract(ot_type_named(at->element.type)))
         REFUSE(at, NULL, "interfaces and unions over tables are not available in this version.");
     else

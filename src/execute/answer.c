@@ -63,8 +63,8 @@ ot_row_group ot_execute__rows(ot_execution *e, const ot_out_field *field, row_re
 }
 
 /* A failed step fails each field that it serves. */
-static bool has_failed(ot_execution *e, const ot_out_field *field, uint32_t step,
-                       const ot_response_path *path)
+bool ot_execute__has_failed(ot_execution *e, const ot_out_field *field, uint32_t step,
+                            const ot_response_path *path)
 {
     const step_state *state = &e->steps[step];
     if (state->status != STEP_FAILED)
@@ -195,7 +195,7 @@ static written write_looked_up(ot_execution *e, const ot_out_field *field, row_r
     const step_state *state = &e->steps[field->step];
     ot_row_key key = key_of_parent(e, field->columns, step->link_count, row);
     if (state->status == STEP_FAILED && !ot_row_key_is_null(key, row.row)) {
-        (void)has_failed(e, field, field->step, path); /* reports */
+        (void)ot_execute__has_failed(e, field, field->step, path); /* reports */
         return FAILED;
     }
     if (state->status != STEP_DONE)
@@ -210,7 +210,7 @@ static written write_looked_up(ot_execution *e, const ot_out_field *field, row_r
 static written write_first(ot_execution *e, const ot_out_field *field, row_ref row,
                            const ot_response_path *path)
 {
-    if (has_failed(e, field, field->step, path))
+    if (ot_execute__has_failed(e, field, field->step, path))
         return FAILED;
     ot_row_group group = ot_execute__rows(e, field, row);
     if (group.count == 0)
@@ -222,7 +222,7 @@ static written write_first(ot_execution *e, const ot_out_field *field, row_ref r
 static written write_rows(ot_execution *e, const ot_out_field *field, row_ref row,
                           const ot_response_path *path)
 {
-    if (has_failed(e, field, field->step, path))
+    if (ot_execute__has_failed(e, field, field->step, path))
         return FAILED;
     ot_row_group group = ot_execute__rows(e, field, row);
     ot_buffer *out = e->request.out;
@@ -248,9 +248,10 @@ static written write_rows(ot_execution *e, const ot_out_field *field, row_ref ro
 static written write_connection(ot_execution *e, const ot_out_field *field, row_ref row,
                                 const ot_response_path *path)
 {
-    if (has_failed(e, field, field->step, path))
+    if (ot_execute__has_failed(e, field, field->step, path))
         return FAILED;
-    if (field->count_step != OT_NO_STEP && has_failed(e, field, field->count_step, path))
+    if (field->count_step != OT_NO_STEP &&
+        ot_execute__has_failed(e, field, field->count_step, path))
         return FAILED;
     return ot_execute__connection(e, field, row, path);
 }
@@ -270,6 +271,8 @@ static written write_field(ot_execution *e, const void *context, const ot_out_fi
         return write_first(e, field, row, path);
     case OT_OUT_ROWS:
         return write_rows(e, field, row, path);
+    case OT_OUT_NODES_BY_ID:
+        return ot_execute__nodes(e, field, path);
     case OT_OUT_CONNECTION:
         return write_connection(e, field, row, path);
     case OT_OUT_DOCUMENT:

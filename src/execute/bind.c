@@ -213,6 +213,9 @@ static bool encode(ot_execution *e, const ot_step *step, const ot_param *param, 
     case OT_PARAM_HOLDERS:
         ot_execute__encode_holders(e, param, out);
         return true;
+    case OT_PARAM_NODES:
+        return ot_execute__encode_nodes(e, param, out) ||
+               fail_input(e, step, param->name, "has too many ids");
     case OT_PARAM_GIVEN:
         ot_execute__encode_given(e, param, out);
         return true;

@@ -81,6 +81,10 @@ const char *ot_execute__encode_value(ot_execution *e, const ot_param *param, con
 
 /* ---- writes.c ---- */
 
+/* An array in binary form; an item without bytes is null. */
+ot_pg_value ot_execute__encode_array(ot_arena *arena, uint32_t element_oid,
+                                     const ot_pg_value *items, uint32_t count);
+
 /* Parameters of kind ROWS and GIVEN. What is wrong with a value is returned. */
 const char *ot_execute__encode_rows(ot_execution *e, const ot_param *param, ot_pg_value *out);
 void ot_execute__encode_given(ot_execution *e, const ot_param *param, ot_pg_value *out);
@@ -192,6 +196,18 @@ static inline uint32_t row_at(ot_row_group group, uint32_t i)
 {
     return group.rows == NULL ? i : group.rows[i];
 }
+
+/* True when the step has failed, which is reported at the field. */
+bool ot_execute__has_failed(ot_execution *e, const ot_out_field *field, uint32_t step,
+                            const ot_response_path *path);
+
+/* ---- answer_nodes.c ---- */
+
+/* A parameter of kind NODES. False when there are too many ids. */
+bool ot_execute__encode_nodes(ot_execution *e, const ot_param *param, ot_pg_value *out);
+
+/* The rows that global ids name, in their order; null for an id that finds none. */
+written ot_execute__nodes(ot_execution *e, const ot_out_field *field, const ot_response_path *path);
 
 /* ---- answer_page.c ---- */
 

@@ -221,6 +221,21 @@ ot_row_group ot_row_index_find(const ot_row_index *index, ot_row_key key, uint32
     return (ot_row_group){.rows = index->rows + g->start, .count = g->count};
 }
 
+ot_row_group ot_row_index_find_value(const ot_row_index *index, ot_str value)
+{
+    OT_ASSERT(index->key.column_count == 1);
+    uint64_t hash =
+        index->key.is_integer ? mix(0, (uint64_t)read_number(value)) : mix_bytes(0, value);
+    for (uint32_t i = (uint32_t)hash & index->mask;; i = (i + 1) & index->mask) {
+        if (index->slots[i] == 0)
+            return (ot_row_group){0};
+        const group *g = &index->groups[index->slots[i] - 1];
+        ot_str found = ot_pg_result_cell(index->key.result, g->first, index->key.columns[0]);
+        if (g->hash == hash && (index->key.is_integer || ot_str_equal(found, value)))
+            return (ot_row_group){.rows = index->rows + g->start, .count = g->count};
+    }
+}
+
 /* ---- Distinct keys ---- */
 
 /* The slot of a key: free, or taken by an equal one. */

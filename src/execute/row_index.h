@@ -38,6 +38,9 @@ ot_row_index *ot_row_index_new(ot_arena *arena, ot_row_key key);
 /* The rows whose key equals that of row `row` of `key`; count 0 when there are none. */
 ot_row_group ot_row_index_find(const ot_row_index *index, ot_row_key key, uint32_t row);
 
+/* The rows whose key, of one column, is this value in binary form. */
+ot_row_group ot_row_index_find_value(const ot_row_index *index, ot_str value);
+
 /* The distinct keys of several results: which row of which key is the first of each. */
 typedef struct ot_distinct_key {
     const ot_row_key *key;

@@ -19,8 +19,8 @@ static char *put_int32(char *to, uint32_t value)
 
 /* PostgreSQL's binary array: dimensions, null flag, element oid, length, lower bound; then each
  * length and bytes. */
-static ot_pg_value encode_array(ot_arena *arena, uint32_t element_oid, const ot_pg_value *items,
-                                uint32_t count)
+ot_pg_value ot_execute__encode_array(ot_arena *arena, uint32_t element_oid,
+                                     const ot_pg_value *items, uint32_t count)
 {
     enum { HEADER = 20 };
     size_t bytes = HEADER;
@@ -80,7 +80,7 @@ const char *ot_execute__encode_rows(ot_execution *e, const ot_param *param, ot_p
         if (problem != NULL)
             return problem;
     }
-    *out = encode_array(e->arena, param->type->element_oid, items, rows.count);
+    *out = ot_execute__encode_array(e->arena, param->type->element_oid, items, rows.count);
     return NULL;
 }
 
@@ -94,7 +94,7 @@ void ot_execute__encode_given(ot_execution *e, const ot_param *param, ot_pg_valu
             ot_json_get(rows.items[i], param->name) != NULL || (nested != NULL && nested[i] > 0);
         items[i] = (ot_pg_value){.ptr = is_given ? "\1" : "\0", .length = 1};
     }
-    *out = encode_array(e->arena, param->type->element_oid, items, rows.count);
+    *out = ot_execute__encode_array(e->arena, param->type->element_oid, items, rows.count);
 }
 
 void ot_execute__encode_holders(ot_execution *e, const ot_param *param, ot_pg_value *out)
@@ -103,7 +103,7 @@ void ot_execute__encode_holders(ot_execution *e, const ot_param *param, ot_pg_va
     ot_pg_value *items = OT_NEW_ARRAY(e->arena, ot_pg_value, rows.count);
     for (uint32_t i = 0; i < rows.count; i++)
         items[i] = cell_value(e, param, rows.holders[i]);
-    *out = encode_array(e->arena, param->type->element_oid, items, rows.count);
+    *out = ot_execute__encode_array(e->arena, param->type->element_oid, items, rows.count);
 }
 
 /* ---- Before ---- */

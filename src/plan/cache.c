@@ -21,6 +21,9 @@ static void bound_field(bounding *w, const ot_out_field *field)
         bound_object(w, field->object);
     for (uint32_t i = 0; i < field->document_count; i++)
         bound_object(w, field->documents[i]);
+    for (uint32_t i = 0; field->choice != NULL && i < field->choice->count; i++)
+        if (field->choice->fields[i].object != NULL)
+            bound_object(w, field->choice->fields[i].object);
 }
 
 static void bound_object(bounding *w, const ot_out_object *object)

@@ -39,6 +39,36 @@ ot_global_id ot_global_id_decode(ot_arena *arena, const ot_binding *binding, ot_
     return read == NULL ? none : (ot_global_id){.type = type, .key = read->text};
 }
 
+static void add_type(ot_node_types *types, const ot_bound_type *type)
+{
+    uint32_t at = 0;
+    while (at < types->count && types->items[at]->type->index < type->type->index)
+        at++;
+    if (at < types->count && types->items[at] == type)
+        return;
+    for (uint32_t i = types->count++; i > at; i--)
+        types->items[i] = types->items[i - 1];
+    types->items[at] = type;
+}
+
+ot_node_types ot_node_types_of(ot_arena *arena, const ot_binding *binding, const ot_json *ids)
+{
+    ot_node_types types = {0};
+    if (ids == NULL || ids->kind != OT_JSON_ARRAY)
+        return types;
+    uint32_t room =
+        ids->count < binding->schema->type_count ? ids->count : binding->schema->type_count;
+    types.items = OT_NEW_ARRAY(arena, const ot_bound_type *, room);
+    for (uint32_t i = 0; i < ids->count; i++) {
+        if (ids->items[i].kind != OT_JSON_STRING)
+            continue;
+        ot_global_id id = ot_global_id_decode(arena, binding, ids->items[i].text);
+        if (id.type != NULL)
+            add_type(&types, id.type);
+    }
+    return types;
+}
+
 static bool holds_key_of(const ot_bound_type *type, const ot_column *column)
 {
     if (&type->table->columns[type->key[0]] == column)

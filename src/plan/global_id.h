@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "binding/binding.h"
+#include "json/value.h"
 
 typedef struct ot_global_id {
     const ot_bound_type *type; /* NULL: it is no global id of this schema */
@@ -17,6 +18,14 @@ typedef struct ot_global_id {
 
 /* Reads an id. */
 ot_global_id ot_global_id_decode(ot_arena *arena, const ot_binding *binding, ot_str id);
+
+/* The types that a list of ids names, without repetition, in the schema's order. */
+typedef struct ot_node_types {
+    const ot_bound_type **items; /* in arena */
+    uint32_t count;
+} ot_node_types;
+
+ot_node_types ot_node_types_of(ot_arena *arena, const ot_binding *binding, const ot_json *ids);
 
 /* Appends the id, without quotes. `key` is the key's JSON, a string. */
 void ot_global_id_encode(const ot_bound_type *type, ot_str key, ot_buffer *out);

@@ -18,6 +18,16 @@ static uint64_t type_named_by(ot_arena *arena, const ot_binding *binding, const 
     return type == NULL ? 0 : type->type->index + 1;
 }
 
+/* Of a set: the types come in the schema's order. */
+static uint64_t types_named_by(ot_arena *arena, const ot_binding *binding, const ot_json *ids)
+{
+    ot_node_types types = ot_node_types_of(arena, binding, ids);
+    uint64_t digest = 1;
+    for (uint32_t i = 0; i < types.count; i++)
+        digest = (digest ^ (types.items[i]->type->index + 1)) * 0x9E3779B97F4A7C15U;
+    return digest;
+}
+
 static uint64_t digest_of(ot_arena *arena, const ot_binding *binding, ot_guard_aspect aspect,
                           const ot_type *type, const ot_json *value)
 {
@@ -30,6 +40,8 @@ static uint64_t digest_of(ot_arena *arena, const ot_binding *binding, ot_guard_a
         return ot_cursor_nulls(arena, value);
     case OT_GUARD_NODE:
         return type_named_by(arena, binding, value);
+    case OT_GUARD_NODES:
+        return types_named_by(arena, binding, value);
     case OT_GUARD_MEMBERS:
         return ot_input_members(arena, type, value);
     case OT_GUARD_VALUE:

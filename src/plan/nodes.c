@@ -5,6 +5,8 @@
 /*
  * `node(id:)` of the Relay server specification. Which table is read depends on the id, so the plan
  * is for ids of one type (a guard) and reads its row by key like any other root field.
+ * `nodes(ids:)` has a plan for each set of types that its ids name: a statement for each of them,
+ * all in one trip.
  */
 
 void ot_plan__accept_global_id(builder *b, ot_param *param, const ot_column *column)
@@ -14,13 +16,14 @@ void ot_plan__accept_global_id(builder *b, ot_param *param, const ot_column *col
         param->node = ot_global_id_type(b->binding, column);
 }
 
-static predicate *has_key(builder *b, const ot_bound_type *type, const ot_input *id)
+static predicate *has_key(builder *b, const ot_bound_type *type, const ot_input *id, bool is_list)
 {
-    predicate *p = OT_NEW(b->arena, predicate);
+    predicate *p = OT_NEW(b->work, predicate);
     p->kind = PREDICATE_COMPARE;
-    p->op = OT_FILTER_EQ;
+    p->op = is_list ? OT_FILTER_IN : OT_FILTER_EQ;
     p->column = &type->table->columns[type->key[0]];
-    p->param = ot_plan__param_of_input(b, p->column->type, false, id, OT_S("id"));
+    p->param = ot_plan__param_of_input(b, p->column->type, is_list, id,
+                                       is_list ? OT_S("ids") : OT_S("id"));
     p->param->node = type;
     return p;
 }
@@ -38,10 +41,10 @@ void ot_plan__node(builder *b, const collected_field *field, ot_out_field *out)
         return;
     }
     core *c = ot_plan__new_core(b, named.type, OT_STEP_READ);
-    predicate *p = has_key(b, named.type, id);
+    predicate *p = has_key(b, named.type, id, false);
     fixed_column fixed = {.column = p->column, .param = p->param};
-    OT_VEC_PUSH(b->arena, &c->where, p);
-    OT_VEC_PUSH(b->arena, &c->fixed, fixed);
+    OT_VEC_PUSH(b->work, &c->where, p);
+    OT_VEC_PUSH(b->work, &c->fixed, fixed);
     c->rows = 1;
     c->step->attach = OT_ATTACH_ROOT;
     c->step->field = out;
@@ -49,4 +52,67 @@ void ot_plan__node(builder *b, const collected_field *field, ot_out_field *out)
     out->kind = OT_OUT_FIRST;
     out->step = c->step->id;
     out->object = ot_plan__row_object(b, c->root, named.type->type, field);
+}
+
+/* ---- Many ---- */
+
+enum { NODES_EXPECTED = 10 }; /* of each type; a plan serves lists of any length */
+
+static void guard_ids(builder *b, const ot_input *ids, const ot_json *now)
+{
+    if (ids->kind != OT_INPUT_MIXED) {
+        ot_plan__guard(b, OT_GUARD_NODES, ids);
+        return;
+    }
+    for (uint32_t i = 0; i < now->count; i++) {
+        ot_input item = ot_input_item(b->arena, ids, i, b->variables);
+        ot_plan__guard(b, OT_GUARD_NODE, &item);
+    }
+}
+
+/* The rows of one type, found by their key when they are written. */
+static void plan_type(builder *b, const ot_bound_type *type, const ot_out_choice *choice,
+                      const collected_field *field, ot_out_field *out)
+{
+    core *c = ot_plan__new_core(b, type, OT_STEP_READ);
+    predicate *p = has_key(b, type, &choice->ids, true);
+    p->param->kind = OT_PARAM_NODES;
+    p->param->index = choice->max;
+    OT_VEC_PUSH(b->work, &c->where, p);
+    c->rows = NODES_EXPECTED;
+    uint32_t *column = OT_NEW(b->arena, uint32_t);
+    const ot_pg_type **column_type = OT_NEW(b->arena, const ot_pg_type *);
+    *column = ot_plan__column(b, c->root, p->column);
+    *column_type = p->column->type;
+    c->step->link_columns = column;
+    c->step->link_types = column_type;
+    c->step->link_count = 1;
+    c->step->attach = OT_ATTACH_LOOKUP;
+    c->step->field = out;
+    c->step->reason = OT_S("root: the ids name the type");
+    out->kind = OT_OUT_FIRST;
+    out->step = c->step->id;
+    out->object = ot_plan__row_object(b, c->root, type->type, field);
+}
+
+void ot_plan__nodes(builder *b, const collected_field *field, const ot_bound_field *bound,
+                    ot_out_field *out)
+{
+    const ot_input *ids = ot_plan__inputs(b, field->definition, field->selections.items[0]);
+    const ot_json *now = ot_input_value_now(b->work, ids, b->variables);
+    guard_ids(b, ids, now);
+    ot_node_types types = ot_node_types_of(b->work, b->binding, now);
+    ot_out_choice *choice = OT_NEW(b->arena, ot_out_choice);
+    choice->ids = *ids;
+    choice->max = bound->ids_max;
+    choice->count = types.count;
+    choice->types = OT_NEW_ARRAY(b->arena, const ot_bound_type *, types.count);
+    choice->fields = OT_NEW_ARRAY(b->arena, ot_out_field, types.count);
+    for (uint32_t i = 0; i < types.count && !b->is_over_limit; i++) {
+        choice->types[i] = types.items[i];
+        choice->fields[i] = *out;
+        plan_type(b, types.items[i], choice, field, &choice->fields[i]);
+    }
+    out->kind = OT_OUT_NODES_BY_ID;
+    out->choice = choice;
 }

@@ -506,6 +506,9 @@ static void plan_root_field(builder *b, const ot_type *type, const collected_fie
     case OT_BOUND_GLOBAL:
         ot_plan__node(b, field, out);
         break;
+    case OT_BOUND_GLOBALS:
+        ot_plan__nodes(b, field, bound, out);
+        break;
     case OT_BOUND_MEMBER:
         out->kind = OT_OUT_MEMBER;
         out->name = field->definition->name;

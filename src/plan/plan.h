@@ -38,20 +38,21 @@ typedef enum ot_param_kind {
     OT_PARAM_HOLDERS, /* an array: of each of `rows`, column `index` of the row of `step` that holds
                          it */
     OT_PARAM_PRESET,  /* the text of a claim without which nothing is written */
+    OT_PARAM_NODES,   /* an array: the keys that a list of global ids has of the type `node` */
 } ot_param_kind;
 
 /* One parameter of a statement, always in binary format. */
 typedef struct ot_param {
     ot_param_kind kind;
     const ot_pg_type *type; /* as declared to PostgreSQL: an array for KEYS and lists */
-    ot_input input;         /* INPUT; CURSOR: the cursor */
+    ot_input input;         /* INPUT, NODES; CURSOR: the cursor */
     ot_str name;            /* CLAIM; for messages the argument's name otherwise */
     const ot_bound_type
-        *node; /* INPUT: a global id of this type stands for its key; NULL otherwise */
+        *node; /* INPUT, NODES: a global id of this type stands for its key; NULL otherwise */
     const ot_bound_type
         *labels;    /* INPUT: an enum whose values have labels of their own; NULL otherwise */
     uint32_t step;  /* KEYS: the keyed step; a step derived from it uses them too */
-    uint32_t index; /* KEYS: which link column; CURSOR: which value */
+    uint32_t index; /* KEYS: which link column; CURSOR: which value; NODES: how many ids at most */
     const struct ot_cursor_layout *cursor; /* CURSOR */
     const ot_input_rows *rows;             /* ROWS, GIVEN, HOLDERS */
     const ot_input_rows *nested; /* ROWS, GIVEN: rows that `step` has written, held by those of
@@ -71,7 +72,7 @@ typedef enum ot_attach {
     OT_ATTACH_ROOT,   /* belongs to no row: a root field */
     OT_ATTACH_ALL,    /* all rows belong to each parent row: the link is fixed by parameters */
     OT_ATTACH_GROUP,  /* rows belong to the parent row with equal link columns, in their order */
-    OT_ATTACH_LOOKUP, /* at most one row per key; many parents may share it */
+    OT_ATTACH_LOOKUP, /* at most one row per key; many parents, or global ids, may share it */
 } ot_attach;
 
 /* Rows whose columns are the keys of a keyed step. */
@@ -147,14 +148,15 @@ typedef struct ot_argument_input {
 /* ---- Output plan ---- */
 
 typedef enum ot_out_kind {
-    OT_OUT_TYPENAME,   /* text: the quoted name */
-    OT_OUT_VALUE,      /* column, value */
-    OT_OUT_ROW,        /* object in the same row; null where `column` is null */
-    OT_OUT_LOOKUP,     /* object: the row of `step` with the key in `columns` */
-    OT_OUT_FIRST,      /* object: the first row of `step` that belongs here */
-    OT_OUT_ROWS,       /* list of objects: all rows of `step` that belong here */
-    OT_OUT_CONNECTION, /* object over a page: `step`, `count_step` */
-    OT_OUT_DOCUMENT,   /* column: JSON; completed by `type` and `documents` */
+    OT_OUT_TYPENAME,    /* text: the quoted name */
+    OT_OUT_VALUE,       /* column, value */
+    OT_OUT_ROW,         /* object in the same row; null where `column` is null */
+    OT_OUT_LOOKUP,      /* object: the row of `step` with the key in `columns` */
+    OT_OUT_FIRST,       /* object: the first row of `step` that belongs here */
+    OT_OUT_ROWS,        /* list of objects: all rows of `step` that belong here */
+    OT_OUT_NODES_BY_ID, /* list of objects: choice: by the types of global ids */
+    OT_OUT_CONNECTION,  /* object over a page: `step`, `count_step` */
+    OT_OUT_DOCUMENT,    /* column: JSON; completed by `type` and `documents` */
     OT_OUT_MEMBER, /* of a document: the member named `name`; completed by `type` and `documents` */
     OT_OUT_RESOLVER, /* resolver: completed by `type` and `documents` */
     OT_OUT_META,     /* introspection: completed by `type` and `documents` */
@@ -175,6 +177,15 @@ typedef enum ot_out_kind {
 
 typedef struct ot_out_object ot_out_object;
 typedef struct ot_out_field ot_out_field;
+
+/* A field that is written in one of several ways, by the type of what it holds. */
+typedef struct ot_out_choice {
+    ot_out_field *fields; /* by way: where its rows are, and the object made of them */
+    uint32_t count;
+    const ot_bound_type **types; /* by way */
+    ot_input ids;                /* NODES_BY_ID */
+    uint32_t max;                /* NODES_BY_ID: ids of one list */
+} ot_out_choice;
 
 struct ot_out_field {
     ot_out_kind kind;
@@ -202,6 +213,7 @@ struct ot_out_field {
     uint32_t resolver;
     const ot_argument_input *arguments; /* META */
     uint32_t argument_count;
+    const ot_out_choice *choice;    /* NODES_BY_ID */
     const ot_cursor_layout *cursor; /* CONNECTION */
     bool has_after;   /* CONNECTION: `after`, or `before` when paging backward, was given */
     const char *code; /* ERROR: extensions.code */
@@ -223,6 +235,7 @@ typedef enum ot_guard_aspect {
     OT_GUARD_VALUE,    /* deep equality */
     OT_GUARD_SHAPE,    /* which members are there, recursively; not the leaves' values */
     OT_GUARD_NODE,     /* which type a global id names */
+    OT_GUARD_NODES,    /* which types a list of global ids names, whatever their order */
     OT_GUARD_CURSOR,   /* which values of the cursor are null */
     OT_GUARD_MEMBERS,  /* which members the objects of a write have: never, sometimes, always */
 } ot_guard_aspect;
@@ -230,7 +243,7 @@ typedef enum ot_guard_aspect {
 typedef struct ot_guard {
     ot_guard_aspect aspect;
     ot_input input;
-    uint64_t digest;      /* PRESENCE, SHAPE, CURSOR: what it was */
+    uint64_t digest;      /* what it was, of all aspects but VALUE */
     const ot_json *value; /* VALUE: a copy; NULL when absent */
 } ot_guard;
 

@@ -304,6 +304,10 @@ void ot_plan__rows(builder *b, source *parent, const collected_field *field,
 /* `node(id:)`: the row that a global id names. */
 void ot_plan__node(builder *b, const collected_field *field, ot_out_field *out);
 
+/* `nodes(ids:)`: the rows that global ids name, in their order. */
+void ot_plan__nodes(builder *b, const collected_field *field, const ot_bound_field *bound,
+                    ot_out_field *out);
+
 /* ---- writes.c ---- */
 
 void ot_plan__write(builder *b, const collected_field *field, const ot_bound_field *bound,

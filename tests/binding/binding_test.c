@@ -165,11 +165,25 @@ static void test_column_mistakes(void **state)
               "type Query { node(id: ID!): Node } interface Node { id: ID! } type Product "
               "implements Node @table { id: ID! }",
               "global; id unused"),
+        BINDS("many nodes", "Query.nodes",
+              "type Query { nodes(ids: [ID!]!): [Node]! @page(max: 7) } interface Node { id: ID! } "
+              "type Product implements Node @table { id: ID! }",
+              "globals; ids unused"),
         REFUSES("any node without its id",
                 "type Query { node: Node } interface Node { id: ID! } type Product implements Node "
                 "@table { id: ID! }",
                 "1:14 Field \"Query.node\": a field of type Node is declared as `node(id: ID!): "
-                "Node`."),
+                "Node` or `node(ids: [ID!]!): [Node]!`."),
+        REFUSES("nodes that may not be missing",
+                "type Query { nodes(ids: [ID!]!): [Node!]! } interface Node { id: ID! } type "
+                "Product implements Node @table { id: ID! }",
+                "1:14 Field \"Query.nodes\": a field of type Node is declared as `nodes(id: ID!): "
+                "Node` or `nodes(ids: [ID!]!): [Node]!`."),
+        REFUSES("nodes in an order of their own",
+                "type Query { nodes(ids: [ID!]!): [Node]! @page(orderBy: [\"id\"]) } interface "
+                "Node { id: ID! } type Product implements Node @table { id: ID! }",
+                "1:42 Field \"Query.nodes\": its ids are the order and the length of the list; it "
+                "takes @page(max:) only."),
         REFUSES("an interface with a table",
                 QUERY "interface N @table { id: ID! } type Product implements N @table { id: ID! }",
                 "2:13 Type \"N\": interfaces and unions over tables are not available in this "

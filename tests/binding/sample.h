@@ -470,10 +470,28 @@ static inline void sample_put_argument(const ot_bound_argument *argument, int de
 }
 
 static const char *const sample_kinds[] = {
-    "typename",    "column",   "expr",     "document",      "global",      "member",
-    "rows",        "write",    "resolver", "introspection", "edges",       "nodes",
-    "node",        "cursor",   "pageInfo", "totalCount",    "hasNextPage", "hasPreviousPage",
-    "startCursor", "endCursor"};
+    [OT_BOUND_TYPENAME] = "typename",
+    [OT_BOUND_COLUMN] = "column",
+    [OT_BOUND_EXPR] = "expr",
+    [OT_BOUND_DOCUMENT] = "document",
+    [OT_BOUND_GLOBAL] = "global",
+    [OT_BOUND_GLOBALS] = "globals",
+    [OT_BOUND_MEMBER] = "member",
+    [OT_BOUND_ROWS] = "rows",
+    [OT_BOUND_WRITE] = "write",
+    [OT_BOUND_RESOLVER] = "resolver",
+    [OT_BOUND_INTROSPECTION] = "introspection",
+    [OT_BOUND_EDGES] = "edges",
+    [OT_BOUND_NODES] = "nodes",
+    [OT_BOUND_NODE] = "node",
+    [OT_BOUND_CURSOR] = "cursor",
+    [OT_BOUND_PAGE_INFO] = "pageInfo",
+    [OT_BOUND_TOTAL_COUNT] = "totalCount",
+    [OT_BOUND_HAS_NEXT_PAGE] = "hasNextPage",
+    [OT_BOUND_HAS_PREVIOUS_PAGE] = "hasPreviousPage",
+    [OT_BOUND_START_CURSOR] = "startCursor",
+    [OT_BOUND_END_CURSOR] = "endCursor",
+};
 
 static inline void sample_put_rows(const ot_bound_type *owner, const ot_bound_rows *rows,
                                    ot_buffer *out)

@@ -54,5 +54,40 @@ test('global ids', { skip: WITHOUT_DATABASE }, async (t) => {
     assert.equal(answer.data.product, null);
     assert.match(answer.errors[0].message, /is the id of another type/);
   });
+
+  const NODES = `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on Product { name brand { name } } ... on Category { name } } }`;
+  const named = (text) => Buffer.from(text).toString('base64url');
+
+  await t.test('are looked up many at once, in their order', async () => {
+    const ids = products.slice(0, 9).flatMap((p) => [p.category.id, p.id, p.id]);
+    const { nodes } = await data(NODES, { ids });
+    assert.deepEqual(nodes.map((node) => node.id), ids);
+    assert.deepEqual(nodes.map((node) => node.name), products.slice(0, 9).flatMap((p) => [p.category.name, p.name, p.name]));
+    assert.deepEqual((await data(NODES, { ids: [] })).nodes, []);
+    const [{ id, name }] = products;
+    assert.deepEqual((await data(`{ nodes(ids: ["${id}", "x"]) { ... on Product { name } } }`)).nodes, [{ name }, null]);
+    const mixed = await data('query ($a: ID!) { nodes(ids: [$a, "x"]) { ... on Product { name } ... on Category { name } } }', { a: id });
+    assert.deepEqual(mixed.nodes, [{ name }, null]);
+    const other = await data('query ($a: ID!) { nodes(ids: [$a, "x"]) { ... on Product { name } ... on Category { name } } }', { a: products[0].category.id });
+    assert.deepEqual(other.nodes, [{ name: products[0].category.name }, null]);
+  });
+
+  await t.test('of many that find nothing give null in their place', async () => {
+    const [{ id }] = products;
+    const ids = ['', 'x', named('Product:999999999'), id, named('Product:x'), named('Query:1'), named('Product:99999999999999999999')];
+    const answer = await server.ask({ query: NODES, variables: { ids } });
+    assert.equal(answer.errors, undefined);
+    assert.deepEqual(answer.data.nodes.map((node) => node?.id), ids.map((each) => (each === id ? id : undefined)));
+  });
+
+  await t.test('are bounded', async () => {
+    const ids = (count) => Array(count).fill(products[0].id);
+    assert.equal((await data(NODES, { ids: ids(30) })).nodes.length, 30);
+    for (const tooMany of [ids(31), Array(31).fill('x')]) {
+      const answer = await server.ask({ query: NODES, variables: { ids: tooMany } });
+      assert.equal(answer.data, null);
+      assert.match(answer.errors[0].message, /"ids" must have at most 30 ids/);
+    }
+  });
   assert.equal(await server.stop(), 0, server.log());
 });
