@@ -192,11 +192,13 @@ static void close_stale(ot_pg__connection *connection, const ot_pg_trip *trip, u
 static void send_queries(ot_pg__connection *connection, ot_pg__job *job, uint32_t variant)
 {
     const ot_pg_trip *trip = job->trip;
+    job->has_sent = false;
     for (uint32_t i = 0; i < trip->query_count; i++) {
         const ot_pg_query *query = &trip->queries[i];
         ot_pg__entry entry = {.kind = OT_PG__ENTRY_QUERY, .job = job, .query = i};
         if (ot_pg__share_follow(connection, job, i))
             continue;
+        job->has_sent = true;
         send_statement(connection, entry, query->statement, query->values, query->lengths, variant);
         ot_pg__share_offer(connection, job, i);
     }

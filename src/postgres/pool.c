@@ -228,6 +228,7 @@ void ot_pg__job_answered(ot_pg__job *job)
 {
     ot_pg__connection *connection = job->connection;
     job->connection = NULL;
+    list_remove(job);
     if (job->is_abandoned && job->kind != OT_PG__JOB_ROLLBACK)
         connection->abandoned_count--;
     if (job->kind != OT_PG__JOB_TRIP)
@@ -251,6 +252,7 @@ void ot_pg__job_answered(ot_pg__job *job)
 void ot_pg__job_lost(ot_pg__job *job, const char *why)
 {
     job->connection = NULL;
+    list_remove(job);
     if (job->is_abandoned) {
         ot_pg__job_free(job);
         return;
@@ -335,17 +337,26 @@ static void send_or_wait(ot_pg__job *job, choice found)
     }
 }
 
+static void dispatch_read(ot_pg_pool *pool, ot_pg__job *job)
+{
+    ot_pg__connection *sharer = ot_pg__share_look(pool, job);
+    if (sharer == NULL && ot_pg__share_waits(pool, job))
+        return;
+    choice found = choose(pool, 0, pool->read_count);
+    if (sharer != NULL)
+        found.best = sharer;
+    send_or_wait(job, found);
+    if (job->connection != NULL)
+        list_append(&pool->flying, job);
+}
+
 static void dispatch_reads(ot_pg_pool *pool)
 {
     ot_pg__job *job = pool->reads.first;
     ot_pg__share_begin(pool);
     while (job != NULL) {
         ot_pg__job *next = job->next;
-        choice found = choose(pool, 0, pool->read_count);
-        ot_pg__connection *sharer = ot_pg__share_look(pool, job);
-        if (sharer != NULL)
-            found.best = sharer;
-        send_or_wait(job, found);
+        dispatch_read(pool, job);
         job = next;
     }
     ot_pg__share_end(pool);

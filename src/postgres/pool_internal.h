@@ -14,7 +14,7 @@
  * no job.
  *  2. A job is in exactly one place: in a list of the pool (waiting, paused or ended), or in flight
  * on a connection, where `unanswered` counts its entries. It leaves the connection when that
- * reaches 0.
+ * reaches 0. Reads in flight are in a list as well.
  *  3. A caller hears of a trip exactly once, and never from inside a call it made: success while
  * results are read, deadlines from a timer, other failures from the pool's delivery timer.
  *  4. Between two Syncs is one implicit transaction, a *window*. All jobs of a window have the same
@@ -74,6 +74,8 @@ struct ot_pg__job {
     ot_pg__connection *connection; /* while in flight */
     uint32_t unanswered;
     ot_pg__follower *following; /* *owned*, by query; NULL when it follows nobody */
+    bool has_sent;              /* a query of its own, the last time it was sent */
+    uint64_t digest;            /* of identity, texts and values; 0: nobody has asked */
     bool is_aborted;            /* skipped because a neighbour under the same Sync failed */
     bool is_abandoned;          /* nobody waits for it */
     ot_pg_failure *failure;     /* the first of this attempt, *owned* */
@@ -185,6 +187,7 @@ typedef struct ot_pg__sharing {
     ot_pg__offer *offers; /* of this turn, by hash; NULL: nothing is shared in it */
     uint32_t mask;
     uint64_t *hashes; /* of the queries of the job at hand; NULL: it does not share */
+    uint64_t held;    /* digest of jobs that wait for their equals in this turn; 0: none so far */
 } ot_pg__sharing;
 
 struct ot_pg_pool {
@@ -193,8 +196,9 @@ struct ot_pg_pool {
     ot_pg__connection *connections; /* the reading ones first */
     uint32_t read_count;
     uint32_t write_count;
-    ot_pg__list reads;  /* waiting for the end of the turn, or for a connection */
-    ot_pg__list writes; /* the same */
+    ot_pg__list reads;  /* waiting for the end of the turn, for a connection, or for their equals */
+    ot_pg__list writes; /* the same, without the last */
+    ot_pg__list flying; /* reads that were sent */
     ot_pg__list paused; /* to run again in a moment */
     ot_pg__list ended;  /* to be told to their callers by `delivery` */
     ot_timer delivery;
@@ -259,6 +263,11 @@ void ot_pg__share_deinit(ot_pg_pool *pool);
 /* Looks at the job that is sent next: a connection in whose window an equal statement waits for the
  * flush, under the same identity; else NULL. */
 ot_pg__connection *ot_pg__share_look(ot_pg_pool *pool, const ot_pg__job *job);
+
+/* True when the job had better wait, because enough of its equals are under way: it is sent when
+ * one of them is back, once for all that have come meanwhile. To be asked when `look` found
+ * nothing. */
+bool ot_pg__share_waits(ot_pg_pool *pool, ot_pg__job *job);
 
 /* True when a query of that job gets its rows from an entry of this connection. */
 bool ot_pg__share_follow(ot_pg__connection *connection, ot_pg__job *job, uint32_t query);

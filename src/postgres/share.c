@@ -11,9 +11,16 @@
  * Only what is sent in this very turn is offered. So a snapshot is never older than a trip that
  * sees it, and all statements of one trip still see one snapshot, because a trip follows only
  * inside of the window that it is sent in.
+ *
+ * Where many ask for the same all the time, there is more to share when they do not leave in every
+ * turn: with two equal trips under way, a third waits until one of them is back, and leaves
+ * together with all that came after it.
  */
 
-enum { HASHED_BYTES_MAX = 256 }; /* of one value: equal ones are compared in full anyway */
+enum {
+    HASHED_BYTES_MAX = 256, /* of one value: equal ones are compared in full anyway */
+    UNDER_WAY_MAX = 2,      /* one would leave the database idle while an answer travels */
+};
 
 /* ---- Comparing ---- */
 
@@ -82,6 +89,38 @@ static uint64_t hash_query(const ot_pg_query *query, uint64_t hash)
     return hash;
 }
 
+/* ---- Waiting for equals ---- */
+
+/* A stranger's trip with the same digest costs a wait, nothing else. */
+static uint64_t digest_of(ot_pg__job *job)
+{
+    const ot_pg_trip *trip = job->trip;
+    if (job->digest != 0 || trip == NULL)
+        return job->digest;
+    uint64_t digest = hash_identity(trip->identity);
+    for (uint32_t i = 0; i < trip->query_count; i++)
+        digest = hash_query(&trip->queries[i], digest);
+    job->digest = digest == 0 ? 1 : digest;
+    return job->digest;
+}
+
+bool ot_pg__share_waits(ot_pg_pool *pool, ot_pg__job *job)
+{
+    ot_pg__sharing *sharing = &pool->sharing;
+    if (!pool->options->share_reads || job->is_alone || pool->flying.count < UNDER_WAY_MAX)
+        return false;
+    uint64_t digest = digest_of(job);
+    if (digest == sharing->held)
+        return true;
+    uint32_t count = 0;
+    for (ot_pg__job *each = pool->flying.first; each != NULL; each = each->next)
+        count += each->has_sent && !each->is_abandoned && digest_of(each) == digest;
+    if (count < UNDER_WAY_MAX)
+        return false;
+    sharing->held = digest;
+    return true;
+}
+
 /* ---- Offers ---- */
 
 /* Those of windows that are over stay in the table, and are passed by. */
@@ -112,7 +151,8 @@ ot_pg__connection *ot_pg__share_look(ot_pg_pool *pool, const ot_pg__job *job)
 {
     ot_pg__sharing *sharing = &pool->sharing;
     sharing->hashes = NULL;
-    if (sharing->offers == NULL || job->is_alone)
+    bool is_held = job->digest != 0 && job->digest == sharing->held;
+    if (sharing->offers == NULL || job->is_alone || is_held)
         return NULL;
     const ot_pg_trip *trip = job->trip;
     uint64_t identity = hash_identity(trip->identity);
@@ -172,6 +212,7 @@ void ot_pg__share_offer(ot_pg__connection *connection, const ot_pg__job *job, ui
 void ot_pg__share_begin(ot_pg_pool *pool)
 {
     ot_pg__sharing *sharing = &pool->sharing;
+    sharing->held = 0;
     if (!pool->options->share_reads || pool->reads.count < 2)
         return;
     if (sharing->arena == NULL)

@@ -195,6 +195,47 @@ static void test_what_is_under_way_is_not_shared(void **state)
     bench_close(&b);
 }
 
+/* With two under way, those that come later leave together when one is back, and see what was
+ * written meanwhile. */
+static void test_at_most_two_are_under_way(void **state)
+{
+    SKIP_WITHOUT_DATABASE();
+    enum { TRIPS = 8 };
+    static const char *const slow = "select (select max(v) from held)::text from pg_sleep(0.3)";
+    fixture_do("create table held (v int)");
+    fixture_do("insert into held values (1)");
+    bench b;
+    bench_open(&b, 3, true);
+    static fixture_trip trips[TRIPS];
+    for (int i = 0; i < TRIPS; i++) {
+        if (i == 2)
+            fixture_do("insert into held values (2)");
+        fixture_trip_init(&trips[i], slow);
+        if (i == 5)
+            trips[i].trip.deadline_ms = ot_loop_now_ms(b.loop) + 1;
+        ot_pg_submit(b.pool, &trips[i].trip);
+        fixture_run_for(b.loop, 5);
+    }
+    assert_int_equal(sent(&b), 2);
+    assert_int_equal(trips[5].done_count, 1); /* late, while it waited */
+    assert_int_equal(trips[5].failure.status, OT_TIMEOUT);
+    ot_pg_trip_abandon(b.pool, &trips[6].trip);
+    fixture_trip other;
+    fixture_trip_init(&other, plain);
+    fixture_run(b.loop, b.pool, &other); /* nobody else waits */
+    fixture_trip_clear(&other);
+    assert_int_equal(trips[0].done_count, 0);
+    for (int i = 0; i < TRIPS; i++) {
+        if (i == 5 || i == 6)
+            continue;
+        fixture_run_until(b.loop, &trips[i].done_count, 1);
+        assert_true(ot_str_equal(fixture_cell(&trips[i], 0), i < 2 ? OT_S("1") : OT_S("2")));
+        fixture_trip_clear(&trips[i]);
+    }
+    assert_int_equal(sent(&b), 4);
+    bench_close(&b);
+}
+
 static void test_writes_are_never_shared(void **state)
 {
     SKIP_WITHOUT_DATABASE();
@@ -410,6 +451,7 @@ int main(void)
         cmocka_unit_test(test_equal_statements_are_sent_once),
         cmocka_unit_test(test_what_is_equal),
         cmocka_unit_test(test_what_is_under_way_is_not_shared),
+        cmocka_unit_test(test_at_most_two_are_under_way),
         cmocka_unit_test(test_writes_are_never_shared),
         cmocka_unit_test(test_one_of_them_is_abandoned),
         cmocka_unit_test(test_all_of_them_are_abandoned),
