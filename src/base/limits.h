@@ -40,7 +40,10 @@ enum {
     OT_LIMIT_WRITE_ROWS = 1000, /* of a mutation field that says no maxAffected */
     OT_LIMIT_FILTERS = 1000,    /* comparisons by the filter arguments of one operation; PostgreSQL
                                    takes 65,535 parameters */
-    OT_LIMIT_PLAN_FIELDS = 20000, /* output fields of one operation, fragments expanded */
+    OT_LIMIT_FILTER_RELATIONS = 16, /* that one filter argument leads through: each is a join, and
+                                       PostgreSQL's planning time grows faster than their number */
+    OT_LIMIT_FILTER_RELATION_DEPTH = 5, /* of relations inside of each other in one filter */
+    OT_LIMIT_PLAN_FIELDS = 20000,       /* output fields of one operation, fragments expanded */
     OT_LIMIT_REQUEST_TIMEOUT_MS = 10 * 1000,
     OT_LIMIT_STATEMENT_TIMEOUT_MS = 5 * 1000,
 

@@ -90,12 +90,21 @@ typedef enum ot_argument_role {
     OT_ARGUMENT_AFTER,
     OT_ARGUMENT_LAST,
     OT_ARGUMENT_BEFORE,
-    OT_ARGUMENT_SET,     /* of a write: a column to set */
-    OT_ARGUMENT_KEY,     /* of a write: a key column to find the row by */
-    OT_ARGUMENT_NESTED,  /* in inputs of a write: rows of a relation: `input`, `rows` */
-    OT_ARGUMENT_VERSION, /* of a write: what its column has to be, or nothing is written */
-    OT_ARGUMENT_INPUT,   /* of a write: an input object of columns to set, or a list: `input` */
+    OT_ARGUMENT_SET,      /* of a write: a column to set */
+    OT_ARGUMENT_KEY,      /* of a write: a key column to find the row by */
+    OT_ARGUMENT_NESTED,   /* in inputs of a write: rows of a relation: `input`, `rows` */
+    OT_ARGUMENT_VERSION,  /* of a write: what its column has to be, or nothing is written */
+    OT_ARGUMENT_INPUT,    /* of a write: an input object of columns to set, or a list: `input` */
+    OT_ARGUMENT_RELATION, /* rows of the relation `rows` that fit the filters `input`: `quantifier`
+                           */
 } ot_argument_role;
+
+/* Of the rows of a relation, how many fit a filter. */
+typedef enum ot_quantifier {
+    OT_QUANTIFIER_SOME,
+    OT_QUANTIFIER_EVERY, /* also when there are none */
+    OT_QUANTIFIER_NONE,
+} ot_quantifier;
 
 typedef struct ot_bound_argument {
     ot_argument_role role;
@@ -104,8 +113,9 @@ typedef struct ot_bound_argument {
     ot_filter_op op;         /* FILTER; a list argument without directive is IN */
     const ot_pg_type *type;  /* FILTER, SET, KEY: of one value (the element for IN, and for CONTAINS
                                 on an array) */
-    const ot_bound_input *input; /* FILTERS, AND, OR, NOT, INPUT */
-    const ot_bound_rows *rows;   /* NESTED: the relation */
+    const ot_bound_input *input; /* FILTERS, AND, OR, NOT, INPUT, RELATION */
+    const ot_bound_rows *rows;   /* NESTED, RELATION: the relation */
+    ot_quantifier quantifier;    /* RELATION */
     bool comes_first;            /* NESTED: made before the row that holds it, which refers to it */
     ot_order *orders; /* ORDER: by enum value index; terms as written, not completed by the key */
 } ot_bound_argument;

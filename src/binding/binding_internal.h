@@ -12,6 +12,12 @@
 
 #include "binding/binding.h"
 
+/* A field of a filter input that is an input object itself: bound when all fields of types are. */
+typedef struct ot_waiting_filter {
+    ot_bound_argument *argument;
+    const ot_bound_type *target;
+} ot_waiting_filter;
+
 typedef struct ot_binder {
     ot_arena *arena;
     const ot_schema *schema;
@@ -20,6 +26,7 @@ typedef struct ot_binder {
     ot_binding *binding;
     bool has_problems; /* something was reported, even if the report's limit cut it */
     ot_map inputs;     /* "input/target/purpose" -> ot_bound_input*: bound once, so cycles end */
+    OT_VEC(ot_waiting_filter) waiting;
     OT_VEC(ot_str) resolver_names;
     const ot_pg_type *text; /* for parameters that no column types; never NULL */
     const ot_pg_type *text_array;
@@ -281,19 +288,33 @@ void ot_binding__bind_row_arguments(ot_binder *binder, ot_bound_field *field);
 void ot_binding__check_value_arguments(ot_binder *binder, const ot_bound_field *field);
 
 /* A filter of an argument or input field. ABSENT when it names no column, which is not reported
- * (arguments.c). */
+ * (filters.c). */
 ot_lookup ot_binding__bind_filter(ot_binder *binder, const ot_element *element,
                                   const ot_bound_type *target, ot_bound_argument *out);
+
+/* A field of an input object that stands for a column: the operator of its name, or of its
+ * @filter(op:). False after a report (filters.c). */
+bool ot_binding__bind_operator(ot_binder *binder, const ot_element *element,
+                               const ot_bound_type *target, const ot_column *column,
+                               ot_bound_argument *out);
+
+/* A filter that is an input object: over a relation, or the operators of a column. The fields of
+ * all types are bound. False after a report (relation_filters.c). */
+bool ot_binding__bind_nested_filter(ot_binder *binder, const ot_element *element,
+                                    const ot_bound_type *target, ot_bound_argument *out);
+
+/* Binds the filters that wait for the fields of types (relation_filters.c). */
+void ot_binding__bind_waiting_filters(ot_binder *binder);
 
 /* An input object of filters over `target` (inputs.c). */
 const ot_bound_input *ot_binding__filter_input(ot_binder *binder, const ot_type *type,
                                                const ot_bound_type *target);
 
-/* The input object bound for a purpose and row type; with `is_new` its fields are still to be bound
- * (inputs.c). */
+/* The input object bound for a purpose and row type, and for the relation or column `of` that it
+ * stands for, if any; with `is_new` its fields are still to be bound (inputs.c). */
 ot_bound_input *ot_binding__find_or_add_input(ot_binder *binder, const ot_type *type,
                                               const ot_bound_type *target, char purpose,
-                                              bool *is_new);
+                                              const void *of, bool *is_new);
 
 /* An input object of columns of `target` to set; where it makes rows, also with nested rows
  * (write_inputs.c). */

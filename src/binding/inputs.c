@@ -2,15 +2,15 @@
 
 /*
  * Input objects are bound once per purpose and row type, and put into the map before their fields
- * are, so that `and`, `or` and `not` find the input they stand in.
+ * are, so that `and`, `or` and `not`, and relations that lead back, find the input they stand in.
  */
 
 ot_bound_input *ot_binding__find_or_add_input(ot_binder *binder, const ot_type *type,
                                               const ot_bound_type *target, char purpose,
-                                              bool *is_new)
+                                              const void *of, bool *is_new)
 {
-    ot_str key =
-        ot_arena_printf(binder->arena, "%u/%u/%c", type->index, target->type->index, purpose);
+    ot_str key = ot_arena_printf(binder->arena, "%u/%u/%c/%p", type->index, target->type->index,
+                                 purpose, of);
     ot_bound_input *input = ot_map_get(&binder->inputs, key);
     *is_new = input == NULL;
     if (input != NULL)
@@ -67,11 +67,8 @@ static void bind_filter_field(ot_binder *binder, const ot_bound_type *target,
     if (use.directive == NULL && bind_combiner(binder, &element, input, out) != OT_LOOKUP_ABSENT)
         return;
     if (ot_type_named(element.type)->kind == OT_TYPE_INPUT_OBJECT) {
-        ot_binding__refuse(
-            binder, &element, NULL,
-            "filters inside filters are \"and\", \"or\" (lists of %.*s) and \"not\"; "
-            "filters over relations are not available in this version.",
-            OT_ARG(input->type->name));
+        ot_waiting_filter waiting = {.argument = out, .target = target};
+        OT_VEC_PUSH(binder->arena, &binder->waiting, waiting);
         return;
     }
     if (ot_binding__bind_filter(binder, &element, target, out) != OT_LOOKUP_ABSENT)
@@ -84,7 +81,7 @@ const ot_bound_input *ot_binding__filter_input(ot_binder *binder, const ot_type 
                                                const ot_bound_type *target)
 {
     bool is_new = false;
-    ot_bound_input *input = ot_binding__find_or_add_input(binder, type, target, 'f', &is_new);
+    ot_bound_input *input = ot_binding__find_or_add_input(binder, type, target, 'f', NULL, &is_new);
     for (uint32_t i = 0; is_new && i < type->input_count; i++)
         bind_filter_field(binder, target, input, &input->fields[i]);
     return input;

@@ -60,6 +60,15 @@ static void bind_filters(ot_write_binder *write, const ot_element *argument, ot_
     write->filters_found++;
 }
 
+/* Whether an input object filters over one relation or column, and not over the row. */
+static bool names_one(const ot_element *argument)
+{
+    ot_use use = ot_binding__use(argument, OT_S("filter"));
+    return use.directive != NULL &&
+           (ot_directive_argument(use.directive, OT_S("relation")) != NULL ||
+            ot_directive_argument(use.directive, OT_S("column")) != NULL);
+}
+
 static void bind_filter(ot_write_binder *write, const ot_element *argument, ot_bound_argument *out)
 {
     if (!changes_rows(write)) {
@@ -67,6 +76,12 @@ static void bind_filter(ot_write_binder *write, const ot_element *argument, ot_b
         ot_binding__refuse(write->binder, argument, &use,
                            "@filter chooses rows that are there; @%s makes new ones.",
                            ot_binding__write_name(write->kind));
+        return;
+    }
+    if (ot_type_named(argument->type)->kind == OT_TYPE_INPUT_OBJECT && names_one(argument)) {
+        ot_waiting_filter waiting = {.argument = out, .target = write->target};
+        OT_VEC_PUSH(write->binder->arena, &write->binder->waiting, waiting);
+        write->filters_found++;
         return;
     }
     if (ot_type_named(argument->type)->kind == OT_TYPE_INPUT_OBJECT) {

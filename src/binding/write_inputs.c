@@ -200,7 +200,7 @@ const ot_bound_input *ot_binding__write_input(ot_binder *binder, const ot_type *
 {
     bool is_new = false;
     ot_bound_input *input =
-        ot_binding__find_or_add_input(binder, type, target, makes_rows ? 'i' : 'w', &is_new);
+        ot_binding__find_or_add_input(binder, type, target, makes_rows ? 'i' : 'w', NULL, &is_new);
     for (uint32_t i = 0; is_new && i < type->input_count; i++)
         bind_field(binder, input, target, makes_rows, i);
     return input;

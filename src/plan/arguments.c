@@ -233,6 +233,7 @@ static void read_argument(builder *b, const ot_bound_argument *argument, const o
     switch (argument->role) {
     case OT_ARGUMENT_FILTER:
     case OT_ARGUMENT_FILTERS:
+    case OT_ARGUMENT_RELATION:
         ot_plan__read_filter(b, argument, input, out);
         break;
     case OT_ARGUMENT_ORDER:

@@ -86,6 +86,13 @@ static predicate *group(builder *b, predicate_kind kind, const predicate_list *c
     return p;
 }
 
+/* What is beyond a limit is not planned any further: the filter is refused as a whole. */
+static bool is_too_large(const builder *b)
+{
+    return b->filter_count > OT_LIMIT_FILTERS || b->relation_count > OT_LIMIT_FILTER_RELATIONS ||
+           b->has_deep_filter;
+}
+
 static predicate *of_input(builder *b, const ot_bound_input *bound, const ot_input *input,
                            uint32_t depth);
 
@@ -95,11 +102,34 @@ static predicate *of_list(builder *b, predicate_kind kind, const ot_bound_input 
 {
     predicate_list children = {0};
     uint32_t count = now->kind == OT_JSON_ARRAY ? now->count : 1;
-    for (uint32_t i = 0; i < count && b->filter_count <= OT_LIMIT_FILTERS; i++) {
+    for (uint32_t i = 0; i < count && !is_too_large(b); i++) {
         ot_input item = ot_input_item(b->arena, input, i, b->variables);
         append_child(b, &children, of_input(b, bound, &item, depth + 1));
     }
     return group(b, kind, &children);
+}
+
+static predicate *of_relation(builder *b, const ot_bound_argument *argument, const ot_input *input,
+                              uint32_t depth)
+{
+    const ot_bound_rows *rows = argument->rows;
+    predicate_list given = {0};
+    b->relation_count++;
+    b->has_deep_filter |= b->relation_depth == OT_LIMIT_FILTER_RELATION_DEPTH;
+    if (is_too_large(b))
+        return NULL;
+    predicate *p = group(b, PREDICATE_RELATION, &given);
+    p->join = rows->join;
+    p->quantifier = argument->quantifier;
+    p->related = ot_plan__new_source(b, NULL, rows->target);
+    if (rows->where != NULL)
+        append_child(b, &given, ot_plan__author_predicate(b, rows->where, NULL, NULL));
+    p->children = given.items;
+    p->child_count = given.count;
+    b->relation_depth++;
+    p->filter = of_input(b, argument->input, input, depth + 1);
+    b->relation_depth--;
+    return p;
 }
 
 static predicate *of_member(builder *b, const ot_bound_argument *argument, const ot_input *input,
@@ -110,6 +140,8 @@ static predicate *of_member(builder *b, const ot_bound_argument *argument, const
         return compare(b, argument, input);
     case OT_ARGUMENT_FILTERS:
         return of_input(b, argument->input, input, depth + 1);
+    case OT_ARGUMENT_RELATION:
+        return of_relation(b, argument, input, depth);
     case OT_ARGUMENT_AND:
         return of_list(b, PREDICATE_AND, argument->input, input, now, depth);
     case OT_ARGUMENT_OR:
@@ -141,7 +173,7 @@ static predicate *of_input(builder *b, const ot_bound_input *bound, const ot_inp
     const ot_json *value = guarded_value(b, input);
     if (value == NULL || depth > OT_LIMIT_DEPTH)
         return NULL;
-    for (uint32_t i = 0; i < bound->type->input_count && b->filter_count <= OT_LIMIT_FILTERS; i++) {
+    for (uint32_t i = 0; i < bound->type->input_count && !is_too_large(b); i++) {
         const ot_bound_argument *argument = &bound->fields[i];
         ot_input member = ot_input_member(b->arena, input, &bound->type->inputs[i], b->variables);
         const ot_json *now = guarded_value(b, &member);
@@ -151,19 +183,38 @@ static predicate *of_input(builder *b, const ot_bound_input *bound, const ot_inp
     return group(b, PREDICATE_AND, &children);
 }
 
+static ot_str too_large(builder *b, const ot_bound_argument *argument)
+{
+    ot_str name = argument->definition->name;
+    if (b->filter_count > OT_LIMIT_FILTERS)
+        return ot_arena_printf(b->arena, "Argument \"%.*s\" asks for more than %d comparisons.",
+                               OT_ARG(name), OT_LIMIT_FILTERS);
+    return ot_arena_printf(
+        b->arena, "Argument \"%.*s\" filters over more than %d relations, or more than %d deep.",
+        OT_ARG(name), OT_LIMIT_FILTER_RELATIONS, OT_LIMIT_FILTER_RELATION_DEPTH);
+}
+
+/* Rows that a filter over a relation finds are not found by an index of theirs alone. */
+static void read_nested(builder *b, const ot_bound_argument *argument, const ot_input *input,
+                        const ot_json *now, field_request *out)
+{
+    b->relation_count = 0;
+    b->has_deep_filter = false;
+    append_child(b, &out->where, of_member(b, argument, input, now, 0));
+    out->selectivity *= 0.3;
+    out->is_expensive |= b->relation_count > 0;
+    if (is_too_large(b))
+        out->error = too_large(b, argument);
+}
+
 void ot_plan__read_filter(builder *b, const ot_bound_argument *argument, const ot_input *input,
                           field_request *out)
 {
     const ot_json *now = guarded_value(b, input);
     if (now == NULL)
         return;
-    if (argument->role == OT_ARGUMENT_FILTERS) {
-        append_child(b, &out->where, of_input(b, argument->input, input, 0));
-        out->selectivity *= 0.3;
-        if (b->filter_count > OT_LIMIT_FILTERS)
-            out->error =
-                ot_arena_printf(b->arena, "Argument \"%.*s\" asks for more than %d comparisons.",
-                                OT_ARG(argument->definition->name), OT_LIMIT_FILTERS);
+    if (argument->role != OT_ARGUMENT_FILTER) {
+        read_nested(b, argument, input, now, out);
         return;
     }
     predicate *p = compare(b, argument, input);

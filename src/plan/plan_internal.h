@@ -20,12 +20,13 @@ typedef struct source source;
 /* ---- Predicates ---- */
 
 typedef enum predicate_kind {
-    PREDICATE_COMPARE, /* column op param */
-    PREDICATE_AUTHOR,  /* SQL of a directive */
-    PREDICATE_AND,     /* of children; true without any */
-    PREDICATE_OR,      /* of children; false without any */
-    PREDICATE_NOT,     /* of one child */
-    PREDICATE_BEYOND,  /* rows on one side of a cursor in an order */
+    PREDICATE_COMPARE,  /* column op param */
+    PREDICATE_AUTHOR,   /* SQL of a directive */
+    PREDICATE_AND,      /* of children; true without any */
+    PREDICATE_OR,       /* of children; false without any */
+    PREDICATE_NOT,      /* of one child */
+    PREDICATE_BEYOND,   /* rows on one side of a cursor in an order */
+    PREDICATE_RELATION, /* some, every or none of the rows of a relation */
 } predicate_kind;
 
 typedef struct predicate predicate;
@@ -43,6 +44,10 @@ struct predicate {
     ot_param **cursor;     /* BEYOND: by order term */
     uint64_t nulls;        /* BEYOND: bit i is set when the cursor's value i is null */
     bool is_before;        /* BEYOND: rows that come earlier in the order */
+    const ot_join *join;   /* RELATION */
+    source *related;       /* RELATION: of no core; children hold for it whatever is asked */
+    ot_quantifier quantifier;
+    predicate *filter; /* RELATION: what is asked; NULL: anything */
 };
 
 typedef OT_VEC(predicate *) predicate_list;
@@ -59,7 +64,7 @@ typedef enum link_kind {
 struct source {
     uint32_t id; /* its alias is t<id> */
     const ot_bound_type *type;
-    core *core;
+    core *core;        /* NULL inside of a predicate */
     source *joined_to; /* NULL for the core's own table */
     const ot_join *join;
     predicate_list on;            /* joined: what must hold besides the join */
@@ -168,6 +173,9 @@ typedef struct builder {
     uint32_t field_count;
     uint32_t selection_count;  /* looked at, those of one field again and again */
     uint32_t filter_count;     /* comparisons asked for by filters */
+    uint32_t relation_count;   /* relations that the filter argument being read leads through */
+    uint32_t relation_depth;   /* those that are being read, one inside of the other */
+    bool has_deep_filter;      /* it had more of them than allowed */
     OT_VEC(ot_param *) claims; /* one for each claim that is named */
     uint32_t first_trip; /* of the root field being planned: mutations run one after the other */
     uint32_t trip_count;

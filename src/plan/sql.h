@@ -52,6 +52,9 @@ void ot_plan__sql_column(sql_text *sql, const source *s, const ot_column *column
 /* A predicate on the rows of `s`, in parentheses where it needs them. */
 void ot_plan__sql_predicate(sql_text *sql, const source *s, const predicate *p);
 
+/* A predicate on the rows of a relation of `s` (sql_relation.c). */
+void ot_plan__sql_relation(sql_text *sql, const source *s, const predicate *p);
+
 /* Author SQL with its own columns qualified, in parentheses. */
 void ot_plan__sql_author(sql_text *sql, const source *s, const ot_sql *text, ot_param **params);
 

@@ -330,6 +330,9 @@ void ot_plan__sql_predicate(sql_text *sql, const source *s, const predicate *p)
     case PREDICATE_BEYOND:
         beyond(sql, s, p);
         break;
+    case PREDICATE_RELATION:
+        ot_plan__sql_relation(sql, s, p);
+        break;
     }
 }
 

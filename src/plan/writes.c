@@ -109,6 +109,7 @@ static void read_argument(write_run *run, const ot_bound_argument *argument, con
         break;
     case OT_ARGUMENT_FILTER:
     case OT_ARGUMENT_FILTERS:
+    case OT_ARGUMENT_RELATION:
         ot_plan__read_filter(run->b, argument, input, &run->filters);
         break;
     case OT_ARGUMENT_SET:

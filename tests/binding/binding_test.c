@@ -531,6 +531,12 @@ static void test_pages(void **state)
 
 #define FIELD(arguments) "type Query { p(" arguments "): [Product!]! } " PRODUCT
 
+#define PHOTO_TYPES                                                                                \
+    "type Product @table { id: ID! photos: [Photo!] } type Photo @table(name: "                    \
+    "\"product_photos\") "                                                                         \
+    "{ url: String product: Product }"
+#define PHOTOS "type Query { p(f: F): [Product!] } " PHOTO_TYPES "\n"
+
 static void test_arguments(void **state)
 {
     (void)state;
@@ -579,6 +585,41 @@ static void test_arguments(void **state)
                                  "IN), and: [F!], or: [F!], not: F }",
               "rows list Product order id; filter filters { name filter name EQ text; ids filter "
               "id IN int8; and and; or or; not not; }"),
+        BINDS(
+            "operators of a column", "Query.p",
+            FIELD(
+                "f: F") " input F { priceCents: G } input G { eq: Int gte: Int in: [Int!] isNull: "
+                        "Boolean under: Int @filter(op: LT) }",
+            "rows list Product order id; f filters { priceCents filters { eq filter price_cents EQ "
+            "int4; gte filter price_cents GTE int4; in filter price_cents IN int4; isNull filter "
+            "price_cents IS_NULL int4; under filter price_cents LT int4; }; }"),
+        BINDS("operators of a named column", "Query.p",
+              FIELD("cost: G @filter(column: \"price_cents\")") " input G { eq: Int }",
+              "rows list Product order id; cost filters { eq filter price_cents EQ int4; }"),
+        BINDS("a filter over a relation to many", "Query.p",
+              PHOTOS " input F { photos: G } input G { url: String }",
+              "rows list Product order id; f filters { photos relation some Photo { url filter url "
+              "EQ text; }; }"),
+        BINDS(
+            "a filter over a relation to one, and back", "Query.p",
+            PHOTOS " input F { photos: G } input G { product: F }",
+            "rows list Product order id; f filters { photos relation some Photo { product relation "
+            "some Product; }; }"),
+        BINDS("every and none of a relation", "Query.p",
+              PHOTOS
+              " input F { e: G @filter(relation: \"photos\", op: EVERY) n: G @filter(relation: "
+              "\"photos\", op: NONE) } input G { url: String }",
+              "rows list Product order id; f filters { e relation every Photo { url filter url EQ "
+              "text; }; n relation none Photo { url filter url EQ text; }; }"),
+        BINDS("some, every and none in an input of their own", "Query.p",
+              PHOTOS " input F { photos: G } input G { some: H every: H none: H } input H { url: "
+                     "String }",
+              "rows list Product order id; f filters { photos filters { some relation some Photo; "
+              "every relation every Photo; none relation none Photo; }; }"),
+        BINDS("an argument that filters over a relation", "Query.p",
+              "type Query { p(has: G @filter(relation: \"photos\")): [Product!] } input G { url: "
+              "String } " PHOTO_TYPES,
+              "rows list Product order id; has relation some Photo { url filter url EQ text; }"),
         BINDS("key arguments of one row", "Query.o",
               "type Query { o(shop: Int!, no: ID!): Order } type Order @table { no: ID! }",
               "rows one Order order shop, no; shop filter shop EQ int4; no filter no EQ int8"),
@@ -673,11 +714,76 @@ static void test_argument_mistakes(void **state)
         REFUSES("an unknown filter", FIELD("f: F") " input F { colour: String }",
                 "2:12 Input field \"F.colour\": table \"products\" has no column \"colour\"; name "
                 "one with @filter(column:)."),
-        REFUSES("filters over relations",
-                FIELD("f: F") " input F { category: G } input G { name: String }",
-                "2:12 Input field \"F.category\": filters inside filters are \"and\", \"or\" "
-                "(lists of F) and \"not\"; "
-                "filters over relations are not available in this version."),
+        REFUSES("an input that is no relation and no column",
+                FIELD("f: F") " input F { colour: G } input G { name: String }",
+                "2:12 Input field \"F.colour\": type \"Product\" has no relation of that name, and "
+                "its table \"products\" no such column; name one with @filter(relation:) or "
+                "@filter(column:)."),
+        REFUSES(
+            "a field that is no relation",
+            FIELD("f: F") " input F { g: G @filter(relation: \"name\") } input G { name: String }",
+            "2:17 Input field \"F.g\": type \"Product\" has no field \"name\" that is a "
+            "relation."),
+        REFUSES(
+            "a column and a relation",
+            FIELD("f: F") " input F { g: G @filter(relation: \"name\", column: \"name\") } input "
+                          "G { name: String }",
+            "2:17 Input field \"F.g\": @filter names a column or a relation, not both."),
+        REFUSES("an operator over a relation",
+                PHOTOS " input F { photos: G @filter(op: GT) } input G { url: String }",
+                "2:22 Input field \"F.photos\": a filter over a relation has op: SOME, EVERY or "
+                "NONE."),
+        REFUSES("some over a column", FIELD("f: F") " input F { name: String @filter(op: SOME) }",
+                "2:25 Input field \"F.name\": @filter(op:) is one of EQ NE LT LTE GT GTE IN LIKE "
+                "ILIKE STARTS_WITH CONTAINS SEARCH IS_NULL."),
+        REFUSES("a list of filters over a relation",
+                PHOTOS " input F { photos: [G!] } input G { url: String }",
+                "2:12 Input field \"F.photos\": a filter over a relation is one G, not a list."),
+        REFUSES("some in a list",
+                PHOTOS " input F { photos: G } input G { some: [H] } input H { "
+                       "url: String }",
+                "2:34 Input field \"G.some\": it is one H, not a list."),
+        REFUSES("some, and an op",
+                PHOTOS " input F { photos: G @filter(op: NONE) } input G { some: "
+                       "H } input H { url: String }",
+                "2:22 Input field \"F.photos\": G says some, every or none already; leave out op."),
+        REFUSES("a directive on some",
+                PHOTOS " input F { photos: G } input G { some: H "
+                       "@filter(op: NONE) } input H { url: String }",
+                "2:42 Input field \"G.some\": @filter has no meaning on some, every or none."),
+        REFUSES(
+            "what a relation's filter does not have",
+            PHOTOS " input F { photos: G } input G { name: String }",
+            "2:34 Input field \"G.name\": table \"product_photos\" has no column \"name\"; name "
+            "one with @filter(column:)."),
+        REFUSES("a relation that needs arguments",
+                "type Query { p(f: F): [Product!] } type Product @table { photos(min: Int): "
+                "[Photo!] @where(sql: \"id > $args.min::int\") } type Photo @table(name: "
+                "\"product_photos\") { url: String } input F { photos: G } input G { url: String }",
+                "1:190 Input field \"F.photos\": the @where of field \"Product.photos\" needs "
+                "arguments, which a filter does not give."),
+        REFUSES("an unknown operator", FIELD("f: F") " input F { name: G } input G { is: String }",
+                "2:32 Input field \"G.is\": no operator has that name; say which one with "
+                "@filter(op:)."),
+        REFUSES("an operator that the column does not have",
+                FIELD("f: F") " input F { priceCents: G } input G { like: String }",
+                "2:38 Input field \"G.like\": LIKE needs a text column, \"price_cents\" is int4."),
+        REFUSES("operators of another type",
+                FIELD("f: F") " input F { name: G } input G { eq: Boolean }",
+                "2:32 Input field \"G.eq\": Boolean does not fit column \"name\" of type text."),
+        REFUSES(
+            "an operator that names a column",
+            FIELD("f: F") " input F { name: G } input G { eq: String @filter(column: \"code\") }",
+            "2:43 Input field \"G.eq\": the column is \"name\", by the field that this input "
+            "stands in."),
+        REFUSES(
+            "operators and an op",
+            FIELD("f: F") " input F { name: G @filter(column: \"code\", op: LT) } input G { eq: "
+                          "String }",
+            "2:20 Input field \"F.name\": the fields of G are the operators; leave out op."),
+        REFUSES("a list of operators",
+                FIELD("f: F") " input F { name: [G] } input G { eq: String }",
+                "2:12 Input field \"F.name\": the operators of a column are one G, not a list."),
         REFUSES("and that is no list", FIELD("f: F") " input F { and: F }",
                 "2:12 Input field \"F.and\": it is a list of F."),
         REFUSES("not that is a list", FIELD("f: F") " input F { not: [F!] }",

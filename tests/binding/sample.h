@@ -436,7 +436,7 @@ static inline void sample_put_join(const ot_bound_type *owner, const ot_bound_ro
 
 static const char *const sample_roles[] = {
     "unused", "filter", "filters", "and", "or",  "not",    "order",   "first", "offset",
-    "after",  "last",   "before",  "set", "key", "nested", "version", "input"};
+    "after",  "last",   "before",  "set", "key", "nested", "version", "input", "relation"};
 
 static const char *const sample_ops[] = {"EQ",       "NE",     "LT",     "LTE",   "GT",
                                          "GTE",      "IN",     "LIKE",   "ILIKE", "STARTS_WITH",
@@ -458,7 +458,12 @@ static inline void sample_put_argument(const ot_bound_argument *argument, int de
         ot_buffer_printf(out, "%s", i == 0 ? " " : " | ");
         sample_put_order(&argument->orders[i], out);
     }
-    if (argument->input == NULL || depth > 0)
+    static const char *const quantifiers[] = {" some", " every", " none"};
+    if (argument->role == OT_ARGUMENT_RELATION)
+        ot_buffer_printf(out, "%s %.*s", quantifiers[argument->quantifier],
+                         OT_ARG(argument->rows->target->type->name));
+    bool is_inner = argument->role != OT_ARGUMENT_FILTERS && argument->role != OT_ARGUMENT_RELATION;
+    if (argument->input == NULL || depth > (is_inner ? 0 : 1))
         return;
     OT_BUFFER_LITERAL(out, " {");
     for (uint32_t i = 0; i < argument->input->type->input_count; i++) {

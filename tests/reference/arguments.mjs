@@ -66,6 +66,8 @@ export function bindArgument(binder, arg, read, fieldWhere, path) {
   ) {
     return { role: 'order', values: orderValues(binder, named, read, arg, argPath) };
   }
+  if (named instanceof GraphQLInputObjectType && filter)
+    return bindNested(binder, arg, filter, read, argPath);
   if (named instanceof GraphQLInputObjectType)
     return { role: 'input', input: bindInput(binder, named, read) };
   const bound = bindFilter(binder, arg, filter, read, argPath);
@@ -156,7 +158,7 @@ function checkFilter(binder, arg, op, column, node, path) {
 }
 
 function bindInput(binder, named, read) {
-  const id = `${named.name} ${read.table.id}`;
+  const id = `${named.name} ${read.typeName}`;
   if (binder.inputs.has(id)) return binder.inputs.get(id);
   const fields = new Map();
   const input = { type: named, fields };
@@ -169,14 +171,100 @@ function bindInput(binder, named, read) {
 
 function bindInputField(binder, named, field, read, input) {
   const path = `Input field "${named.name}.${field.name}"`;
+  const directive = binder.directive(field.astNode, 'filter');
   if (['and', 'or', 'not'].includes(field.name) && getNamedType(field.type) === named) {
     return { role: field.name, input };
   }
-  const bound = bindFilter(binder, field, binder.directive(field.astNode, 'filter'), read, path);
+  if (getNamedType(field.type) instanceof GraphQLInputObjectType)
+    return bindNested(binder, field, directive, read, path);
+  const bound = bindFilter(binder, field, directive, read, path);
   if (bound) return bound;
   throw new Refusal(
     field.astNode.name,
     `${path}: table "${read.table.name}" has no column ` +
       `${orList(quoted(columnNames(field.name)))}; name one with @filter(column:).`,
   );
+}
+
+// ---- filters that are input objects: over relations, or the operators of a column ----
+
+const QUANTIFIERS = ['some', 'every', 'none'];
+
+function bindNested(binder, field, directive, read, path) {
+  const named = getNamedType(field.type);
+  const relation = bindRelationFilter(binder, field, directive, read, path);
+  if (relation) return relation;
+  const column = directive?.column
+    ? filterColumn(binder, directive, read, path)
+    : binder.inferColumn(read.table, read.key, field.name, field.astNode, path);
+  if (column) return { role: 'input', input: bindOperators(binder, named, column, read) };
+  throw new Refusal(
+    directive?.node ?? field.astNode.name,
+    `${path}: type "${read.typeName}" has no relation of that name, and its table "${read.table.name}" ` +
+      'no such column; name one with @filter(relation:) or @filter(column:).',
+  );
+}
+
+/** Null where no relation is meant. */
+function bindRelationFilter(binder, field, directive, read, path) {
+  if (directive?.column || binder.directive(field.astNode, 'column')) return null;
+  const named = getNamedType(field.type);
+  const name = directive?.relation ?? field.name;
+  const found = binder.relationOf(read.typeName, name);
+  if (!found && !directive?.relation) return null;
+  const refuse = (why) => {
+    throw new Refusal(directive?.node ?? field.astNode.name, `${path}: ${why}`);
+  };
+  if (!found) refuse(`type "${read.typeName}" has no field "${name}" that is a relation.`);
+  if (found.where.some((where) => where.mentions.args.size))
+    refuse(
+      `the @where of field "${read.typeName}.${name}" needs arguments, which a filter does not give.`,
+    );
+  if (getNullableType(field.type) instanceof GraphQLList)
+    refuse(`a filter over a relation is one ${named.name}, not a list.`);
+  const quantifier = directive && directive.op !== 'EQ' ? directive.op?.toLowerCase() : 'some';
+  if (!QUANTIFIERS.includes(quantifier))
+    refuse('a filter over a relation has op: SOME, EVERY or NONE.');
+  const over = (type, kind) => ({
+    role: 'relation',
+    quantifier: kind,
+    ...found,
+    input: bindInput(binder, type, found),
+  });
+  const parts = Object.values(named.getFields());
+  if (!parts.every((part) => QUANTIFIERS.includes(part.name))) return over(named, quantifier);
+  const fields = new Map(parts.map((part) => [part.name, over(getNamedType(part.type), part.name)]));
+  return { role: 'input', input: { type: named, fields } };
+}
+
+const OPERATOR_NAMES = new Map(
+  FILTER_OPS.split(' ').map((op) => [
+    op.toLowerCase().replace(/_(.)/g, (_, letter) => letter.toUpperCase()),
+    op,
+  ]),
+);
+
+function bindOperators(binder, named, column, read) {
+  const fields = new Map();
+  for (const field of Object.values(named.getFields())) {
+    const path = `Input field "${named.name}.${field.name}"`;
+    const directive = binder.directive(field.astNode, 'filter');
+    const op = directive ? directive.op : OPERATOR_NAMES.get(field.name);
+    const node = directive?.node ?? field.astNode.name;
+    if (!op)
+      throw new Refusal(
+        node,
+        `${path}: no operator has that name; say which one with @filter(op:).`,
+      );
+    checkFilter(binder, field, op, column, node, path);
+    const type = getNamedType(field.type);
+    fields.set(field.name, {
+      role: 'filter',
+      op,
+      column,
+      labels: labelsOf(binder, type),
+      graphqlType: type.name,
+    });
+  }
+  return { type: named, fields, table: read.table };
 }

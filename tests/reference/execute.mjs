@@ -105,12 +105,25 @@ export class Reference {
   }
 
   async predicate(read, args, context) {
-    const filter = await compileArguments(read, args, this.dump);
-    const types = columnTypes(read.table);
-    return (row) =>
-      this.isVisible(read.table, row, context) &&
-      filter(row) === true &&
-      read.where.every(({ test }) => test({ row, types, args, claims: context.claims }) === true);
+    const related = (entry, row) => this.related(entry, row, context);
+    const filter = await compileArguments(read, args, { dump: this.dump, related });
+    return (row) => this.isShown(read, row, args, context) && filter(row) === true;
+  }
+
+  /** Whether a row may be seen, and is one of those a field reads. */
+  isShown({ table, where }, row, args, { claims }) {
+    const types = columnTypes(table);
+    return (
+      this.isVisible(table, row, { claims }) &&
+      where.every(({ test }) => test({ row, types, args, claims }) === true)
+    );
+  }
+
+  /** The rows of a relation that may be seen. */
+  related(read, row, context) {
+    return this.reached(read, row, context).filter((each) =>
+      this.isShown(read, each, {}, context),
+    );
   }
 
   isVisible(table, row, context) {
@@ -120,13 +133,17 @@ export class Reference {
 
   /** The rows a field may read, in order, before filters. */
   candidates(read, source, order, context) {
+    if (!read.relation) return this.allSorted(read.table, order);
+    return [...this.reached(read, source, context)].sort(comparator(order));
+  }
+
+  /** The rows that a relation leads to. */
+  reached(read, source, context) {
     const { relation, table } = read;
-    if (!relation) return this.allSorted(table, order);
     const here = relation.local.map((column) => source[column]);
-    const found = relation.through
+    return relation.through
       ? this.throughRows(read, here, context)
       : this.dump.lookup(table, relation.remote, here);
-    return [...found].sort(comparator(order));
   }
 
   throughRows({ relation, table }, here, context) {

@@ -112,6 +112,57 @@ const USERS = [
   ['first: 30, orderBy: [FEELS, NAME_DESC]', 'ORDER BY feels DESC, "fullName" DESC, id LIMIT 30'],
   ['first: 30, orderBy: [MANAGER]', 'ORDER BY manager_id DESC NULLS LAST, active, id LIMIT 30'],
   ['first: 30, orderBy: [TAGS]', 'ORDER BY tags, id LIMIT 30'],
+  [
+    'first: 30, filter: {balance: {atLeast: "0", lt: "9000"}}',
+    'WHERE balance >= 0 AND balance < 9000 ORDER BY id LIMIT 30',
+  ],
+  ['first: 30, filter: {not: {balance: {isNull: false}}}', 'WHERE balance IS NULL ORDER BY id'],
+  [
+    'first: 30, filter: {manager: {feels: HAPPY}}',
+    `WHERE manager_id IN (SELECT id FROM "user" WHERE feels = 'happy') ORDER BY id`,
+  ],
+  ['first: 30, filter: {manager: {}}', 'WHERE manager_id IS NOT NULL ORDER BY id LIMIT 30'],
+  ['first: 30, filter: {manager: null}', 'ORDER BY id LIMIT 30'],
+  ['first: 30, filter: {not: {manager: {}}}', 'WHERE manager_id IS NULL ORDER BY id'],
+  [
+    'first: 30, filter: {manager: {manager: {active: true}}}',
+    `WHERE manager_id IN (SELECT id FROM "user" WHERE manager_id IN (SELECT id FROM "user" WHERE active)) ORDER BY id`,
+  ],
+  [
+    'first: 30, filter: {reports: {active: true}}',
+    `WHERE id IN (SELECT manager_id FROM "user" WHERE active) ORDER BY id`,
+  ],
+  [
+    'first: 30, filter: {activeReports: {active: true}}',
+    `u WHERE NOT EXISTS (SELECT FROM "user" r WHERE r.manager_id = u.id AND r.active IS NOT TRUE) ORDER BY id LIMIT 30`,
+  ],
+  [
+    'first: 30, filter: {reports: {}, activeReports: {active: true}}',
+    `u WHERE (SELECT bool_and(r.active AND r.active IS NOT NULL) FROM "user" r WHERE r.manager_id = u.id) ORDER BY id`,
+  ],
+  [
+    'first: 30, filter: {bought: {none: {state: PAID}}}',
+    `WHERE id NOT IN (SELECT buyer_id FROM "Order" WHERE state = 'PAID') ORDER BY id LIMIT 30`,
+  ],
+  [
+    'first: 30, filter: {bought: {some: {lines: {gadget: {size: L}}}}}',
+    `WHERE id IN (SELECT buyer_id FROM "Order" JOIN order_lines l ON (l.shop_no, l.order_no) = ("Order".shop_no, "orderNo")
+       JOIN gadgets ON code = gadget_code WHERE size = 'L') ORDER BY id LIMIT 30`,
+  ],
+  [
+    'first: 30, filter: {bought: {some: {lines: {replaces: {}}}}}',
+    `WHERE id IN (SELECT buyer_id FROM "Order" o JOIN order_lines l ON l.shop_no = o.shop_no AND l.order_no = "orderNo"
+       WHERE EXISTS (SELECT FROM "Order" r WHERE (r.shop_no, r."orderNo") = (replaced_shop, replaced_order))) ORDER BY id LIMIT 30`,
+  ],
+  [
+    'first: 30, filter: {made: {notIn: {name: {contains: " "}}}}',
+    `WHERE id IN (SELECT maker_id FROM gadgets WHERE code NOT IN
+       (SELECT gadget_code FROM gadget_categories JOIN categories c ON c.id = category_id WHERE strpos(c.name, ' ') > 0)) ORDER BY id`,
+  ],
+  [
+    'first: 30, filter: {secrets: {}}',
+    'WHERE id IN (SELECT owner_id FROM secrets WHERE is_public) ORDER BY id',
+  ],
   ['first: 30, orderBy: []', 'ORDER BY id LIMIT 30'],
   ['first: 30, orderBy: null', 'ORDER BY id LIMIT 30'],
 ];

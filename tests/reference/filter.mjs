@@ -45,7 +45,7 @@ function valueTest(filter, argument) {
   return (value) => ORDERED[op](compare(value, wanted, type));
 }
 
-async function compileFilter(filter, argument, read, dump) {
+async function compileFilter(filter, argument, read, { dump }) {
   const { op, column } = filter;
   if (op === 'IS_NULL') return (row) => (row[column.name] === null) === argument;
   const test =
@@ -55,31 +55,52 @@ async function compileFilter(filter, argument, read, dump) {
   return (row) => (row[column.name] === null ? ofNull : onRow(row));
 }
 
+const QUANTIFIED = {
+  some: (fitting) => fitting.length > 0,
+  every: (fitting, all) => fitting.length === all.length,
+  none: (fitting) => fitting.length === 0,
+};
+
+/** Rows of a relation that are unknown to fit do not fit; the answer is never null. */
+async function compileRelation(entry, argument, world) {
+  const fits = await compileInput(entry.input, argument, entry, world);
+  return (row) => {
+    const all = world.related(entry, row);
+    return QUANTIFIED[entry.quantifier](
+      all.filter((each) => fits(each) === true),
+      all,
+    );
+  };
+}
+
 /** One field of an input object, or one argument, that is neither absent nor null. */
-async function compileEntry(entry, argument, read, dump) {
-  if (entry.role === 'filter') return compileFilter(entry, argument, read, dump);
+async function compileEntry(entry, argument, read, world) {
+  if (entry.role === 'filter') return compileFilter(entry, argument, read, world);
+  if (entry.role === 'relation') return compileRelation(entry, argument, world);
   if (entry.role === 'and' || entry.role === 'or') {
     const parts = await Promise.all(
-      [argument].flat().map((each) => compileInput(entry.input, each, read, dump)),
+      [argument].flat().map((each) => compileInput(entry.input, each, read, world)),
     );
     const join = entry.role === 'and' ? sqlAnd : sqlOr;
     return (row) => join(parts.map((part) => part(row)));
   }
-  const inner = await compileInput(entry.input, argument, read, dump);
+  const inner = await compileInput(entry.input, argument, read, world);
   return entry.role === 'not' ? (row) => sqlNot(inner(row)) : inner;
 }
 
-async function compileInput(input, value, read, dump) {
-  return compileFields(input.fields, value ?? {}, read, dump);
+async function compileInput(input, value, read, world) {
+  return compileFields(input.fields, value ?? {}, read, world);
 }
 
-async function compileFields(entries, values, read, dump) {
+const ROLES = ['filter', 'input', 'relation', 'and', 'or', 'not'];
+
+async function compileFields(entries, values, read, world) {
   const parts = [];
   for (const [name, entry] of entries) {
     const value = values[name];
     if (value === undefined || value === null) continue;
-    if (!['filter', 'input', 'and', 'or', 'not'].includes(entry.role)) continue;
-    parts.push(await compileEntry(entry, value, read, dump));
+    if (!ROLES.includes(entry.role)) continue;
+    parts.push(await compileEntry(entry, value, read, world));
   }
   return (row) => sqlAnd(parts.map((part) => part(row)));
 }
@@ -87,9 +108,10 @@ async function compileFields(entries, values, read, dump) {
 /**
  * @param {object} read a `kind: 'read'` binding of schema.mjs
  * @param {object} args coerced arguments
- * @param {import('./dump.mjs').Dump} dump
+ * @param {{dump: import('./dump.mjs').Dump, related: (entry: object, row: object) => object[]}} world
+ *   `related`: the rows of a relation that may be seen
  * @returns {Promise<(row: object) => boolean|null>}
  */
-export function compileArguments(read, args, dump) {
-  return compileFields(read.args, args, read, dump);
+export function compileArguments(read, args, world) {
+  return compileFields(read.args, args, read, world);
 }

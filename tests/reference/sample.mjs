@@ -53,7 +53,7 @@ export class Sampler {
     if (entry.role === 'order')
       return this.shape(type, () => random.pick([...entry.values.keys()]));
     if (entry.role === 'filter') return this.filterValue(entry, type, binding.table);
-    return this.inputValue(entry.input, binding.table, 2);
+    return this.inputValue(entry.input, entry.table ?? binding.table, 2);
   }
 
   /** Wraps what `make` gives into a list where the type is one. */
@@ -148,7 +148,11 @@ export class Sampler {
       const { type } = input.type.getFields()[name];
       if (entry.role === 'filter')
         out[name] = random.chance(0.06) ? null : this.filterValue(entry, type, table);
-      else if (depth > 0 && entry.role === 'not')
+      else if (entry.role === 'input')
+        out[name] = this.inputValue(entry.input, table, depth);
+      else if (entry.role === 'relation') {
+        if (depth > 0) out[name] = this.inputValue(entry.input, entry.table, depth - 1);
+      } else if (depth > 0 && entry.role === 'not')
         out[name] = this.inputValue(input, table, depth - 1);
       else if (depth > 0) {
         out[name] = Array.from({ length: random.int(0, 3) }, () =>

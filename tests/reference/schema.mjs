@@ -332,6 +332,23 @@ class Binder {
     return this.bindRead(field, target, relation, path);
   }
 
+  /** What a filter over a relation meets: the rows that a field of the type would show; or null. */
+  relationOf(typeName, fieldName) {
+    const type = this.schema.getType(typeName);
+    const field = type.getFields()[fieldName];
+    const target = field && this.readTarget(field);
+    if (!target || this.directive(field.astNode, 'resolver')) return null;
+    const bound = this.types.get(typeName);
+    const path = `Field "${typeName}.${fieldName}"`;
+    const name = RELATIONS.find((each) => this.directive(field.astNode, each));
+    const relation = name
+      ? givenRelation(this, name, this.directive(field.astNode, name), bound, target, path)
+      : inferRelation(this, bound, target, field.astNode, path);
+    const { table, key, type: row } = target.bound;
+    const where = [target.bound.where, this.where(field.astNode)].filter(Boolean);
+    return { relation, table, key, typeName: row.name, where };
+  }
+
   // ---- reading fields ----
 
   bindRead(field, target, relation, path) {

@@ -1,0 +1,240 @@
+#include "binding/binding_internal.h"
+
+/*
+ * Filters on columns. An argument or input field names its column and its operator by @filter;
+ * inside of an input object that stands for a column, each field is named like its operator: `input
+ * IntFilter { eq: Int, gte: Int, in: [Int!] }`.
+ */
+
+static const char *const op_names[] = {"EQ",       "NE",     "LT",     "LTE",   "GT",
+                                       "GTE",      "IN",     "LIKE",   "ILIKE", "STARTS_WITH",
+                                       "CONTAINS", "SEARCH", "IS_NULL"}; /* by ot_filter_op */
+
+static const ot_str operator_names[] = {
+    OT_STR("eq"),       OT_STR("ne"),     OT_STR("lt"),    OT_STR("lte"),   OT_STR("gt"),
+    OT_STR("gte"),      OT_STR("in"),     OT_STR("like"),  OT_STR("ilike"), OT_STR("startsWith"),
+    OT_STR("contains"), OT_STR("search"), OT_STR("isNull")}; /* as above */
+
+enum { OP_COUNT = sizeof(op_names) / sizeof(op_names[0]) };
+
+typedef struct ot_filter_reader {
+    ot_binder *binder;
+    const ot_element *element;
+    ot_use use; /* of @filter; may be none */
+    const ot_bound_type *target;
+    const ot_type *named;
+    bool is_list;
+    bool has_op;
+    ot_filter_op op;
+    const ot_column *column;
+} ot_filter_reader;
+
+#define REFUSE(reader, ...)                                                                        \
+    (ot_binding__refuse((reader)->binder, (reader)->element, &(reader)->use, __VA_ARGS__), false)
+
+static bool read_op(ot_filter_reader *reader)
+{
+    const ot_value *value = reader->use.directive == NULL
+                                ? NULL
+                                : ot_directive_argument(reader->use.directive, OT_S("op"));
+    reader->has_op = value != NULL;
+    for (uint32_t i = 0; value != NULL && i < OP_COUNT; i++) {
+        if (value->kind != OT_VALUE_ENUM || !ot_str_equal(value->text, ot_str_from_c(op_names[i])))
+            continue;
+        reader->op = (ot_filter_op)i;
+        return true;
+    }
+    return value == NULL ||
+           REFUSE(reader, "@filter(op:) is one of EQ NE LT LTE GT GTE IN LIKE ILIKE "
+                          "STARTS_WITH CONTAINS SEARCH IS_NULL.");
+}
+
+static ot_lookup read_column(ot_filter_reader *reader)
+{
+    ot_binder *binder = reader->binder;
+    ot_str name;
+    if (reader->use.directive == NULL ||
+        ot_directive_argument(reader->use.directive, OT_S("column")) == NULL)
+        return ot_binding__find_column(binder, reader->element, reader->target, &reader->column);
+    if (!ot_binding__text(binder, reader->element, &reader->use, OT_S("column"), &name))
+        return OT_LOOKUP_REFUSED;
+    reader->column = ot_binding__named_column(binder, reader->element, &reader->use,
+                                              reader->target->table, name);
+    return reader->column == NULL ? OT_LOOKUP_REFUSED : OT_LOOKUP_FOUND;
+}
+
+/* Without an op a list of values for one column is IN; for an array column it is the array to
+ * equal. */
+static void default_op(ot_filter_reader *reader)
+{
+    bool is_array = ot_binding__element_type(reader->column->type) != NULL;
+    if (!reader->has_op)
+        reader->op = reader->is_list && !is_array ? OT_FILTER_IN : OT_FILTER_EQ;
+}
+
+static bool refuse_list(const ot_filter_reader *reader)
+{
+    return REFUSE(reader, "%s takes one value, not a list; for several values say op: IN.",
+                  op_names[reader->op]);
+}
+
+static bool check_value(const ot_filter_reader *reader, const ot_pg_type *type)
+{
+    if (!ot_binding__check_fit(reader->binder, reader->element, &reader->use, reader->named, type,
+                               reader->column))
+        return false;
+    return ot_pg_is_readable(type) ||
+           REFUSE(reader, "a value of type %.*s cannot be sent.", OT_ARG(type->name));
+}
+
+/* Patterns and searches are texts, whatever text type the column has. */
+static bool check_pattern(const ot_filter_reader *reader, bool is_possible, const char *wanted)
+{
+    if (!is_possible)
+        return REFUSE(reader, "%s needs a %s column, \"%.*s\" is %.*s.", op_names[reader->op],
+                      wanted, OT_ARG(reader->column->name), OT_ARG(reader->column->type->name));
+    if (reader->is_list)
+        return refuse_list(reader);
+    ot_wire wire = ot_binding__wire(reader->named);
+    if (wire == OT_WIRE_STRING || wire == OT_WIRE_ID || wire == OT_WIRE_ANY)
+        return true;
+    return REFUSE(reader, "%s takes a String.", op_names[reader->op]);
+}
+
+/* EQ NE LT LTE GT GTE: one value, or one whole array. */
+static bool bind_comparison(const ot_filter_reader *reader, const ot_pg_type **type)
+{
+    const ot_pg_type *item = ot_binding__element_type(reader->column->type);
+    if (reader->is_list && item == NULL)
+        return refuse_list(reader);
+    if (!reader->is_list && item != NULL)
+        return REFUSE(reader,
+                      "column \"%.*s\" is an array; for one of its values say op: CONTAINS.",
+                      OT_ARG(reader->column->name));
+    if (ot_binding__has_no_order(item == NULL ? reader->column->type : item))
+        return REFUSE(reader, "column \"%.*s\" of type %.*s cannot be compared.",
+                      OT_ARG(reader->column->name), OT_ARG(reader->column->type->name));
+    *type = reader->column->type;
+    return check_value(reader, item == NULL ? *type : item);
+}
+
+static bool bind_in(const ot_filter_reader *reader, const ot_pg_type **type)
+{
+    if (!reader->is_list)
+        return REFUSE(reader, "IN takes a list.");
+    if (ot_binding__element_type(reader->column->type) != NULL ||
+        ot_binding__has_no_order(reader->column->type))
+        return REFUSE(reader,
+                      "column \"%.*s\" of type %.*s cannot be compared with each of a list.",
+                      OT_ARG(reader->column->name), OT_ARG(reader->column->type->name));
+    *type = reader->column->type;
+    return check_value(reader, *type);
+}
+
+static bool bind_contains(const ot_filter_reader *reader, const ot_pg_type **type)
+{
+    const ot_pg_type *item = ot_binding__element_type(reader->column->type);
+    if (item == NULL)
+        return check_pattern(reader, ot_binding__is_text(reader->column->type), "text or array");
+    if (reader->is_list)
+        return refuse_list(reader);
+    *type = item;
+    return check_value(reader, item);
+}
+
+static bool bind_op(const ot_filter_reader *reader, const ot_pg_type **type)
+{
+    bool is_text = ot_binding__is_text(reader->column->type);
+    *type = reader->binder->text;
+    switch (reader->op) {
+    case OT_FILTER_EQ:
+    case OT_FILTER_NE:
+    case OT_FILTER_LT:
+    case OT_FILTER_LTE:
+    case OT_FILTER_GT:
+    case OT_FILTER_GTE:
+        return bind_comparison(reader, type);
+    case OT_FILTER_IN:
+        return bind_in(reader, type);
+    case OT_FILTER_LIKE:
+    case OT_FILTER_ILIKE:
+    case OT_FILTER_STARTS_WITH:
+        return check_pattern(reader, is_text, "text");
+    case OT_FILTER_CONTAINS:
+        return bind_contains(reader, type);
+    case OT_FILTER_SEARCH:
+        is_text |= ot_str_equal(ot_binding__base(reader->column->type)->name, OT_S("tsvector"));
+        return check_pattern(reader, is_text, "tsvector or text");
+    case OT_FILTER_IS_NULL:
+        *type = reader->column->type;
+        return (ot_binding__wire(reader->named) == OT_WIRE_BOOLEAN && !reader->is_list) ||
+               REFUSE(reader, "IS_NULL takes a Boolean.");
+    }
+    return false;
+}
+
+static ot_filter_reader open_reader(ot_binder *binder, const ot_element *element,
+                                    const ot_bound_type *target)
+{
+    return (ot_filter_reader){.binder = binder,
+                              .element = element,
+                              .use = ot_binding__use(element, OT_S("filter")),
+                              .target = target,
+                              .named = ot_type_named(element->type),
+                              .is_list = ot_binding__is_list(element->type)};
+}
+
+static ot_lookup bind_comparison_of(const ot_filter_reader *reader, ot_bound_argument *out)
+{
+    const ot_pg_type *type = NULL;
+    if (!bind_op(reader, &type))
+        return OT_LOOKUP_REFUSED;
+    out->role = OT_ARGUMENT_FILTER;
+    out->column = reader->column;
+    out->op = reader->op;
+    out->type = type;
+    return OT_LOOKUP_FOUND;
+}
+
+ot_lookup ot_binding__bind_filter(ot_binder *binder, const ot_element *element,
+                                  const ot_bound_type *target, ot_bound_argument *out)
+{
+    ot_filter_reader reader = open_reader(binder, element, target);
+    if (!read_op(&reader))
+        return OT_LOOKUP_REFUSED;
+    ot_lookup lookup = read_column(&reader);
+    if (lookup != OT_LOOKUP_FOUND)
+        return lookup;
+    default_op(&reader);
+    return bind_comparison_of(&reader, out);
+}
+
+/* ---- Operators of one column ---- */
+
+static bool name_op(ot_filter_reader *reader)
+{
+    for (uint32_t i = 0; i < OP_COUNT; i++) {
+        if (!ot_str_equal(operator_names[i], reader->element->name))
+            continue;
+        reader->op = (ot_filter_op)i;
+        return true;
+    }
+    return REFUSE(reader, "no operator has that name; say which one with @filter(op:).");
+}
+
+bool ot_binding__bind_operator(ot_binder *binder, const ot_element *element,
+                               const ot_bound_type *target, const ot_column *column,
+                               ot_bound_argument *out)
+{
+    ot_filter_reader reader = open_reader(binder, element, target);
+    reader.column = column;
+    if (!ot_binding__check_meaning(binder, element, "filter", "an operator"))
+        return false;
+    if (reader.use.directive != NULL &&
+        ot_directive_argument(reader.use.directive, OT_S("column")) != NULL)
+        return REFUSE(&reader, "the column is \"%.*s\", by the field that this input stands in.",
+                      OT_ARG(column->name));
+    if (!read_op(&reader) || (!reader.has_op && !name_op(&reader)))
+        return false;
+    return bind_comparison_of(&reader, out) == OT_LOOKUP_FOUND;
+}
