@@ -30,19 +30,15 @@ static bool is_named_by_environment(void)
     return getenv("PGHOST") != NULL || getenv("PGDATABASE") != NULL || getenv("PGSERVICE") != NULL;
 }
 
-static bool check_config(const char *command, const ot_config *config)
+static ot_status check_config(const ot_config *config, ot_error *error)
 {
-    if (config->schema.files.count == 0) {
-        ot_console_fail(command, true,
-                        "no schema: give --schema FILE or schema.files in the configuration");
-        return false;
-    }
-    if (config->database.url.len == 0 && !is_named_by_environment()) {
-        ot_console_fail(command, true,
-                        "no database: give --database URL, database.url or DATABASE_URL");
-        return false;
-    }
-    return true;
+    if (config->schema.files.count == 0)
+        return ot_error_set(error, OT_INVALID,
+                            "no schema: give --schema FILE or schema.files in the configuration");
+    if (config->database.url.len == 0 && !is_named_by_environment())
+        return ot_error_set(error, OT_INVALID,
+                            "no database: give --database URL, database.url or DATABASE_URL");
+    return OT_OK;
 }
 
 static ot_service_options options_for(const ot_config *config, const ot_source *sources,
@@ -90,20 +86,42 @@ static ot_service *try_for_a_while(const ot_service_options *options, ot_report 
     }
 }
 
-ot_service *ot_build_service(const char *command, const ot_config *config, int *exit_code)
+/* Everything that is read from files; it stays in the configuration's arena. */
+static ot_status read_options(const ot_config *config, ot_service_options *out, ot_error *error)
 {
     ot_source *sources;
+    ot_persisted_files persisted;
+    ot_status status = ot_sources_read(config->arena, &config->schema.files, &sources, error);
+    if (status == OT_OK)
+        status = ot_persisted_files_read(config->arena, config, &persisted, error);
+    if (status == OT_OK)
+        *out = options_for(config, sources, &persisted);
+    return status;
+}
+
+ot_service *ot_build_service_once(const ot_config *config, ot_persisted *registered,
+                                  ot_report *report, ot_error *error)
+{
+    ot_service_options options;
+    if (check_config(config, error) != OT_OK || read_options(config, &options, error) != OT_OK)
+        return NULL;
+    options.registered = registered;
+    return ot_service_new(&options, report, error);
+}
+
+ot_service *ot_build_service(const char *command, const ot_config *config, int *exit_code)
+{
+    ot_service_options options;
     ot_error error = {0};
     *exit_code = OT_EXIT_FAILED;
-    if (!check_config(command, config))
+    if (check_config(config, &error) != OT_OK) {
+        ot_console_fail(command, true, "%s", error.message);
         return NULL;
-    ot_persisted_files persisted;
-    if (ot_sources_read(config->arena, &config->schema.files, &sources, &error) != OT_OK ||
-        ot_persisted_files_read(config->arena, config, &persisted, &error) != OT_OK) {
+    }
+    if (read_options(config, &options, &error) != OT_OK) {
         ot_console_error(command, &error);
         return NULL;
     }
-    ot_service_options options = options_for(config, sources, &persisted);
     ot_report report = {.arena = config->arena, .hints = true};
     ot_service *service = try_for_a_while(&options, &report, &error);
     if (service == NULL && !ot_report_is_empty(&report)) {

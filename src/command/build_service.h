@@ -11,4 +11,9 @@
  * the SDL, OT_EXIT_FAILED for the rest; `command` is the name to speak under. */
 ot_service *ot_build_service(const char *command, const ot_config *config, int *exit_code);
 
+/* The same for a reload: one attempt, which says what is wrong in `report` or `error` only.
+ * `registered` are the texts that clients have registered with the process. */
+ot_service *ot_build_service_once(const ot_config *config, ot_persisted *registered,
+                                  ot_report *report, ot_error *error);
+
 #endif

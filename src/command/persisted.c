@@ -1,8 +1,6 @@
 #include "command/persisted.h"
 
 #include "base/limits.h"
-#include "base/log.h"
-#include "command/console.h"
 #include "command/files.h"
 
 static ot_status read_mode(ot_str text, ot_persisted_mode *out, ot_error *error)
@@ -76,28 +74,4 @@ ot_status ot_persisted_files_read(ot_arena *arena, const ot_config *config, ot_p
     if (status != OT_OK || options->mode == OT_PERSISTED_OFF)
         return status;
     return read_manifests(arena, &config->persisted.manifests, out, error);
-}
-
-static bool replace(ot_arena *arena, const ot_service *service, const ot_persisted_files *files)
-{
-    ot_report report = {.arena = arena, .hints = true};
-    if (ot_service_replace_manifests(service, files->manifests, files->manifest_count, &report))
-        return true;
-    ot_console_report(&report);
-    return false;
-}
-
-void ot_persisted_reload(const ot_config *config, const ot_service *service)
-{
-    ot_arena *arena = ot_arena_new();
-    ot_persisted_files files;
-    ot_error error = {0};
-    if (ot_persisted_files_read(arena, config, &files, &error) != OT_OK)
-        ot_log(OT_LOG_ERROR, "command.manifests_kept", OT_LOG_ERR(&error));
-    else if (files.manifest_count > 0 && !replace(arena, service, &files))
-        ot_log(OT_LOG_ERROR, "command.manifests_kept",
-               OT_LOG_STR("error", OT_S("the new manifests have mistakes")));
-    else
-        ot_log(OT_LOG_INFO, "command.manifests_read", OT_LOG_INT("files", files.manifest_count));
-    ot_arena_free(arena);
 }

@@ -16,8 +16,4 @@ typedef struct ot_persisted_files {
 ot_status ot_persisted_files_read(ot_arena *arena, const ot_config *config, ot_persisted_files *out,
                                   ot_error *error);
 
-/* Reads the manifests again and lets the running service use them. When something is wrong with
- * them, what it has stays, and standard error says why. */
-void ot_persisted_reload(const ot_config *config, const ot_service *service);
-
 #endif

@@ -11,19 +11,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/limits.h"
 #include "base/log.h"
 #include "command/build_service.h"
 #include "command/command.h"
 #include "command/console.h"
-#include "command/files.h"
-#include "command/persisted.h"
-#include "command/workers.h"
-#include "http/cors.h"
-#include "schema/print.h"
+#include "command/reload.h"
 
 enum {
-    PEM_BYTES_MAX = 256 * 1024,
     DRAIN_MS = 9 * 1000, /* platforms kill after ten seconds */
     POLL_MS = 20,
     SLOW_START_MS = 5 * 1000,
@@ -45,13 +39,13 @@ static const char example[] =
     "name } }\"}'\n"
     "\n"
     "SIGTERM and SIGINT end it: running requests finish, for at most nine seconds.\n"
-    "SIGHUP reads the TLS certificate, the manifests of persisted operations and log.level again.\n"
+    "SIGHUP reads the configuration and all files again; running requests end as they began.\n"
     "Exit code: 0 ended by a signal, 1 the schema has mistakes, 2 it could not run.\n";
 
 typedef struct serving {
-    ot_config *config;
-    ot_service *service;
-    ot_server_options server;
+    ot_arena *arena; /* what lives as long as the process serves: sockets, TLS */
+    ot_generation *generation;
+    ot_tls *tls; /* NULL: cleartext */
     ot_listeners public_side;
     ot_listeners admin_side;
     bool has_admin;
@@ -70,90 +64,29 @@ static uint32_t thread_count(const ot_config *config)
     return cores > 0 ? (uint32_t)cores : 1;
 }
 
-static ot_status read_log_level(const ot_config *config, ot_log_level *out, ot_error *error)
-{
-    static const char *const names[] = {"debug", "info", "warn", "error"};
-    for (int level = OT_LOG_DEBUG; level <= OT_LOG_ERROR; level++) {
-        if (ot_str_equal(config->log.level, ot_str_from_c(names[level]))) {
-            *out = (ot_log_level)level;
-            return OT_OK;
-        }
-    }
-    return ot_error_set(error, OT_INVALID, "log.level is debug, info, warn or error, not \"%.*s\"",
-                        OT_ARG(config->log.level));
-}
-
-static ot_status check_origins(const ot_config *config, ot_error *error)
-{
-    for (uint32_t i = 0; i < config->server.cors_origins.count; i++) {
-        ot_str origin = config->server.cors_origins.items[i];
-        if (!ot_cors_is_origin(origin))
-            return ot_error_set(error, OT_INVALID,
-                                "server.cors_origins: \"%.*s\" is not an origin as browsers send "
-                                "it, such as https://app.example or http://localhost:3000",
-                                OT_ARG(origin));
-    }
-    return OT_OK;
-}
-
-typedef struct pem_texts {
-    ot_str certificate; /* empty: cleartext */
-    ot_str key;
-} pem_texts;
-
-static ot_status read_pem(const ot_config *config, pem_texts *out, ot_error *error)
-{
-    *out = (pem_texts){0};
-    bool has_certificate = config->server.tls_certificate.len > 0;
-    if (has_certificate != (config->server.tls_key.len > 0))
-        return ot_error_set(error, OT_INVALID,
-                            "server.tls_certificate and server.tls_key go together");
-    if (!has_certificate)
-        return OT_OK;
-    ot_status status = ot_file_read(config->arena, config->server.tls_certificate, PEM_BYTES_MAX,
-                                    &out->certificate, error);
-    if (status != OT_OK)
-        return status;
-    return ot_file_read(config->arena, config->server.tls_key, PEM_BYTES_MAX, &out->key, error);
-}
-
 static ot_status open_tls(serving *s, ot_error *error)
 {
-    pem_texts pem;
-    ot_status status = read_pem(s->config, &pem, error);
+    ot_pem_texts pem;
+    ot_status status = ot_generation_read_pem(s->generation, &pem, error);
     if (status != OT_OK || pem.certificate.len == 0)
         return status;
-    s->server.tls = ot_tls_new(s->config->arena, pem.certificate, pem.key, error);
-    return s->server.tls != NULL ? OT_OK : error->status;
-}
-
-static ot_status open_auth(serving *s, ot_error *error)
-{
-    const ot_config *config = s->config;
-    ot_auth_options options = {
-        .keys = config->auth.keys,
-        .key_count = config->auth.key_count,
-        .default_role = config->auth.default_role,
-        .roles = config->auth.roles.items,
-        .role_count = config->auth.roles.count,
-        .role_claim = config->auth.role_claim,
-        .leeway_s = config->auth.leeway_s,
-    };
-    s->server.auth = ot_auth_new(config->arena, &options, error);
-    return s->server.auth != NULL ? OT_OK : error->status;
+    s->tls = ot_tls_new(s->arena, pem.certificate, pem.key, error);
+    s->generation->server.tls = s->tls;
+    return s->tls != NULL ? OT_OK : error->status;
 }
 
 static ot_status open_listeners(serving *s, ot_error *error)
 {
-    const ot_config *config = s->config;
-    ot_status status =
-        ot_listeners_open(config->arena, config->server.listen, s->threads, &s->public_side, error);
+    const ot_config *config = &s->generation->config;
+    ot_str admin = ot_arena_copy(s->arena, config->server.admin);
+    ot_status status = ot_listeners_open(s->arena, ot_arena_copy(s->arena, config->server.listen),
+                                         s->threads, &s->public_side, error);
     if (status != OT_OK)
         return status;
-    s->has_admin = config->server.admin.len > 0 && !ot_str_equal(config->server.admin, OT_S("off"));
+    s->has_admin = admin.len > 0 && !ot_str_equal(admin, OT_S("off"));
     if (!s->has_admin)
         return OT_OK;
-    status = ot_listeners_open(config->arena, config->server.admin, 1, &s->admin_side, error);
+    status = ot_listeners_open(s->arena, admin, 1, &s->admin_side, error);
     if (status != OT_OK) {
         ot_listeners_close(&s->public_side);
         return ot_error_wrap(error, status, "for server.admin (--admin HOST:PORT, or off)");
@@ -193,17 +126,6 @@ static sigset_t block_signals(void)
     return signals;
 }
 
-static ot_str print_contract(ot_arena *arena, const ot_schema *schema)
-{
-    ot_buffer out = {0};
-    ot_schema_print_options options = {0};
-    ot_schema_print(schema, &options, &out);
-    ot_buffer_append_byte(&out, '\n');
-    ot_str text = ot_arena_copy(arena, ot_buffer_str(&out));
-    ot_buffer_free(&out);
-    return text;
-}
-
 /* ---- Serving ---- */
 
 static uint64_t now_ms(void)
@@ -220,51 +142,9 @@ static bool wait_for_signal(const sigset_t *signals, long ms)
     return sigtimedwait(signals, NULL, &wait) > 0;
 }
 
-/* ---- Reloading ---- */
-
-static ot_status reload_tls(const serving *s, const ot_config *config, ot_error *error)
-{
-    pem_texts pem;
-    ot_status status = read_pem(config, &pem, error);
-    if (status != OT_OK)
-        return status;
-    if ((pem.certificate.len > 0) != (s->server.tls != NULL))
-        return ot_error_set(error, OT_INVALID, "TLS is switched on and off by a restart only");
-    if (s->server.tls == NULL)
-        return OT_OK;
-    return ot_tls_replace(s->server.tls, pem.certificate, pem.key, error);
-}
-
-/* Reads the configuration again. What has changed and can change while serving does; all other
- * settings wait for a restart. A configuration or certificate with a mistake changes nothing. */
-static void reload(const serving *s)
-{
-    ot_arena *arena = ot_arena_new();
-    ot_config config;
-    ot_error error = {0};
-    int rest = 0;
-    ot_config_init(arena, &config);
-    ot_log_level level;
-    ot_status status = OT_INVALID;
-    if (ot_serve_read_flags("serve", s->argc, s->argv, &config, &rest) != OT_FLAGS_FINE)
-        (void)ot_error_set(&error, status, "the configuration has a mistake");
-    else
-        status = read_log_level(&config, &level, &error);
-    if (status == OT_OK)
-        status = reload_tls(s, &config, &error);
-    if (status == OT_OK) {
-        ot_persisted_reload(&config, s->service);
-        ot_log_set_level(level);
-        ot_log(OT_LOG_INFO, "serve.reloaded");
-    } else {
-        ot_log(OT_LOG_ERROR, "serve.reload_failed", OT_LOG_ERR(&error));
-    }
-    ot_arena_free(arena);
-}
-
 static void announce(const serving *s)
 {
-    const char *scheme = s->server.tls != NULL ? "https" : "http";
+    const char *scheme = s->tls != NULL ? "https" : "http";
     printf("listening on %s://%.*s:%u/graphql\n", scheme, OT_ARG(s->public_side.url_host),
            s->public_side.port);
     if (s->has_admin)
@@ -275,7 +155,7 @@ static void announce(const serving *s)
     ot_log(OT_LOG_INFO, "serve.listening", OT_LOG_STR("host", s->public_side.url_host),
            OT_LOG_INT("port", s->public_side.port),
            OT_LOG_INT("admin_port", s->has_admin ? s->admin_side.port : 0),
-           OT_LOG_INT("threads", s->threads), OT_LOG_INT("tls", s->server.tls != NULL));
+           OT_LOG_INT("threads", s->threads), OT_LOG_INT("tls", s->tls != NULL));
 }
 
 /* True when all loops are ready, false when a signal came first. */
@@ -312,23 +192,26 @@ static void drain(ot_workers *workers, uint32_t count, const sigset_t *signals)
     ot_workers_join(workers);
 }
 
-static void serve_until_signal(const serving *s, const sigset_t *signals)
+static void serve_until_signal(ot_reload *reload, const sigset_t *signals)
 {
     sigset_t all = with_reload(signals);
+    bool is_reloading = false;
     for (;;) {
-        int signal_number = 0;
-        (void)sigwait(&all, &signal_number); /* known signals: cannot fail */
-        if (signal_number != SIGHUP)
+        const struct timespec wait = {.tv_nsec = POLL_MS * 1000000};
+        int signal_number =
+            is_reloading ? sigtimedwait(&all, NULL, &wait) : sigwaitinfo(&all, NULL);
+        if (signal_number == SIGHUP)
+            ot_reload_begin(reload);
+        else if (signal_number > 0)
             return;
-        reload(s);
+        is_reloading = ot_reload_step(reload);
     }
 }
 
 static int run_loops(serving *s, const sigset_t *signals)
 {
     ot_workers_options options = {.count = s->threads,
-                                  .service = s->service,
-                                  .server = &s->server,
+                                  .generation = s->generation,
                                   .public_side = &s->public_side,
                                   .admin_side = s->has_admin ? &s->admin_side : NULL};
     ot_error error;
@@ -337,72 +220,59 @@ static int run_loops(serving *s, const sigset_t *signals)
         ot_console_error("serve", &error);
         return OT_EXIT_FAILED;
     }
+    ot_reload_options how = {.argc = s->argc, .argv = s->argv, .workers = workers, .tls = s->tls};
+    ot_reload *reload = ot_reload_new(&how, s->generation);
+    s->generation = NULL;
     if (wait_until_ready(s, workers, signals)) {
         announce(s);
-        serve_until_signal(s, signals);
+        serve_until_signal(reload, signals);
     }
     drain(workers, s->threads, signals);
     ot_log(OT_LOG_INFO, "serve.ended");
+    if (!ot_reload_free(reload))
+        _exit(OT_EXIT_FINE);
     return OT_EXIT_FINE;
 }
 
 /* What needs no database is checked first, so that its mistakes show at once. */
 static ot_status prepare(serving *s, ot_error *error)
 {
-    ot_log_level level = OT_LOG_INFO;
-    ot_status status = read_log_level(s->config, &level, error);
-    ot_log_set_level(level);
-    if (status == OT_OK)
-        status = check_origins(s->config, error);
+    ot_status status = ot_generation_prepare(s->generation, error);
+    ot_log_set_level(s->generation->log_level);
     if (status == OT_OK)
         status = open_tls(s, error);
-    if (status == OT_OK)
-        status = open_auth(s, error);
     return status == OT_OK ? open_listeners(s, error) : status;
 }
 
-static int serve(ot_config *config, int argc, char **argv)
+static int serve(serving *s)
 {
-    serving s = {.config = config, .threads = thread_count(config), .argc = argc, .argv = argv};
-    s.server.connections_max = config->server.connections;
-    s.server.connections_per_address_max = config->server.connections_per_address;
-    s.server.graphiql = config->development.graphiql;
-    s.server.batch_max = config->server.batch_max;
-    s.server.id_key = config->persisted.id_key;
-    s.server.trace = config->development.trace;
-    s.server.cors_origins = config->server.cors_origins.items;
-    s.server.cors_origin_count = config->server.cors_origins.count;
-    s.server.draft_statuses = config->server.draft_statuses;
-    s.server.cache_control_on_post = config->cache.post;
     raise_descriptor_limit();
     ot_error error;
-    if (prepare(&s, &error) != OT_OK) {
+    if (prepare(s, &error) != OT_OK) {
         ot_console_error("serve", &error);
         return OT_EXIT_FAILED;
     }
     int code;
-    s.service = ot_build_service("serve", config, &code);
-    if (s.service != NULL) {
-        s.server.schema_text = print_contract(config->arena, s.service->schema);
+    ot_service *service = ot_build_service("serve", &s->generation->config, &code);
+    if (service != NULL) {
+        ot_generation_take_service(s->generation, service);
         sigset_t signals = block_signals();
         ot_console_limit_stderr();
-        code = run_loops(&s, &signals);
-        ot_service_free(s.service);
+        code = run_loops(s, &signals);
     }
-    ot_listeners_close(&s.public_side);
-    if (s.has_admin)
-        ot_listeners_close(&s.admin_side);
+    ot_listeners_close(&s->public_side);
+    if (s->has_admin)
+        ot_listeners_close(&s->admin_side);
     return code;
 }
 
 int ot_command_serve(int argc, char **argv)
 {
-    ot_arena *arena = ot_arena_new();
-    ot_config config;
+    serving s = {
+        .arena = ot_arena_new(), .generation = ot_generation_new(), .argc = argc, .argv = argv};
     int rest = 0;
     int code = OT_EXIT_FAILED;
-    ot_config_init(arena, &config);
-    switch (ot_serve_read_flags("serve", argc, argv, &config, &rest)) {
+    switch (ot_serve_read_flags("serve", argc, argv, &s.generation->config, &rest)) {
     case OT_FLAGS_HELP:
         printf("%s%s%s", usage, ot_serve_flags_help, example);
         code = OT_EXIT_FINE;
@@ -410,11 +280,13 @@ int ot_command_serve(int argc, char **argv)
     case OT_FLAGS_WRONG:
         break;
     case OT_FLAGS_FINE:
+        s.threads = thread_count(&s.generation->config);
         if (rest < argc)
             ot_console_fail("serve", true, "\"%s\" is not a flag", argv[rest]);
         else
-            code = serve(&config, argc, argv);
+            code = serve(&s);
     }
-    ot_arena_free(arena);
+    ot_generation_release(s.generation);
+    ot_arena_free(s.arena);
     return code;
 }

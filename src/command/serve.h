@@ -16,6 +16,9 @@ typedef enum ot_flags_result { OT_FLAGS_FINE, OT_FLAGS_HELP, OT_FLAGS_WRONG } ot
 ot_flags_result ot_serve_read_flags(const char *command, int argc, char **argv, ot_config *config,
                                     int *rest);
 
+/* Reads all of it once more, for flags that were fine at the start. */
+ot_status ot_serve_read_again(int argc, char **argv, ot_config *config, ot_error *error);
+
 /* The flags of ot_serve_read_flags, for a command's help. */
 extern const char ot_serve_flags_help[];
 

@@ -133,3 +133,10 @@ ot_flags_result ot_serve_read_flags(const char *command, int argc, char **argv, 
     *rest = optind;
     return OT_FLAGS_FINE;
 }
+
+ot_status ot_serve_read_again(int argc, char **argv, ot_config *config, ot_error *error)
+{
+    const char *file = getenv("ONETRIP_CONFIG");
+    (void)look_ahead("serve", argc, argv, &file); /* finds the file; the flags were fine before */
+    return read_all(argc, argv, file, config, error);
+}

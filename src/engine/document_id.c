@@ -16,9 +16,9 @@ static void refuse_id(ot_run *run)
 {
     const ot_engine *engine = run->engine;
     ot_outcome outcome = run->request->is_automatic ? OT_OUTCOME_HASH_UNKNOWN : OT_OUTCOME_INVALID;
-    bool is_offered =
-        ot_engine__is_automatic(engine) || (!run->request->is_automatic && engine->trusted != NULL);
-    if (ot_engine__mode(engine) == OT_PERSISTED_ONLY)
+    bool is_offered = ot_service_takes_documents(engine->service) ||
+                      (!run->request->is_automatic && engine->service->trusted != NULL);
+    if (engine->service->options.persisted.mode == OT_PERSISTED_ONLY)
         ot_engine__refuse_unlisted(run);
     else if (is_offered)
         ot_engine__refuse_with(run, outcome, "PERSISTED_QUERY_NOT_FOUND",
@@ -38,7 +38,7 @@ static ot_str hash_of_id(const ot_request *request)
 
 static ot_document_id id_of(const ot_run *run)
 {
-    const ot_trusted *list = run->engine->trusted;
+    const ot_trusted *list = run->engine->service->trusted;
     return (ot_document_id){
         .client = list == NULL ? (ot_str){0} : ot_trusted_client(list, run->request->client_name),
         .text = run->request->document_id};
@@ -71,7 +71,7 @@ static void ask_shared_done(void *data, ot_str text)
 static void ask_shared(ot_run *run)
 {
     const ot_engine *engine = run->engine;
-    if (ot_engine__is_automatic(engine))
+    if (ot_service_takes_documents(engine->service))
         run->lookup =
             ot_shared_store_find(engine->shared, hash_of_id(run->request), ask_shared_done, run);
     if (run->lookup == NULL)
@@ -84,10 +84,10 @@ static void start_unknown_id(ot_run *run)
     const ot_engine *engine = run->engine;
     ot_persisted_text *held = NULL;
     ot_str text = {0};
-    if (engine->trusted != NULL)
-        text =
-            ot_trusted_find(engine->trusted, run->request->client_name, run->request->document_id);
-    if (text.ptr == NULL && ot_engine__is_automatic(engine)) {
+    if (engine->service->trusted != NULL)
+        text = ot_trusted_find(engine->service->trusted, run->request->client_name,
+                               run->request->document_id);
+    if (text.ptr == NULL && ot_service_takes_documents(engine->service)) {
         held = ot_persisted_find(engine->service->persisted, hash_of_id(run->request));
         text = held == NULL ? (ot_str){0} : ot_persisted_text_get(held);
     }
@@ -111,7 +111,7 @@ static bool fits_text(const ot_run *run)
     ot_sha256_hex(&digest, hash);
     if (ot_str_equal(request->document_id, ot_str_from_c(hash)))
         return true;
-    const ot_trusted *list = run->engine->trusted;
+    const ot_trusted *list = run->engine->service->trusted;
     return list != NULL &&
            ot_str_equal(ot_trusted_find(list, request->client_name, request->document_id),
                         request->document);
@@ -140,7 +140,7 @@ static void start_registration(ot_run *run)
 static void touch(const ot_run *run)
 {
     const ot_engine *engine = run->engine;
-    if (!ot_engine__is_automatic(engine) ||
+    if (!ot_service_takes_documents(engine->service) ||
         !ot_cached_document_is_due(run->document, ot_loop_now_ms(engine->loop), TOUCH_MS))
         return;
     ot_persisted_text *held =

@@ -11,38 +11,34 @@
 
 enum { UNKNOWN_LOGGED_MAX = 20 }; /* documents that are not in the list, per second */
 
-ot_persisted_mode ot_engine__mode(const ot_engine *engine)
-{
-    const ot_persisted *persisted = engine->service->persisted;
-    return persisted == NULL ? OT_PERSISTED_OFF : ot_persisted_get_mode(persisted);
-}
-
 static bool is_trusted(const ot_run *run, ot_str text)
 {
-    const ot_trusted *list = run->engine->trusted;
+    const ot_trusted *list = run->engine->service->trusted;
     return list != NULL && ot_trusted_has_text(list, run->request->client_name, text);
 }
 
-static bool parse(ot_run *run, ot_report *report)
+bool ot_engine__parse(ot_cached_document *document, ot_report *report)
 {
     ot_syntax_error error;
-    const ot_source *source = ot_cached_document_source(run->document);
-    ot_document *ast = ot_parse(ot_cached_document_arena(run->document), source, NULL, &error);
+    const ot_source *source = ot_cached_document_source(document);
+    ot_document *ast = ot_parse(ot_cached_document_arena(document), source, NULL, &error);
     if (ast == NULL) {
         ot_report_at(report, (ot_place){.source = source, .offset = error.offset}, "%.*s",
                      OT_ARG(error.message));
         return false;
     }
-    ot_cached_document_set_ast(run->document, ast);
+    ot_cached_document_set_ast(document, ast);
     return true;
 }
 
-static void validate(ot_run *run, ot_report *report)
+bool ot_engine__validate(const ot_engine *engine, const ot_cached_document *document,
+                         ot_report *report)
 {
-    const ot_service *service = run->engine->service;
+    const ot_service *service = engine->service;
     ot_validation_options options = ot_validation_server_options;
     options.forbid_introspection = !service->options.introspection;
-    ot_validate(service->schema, ot_cached_document_ast(run->document), &options, report);
+    ot_validate(service->schema, ot_cached_document_ast(document), &options, report);
+    return ot_report_is_empty(report);
 }
 
 /* Nobody can fill a disk with documents that no list has. */
@@ -79,22 +75,21 @@ static bool load_document(ot_run *run, ot_str text)
         return false;
     }
     run->document = ot_documents_make(engine->documents, text);
-    if (!parse(run, &report)) {
+    if (!ot_engine__parse(run->document, &report)) {
         ot_engine__refuse(run, OT_OUTCOME_PARSE_FAILED, "GRAPHQL_PARSE_FAILED", &report);
         return false;
     }
-    validate(run, &report);
-    if (!ot_report_is_empty(&report)) {
+    if (!ot_engine__validate(engine, run->document, &report)) {
         ot_engine__refuse(run, OT_OUTCOME_INVALID, "GRAPHQL_VALIDATION_FAILED", &report);
         return false;
     }
     ot_documents_keep(engine->documents, run->document);
-    if (ot_engine__mode(engine) == OT_PERSISTED_LOG_UNKNOWN && !is_trusted(run, text))
+    if (engine->service->options.persisted.mode == OT_PERSISTED_LOG_UNKNOWN &&
+        !is_trusted(run, text))
         log_unknown(run);
     return true;
 }
 
-/* From the cache, or made. False when the request was answered with what is wrong. */
 bool ot_engine__take_document(ot_run *run, ot_str text)
 {
     run->document = ot_documents_find(run->engine->documents, text);
@@ -110,7 +105,7 @@ void ot_engine__refuse_unlisted(ot_run *run)
 void ot_engine__start_text(ot_run *run)
 {
     ot_str text = run->request->document;
-    if (ot_engine__mode(run->engine) == OT_PERSISTED_ONLY && !is_trusted(run, text))
+    if (run->engine->service->options.persisted.mode == OT_PERSISTED_ONLY && !is_trusted(run, text))
         ot_engine__refuse_unlisted(run);
     else if (ot_engine__take_document(run, text))
         ot_engine__start_operation(run);

@@ -141,16 +141,11 @@ void ot_documents_free(ot_documents *documents)
 {
     if (documents == NULL)
         return;
-    ot_documents_clear(documents);
+    while (documents->oldest != NULL)
+        forget(documents, documents->oldest);
     free(documents->buckets);
     free(documents->id_buckets);
     free(documents);
-}
-
-void ot_documents_clear(ot_documents *documents)
-{
-    while (documents->oldest != NULL)
-        forget(documents, documents->oldest);
 }
 
 /* ---- Look-up ---- */
@@ -191,6 +186,18 @@ static document_id *find_id(const ot_documents *documents, ot_document_id id)
                              !ot_str_equal(found->id.client, id.client)))
         found = found->next_in_bucket;
     return found;
+}
+
+ot_cached_document **ot_documents_hold_all(ot_arena *arena, ot_documents *documents,
+                                           uint32_t *count)
+{
+    ot_cached_document **all = OT_NEW_ARRAY(arena, ot_cached_document *, documents->count);
+    *count = 0;
+    for (ot_cached_document *d = documents->oldest; d != NULL; d = d->newer) {
+        d->holders++;
+        all[(*count)++] = d;
+    }
+    return all;
 }
 
 ot_cached_document *ot_documents_find_id(ot_documents *documents, ot_document_id id)

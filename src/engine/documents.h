@@ -17,9 +17,6 @@ typedef struct ot_cached_document ot_cached_document;
 ot_documents *ot_documents_new(uint32_t entries_max);
 void ot_documents_free(ot_documents *documents);
 
-/* Forgets all documents. */
-void ot_documents_clear(ot_documents *documents);
-
 /* The document of that text, *held* for the caller, or NULL. */
 ot_cached_document *ot_documents_find(ot_documents *documents, ot_str text);
 
@@ -31,6 +28,10 @@ typedef struct ot_document_id {
 
 /* The document of that id, *held* for the caller, or NULL. */
 ot_cached_document *ot_documents_find_id(ot_documents *documents, ot_document_id id);
+
+/* All documents, the one used longest ago first, each *held* for the caller. */
+ot_cached_document **ot_documents_hold_all(ot_arena *arena, ot_documents *documents,
+                                           uint32_t *count);
 
 /* A document with an arena of its own and a copy of `text`, not yet kept and *held* for the caller;
  * parse into it, then keep or release it. */

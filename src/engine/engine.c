@@ -15,12 +15,6 @@
 
 /* ---- Life ---- */
 
-bool ot_engine__is_automatic(const ot_engine *engine)
-{
-    const ot_persisted *persisted = engine->service->persisted;
-    return persisted != NULL && ot_persisted_is_automatic(persisted);
-}
-
 ot_engine *ot_engine_new(ot_loop *loop, const ot_service *service)
 {
     ot_engine *engine = calloc(1, sizeof(*engine));
@@ -32,7 +26,7 @@ ot_engine *ot_engine_new(ot_loop *loop, const ot_service *service)
     engine->documents = ot_documents_new(OT_LIMIT_DOCUMENT_CACHE_ENTRIES);
     if (service->options.answer_cache_bytes > 0)
         engine->answers = ot_answer_cache_new(service->options.answer_cache_bytes);
-    if (ot_engine__is_automatic(engine))
+    if (ot_service_takes_documents(engine->service))
         engine->shared = ot_shared_store_new(loop, &service->options.shared_store);
     engine->arena = ot_arena_new();
     engine->module_states = ot_modules_start(engine->arena, service->modules);
@@ -47,7 +41,6 @@ void ot_engine_free(ot_engine *engine)
     ot_pg_pool_free(engine->pool);
     ot_documents_free(engine->documents);
     ot_answer_cache_free(engine->answers);
-    ot_trusted_release(engine->trusted);
     ot_modules_stop(engine->service->modules, engine->module_states);
     for (uint32_t i = 0; i < engine->spare_arena_count; i++)
         ot_arena_free(engine->spare_arenas[i]);
@@ -58,6 +51,11 @@ void ot_engine_free(ot_engine *engine)
 bool ot_engine_is_ready(const ot_engine *engine)
 {
     return ot_pg_pool_is_ready(engine->pool);
+}
+
+bool ot_engine_is_idle(const ot_engine *engine)
+{
+    return engine->run_count == 0;
 }
 
 static ot_arena *take_arena(ot_engine *engine)
@@ -82,6 +80,7 @@ static void end_run(void *data)
     ot_run *run = data;
     ot_held_plan *held = run->held;
     ot_cached_document *document = run->document;
+    run->engine->run_count--;
     give_back_arena(run->engine,
                     run->arena); /* first: results are cleared by the plan's step count */
     if (held != NULL)
@@ -290,27 +289,16 @@ void ot_engine__start_operation(ot_run *run)
     coerce_variables(run, operation);
 }
 
-/* A new list ends what was found through the old one. */
-static void follow_list(ot_engine *engine)
-{
-    ot_persisted *persisted = engine->service->persisted;
-    if (persisted == NULL || ot_persisted_generation(persisted) == engine->trusted_generation)
-        return;
-    ot_trusted_release(engine->trusted);
-    engine->trusted = ot_persisted_hold_list(persisted, &engine->trusted_generation);
-    ot_documents_clear(engine->documents);
-}
-
 void ot_engine_run(ot_engine *engine, ot_request *request)
 {
-    follow_list(engine);
     ot_arena *arena = take_arena(engine);
     ot_run *run = OT_NEW(arena, ot_run);
     *run = (ot_run){.engine = engine, .request = request, .arena = arena};
     request->slot = run;
+    engine->run_count++;
     /* With its text at hand, a hash matters only to who registers it. */
     bool wants_id = request->document_id.ptr != NULL &&
-                    (request->document.len == 0 || ot_engine__is_automatic(engine));
+                    (request->document.len == 0 || ot_service_takes_documents(engine->service));
     if (wants_id)
         ot_engine__start_id(run);
     else

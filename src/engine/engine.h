@@ -23,6 +23,10 @@ void ot_engine_free(ot_engine *engine);
 
 bool ot_engine_is_ready(const ot_engine *engine);
 
+/* True when no request is on its way, also none that was abandoned and still has to be cleaned up
+ * after. */
+bool ot_engine_is_idle(const ot_engine *engine);
+
 /* How an answer came out; http/ turns it into a status by media type. */
 typedef enum ot_outcome {
     OT_OUTCOME_DATA,         /* executed; "data" is there, perhaps null, perhaps with errors */

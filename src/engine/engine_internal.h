@@ -16,8 +16,7 @@ struct ot_engine {
     ot_documents *documents;
     ot_answer_cache *answers; /* NULL: answers are not kept */
     ot_shared_store *shared;  /* NULL: documents are not shared with other processes */
-    ot_trusted *trusted;      /* held; NULL: no list */
-    uint32_t trusted_generation;
+    uint32_t run_count;
     uint64_t unknown_second; /* in which this many were logged */
     uint32_t unknown_logged;
     ot_arena *arena; /* owned: module states */
@@ -50,11 +49,6 @@ void ot_engine__refuse_unlisted(ot_run *run);
 
 /* ---- The document (document_text.c, document_id.c) ---- */
 
-ot_persisted_mode ot_engine__mode(const ot_engine *engine);
-
-/* Whether clients may register documents by their hash. */
-bool ot_engine__is_automatic(const ot_engine *engine);
-
 /* Goes on with the document that is the request's text. */
 void ot_engine__start_text(ot_run *run);
 
@@ -65,6 +59,11 @@ void ot_engine__start_id(ot_run *run);
 /* The document of `text` becomes the run's, from the cache or made. False when the request was
  * answered with what is wrong. */
 bool ot_engine__take_document(ot_run *run, ot_str text);
+
+/* Parses the document's text; validates it. False when something was reported. */
+bool ot_engine__parse(ot_cached_document *document, ot_report *report);
+bool ot_engine__validate(const ot_engine *engine, const ot_cached_document *document,
+                         ot_report *report);
 
 /* ---- The operation (engine.c) ---- */
 

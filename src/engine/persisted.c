@@ -9,7 +9,7 @@
 #include "base/limits.h"
 
 /*
- * 1. Everything but holders and generation is read and written under the lock.
+ * 1. Everything but holders is read and written under the lock.
  * 2. A text in the table has a holder for that; it is freed by whoever lets go of it last.
  */
 
@@ -24,37 +24,41 @@ struct ot_persisted_text {
 };
 
 struct ot_persisted {
-    ot_persisted_options options;
+    atomic_uint holders;
+    size_t bytes_max;
     pthread_mutex_t lock;
     ot_persisted_text **buckets; /* owned */
     uint32_t mask;
     size_t bytes;
     ot_persisted_text *newest;
     ot_persisted_text *oldest;
-    ot_trusted *list; /* held */
-    atomic_uint generation;
 };
 
 enum { BYTES_PER_BUCKET = 1024, BUCKETS_MIN = 64, BUCKETS_MAX = 1 << 20 };
 
 /* ---- Life ---- */
 
-ot_persisted *ot_persisted_new(const ot_persisted_options *options)
+ot_persisted *ot_persisted_new(size_t bytes_max)
 {
     ot_persisted *persisted = calloc(1, sizeof(*persisted));
     if (persisted == NULL)
         abort(); /* out of memory, as in base/arena.h */
-    persisted->options = *options;
-    if (persisted->options.bytes_max == 0)
-        persisted->options.bytes_max = OT_LIMIT_PERSISTED_BYTES;
+    atomic_init(&persisted->holders, 1);
+    persisted->bytes_max = bytes_max == 0 ? OT_LIMIT_PERSISTED_BYTES : bytes_max;
     uint32_t size = BUCKETS_MIN;
-    while (size < BUCKETS_MAX && size < persisted->options.bytes_max / BYTES_PER_BUCKET)
+    while (size < BUCKETS_MAX && size < persisted->bytes_max / BYTES_PER_BUCKET)
         size *= 2;
     persisted->mask = size - 1;
     persisted->buckets = calloc(size, sizeof(ot_persisted_text *));
     if (persisted->buckets == NULL)
         abort(); /* out of memory, as in base/arena.h */
     OT_ASSERT(pthread_mutex_init(&persisted->lock, NULL) == 0);
+    return persisted;
+}
+
+ot_persisted *ot_persisted_hold(ot_persisted *persisted)
+{
+    atomic_fetch_add(&persisted->holders, 1);
     return persisted;
 }
 
@@ -66,16 +70,6 @@ static void lock(ot_persisted *persisted)
 static void unlock(ot_persisted *persisted)
 {
     OT_ASSERT(pthread_mutex_unlock(&persisted->lock) == 0);
-}
-
-ot_persisted_mode ot_persisted_get_mode(const ot_persisted *persisted)
-{
-    return persisted->options.mode;
-}
-
-bool ot_persisted_is_automatic(const ot_persisted *persisted)
-{
-    return persisted->options.automatic && persisted->options.mode != OT_PERSISTED_ONLY;
 }
 
 /* ---- The table and the order of use ---- */
@@ -138,13 +132,16 @@ static ot_persisted_text *use(ot_persisted *persisted, const ot_sha256_digest *d
     return text;
 }
 
-void ot_persisted_free(ot_persisted *persisted)
+void ot_persisted_release(ot_persisted *persisted)
 {
     if (persisted == NULL)
         return;
+    unsigned before = atomic_fetch_sub(&persisted->holders, 1);
+    OT_ASSERT(before > 0);
+    if (before > 1)
+        return;
     while (persisted->oldest != NULL)
         forget(persisted, persisted->oldest);
-    ot_trusted_release(persisted->list);
     (void)pthread_mutex_destroy(&persisted->lock); /* nobody holds it: cannot fail */
     free(persisted->buckets);
     free(persisted);
@@ -200,7 +197,7 @@ static ot_persisted_text *make_text(const ot_sha256_digest *digest, ot_str text)
 static void make_room(ot_persisted *persisted, size_t size)
 {
     ot_persisted_text *text = persisted->oldest;
-    while (text != NULL && persisted->bytes + size > persisted->options.bytes_max) {
+    while (text != NULL && persisted->bytes + size > persisted->bytes_max) {
         ot_persisted_text *newer = text->newer;
         forget(persisted, text);
         text = newer;
@@ -212,10 +209,8 @@ void ot_persisted_put(ot_persisted *persisted, ot_str text)
     OT_ASSERT(text.len > 0);
     ot_sha256_digest digest = ot_sha256(text);
     size_t size = sizeof(ot_persisted_text) + text.len;
-    if (size > persisted->options.bytes_max)
-        return;
     lock(persisted);
-    if (use(persisted, &digest) == NULL) {
+    if (size <= persisted->bytes_max && use(persisted, &digest) == NULL) {
         make_room(persisted, size);
         ot_persisted_text *made = make_text(&digest, text);
         ot_persisted_text **bucket = bucket_of(persisted, &digest);
@@ -224,6 +219,14 @@ void ot_persisted_put(ot_persisted *persisted, ot_str text)
         link_newest(persisted, made);
         persisted->bytes += size;
     }
+    unlock(persisted);
+}
+
+void ot_persisted_set_bytes_max(ot_persisted *persisted, size_t bytes_max)
+{
+    lock(persisted);
+    persisted->bytes_max = bytes_max == 0 ? OT_LIMIT_PERSISTED_BYTES : bytes_max;
+    make_room(persisted, 0);
     unlock(persisted);
 }
 
@@ -246,30 +249,4 @@ size_t ot_persisted_bytes(ot_persisted *persisted)
     size_t bytes = persisted->bytes;
     unlock(persisted);
     return bytes;
-}
-
-/* ---- The list ---- */
-
-void ot_persisted_set_list(ot_persisted *persisted, ot_trusted *list)
-{
-    lock(persisted);
-    ot_trusted *before = persisted->list;
-    persisted->list = list;
-    atomic_fetch_add(&persisted->generation, 1);
-    unlock(persisted);
-    ot_trusted_release(before);
-}
-
-uint32_t ot_persisted_generation(const ot_persisted *persisted)
-{
-    return atomic_load_explicit(&persisted->generation, memory_order_relaxed);
-}
-
-ot_trusted *ot_persisted_hold_list(ot_persisted *persisted, uint32_t *generation)
-{
-    lock(persisted);
-    *generation = atomic_load(&persisted->generation);
-    ot_trusted *list = persisted->list == NULL ? NULL : ot_trusted_hold(persisted->list);
-    unlock(persisted);
-    return list;
 }

@@ -64,29 +64,21 @@ static ot_status check_resolvers(const ot_service *service, ot_error *error)
     return OT_OK;
 }
 
-bool ot_service_replace_manifests(const ot_service *service, const ot_source *manifests,
-                                  uint32_t manifest_count, ot_report *report)
-{
-    ot_trusted_options options = {.schema = service->schema,
-                                  .manifests = manifests,
-                                  .manifest_count = manifest_count,
-                                  .introspection = service->options.introspection};
-    ot_trusted *list = ot_trusted_new(&options, report);
-    if (list == NULL)
-        return false;
-    ot_persisted_set_list(service->persisted, list);
-    return true;
-}
-
 /* Without a list nothing is looked up in one. */
 static bool build_persisted(ot_service *service, ot_report *report)
 {
     const ot_service_options *options = &service->options;
-    service->persisted = ot_persisted_new(&options->persisted);
+    service->persisted = options->registered != NULL
+                             ? ot_persisted_hold(options->registered)
+                             : ot_persisted_new(options->persisted.bytes_max);
     if (options->persisted.mode == OT_PERSISTED_OFF || options->manifest_count == 0)
         return true;
-    return ot_service_replace_manifests(service, options->manifests, options->manifest_count,
-                                        report);
+    ot_trusted_options how = {.schema = service->schema,
+                              .manifests = options->manifests,
+                              .manifest_count = options->manifest_count,
+                              .introspection = options->introspection};
+    service->trusted = ot_trusted_new(&how, report);
+    return service->trusted != NULL;
 }
 
 static bool build(ot_service *service, ot_report *report, ot_error *error)
@@ -119,11 +111,18 @@ ot_service *ot_service_new(const ot_service_options *options, ot_report *report,
     return NULL;
 }
 
+bool ot_service_takes_documents(const ot_service *service)
+{
+    const ot_persisted_options *options = &service->options.persisted;
+    return options->automatic && options->mode != OT_PERSISTED_ONLY;
+}
+
 void ot_service_free(ot_service *service)
 {
     if (service == NULL)
         return;
-    ot_persisted_free(service->persisted);
+    ot_persisted_release(service->persisted);
+    ot_trusted_free(service->trusted);
     ot_schema_free(service->schema);
     ot_arena_free(service->arena);
 }

@@ -10,10 +10,24 @@
 #include "binding/binding.h"
 #include "engine/persisted.h"
 #include "engine/shared_store.h"
+#include "engine/trusted.h"
 #include "execute/modules.h"
 #include "language/report.h"
 #include "postgres/pool.h"
 #include "schema/build.h"
+
+typedef enum ot_persisted_mode {
+    OT_PERSISTED_OFF,         /* no list */
+    OT_PERSISTED_ON,          /* ids of the list are answered; other documents too */
+    OT_PERSISTED_LOG_UNKNOWN, /* and other documents are logged */
+    OT_PERSISTED_ONLY,        /* other documents are refused */
+} ot_persisted_mode;
+
+typedef struct ot_persisted_options {
+    ot_persisted_mode mode;
+    bool automatic;   /* clients may register documents by their hash; never with ONLY */
+    size_t bytes_max; /* of registered documents; 0: OT_LIMIT_PERSISTED_BYTES */
+} ot_persisted_options;
 
 typedef struct ot_service_options {
     const ot_source *sources; /* SDL texts; borrowed for the life of the service */
@@ -26,6 +40,7 @@ typedef struct ot_service_options {
     uint32_t request_timeout_ms; /* 0: OT_LIMIT_REQUEST_TIMEOUT_MS */
     size_t answer_cache_bytes;   /* of each loop; 0: answers are not kept */
     ot_persisted_options persisted;
+    ot_persisted *registered;             /* borrowed: the store of the process; NULL: a new one */
     ot_shared_store_options shared_store; /* of registered documents, in Redis */
     const ot_source *manifests;           /* trusted documents; borrowed for the call */
     uint32_t manifest_count;
@@ -38,7 +53,8 @@ typedef struct ot_service {
     ot_catalog *catalog;
     ot_binding *binding;
     ot_modules *modules;
-    ot_persisted *persisted; /* owned; NULL only in tests: nothing is persisted */
+    ot_persisted *persisted; /* held; NULL only in tests: nothing is persisted */
+    ot_trusted *trusted;     /* owned; NULL: no list */
 } ot_service;
 
 /* Connects once to read the catalog, builds and binds the schema, loads the modules. NULL when it
@@ -46,14 +62,11 @@ typedef struct ot_service {
  * the world. */
 ot_service *ot_service_new(const ot_service_options *options, ot_report *report, ot_error *error);
 
+/* Whether clients may register documents by their hash. */
+bool ot_service_takes_documents(const ot_service *service);
+
 /* The caller has ended all engines that use it. NULL is allowed. */
 void ot_service_free(ot_service *service);
-
-/* Puts the operations of other manifests in the place of those the service has, while it serves.
- * False, and nothing changed, when something is wrong with them; `report` says what. Safe from any
- * thread. */
-bool ot_service_replace_manifests(const ot_service *service, const ot_source *manifests,
-                                  uint32_t manifest_count, ot_report *report);
 
 /* Parses SDL sources and builds a schema without a database: for validate, print and diff. The
  * documents and the schema live in `arena`'s time; NULL when something was reported. */

@@ -1,7 +1,5 @@
 #include "engine/trusted.h"
 
-#include <stdatomic.h>
-
 #include "base/assert.h"
 #include "base/limits.h"
 #include "base/map.h"
@@ -18,7 +16,6 @@ typedef struct group {
 
 struct ot_trusted {
     ot_arena *arena; /* owned: everything, itself as well */
-    atomic_uint holders;
     group everybody;
     ot_map clients; /* name to group */
     uint32_t count;
@@ -198,7 +195,6 @@ ot_trusted *ot_trusted_new(const ot_trusted_options *options, ot_report *report)
     ot_arena *arena = ot_arena_new();
     ot_trusted *list = OT_NEW(arena, ot_trusted);
     list->arena = arena;
-    list->holders = 1;
     uint32_t before = report->problems.count;
     reading in = {.list = list, .options = options, .report = report, .scratch = ot_arena_new()};
     for (uint32_t i = 0; i < options->manifest_count; i++) {
@@ -208,23 +204,13 @@ ot_trusted *ot_trusted_new(const ot_trusted_options *options, ot_report *report)
     ot_arena_free(in.scratch);
     if (report->problems.count == before && !report->is_cut)
         return list;
-    ot_trusted_release(list);
+    ot_trusted_free(list);
     return NULL;
 }
 
-ot_trusted *ot_trusted_hold(ot_trusted *list)
+void ot_trusted_free(ot_trusted *list)
 {
-    atomic_fetch_add(&list->holders, 1);
-    return list;
-}
-
-void ot_trusted_release(ot_trusted *list)
-{
-    if (list == NULL)
-        return;
-    unsigned before = atomic_fetch_sub(&list->holders, 1);
-    OT_ASSERT(before > 0);
-    if (before == 1)
+    if (list != NULL)
         ot_arena_free(list->arena);
 }
 

@@ -7,9 +7,6 @@
  * "operations": [{"id", "name", "type", "body", "clientName"?}]}` and Relay's `{"<id>": "<text>"}`.
  * Ids are opaque. An operation with a clientName is for the client of that name alone, and wins
  * over one of the same id for everybody.
- *
- * A list is made once and never changed; it is counted, because a reload replaces it while loops
- * still read the old one.
  */
 #ifndef OT_ENGINE_TRUSTED_H
 #define OT_ENGINE_TRUSTED_H
@@ -26,14 +23,12 @@ typedef struct ot_trusted_options {
     bool introspection; /* operations may ask for the schema */
 } ot_trusted_options;
 
-/* The list, *held* for the caller. NULL when something was reported: a manifest that cannot be read
+/* The list, *owned* by the caller. NULL when something was reported: a manifest that cannot be read
  * or contradicts another, or an operation that is not valid; each with file, id and message. */
 ot_trusted *ot_trusted_new(const ot_trusted_options *options, ot_report *report);
 
-ot_trusted *ot_trusted_hold(ot_trusted *list);
-
-/* The caller is done with it. NULL is allowed. Safe from any thread. */
-void ot_trusted_release(ot_trusted *list);
+/* NULL is allowed. */
+void ot_trusted_free(ot_trusted *list);
 
 /* The name itself when the list has operations for this client alone, otherwise empty: so what is
  * kept per client is bounded by the list. *Borrowed* from the list. */

@@ -17,7 +17,7 @@ static void send_ready(ot_exchange *exchange)
     ot_str type = OT_S("text/plain; charset=utf-8");
     if (server->is_draining)
         send_text(exchange, 503, type, OT_S("draining\n"));
-    else if (!ot_engine_is_ready(server->engine))
+    else if (!ot_engine_is_ready(exchange->edition->engine))
         send_text(exchange, 503, type, OT_S("no database connection\n"));
     else
         send_text(exchange, 200, type, OT_S("ready\n"));
@@ -38,7 +38,7 @@ int ot_admin__handle(h2o_handler_t *self, h2o_req_t *http)
         send_ready(exchange);
     } else if (ot_str_equal(path, OT_S("/schema.graphql"))) {
         send_text(exchange, 200, OT_S("application/graphql; charset=utf-8"),
-                  server->options->schema_text);
+                  exchange->edition->options->schema_text);
     } else {
         send_text(exchange, 404, text, OT_S("/healthz, /readyz and /schema.graphql are here\n"));
     }

@@ -47,7 +47,7 @@ static void prepare_element(ot_exchange *exchange, const ot_json *value,
     ot_refused refused;
     ot_parameters parameters;
     element->exchange = exchange;
-    if (!ot_parameters_from_json(exchange->arena, value, exchange->server->options->id_key,
+    if (!ot_parameters_from_json(exchange->arena, value, exchange->edition->options->id_key,
                                  &parameters, &refused)) {
         ot_exchange__write_refused(exchange, &refused, &element->request.body);
         element->request.has_errors = true;
@@ -63,7 +63,7 @@ static void prepare_element(ot_exchange *exchange, const ot_json *value,
 
 bool ot_batch__prepare(ot_exchange *exchange, const ot_json *array, ot_refused *refused)
 {
-    uint32_t count_max = exchange->server->options->batch_max;
+    uint32_t count_max = exchange->edition->options->batch_max;
     *refused = (ot_refused){.status = 400, .code = "BAD_REQUEST"};
     if (count_max == 0)
         refused->message =

@@ -171,7 +171,7 @@ static void on_first_bytes(h2o_socket_t *socket, const char *error)
 
 static void start_connection(ot_connection *connection)
 {
-    ot_tls *tls = connection->server->options->tls;
+    ot_tls *tls = connection->server->edition->options->tls;
     if (tls != NULL && connection->side == OT_SERVER_PUBLIC) {
         connection->phase = OT_PHASE_HANDSHAKE;
         connection->tls = ot_tls__hold_context(tls);
@@ -195,7 +195,8 @@ static void pause_listeners(ot_server *server)
 static bool accept_one(ot_listener *listener)
 {
     ot_server *server = listener->server;
-    if (listener->side == OT_SERVER_PUBLIC && server->connection_count >= server->connections_max) {
+    if (listener->side == OT_SERVER_PUBLIC &&
+        server->connection_count >= ot_edition__connections_max(server->edition)) {
         pause_listeners(server);
         return false;
     }
@@ -210,8 +211,9 @@ static bool accept_one(ot_listener *listener)
     struct sockaddr_storage peer = {0};
     ot_address *address = NULL;
     socklen_t bytes = h2o_socket_getpeername(socket, (struct sockaddr *)&peer);
-    if (bytes > 0 && !ot_addresses_enter(&server->addresses, (struct sockaddr *)&peer,
-                                         server->options->connections_per_address_max, &address)) {
+    if (bytes > 0 &&
+        !ot_addresses_enter(&server->addresses, (struct sockaddr *)&peer,
+                            server->edition->options->connections_per_address_max, &address)) {
         server->counters.refused++;
         h2o_socket_close(socket);
         return true;

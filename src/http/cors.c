@@ -45,7 +45,7 @@ static ot_str origin_of(const ot_exchange *exchange)
 
 bool ot_cors__is_allowed(const ot_exchange *exchange)
 {
-    const ot_server_options *options = exchange->server->options;
+    const ot_server_options *options = exchange->edition->options;
     return options->cors_origin_count > 0 &&
            ot_cors_allows(options->cors_origins, options->cors_origin_count, origin_of(exchange));
 }
@@ -62,7 +62,7 @@ void ot_cors__tell(ot_exchange *exchange)
 
 bool ot_cors__is_preflight(const ot_exchange *exchange)
 {
-    return exchange->server->options->cors_origin_count > 0 &&
+    return exchange->edition->options->cors_origin_count > 0 &&
            ot_str_equal(ot_str__of(exchange->http->method), OT_S("OPTIONS")) &&
            origin_of(exchange).len > 0;
 }

@@ -94,7 +94,7 @@ static void unlink_exchange(ot_server *server, ot_exchange *exchange)
 
 static void abandon(ot_exchange *exchange)
 {
-    ot_engine *engine = exchange->server->engine;
+    ot_engine *engine = exchange->edition->engine;
     if (exchange->elements == NULL)
         ot_request_abandon(engine, &exchange->request);
     for (uint32_t i = 0; i < exchange->element_count; i++) {
@@ -125,6 +125,7 @@ static void end_exchange(void *data)
     unlink_exchange(server, exchange);
     free_bodies(exchange);
     ot_principal_release(exchange->principal);
+    ot_edition__release(exchange->edition);
     give_back(server, exchange);
 }
 
@@ -157,6 +158,7 @@ ot_exchange *ot_exchange__begin(ot_server *server, h2o_req_t *http)
 {
     ot_exchange *exchange = take_exchange(server);
     exchange->server = server;
+    exchange->edition = ot_edition__hold(server->edition);
     exchange->http = http;
     exchange->connection = ot_connection__of(http);
     exchange->began_ms = ot_loop_now_ms(server->loop);
@@ -193,7 +195,7 @@ ot_str ot_exchange__get_header_by_name(const ot_exchange *exchange, ot_str name)
  */
 static void run_now(ot_exchange *exchange)
 {
-    ot_engine *engine = exchange->server->engine;
+    ot_engine *engine = exchange->edition->engine;
     exchange->state = OT_EXCHANGE_RUNNING;
     if (exchange->elements == NULL) {
         ot_engine_run(engine, &exchange->request);
@@ -308,7 +310,7 @@ void ot_exchange__send(ot_exchange *exchange, int status, ot_str content_type)
     ot_exchange__header_by_name(exchange, OT_S("x-request-id"), exchange->client.request_id);
     if (exchange->client.traceparent.len > 0)
         ot_exchange__header_by_name(exchange, OT_S("traceparent"), exchange->client.traceparent);
-    if (exchange->server->options->trace)
+    if (exchange->edition->options->trace)
         add_trace(exchange);
     log_answer(exchange, status);
     if (exchange->server->is_draining)
@@ -335,14 +337,14 @@ void ot_exchange__write_refused(const ot_exchange *exchange, const ot_refused *r
 static int status_of(const ot_exchange *exchange, const ot_refused *refused)
 {
     bool is_new = exchange->answer_type == OT_ANSWER_GRAPHQL_RESPONSE;
-    bool is_draft = exchange->server->options->draft_statuses && is_new;
+    bool is_draft = exchange->edition->options->draft_statuses && is_new;
     return refused->is_ill_formed && is_draft ? 422 : refused->status;
 }
 
 void ot_exchange__refuse(ot_exchange *exchange, const ot_refused *refused)
 {
     ot_exchange__header(exchange, H2O_TOKEN_CACHE_CONTROL, OT_S("no-store"));
-    if (exchange->server->options->cors_origin_count > 0)
+    if (exchange->edition->options->cors_origin_count > 0)
         ot_exchange__header(exchange, H2O_TOKEN_VARY, OT_S("accept, origin"));
     ot_exchange__write_refused(exchange, refused, &exchange->request.body);
     ot_exchange__send(exchange, status_of(exchange, refused), ot_exchange__answer_type(exchange));

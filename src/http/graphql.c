@@ -157,7 +157,7 @@ static bool authenticate(ot_exchange *exchange, ot_refused *refused)
         !take_bearer(ot_str__of(headers->entries[at].value), &token))
         return refuse_token(exchange, why, refused);
 
-    ot_token_cache *tokens = exchange->server->tokens;
+    ot_token_cache *tokens = exchange->edition->tokens;
     int64_t now_s = exchange->http->processed_at.at.tv_sec;
     why = OT_REFUSAL_KEY;
     if (tokens != NULL)
@@ -177,7 +177,7 @@ static bool authenticate(ot_exchange *exchange, ot_refused *refused)
 static bool wants_explain(const ot_exchange *exchange, const ot_parameters *parameters)
 {
     const ot_json *explain = ot_json_get_present(parameters->extensions, OT_S("explain"));
-    return exchange->server->options->trace && explain != NULL &&
+    return exchange->edition->options->trace && explain != NULL &&
            explain->kind == OT_JSON_BOOLEAN && explain->boolean;
 }
 
@@ -202,7 +202,7 @@ static bool read_query(ot_exchange *exchange, ot_refused *refused)
     size_t begin = http->query_at == SIZE_MAX ? http->path.len : http->query_at + 1;
     ot_str query = ot_str_slice(ot_str__of(http->path), begin, http->path.len);
     ot_parameters parameters;
-    if (!ot_parameters_from_query(exchange->arena, query, exchange->server->options->id_key,
+    if (!ot_parameters_from_query(exchange->arena, query, exchange->edition->options->id_key,
                                   &parameters, refused))
         return false;
     ot_client_info_take_extensions(&exchange->client, parameters.extensions);
@@ -221,7 +221,7 @@ static bool read_body(ot_exchange *exchange, ot_refused *refused)
     if (value->kind == OT_JSON_ARRAY)
         return ot_batch__prepare(exchange, value, refused);
     ot_parameters parameters;
-    if (!ot_parameters_from_json(exchange->arena, value, exchange->server->options->id_key,
+    if (!ot_parameters_from_json(exchange->arena, value, exchange->edition->options->id_key,
                                  &parameters, refused))
         return false;
     ot_client_info_take_extensions(&exchange->client, parameters.extensions);
@@ -239,7 +239,7 @@ static bool read_parameters(ot_exchange *exchange, ot_refused *refused)
 static int status_of(ot_exchange *exchange)
 {
     bool is_new = exchange->answer_type == OT_ANSWER_GRAPHQL_RESPONSE;
-    bool is_draft = is_new && exchange->server->options->draft_statuses;
+    bool is_draft = is_new && exchange->edition->options->draft_statuses;
     switch (exchange->request.outcome) {
     case OT_OUTCOME_DATA:
         return is_draft && exchange->request.has_errors ? 294 : 200;
@@ -304,7 +304,7 @@ int ot_graphql__handle(h2o_handler_t *self, h2o_req_t *http)
         ot_exchange__refuse(exchange, &refused);
         return 0;
     }
-    if (server->options->graphiql && ot_graphiql__answer(exchange))
+    if (exchange->edition->options->graphiql && ot_graphiql__answer(exchange))
         return 0;
     if (!is_graphql_path(http)) {
         (void)refuse(&refused, 404, "NOT_FOUND",
@@ -323,7 +323,7 @@ int ot_graphql__handle(h2o_handler_t *self, h2o_req_t *http)
     }
     exchange->request.done = answer;
     exchange->request.data = exchange;
-    exchange->request.wants_trace = server->options->trace;
+    exchange->request.wants_trace = exchange->edition->options->trace;
     if (exchange->elements != NULL && exchange->elements_running == 0)
         ot_batch__send(exchange);
     else

@@ -54,7 +54,7 @@ static void tell_vary(ot_exchange *exchange, bool for_caches)
         {OT_STR("accept, accept-encoding"), OT_STR("accept, accept-encoding, origin")},
         {OT_STR("accept, accept-encoding, authorization"),
          OT_STR("accept, accept-encoding, authorization, origin")}};
-    bool has_cors = exchange->server->options->cors_origin_count > 0;
+    bool has_cors = exchange->edition->options->cors_origin_count > 0;
     ot_exchange__header(exchange, H2O_TOKEN_VARY, values[for_caches][has_cors]);
 }
 
@@ -96,7 +96,7 @@ static bool tell_etag(ot_exchange *exchange, ot_coding coding)
 
 void ot_exchange__answer(ot_exchange *exchange, int status)
 {
-    const ot_server_options *options = exchange->server->options;
+    const ot_server_options *options = exchange->edition->options;
     ot_coding coding = choose_coding(exchange);
     bool for_caches = exchange->is_safe || options->cache_control_on_post;
     if (for_caches)

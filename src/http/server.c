@@ -88,6 +88,7 @@ static void tick(void *data)
     ot_exchange__check_all(server);
     ot_connection__check_all(server);
     ot_server__resume(server);
+    ot_edition__sweep(server, false);
     if (server->is_draining && !has_public_connections(server))
         leave(server);
     if (server->is_leaving && server->connections == NULL) {
@@ -107,12 +108,7 @@ ot_server *ot_server_new(ot_loop *loop, ot_engine *engine, const ot_server_optio
     if (server == NULL)
         abort(); /* out of memory, as in base/arena.h */
     server->loop = loop;
-    server->engine = engine;
-    server->options = options;
-    server->connections_max =
-        options->connections_max == 0 ? OT_SERVER_CONNECTIONS : options->connections_max;
-    if (options->auth != NULL)
-        server->tokens = ot_token_cache_new(options->auth, 0);
+    server->edition = ot_edition__new(engine, options);
     server->compressor = ot_compressor_new();
     configure(server);
     server->tick.fire = tick;
@@ -138,7 +134,8 @@ void ot_server_listen(ot_server *server, int fd, ot_server_side side)
 
 void ot_server__resume(ot_server *server)
 {
-    if (!server->is_paused || server->connection_count >= server->connections_max)
+    if (!server->is_paused ||
+        server->connection_count >= ot_edition__connections_max(server->edition))
         return;
     server->is_paused = false;
     for (ot_listener *l = server->listeners; l != NULL; l = l->next)
@@ -169,9 +166,10 @@ void ot_server_free(ot_server *server)
     h2o_timeout_unlink(&server->context.http2._graceful_shutdown_timeout);
     h2o_context_dispose(&server->context);
     h2o_config_dispose(&server->config);
-    ot_token_cache_free(server->tokens);
     ot_compressor_free(server->compressor);
     ot_exchange__free_all(server);
+    ot_edition__sweep(server, true);
+    ot_edition__free(server->edition);
     free(server);
 }
 

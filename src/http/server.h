@@ -53,6 +53,13 @@ ot_server *ot_server_new(ot_loop *loop, ot_engine *engine, const ot_server_optio
 /* Accepts connections from `fd`, a listening socket that the server *owns* from now on. */
 void ot_server_listen(ot_server *server, int fd, ot_server_side side);
 
+/* Answers with another engine and other options from now on; requests that have begun end with what
+ * they began with. When the last of them is gone and the old engine is idle, `released(data)` is
+ * called from the loop, at the latest by ot_server_free; then the old engine and options may end.
+ * `options->tls` stays what it was. */
+void ot_server_replace(ot_server *server, ot_engine *engine, const ot_server_options *options,
+                       ot_loop_callback released, void *data);
+
 /* Stops accepting, tells clients (GOAWAY, Connection: close), lets what runs finish, ends idle
  * connections, and calls `drained(data)` from the loop when the last one is gone. It may take as
  * long as a client likes: the caller keeps a deadline of its own that does not depend on this loop.

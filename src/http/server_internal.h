@@ -27,11 +27,22 @@ struct ot_listener {
     ot_server_side side;
 };
 
-struct ot_server {
-    ot_loop *loop;
+/* What a server answers with (edition.c): replaced as a whole while it serves. Each request keeps
+ * to the edition it began with. */
+typedef struct ot_edition {
+    struct ot_edition *next; /* of those that were replaced */
     ot_engine *engine;
     const ot_server_options *options;
-    uint32_t connections_max;
+    ot_token_cache *tokens; /* owned */
+    uint32_t exchanges;     /* that hold it */
+    ot_loop_callback released;
+    void *released_data;
+} ot_edition;
+
+struct ot_server {
+    ot_loop *loop;
+    ot_edition *edition; /* owned */
+    ot_edition *retired; /* owned: replaced, and perhaps still in use */
 
     h2o_globalconf_t config;
     h2o_context_t context;
@@ -48,7 +59,6 @@ struct ot_server {
     ot_exchange *free_exchanges; /* for the next requests */
     uint32_t free_exchange_count;
 
-    ot_token_cache *tokens;
     ot_compressor *compressor;
     ot_timer tick;
     bool is_draining; /* the public side does not accept any more */
@@ -58,6 +68,19 @@ struct ot_server {
     void *drained_data;
     ot_server_counters counters;
 };
+
+/* ---- Editions (edition.c) ---- */
+
+ot_edition *ot_edition__new(ot_engine *engine, const ot_server_options *options);
+void ot_edition__free(ot_edition *edition);
+
+ot_edition *ot_edition__hold(ot_edition *edition);
+void ot_edition__release(ot_edition *edition);
+
+uint32_t ot_edition__connections_max(const ot_edition *edition);
+
+/* Lets go of replaced editions that nothing uses any more; of all of them when `is_end`. */
+void ot_edition__sweep(ot_server *server, bool is_end);
 
 /* ---- Connections (connection.c) ---- */
 
@@ -143,6 +166,7 @@ struct ot_exchange {
     ot_exchange *previous;
     ot_exchange *next;
     ot_server *server;
+    ot_edition *edition; /* held */
     ot_connection *connection;
     h2o_req_t *http;
     ot_arena *arena;

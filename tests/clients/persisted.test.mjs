@@ -489,10 +489,10 @@ test('another list at SIGHUP', { skip: WITHOUT_DATABASE }, async () => {
     server.child.kill('SIGHUP');
     while (!server.log().slice(before).includes(event)) await sleep(20);
   };
-  await reload(apollo(['opaque id', '{ nonsense }']), 'command.manifests_kept');
-  assert.match(server.log(), /0\.json, operation opaque id:1:3: Cannot query field "nonsense"/);
+  await reload(apollo(['opaque id', '{ nonsense }']), 'serve.reload_failed');
+  assert.match(server.log(), /0\.json, operation opaque id","line":1,"column":3,"message":"Cannot query field \\"nonsense\\"/);
   CATEGORIES(await post(server, { documentId: 'opaque id' }));
-  await reload(apollo(['new', LISTED]), 'command.manifests_read');
+  await reload(apollo(['new', LISTED]), 'serve.reloaded');
   for (let i = 0; i < 10; i++) {
     CATEGORIES(await post(server, { documentId: 'new' }));
     assert.equal(codeOf(await post(server, { documentId: 'opaque id' })), NOT_IN_LIST);
@@ -500,7 +500,7 @@ test('another list at SIGHUP', { skip: WITHOUT_DATABASE }, async () => {
   const other = join(makeFolder(), 'other.json');
   writeFileSync(other, apollo(['of another file', LISTED]));
   writeFileSync(server.config, readFileSync(server.config, 'utf8').replace(server.list, other));
-  await reload(apollo(), 'command.manifests_read');
+  await reload(apollo(), 'serve.reloaded');
   CATEGORIES(await post(server, { documentId: 'of another file' }));
   assert.equal(await server.stop(), 0, server.log());
 });

@@ -168,9 +168,6 @@ static void test_ids(void **state)
     assert_string_equal(text_of_id(documents, id("", "y")), "");
     keep_as(documents, "{ c: a }", id("", "x")); /* it stays as it is */
     assert_string_equal(text_of_id(documents, id("", "x")), "{ a }");
-    ot_documents_clear(documents);
-    assert_string_equal(text_of_id(documents, id("", "x")), "");
-    assert_false(is_there(documents, "{ a }"));
     ot_documents_free(documents);
 }
 

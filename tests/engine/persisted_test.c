@@ -21,13 +21,6 @@ static hash_text hash_of(ot_str text)
     return hash;
 }
 
-static ot_persisted *make(size_t bytes_max)
-{
-    ot_persisted_options options = {
-        .mode = OT_PERSISTED_ON, .automatic = true, .bytes_max = bytes_max};
-    return ot_persisted_new(&options);
-}
-
 static bool is_there(ot_persisted *persisted, ot_str text)
 {
     hash_text hash = hash_of(text);
@@ -42,7 +35,7 @@ static bool is_there(ot_persisted *persisted, ot_str text)
 static void what_was_put_is_found(void **state)
 {
     (void)state; /* cmocka's */
-    ot_persisted *persisted = make(0);
+    ot_persisted *persisted = ot_persisted_new(1024 * 1024);
     assert_false(is_there(persisted, OT_S("{ a }")));
     ot_persisted_put(persisted, OT_S("{ a }"));
     ot_persisted_put(persisted, OT_S("{ b }"));
@@ -52,13 +45,13 @@ static void what_was_put_is_found(void **state)
     assert_true(is_there(persisted, OT_S("{ a }")));
     assert_true(is_there(persisted, OT_S("{ b }")));
     assert_false(is_there(persisted, OT_S("{ c }")));
-    ot_persisted_free(persisted);
+    ot_persisted_release(persisted);
 }
 
 static void what_is_no_hash_finds_nothing(void **state)
 {
     (void)state; /* cmocka's */
-    ot_persisted *persisted = make(0);
+    ot_persisted *persisted = ot_persisted_new(1024 * 1024);
     ot_persisted_put(persisted, OT_S("{ a }"));
     hash_text hash = hash_of(OT_S("{ a }"));
     assert_null(ot_persisted_find(persisted, (ot_str){0}));
@@ -70,7 +63,7 @@ static void what_is_no_hash_finds_nothing(void **state)
         wrong.hex[i] = hash.hex[i] == '0' ? '1' : '0';
         assert_null(ot_persisted_find(persisted, ot_str_from_c(wrong.hex)));
     }
-    ot_persisted_free(persisted);
+    ot_persisted_release(persisted);
 }
 
 /* Texts of one length, so that the bound in bytes is one in texts. */
@@ -83,10 +76,10 @@ static ot_str numbered(char *out, unsigned number)
 static size_t size_of_one(void)
 {
     char text[32];
-    ot_persisted *persisted = make(0);
+    ot_persisted *persisted = ot_persisted_new(1024 * 1024);
     ot_persisted_put(persisted, numbered(text, 0));
     size_t bytes = ot_persisted_bytes(persisted);
-    ot_persisted_free(persisted);
+    ot_persisted_release(persisted);
     return bytes;
 }
 
@@ -94,7 +87,7 @@ static void least_recently_used_goes(void **state)
 {
     (void)state; /* cmocka's */
     char text[32];
-    ot_persisted *persisted = make(3 * size_of_one());
+    ot_persisted *persisted = ot_persisted_new(3 * size_of_one());
     for (unsigned i = 0; i < 3; i++)
         ot_persisted_put(persisted, numbered(text, i));
     assert_true(is_there(persisted, numbered(text, 0))); /* now the newest */
@@ -104,32 +97,32 @@ static void least_recently_used_goes(void **state)
     assert_true(is_there(persisted, numbered(text, 2)));
     assert_true(is_there(persisted, numbered(text, 3)));
     assert_int_equal(ot_persisted_bytes(persisted), 3 * size_of_one());
-    ot_persisted_free(persisted);
+    ot_persisted_release(persisted);
 }
 
 static void one_byte_too_many(void **state)
 {
     (void)state; /* cmocka's */
     char text[32];
-    ot_persisted *persisted = make(size_of_one() - 1);
+    ot_persisted *persisted = ot_persisted_new(size_of_one() - 1);
     ot_persisted_put(persisted, numbered(text, 0));
     assert_false(is_there(persisted, numbered(text, 0)));
     assert_int_equal(ot_persisted_bytes(persisted), 0);
-    ot_persisted_free(persisted);
+    ot_persisted_release(persisted);
 }
 
 static void a_held_text_lives_on(void **state)
 {
     (void)state; /* cmocka's */
     char text[32];
-    ot_persisted *persisted = make(size_of_one());
+    ot_persisted *persisted = ot_persisted_new(size_of_one());
     ot_persisted_put(persisted, numbered(text, 0));
     hash_text hash = hash_of(numbered(text, 0));
     ot_persisted_text *held = ot_persisted_find(persisted, ot_str_from_c(hash.hex));
     ot_persisted_put(persisted, numbered(text, 1));
     assert_false(is_there(persisted, numbered(text, 0)));
     assert_true(ot_str_equal(ot_persisted_text_get(held), numbered(text, 0)));
-    ot_persisted_free(persisted);
+    ot_persisted_release(persisted);
     ot_persisted_text_release(held);
 }
 
@@ -145,8 +138,7 @@ static void *use_it(void *data)
         ot_str mine = numbered(text, i * 7 % TEXTS);
         if (!is_there(persisted, mine))
             ot_persisted_put(persisted, mine);
-        uint32_t generation;
-        ot_trusted_release(ot_persisted_hold_list(persisted, &generation));
+        ot_persisted_release(ot_persisted_hold(persisted));
     }
     return NULL;
 }
@@ -155,25 +147,30 @@ static void many_threads(void **state)
 {
     (void)state; /* cmocka's */
     pthread_t threads[THREADS];
-    ot_persisted *persisted = make(TEXTS / 2 * size_of_one());
+    ot_persisted *persisted = ot_persisted_new(TEXTS / 2 * size_of_one());
     for (int i = 0; i < THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, use_it, persisted), 0);
     for (int i = 0; i < THREADS; i++)
         assert_int_equal(pthread_join(threads[i], NULL), 0);
     assert_int_equal(ot_persisted_bytes(persisted), TEXTS / 2 * size_of_one());
-    ot_persisted_free(persisted);
+    ot_persisted_release(persisted);
 }
 
-static void the_only_list_registers_nothing(void **state)
+static void another_bound(void **state)
 {
     (void)state; /* cmocka's */
-    ot_persisted_options options = {.mode = OT_PERSISTED_ONLY, .automatic = true};
-    ot_persisted *persisted = ot_persisted_new(&options);
-    assert_false(ot_persisted_is_automatic(persisted));
-    uint32_t generation = ot_persisted_generation(persisted);
-    ot_persisted_set_list(persisted, NULL);
-    assert_int_not_equal(ot_persisted_generation(persisted), generation);
-    ot_persisted_free(persisted);
+    char text[32];
+    ot_persisted *persisted = ot_persisted_new(3 * size_of_one());
+    for (unsigned i = 0; i < 3; i++)
+        ot_persisted_put(persisted, numbered(text, i));
+    ot_persisted_set_bytes_max(persisted, 2 * size_of_one());
+    assert_false(is_there(persisted, numbered(text, 0)));
+    assert_true(is_there(persisted, numbered(text, 1)));
+    assert_true(is_there(persisted, numbered(text, 2)));
+    ot_persisted_set_bytes_max(persisted, 3 * size_of_one());
+    ot_persisted_put(persisted, numbered(text, 3));
+    assert_int_equal(ot_persisted_bytes(persisted), 3 * size_of_one());
+    ot_persisted_release(persisted);
 }
 
 int main(void)
@@ -185,7 +182,7 @@ int main(void)
         cmocka_unit_test(one_byte_too_many),
         cmocka_unit_test(a_held_text_lives_on),
         cmocka_unit_test(many_threads),
-        cmocka_unit_test(the_only_list_registers_nothing),
+        cmocka_unit_test(another_bound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -128,7 +128,7 @@ test('TLS', { skip: WITHOUT_DATABASE }, async (t) => {
     ['a certificate that is cut', () => writeFileSync(files.certificate, good.certificate.subarray(0, 200)), /the TLS certificate cannot be read/],
     ['the key of another', () => writeFileSync(files.key, readFileSync(other.key)), /does not belong to the certificate/],
     ['no key', () => writeFileSync(files.key, ''), /the TLS key cannot be read/],
-    ['a configuration with a mistake', () => appendFileSync(server.config, 'nonsense: 1\n'), /unknown section "nonsense"/],
+    ['a configuration with a mistake', () => appendFileSync(server.config, 'nonsense: 1\n'), /unknown section \\"nonsense\\"/],
     ['a log level that is none', () => appendFileSync(server.config, 'log:\n  level: loud\n'), /log\.level is debug/],
   ]) {
     await t.test(`${sentence} changes nothing`, async () => {
@@ -143,6 +143,14 @@ test('TLS', { skip: WITHOUT_DATABASE }, async (t) => {
       assert.equal((await open(server)).name, 'number 4');
     });
   }
+
+  await t.test('a new certificate does not wait for a database', async () => {
+    writeCertificate('alone');
+    writeFileSync(server.config, config.toString().replace(/url: .*/, 'url: postgres://127.0.0.1:1/nowhere'));
+    await reload(server, 'serve.reload_failed');
+    assert.equal((await open(server)).name, 'alone');
+    writeFileSync(server.config, config);
+  });
 
   await t.test('and it ends as always', async () => {
     assert.equal(await server.stop(), 0);
