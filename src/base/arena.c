@@ -8,15 +8,7 @@
 #include "base/assert.h"
 #include "base/limits.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define OT_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define OT_ASAN 1
-#endif
-#endif
-
-#ifdef OT_ASAN
+#ifdef OT_ARENA_GUARDED
 #include <sanitizer/asan_interface.h>
 #define POISON(ptr, bytes) ASAN_POISON_MEMORY_REGION((ptr), (bytes))
 #define UNPOISON(ptr, bytes) ASAN_UNPOISON_MEMORY_REGION((ptr), (bytes))
@@ -45,34 +37,53 @@ typedef struct cleanup_entry {
     void *data;
 } cleanup_entry;
 
-struct ot_arena {
-    block *current; /* newest first; the last one in the chain is the first made */
-    size_t used;    /* of the current block */
-    size_t handed_out;
+/* Behind the head that callers see. It stands before the first block, in the same piece of memory.
+ */
+typedef struct whole_arena {
+    _Alignas(ALIGNMENT) ot_arena head;
+    block *current;          /* newest first; the last one in the chain is the first made */
+    size_t earlier;          /* bytes handed out of the blocks before the current one */
     cleanup_entry *cleanups; /* newest first */
-};
+} whole_arena;
 
-static block *new_block(size_t size)
+static whole_arena *whole(ot_arena *arena)
 {
-    block *made = malloc(sizeof(block) + size);
-    if (made == NULL)
-        abort(); /* out of memory: see the header */
-    made->next = NULL;
+    return (whole_arena *)arena;
+}
+
+static size_t round_up(size_t bytes)
+{
+    return (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+}
+
+/* All of the block is free. */
+static void enter_block(whole_arena *arena, block *entered)
+{
+    arena->current = entered;
+    arena->head.next = entered->data;
+    arena->head.end = entered->data + entered->size;
+}
+
+static void begin_block(block *made, block *before, size_t size)
+{
+    made->next = before;
     made->size = size;
     POISON(made->data, size);
-    return made;
 }
 
 ot_arena *ot_arena_new(void)
 {
-    ot_arena *arena = malloc(sizeof(*arena));
+    whole_arena *arena = malloc(sizeof(*arena) + sizeof(block) + FIRST_BLOCK);
     if (arena == NULL)
         abort(); /* out of memory: see the header */
-    *arena = (ot_arena){.current = new_block(FIRST_BLOCK)};
-    return arena;
+    *arena = (whole_arena){0};
+    block *first = (block *)(arena + 1);
+    begin_block(first, NULL, FIRST_BLOCK);
+    enter_block(arena, first);
+    return &arena->head;
 }
 
-static void run_cleanups(ot_arena *arena)
+static void run_cleanups(whole_arena *arena)
 {
     while (arena->cleanups != NULL) {
         cleanup_entry *entry = arena->cleanups;
@@ -87,62 +98,67 @@ static void free_block(block *old)
     free(old);
 }
 
-void ot_arena_reset(ot_arena *arena)
+void ot_arena_reset(ot_arena *reset)
 {
+    whole_arena *arena = whole(reset);
     run_cleanups(arena);
-    while (arena->current->next != NULL) {
-        block *old = arena->current;
-        arena->current = old->next;
+    block *kept = arena->current;
+    while (kept->next != NULL) {
+        block *old = kept;
+        kept = old->next;
         free_block(old);
     }
-    arena->used = 0;
-    arena->handed_out = 0;
-    POISON(arena->current->data, arena->current->size);
+    arena->earlier = 0;
+    enter_block(arena, kept);
+    POISON(kept->data, kept->size);
 }
 
-void ot_arena_free(ot_arena *arena)
+void ot_arena_free(ot_arena *freed)
 {
-    if (arena == NULL)
+    if (freed == NULL)
         return;
-    ot_arena_reset(arena);
-    free_block(arena->current);
-    free(arena);
+    ot_arena_reset(freed);
+    UNPOISON(whole(freed)->current->data, whole(freed)->current->size);
+    free(whole(freed));
 }
 
 /* A block that holds `need`; large requests get a block of their own size. */
-static void grow(ot_arena *arena, size_t need)
+static void grow(whole_arena *arena, size_t need)
 {
     size_t size = arena->current->size * 2;
     if (size > BLOCK_MAX)
         size = BLOCK_MAX;
     if (size < need)
         size = need;
-    block *made = new_block(size);
-    made->next = arena->current;
-    arena->current = made;
-    arena->used = 0;
+    block *made = malloc(sizeof(block) + size);
+    if (made == NULL)
+        abort(); /* out of memory: see the header */
+    begin_block(made, arena->current, size);
+    arena->earlier += (size_t)(arena->head.next - arena->current->data);
+    enter_block(arena, made);
 }
 
-void *ot_arena_alloc(ot_arena *arena, size_t bytes)
+void *ot_arena__alloc_slowly(ot_arena *arena, size_t bytes)
 {
     OT_ASSERT(bytes < SIZE_MAX / 2);
-    size_t need = (bytes + RED_ZONE + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
-    if (arena->current->size - arena->used < need)
-        grow(arena, need);
-    char *ptr = arena->current->data + arena->used;
-    arena->used += need;
-    arena->handed_out += need;
+    size_t need = round_up(bytes + RED_ZONE);
+    if ((size_t)(arena->end - arena->next) < need)
+        grow(whole(arena), need);
+    char *ptr = arena->next;
+    arena->next += need;
     UNPOISON(ptr, bytes);
     return ptr;
 }
 
-void *ot_arena_calloc(ot_arena *arena, size_t count, size_t size)
+bool ot_arena_extend(ot_arena *arena, void *ptr, size_t bytes, size_t larger)
 {
-    size_t bytes;
-    OT_ASSERT(!__builtin_mul_overflow(count, size, &bytes));
-    void *ptr = ot_arena_alloc(arena, bytes);
-    memset(ptr, 0, bytes);
-    return ptr;
+    char *begin = ptr;
+    if (begin == NULL || begin + round_up(bytes + RED_ZONE) != arena->next ||
+        larger + RED_ZONE > (size_t)(arena->end - begin))
+        return false;
+    arena->next = begin + round_up(larger + RED_ZONE);
+    UNPOISON(begin, larger);
+    return true;
 }
 
 ot_str ot_arena_copy(ot_arena *arena, ot_str s)
@@ -173,13 +189,14 @@ ot_str ot_arena_printf(ot_arena *arena, const char *format, ...)
 void ot_arena_on_free(ot_arena *arena, ot_cleanup cleanup, void *data)
 {
     cleanup_entry *entry = ot_arena_alloc(arena, sizeof(*entry));
-    *entry = (cleanup_entry){.next = arena->cleanups, .run = cleanup, .data = data};
-    arena->cleanups = entry;
+    *entry = (cleanup_entry){.next = whole(arena)->cleanups, .run = cleanup, .data = data};
+    whole(arena)->cleanups = entry;
 }
 
 size_t ot_arena_bytes(const ot_arena *arena)
 {
-    return arena->handed_out;
+    const whole_arena *all = (const whole_arena *)arena;
+    return all->earlier + (size_t)(arena->next - all->current->data);
 }
 
 void ot_arena_keep_freed(void)

@@ -13,7 +13,11 @@
 
 #include "base/str.h"
 
-typedef struct ot_arena ot_arena;
+/* What the inlined allocation needs to see; the rest is arena.c's. */
+typedef struct ot_arena {
+    char *next; /* of the current block: what is free, a multiple of 16 bytes */
+    char *end;
+} ot_arena;
 
 typedef void (*ot_cleanup)(void *data);
 
@@ -26,11 +30,42 @@ void ot_arena_free(ot_arena *arena);
 /* Runs the cleanups and forgets everything, but keeps the first block for the next use. */
 void ot_arena_reset(ot_arena *arena);
 
+#if defined(__SANITIZE_ADDRESS__)
+#define OT_ARENA_GUARDED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define OT_ARENA_GUARDED 1
+#endif
+#endif
+
+/* As ot_arena_alloc, when the current block may be too small. */
+void *ot_arena__alloc_slowly(ot_arena *arena, size_t bytes);
+
 /* `bytes` of uninitialised memory, aligned for any type. */
-void *ot_arena_alloc(ot_arena *arena, size_t bytes);
+static inline void *ot_arena_alloc(ot_arena *arena, size_t bytes)
+{
+#ifndef OT_ARENA_GUARDED
+    if (__builtin_expect(bytes <= (size_t)(arena->end - arena->next), 1)) {
+        char *ptr = arena->next;
+        arena->next += (bytes + 15) & ~(size_t)15; /* not beyond the end: both are multiples */
+        return ptr;
+    }
+#endif
+    return ot_arena__alloc_slowly(arena, bytes);
+}
 
 /* `count` elements of `size` bytes, all zero; the product is checked. */
-void *ot_arena_calloc(ot_arena *arena, size_t count, size_t size);
+static inline void *ot_arena_calloc(ot_arena *arena, size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes))
+        bytes = SIZE_MAX; /* refused by the allocation */
+    return memset(ot_arena_alloc(arena, bytes), 0, bytes);
+}
+
+/* Makes the `bytes` at `ptr` `larger` where they stand. False, and nothing happens, when something
+ * else was handed out since they were, or the block is too small. */
+bool ot_arena_extend(ot_arena *arena, void *ptr, size_t bytes, size_t larger);
 
 /* A copy of `s` in the arena, followed by a NUL that does not count. */
 ot_str ot_arena_copy(ot_arena *arena, ot_str s);

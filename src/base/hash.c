@@ -6,104 +6,97 @@
 
 #include "base/assert.h"
 
-static pthread_once_t key_once = PTHREAD_ONCE_INIT;
-static uint64_t key[2];
+/*
+ * A text is hashed by a chain of products, one for each sixteen bytes. A factor is eight bytes of
+ * the text beside a secret or beside the chain so far, and both halves of a product are kept, so
+ * all its bits depend on both factors. Who does not know the secrets cannot say which texts meet.
+ */
+enum { SECRETS = 4 };
 
-static void make_key(void)
+static uint64_t secrets[SECRETS];
+static uint64_t shown_secrets[SECRETS]; /* of hashes that strangers see */
+
+/* Before main, so that no look-up has to ask whether it is done. */
+__attribute__((constructor)) static void make_secrets(void)
 {
-    ssize_t got = getrandom(key, sizeof(key), 0);
-    OT_ASSERT(got == (ssize_t)sizeof(key));
+    OT_ASSERT(getrandom(secrets, sizeof(secrets), 0) == (ssize_t)sizeof(secrets));
+    OT_ASSERT(getrandom(shown_secrets, sizeof(shown_secrets), 0) == (ssize_t)sizeof(shown_secrets));
 }
 
-static uint64_t rotate(uint64_t x, int bits)
+static inline uint64_t fold(uint64_t a, uint64_t b)
 {
-    return (x << bits) | (x >> (64 - bits));
+    unsigned __int128 product = (unsigned __int128)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-typedef struct sip {
-    uint64_t a, b, c, d;
-} sip;
-
-/* Inlined, so that the state stays in registers: names are short, and they are hashed at every
- * look-up. */
-__attribute__((always_inline)) static inline void sip_round(sip *v)
-{
-    v->a += v->b;
-    v->b = rotate(v->b, 13) ^ v->a;
-    v->a = rotate(v->a, 32);
-    v->c += v->d;
-    v->d = rotate(v->d, 16) ^ v->c;
-    v->a += v->d;
-    v->d = rotate(v->d, 21) ^ v->a;
-    v->c += v->b;
-    v->b = rotate(v->b, 17) ^ v->c;
-    v->c = rotate(v->c, 32);
-}
-
-static uint64_t load_word(const char *ptr)
+static inline uint64_t load_word(const char *ptr)
 {
     uint64_t word;
     memcpy(&word, ptr, sizeof(word));
     return word;
 }
 
-/* The up to seven bytes behind the whole words, the first one lowest, below the length: as SipHash
- * ends a text. */
-static uint64_t load_tail(ot_str s)
+static inline uint64_t load_half(const char *ptr)
 {
-    size_t rest = s.len & 7;
-    uint64_t tail = (uint64_t)s.len << 56;
-    if (rest > 0 && s.len > 8) /* bytes in front of the tail are there: read a word and drop them */
-        return tail | load_word(s.ptr + s.len - 8) >> (8 * (8 - rest));
-    for (size_t i = s.len - rest; i < s.len; i++)
-        tail |= (uint64_t)(uint8_t)s.ptr[i] << (8 * (i & 7));
-    return tail;
+    uint32_t half;
+    memcpy(&half, ptr, sizeof(half));
+    return half;
 }
 
-/* `wide` tells the hash of 128 bits from the other, as SipHash wants it. */
-static inline sip absorb(ot_str s, uint64_t wide)
+typedef struct words {
+    uint64_t a;
+    uint64_t b;
+} words;
+
+/* The last sixteen bytes, or all where there are fewer; some of them twice where that is quicker.
+ * The length is hashed too, so two texts have the same words here only if they are the same. */
+static inline words load_end(ot_str s)
 {
-    (void)pthread_once(&key_once, make_key); /* cannot fail with a valid control */
-    sip v = {.a = key[0] ^ 0x736f6d6570736575U,
-             .b = key[1] ^ 0x646f72616e646f6dU ^ wide,
-             .c = key[0] ^ 0x6c7967656e657261U,
-             .d = key[1] ^ 0x7465646279746573U};
-    for (size_t i = 0; i + 8 <= s.len; i += 8) {
-        uint64_t word = load_word(s.ptr + i);
-        v.d ^= word;
-        sip_round(&v);
-        v.a ^= word;
-    }
-    uint64_t tail = load_tail(s);
-    v.d ^= tail;
-    sip_round(&v);
-    v.a ^= tail;
-    return v;
+    if (s.len >= 16)
+        return (words){load_word(s.ptr + s.len - 16), load_word(s.ptr + s.len - 8)};
+    if (s.len >= 8)
+        return (words){load_word(s.ptr), load_word(s.ptr + s.len - 8)};
+    if (s.len >= 4)
+        return (words){load_half(s.ptr), load_half(s.ptr + s.len - 4)};
+    if (s.len == 0)
+        return (words){0, 0};
+    return (words){(uint8_t)s.ptr[0] | (uint64_t)(uint8_t)s.ptr[s.len / 2] << 8,
+                   (uint8_t)s.ptr[s.len - 1]};
 }
 
-static inline uint64_t finish(sip *v)
+static inline uint64_t hash_with(const uint64_t keys[SECRETS], ot_str s)
 {
-    for (int i = 0; i < 3; i++)
-        sip_round(v);
-    return v->a ^ v->b ^ v->c ^ v->d;
+    uint64_t chain = keys[0] ^ s.len;
+    for (size_t i = 0; i + 16 < s.len; i += 16)
+        chain = fold(load_word(s.ptr + i) ^ keys[1], load_word(s.ptr + i + 8) ^ chain);
+    words end = load_end(s);
+    return fold(fold(end.a ^ keys[1], end.b ^ chain), keys[2]);
 }
 
 uint64_t ot_hash(ot_str s)
 {
-    sip state = absorb(s, 0);
-    state.c ^= 0xff;
-    return finish(&state);
+    return hash_with(secrets, s);
 }
 
+uint64_t ot_hash_shown(ot_str s)
+{
+    return hash_with(shown_secrets, s);
+}
+
+/* Two chains with secrets of their own. */
 ot_wide_hash ot_hash_wide(ot_str s)
 {
-    ot_wide_hash hash;
-    sip state = absorb(s, 0xee);
-    state.c ^= 0xee;
-    hash.a = finish(&state);
-    state.b ^= 0xdd;
-    hash.b = finish(&state);
-    return hash;
+    words chain = {secrets[0] ^ s.len, secrets[2] ^ s.len};
+    for (size_t i = 0; i + 16 < s.len; i += 16) {
+        uint64_t first = load_word(s.ptr + i);
+        uint64_t second = load_word(s.ptr + i + 8);
+        chain.a = fold(first ^ secrets[1], second ^ chain.a);
+        chain.b = fold(first ^ chain.b, second ^ secrets[3]);
+    }
+    words end = load_end(s);
+    chain.a = fold(end.a ^ secrets[1], end.b ^ chain.a);
+    chain.b = fold(end.a ^ chain.b, end.b ^ secrets[3]);
+    return (ot_wide_hash){.a = fold(chain.a, secrets[2]), .b = fold(chain.b, secrets[0])};
 }
 
 static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;

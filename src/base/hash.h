@@ -8,15 +8,20 @@
 
 #include "base/str.h"
 
-/* SipHash-1-3 of `s` under the process's secret key. */
+/* A hash of `s` under the secrets of the process: a product of 128 bits for each 16 bytes. */
 uint64_t ot_hash(ot_str s);
+
+/* The same with secrets of its own, for a hash that strangers see: whatever they make of many of
+ * them, it says nothing about ot_hash. */
+uint64_t ot_hash_shown(ot_str s);
 
 typedef struct ot_wide_hash {
     uint64_t a;
     uint64_t b;
 } ot_wide_hash;
 
-/* The same with 128 bits: two texts of one process never meet. A third of the time of SHA-256. */
+/* The same with 128 bits: two texts of one process never meet. Shown to the
+ * database only. */
 ot_wide_hash ot_hash_wide(ot_str s);
 
 enum { OT_SHA256_BYTES = 32, OT_SHA256_HEX = 64 };

@@ -8,9 +8,11 @@ void *ot_vec_grow(ot_arena *arena, void *items, uint32_t count, uint32_t *capaci
 {
     OT_ASSERT(*capacity <= UINT32_MAX / 2);
     uint32_t larger = *capacity == 0 ? FIRST_CAPACITY : *capacity * 2;
-    char *grown = ot_arena_calloc(arena, larger, size);
+    *capacity = larger;
+    if (ot_arena_extend(arena, items, count * size, larger * size))
+        return items;
+    void *grown = ot_arena_alloc(arena, larger * size);
     if (count > 0)
         memcpy(grown, items, count * size);
-    *capacity = larger;
     return grown;
 }

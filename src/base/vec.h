@@ -1,7 +1,8 @@
 /*
  * A vector is a growable array in an arena. OT_VEC(type) declares one as plain data that readers
  * index through `items` and `count`; OT_VEC_PUSH appends. Growth copies into a larger array and
- * leaves the old one to the arena, so pointers to items do not survive a push.
+ * leaves the old one to the arena (unless nothing was allocated since), so pointers to items do not
+ * survive a push.
  */
 #ifndef OT_BASE_VEC_H
 #define OT_BASE_VEC_H

@@ -136,7 +136,7 @@ static ot_str make_request_id(const ot_exchange *exchange)
         const ot_server *server;
         uint64_t number;
     } seed = {exchange->server, exchange->server->counters.requests};
-    uint64_t id = ot_hash(ot_str_make((const char *)&seed, sizeof(seed)));
+    uint64_t id = ot_hash_shown(ot_str_make((const char *)&seed, sizeof(seed)));
     char *text = ot_arena_alloc(exchange->arena, DIGITS);
     for (int i = 0; i < DIGITS; i++)
         text[i] = "0123456789abcdef"[id >> (60 - 4 * i) & 15];

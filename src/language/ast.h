@@ -119,6 +119,9 @@ struct ot_selection {
                       condition, text.len 0 when  there is none */
     ot_argument *arguments;
     uint32_t argument_count;
+    uint32_t key;   /* FIELD: the number of its response key, from 0; equal keys of a document have
+                       equal numbers */
+    uint32_t index; /* among all selections of the document: for arrays beside the tree */
     ot_directive_list directives;
     ot_selection_set selection_set; /* FIELD (may be empty), INLINE_FRAGMENT */
 };
@@ -263,6 +266,8 @@ typedef struct ot_document {
     ot_type_definition *types;
     uint32_t type_count;
     uint32_t token_count;
+    uint32_t selection_count; /* selections have indexes below it */
+    uint32_t key_count;       /* response keys have numbers below it */
 } ot_document;
 
 #endif

@@ -253,6 +253,8 @@ static ot_document *keep_document(const ot_parser *parser, const definition_list
     ot_document *document = OT_NEW(arena, ot_document);
     document->source = parser->source;
     document->token_count = parser->token_count;
+    document->selection_count = parser->selection_count;
+    document->key_count = parser->keys.count;
     document->definitions = keep(arena, &lists->definitions, sizeof(*document->definitions),
                                  &document->definition_count);
     document->operations =
@@ -296,6 +298,7 @@ ot_document *ot_parse(ot_arena *arena, const ot_source *source, const ot_parse_o
 
     ot_document *document = is_right ? keep_document(&parser, &lists) : NULL;
     free_lists(&lists);
+    ot_parser__free_keys(&parser.keys);
     ot_buffer_free(&parser.scratch);
     return document;
 }

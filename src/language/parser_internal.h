@@ -18,6 +18,14 @@
 #include "language/lexer.h"
 #include "language/parser.h"
 
+/* The response keys of a document, numbered as they come. Zero-initialised is empty. */
+typedef struct ot_parser_keys {
+    ot_buffer entries; /* of ot_parser_key, by number */
+    uint32_t *slots;   /* owned; number + 1, or 0 */
+    uint32_t slot_count;
+    uint32_t count;
+} ot_parser_keys;
+
 typedef struct ot_parser {
     ot_arena *arena; /* borrowed: where the tree grows */
     const ot_source *source;
@@ -28,6 +36,8 @@ typedef struct ot_parser {
     uint32_t depth_max;
     uint32_t token_count;
     uint32_t tokens_max;
+    uint32_t selection_count;
+    ot_parser_keys keys;
     ot_syntax_error *error;
 } ot_parser;
 
@@ -101,6 +111,13 @@ bool ot_parser__optional_many(ot_parser *parser, ot_token_kind open, ot_parse_it
 
 /* `delimiter`? item (`delimiter` item)*. */
 bool ot_parser__delimited(ot_parser *parser, ot_token_kind delimiter, ot_parse_item item);
+
+/* ---- Response keys ---- */
+
+/* The number of a response key. */
+uint32_t ot_parser__key(ot_parser_keys *keys, ot_str key);
+
+void ot_parser__free_keys(ot_parser_keys *keys);
 
 /* ---- Rules that several files use ---- */
 

@@ -15,6 +15,7 @@ static bool parse_field(ot_parser *parser, ot_selection *field)
         if (!ot_parser__name(parser, &field->name))
             return false;
     }
+    field->key = ot_parser__key(&parser->keys, ot_selection_response_key(field));
     if (!ot_parser__arguments(parser, false, &field->arguments, &field->argument_count) ||
         !ot_parser__directives(parser, false, &field->directives))
         return false;
@@ -49,6 +50,7 @@ static void begin_selection(ot_selection *selection, uint32_t offset)
     selection->name = (ot_name){0};
     selection->arguments = NULL;
     selection->argument_count = 0;
+    selection->key = 0;
     selection->directives = (ot_directive_list){0};
     selection->selection_set = (ot_selection_set){0};
 }
@@ -61,6 +63,7 @@ static bool push_selection(ot_parser *parser)
                                                            : parse_field(parser, &selection);
     if (!is_right)
         return false;
+    selection.index = parser->selection_count++;
     ot_parser__push(parser, &selection, sizeof(selection));
     return true;
 }

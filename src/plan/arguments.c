@@ -53,7 +53,7 @@ static void guard_literal(builder *b, const ot_type *type, bool has_default, con
 bool ot_plan__refuse_arguments(builder *b, const collected_field *field, ot_out_field *out)
 {
     const ot_field *definition = field->definition;
-    const ot_selection *selection = field->selections.items[0];
+    const ot_selection *selection = field->selections[0];
     for (uint32_t i = 0; i < selection->argument_count; i++) {
         const ot_input_value *argument =
             ot_field_argument(definition, selection->arguments[i].name.text);
@@ -281,7 +281,7 @@ void ot_plan__read_arguments(builder *b, const collected_field *field, const ot_
                            .limit = OT_NO_LIMIT,
                            .selectivity = 1};
     page_numbers numbers = {0};
-    out->inputs = ot_plan__inputs(b, field->definition, field->selections.items[0]);
+    out->inputs = ot_plan__inputs(b, field->definition, field->selections[0]);
     for (uint32_t i = 0; i < field->definition->argument_count; i++)
         read_argument(b, &bound->arguments[i], &out->inputs[i], &numbers, out);
     settle_page(&numbers, out);

@@ -45,6 +45,7 @@ ot_plan *ot_plan_build(ot_arena *arena, const ot_plan_request *request, ot_error
         .scratch = ot_arena_new(),
         .work = ot_arena_new(),
     };
+    b.collector = ot_plan__new_collector(&b);
     ot_plan *plan = OT_NEW(arena, ot_plan);
     plan->root = ot_plan__root_object(&b, ot_schema_root(b.schema, request->operation->kind));
     if (!b.is_over_limit) {

@@ -3,20 +3,39 @@
 #include "base/limits.h"
 
 /*
- * Spec section "Field Collection". A fragment is stamped by the collection that came by, so a
- * fragment spread twice costs nothing; validation has refused cycles.
+ * Spec section "Field Collection". A fragment and a response key are stamped by the collection that
+ * came by: so a fragment spread twice costs nothing (validation has refused cycles), and the field
+ * of a key is found without looking at its text.
  */
+typedef struct known_fragment {
+    const ot_fragment *fragment;
+    const ot_type *condition; /* NULL when it is unknown */
+    uint32_t stamp;
+} known_fragment;
+
+typedef struct known_key {
+    uint32_t stamp;
+    uint32_t field; /* in `fields` */
+} known_key;
+
+/* A selection of the field at that index of `fields`. */
+typedef struct met_selection {
+    const ot_selection *selection;
+    uint32_t field;
+} met_selection;
+
 typedef struct collector {
     builder *b;
+    ot_map fragments; /* of the document: name -> known_fragment* */
+    known_key *keys;  /* by number */
+    uint32_t stamp;   /* of this collection, from 1 */
     const ot_type *object;
-    collected_fields *out;
-    ot_map by_key; /* response key -> index + 1; empty while there are few, which are quicker looked
-                      through */
-    ot_out_field *failure; /* NULL while nothing failed */
+    OT_VEC(collected_field) fields; /* of this collection; the next one uses the same memory */
+    OT_VEC(met_selection) met;      /* in order */
+    ot_out_field *failure;          /* NULL while nothing failed */
 } collector;
 
 enum {
-    FEW_FIELDS = 16,
     /* A field may be selected many times; a document that does so for each of the fields that
      * abstract types and fragments multiply is stopped as well. */
     SELECTIONS_MAX = OT_LIMIT_PLAN_FIELDS * 5,
@@ -80,93 +99,63 @@ static bool is_included(collector *c, const ot_directive_list *directives)
     return true;
 }
 
-static void index_fragments(builder *b)
-{
-    const ot_document *document = b->request->document;
-    b->fragment_stamps = OT_NEW_ARRAY(b->work, uint32_t, document->fragment_count);
-    for (uint32_t i = 0; i < document->fragment_count; i++)
-        (void)ot_map_set(b->work, &b->fragments, document->fragments[i].name.text,
-                         (void *)(uintptr_t)(i + 1)); /* validation has refused equal names */
-}
-
 /* The fragment, the first time in this collection; else NULL. */
-static const ot_fragment *enter_fragment(builder *b, ot_str name)
+static const known_fragment *enter_fragment(collector *c, ot_str name)
 {
-    if (b->fragment_stamps == NULL)
-        index_fragments(b);
-    uintptr_t found = (uintptr_t)ot_map_get(&b->fragments, name);
-    if (found == 0 || b->fragment_stamps[found - 1] == b->collection)
+    known_fragment *known = ot_map_get(&c->fragments, name);
+    if (known == NULL || known->stamp == c->stamp)
         return NULL;
-    b->fragment_stamps[found - 1] = b->collection;
-    return &b->request->document->fragments[found - 1];
+    known->stamp = c->stamp;
+    return known;
 }
 
-static bool applies(const collector *c, ot_str type_condition)
+static bool applies(const collector *c, const ot_type *condition)
 {
-    if (ot_str_is_empty(type_condition))
-        return true;
-    const ot_type *type = ot_schema_type(c->b->schema, type_condition);
-    return type != NULL && (type == c->object || ot_type_is_possible(type, c->object));
+    return condition != NULL &&
+           (condition == c->object || ot_type_is_possible(condition, c->object));
 }
 
-static collected_field *find_field(const collector *c, ot_str key)
-{
-    const collected_fields *fields = c->out;
-    if (fields->count > FEW_FIELDS) {
-        uintptr_t found = (uintptr_t)ot_map_get(&c->by_key, key);
-        return found == 0 ? NULL : &fields->items[found - 1];
-    }
-    for (uint32_t i = 0; i < fields->count; i++)
-        if (ot_str_equal(fields->items[i].key, key))
-            return &fields->items[i];
-    return NULL;
-}
-
-static void index_key(collector *c, uint32_t index)
-{
-    (void)ot_map_set(c->b->work, &c->by_key, c->out->items[index].key,
-                     (void *)(uintptr_t)(index + 1)); /* new key */
-}
-
-/* NULL when it is not answered, or one field too many. */
-static collected_field *new_field(collector *c, ot_str key, ot_str name)
+static void new_field(collector *c, const ot_selection *selection)
 {
     builder *b = c->b;
-    collected_fields *fields = c->out;
-    const ot_field *definition = ot_schema_field(b->schema, c->object, name);
+    const ot_field *definition = ot_schema_field(b->schema, c->object, selection->name.text);
     if (definition == NULL)
-        return NULL; /* spec "ExecuteField": a field that the type does not have is not answered */
+        return; /* spec "ExecuteField": a field that the type does not have is not answered */
     if (++b->field_count > OT_LIMIT_PLAN_FIELDS) {
         b->is_over_limit = true;
-        return NULL;
+        return;
     }
-    collected_field field = {.key = key, .definition = definition};
-    OT_VEC_PUSH(b->work, fields, field);
-    if (fields->count == FEW_FIELDS + 1)
-        for (uint32_t i = 0; i < FEW_FIELDS; i++)
-            index_key(c, i);
-    if (fields->count > FEW_FIELDS)
-        index_key(c, fields->count - 1);
-    return &fields->items[fields->count - 1];
+    c->keys[selection->key] = (known_key){.stamp = c->stamp, .field = c->fields.count};
+    collected_field field = {.key = ot_selection_response_key(selection), .definition = definition};
+    OT_VEC_PUSH(b->work, &c->fields, field);
 }
 
 static void add_field(collector *c, const ot_selection *selection)
 {
-    ot_str key = ot_selection_response_key(selection);
-    collected_field *field = find_field(c, key);
-    if (field == NULL)
-        field = new_field(c, key, selection->name.text);
-    if (field != NULL)
-        OT_VEC_PUSH(c->b->work, &field->selections, selection);
+    const known_key *known = &c->keys[selection->key];
+    if (known->stamp != c->stamp)
+        new_field(c, selection);
+    if (known->stamp != c->stamp)
+        return;
+    met_selection met = {.selection = selection, .field = known->field};
+    c->fields.items[known->field].selection_count++;
+    OT_VEC_PUSH(c->b->work, &c->met, met);
 }
 
 static void collect(collector *c, const ot_selection_set *set);
 
 static void spread(collector *c, const ot_selection *selection)
 {
-    const ot_fragment *fragment = enter_fragment(c->b, selection->name.text);
-    if (fragment != NULL && applies(c, fragment->type_condition.text))
-        collect(c, &fragment->selection_set);
+    const known_fragment *known = enter_fragment(c, selection->name.text);
+    if (known != NULL && applies(c, known->condition))
+        collect(c, &known->fragment->selection_set);
+}
+
+static void spread_inline(collector *c, const ot_selection *selection)
+{
+    ot_str condition = selection->name.text;
+    if (ot_str_is_empty(condition) || applies(c, ot_schema_type(c->b->schema, condition)))
+        collect(c, &selection->selection_set);
 }
 
 static void collect(collector *c, const ot_selection_set *set)
@@ -176,7 +165,7 @@ static void collect(collector *c, const ot_selection_set *set)
         c->b->is_over_limit = true;
     for (uint32_t i = 0; i < set->count && !c->b->is_over_limit; i++) {
         const ot_selection *selection = &set->items[i];
-        if (!is_included(c, &selection->directives))
+        if (selection->directives.count > 0 && !is_included(c, &selection->directives))
             continue;
         switch (selection->kind) {
         case OT_SELECTION_FIELD:
@@ -186,35 +175,85 @@ static void collect(collector *c, const ot_selection_set *set)
             spread(c, selection);
             break;
         case OT_SELECTION_INLINE_FRAGMENT:
-            if (applies(c, selection->name.text))
-                collect(c, &selection->selection_set);
+            spread_inline(c, selection);
             break;
         }
     }
 }
 
-static const ot_out_field *result(const collector *c)
+/* ---- One collection ---- */
+
+static void begin(collector *c, const ot_type *object)
 {
+    c->stamp++;
+    c->object = object;
+    c->fields.count = 0;
+    c->met.count = 0;
+    c->failure = NULL;
+}
+
+/* The selections of each field together: in one array, the fields' parts behind each other. */
+static void gather_selections(collector *c, collected_fields *out)
+{
+    const ot_selection **next = ot_arena_alloc(c->b->work, c->met.count * sizeof(*next));
+    for (uint32_t i = 0; i < out->count; i++) {
+        out->items[i].selections = next;
+        next += out->items[i].selection_count;
+        out->items[i].selection_count = 0;
+    }
+    for (uint32_t i = 0; i < c->met.count; i++) {
+        collected_field *field = &out->items[c->met.items[i].field];
+        field->selections[field->selection_count++] = c->met.items[i].selection;
+    }
+}
+
+static const ot_out_field *end(collector *c, collected_fields *out)
+{
+    *out = (collected_fields){0};
     if (c->failure != NULL)
-        c->out->count = 0;
-    return c->failure;
+        return c->failure;
+    out->count = c->fields.count;
+    out->items = ot_arena_alloc(c->b->work, c->fields.count * sizeof(*out->items));
+    if (c->fields.count > 0)
+        memcpy(out->items, c->fields.items, c->fields.count * sizeof(*out->items));
+    gather_selections(c, out);
+    return NULL;
 }
 
 const ot_out_field *ot_plan__collect(builder *b, const ot_type *object,
-                                     const ot_selection *const *selections,
-                                     uint32_t selection_count, collected_fields *out)
+                                     const collected_field *field, collected_fields *out)
 {
-    collector c = {.b = b, .object = object, .out = out};
-    b->collection++;
-    for (uint32_t i = 0; i < selection_count; i++)
-        collect(&c, &selections[i]->selection_set);
-    return result(&c);
+    collector *c = b->collector;
+    begin(c, object);
+    for (uint32_t i = 0; i < field->selection_count; i++)
+        collect(c, &field->selections[i]->selection_set);
+    return end(c, out);
 }
 
 const ot_out_field *ot_plan__collect_root(builder *b, const ot_type *object, collected_fields *out)
 {
-    collector c = {.b = b, .object = object, .out = out};
-    b->collection++;
-    collect(&c, &b->request->operation->selection_set);
-    return result(&c);
+    collector *c = b->collector;
+    begin(c, object);
+    collect(c, &b->request->operation->selection_set);
+    return end(c, out);
+}
+
+static void add_fragment(collector *c, const ot_fragment *fragment)
+{
+    known_fragment *known = OT_NEW(c->b->work, known_fragment);
+    known->fragment = fragment;
+    known->condition = ot_schema_type(c->b->schema, fragment->type_condition.text);
+    (void)ot_map_set(c->b->work, &c->fragments, fragment->name.text,
+                     known); /* validation has refused equal names */
+}
+
+collector *ot_plan__new_collector(builder *b)
+{
+    const ot_document *document = b->request->document;
+    collector *c = OT_NEW(b->work, collector);
+    c->b = b;
+    c->keys = OT_NEW_ARRAY(b->work, known_key, document->key_count);
+    for (uint32_t i = 0; i < document->fragment_count; i++)
+        add_fragment(c, &document->fragments[i]);
+    return c;
 }

@@ -30,7 +30,7 @@ static predicate *has_key(builder *b, const ot_bound_type *type, const ot_input 
 
 void ot_plan__node(builder *b, const collected_field *field, ot_out_field *out)
 {
-    const ot_input *id = ot_plan__inputs(b, field->definition, field->selections.items[0]);
+    const ot_input *id = ot_plan__inputs(b, field->definition, field->selections[0]);
     ot_plan__guard(b, OT_GUARD_NODE, id);
     const ot_json *now = ot_input_value_now(b->arena, id, b->variables);
     ot_global_id named = {0};

@@ -8,16 +8,12 @@
 
 static const uint32_t *locations_of(builder *b, const collected_field *field)
 {
-    uint32_t *offsets = ot_arena_alloc(b->arena, field->selections.count * sizeof(*offsets));
-    for (uint32_t i = 0; i < field->selections.count; i++)
-        offsets[i] = field->selections.items[i]->offset;
+    if (field->selection_count == 1)
+        return &field->selections[0]->offset; /* the document outlives the plan */
+    uint32_t *offsets = ot_arena_alloc(b->arena, field->selection_count * sizeof(*offsets));
+    for (uint32_t i = 0; i < field->selection_count; i++)
+        offsets[i] = field->selections[i]->offset;
     return offsets;
-}
-
-static bool has_non_null_items(const ot_type *type)
-{
-    type = ot_type_nullable(type);
-    return type->kind == OT_TYPE_LIST && type->of->kind == OT_TYPE_NON_NULL;
 }
 
 /* `before` and the text in quotes and `after`. */
@@ -36,19 +32,36 @@ static ot_str quote(ot_arena *arena, ot_str before, ot_str text, ot_str after)
     return ot_str_make(quoted, (size_t)(end - quoted));
 }
 
+/* `"key":` with a comma before it: that of the field's own name is there already. */
+static ot_str lead_of(builder *b, const collected_field *field)
+{
+    const ot_str name = field->definition->name;
+    if (ot_str_equal(field->key, name))
+        return field->definition->lead;
+    return quote(b->arena, OT_S(","), field->key, OT_S(":"));
+}
+
+static bool has_non_null_items(const ot_type *type)
+{
+    type = ot_type_nullable(type);
+    return type->kind == OT_TYPE_LIST && type->of->kind == OT_TYPE_NON_NULL;
+}
+
 void ot_plan__begin_field(builder *b, const collected_field *field, uint32_t index,
                           ot_out_field *out)
 {
     const ot_field *definition = field->definition;
     memset(out, 0, sizeof(*out));
     out->key = field->key;
-    out->lead = quote(b->arena, index == 0 ? OT_S("") : OT_S(","), field->key, OT_S(":"));
+    out->lead = lead_of(b, field);
+    if (index == 0)
+        out->lead = ot_str_make(out->lead.ptr + 1, out->lead.len - 1);
     out->type = definition->type;
     out->definition = definition;
     out->is_non_null = definition->type->kind == OT_TYPE_NON_NULL;
     out->items_non_null = has_non_null_items(definition->type);
     out->locations = locations_of(b, field);
-    out->location_count = field->selections.count;
+    out->location_count = field->selection_count;
     out->step = OT_NO_STEP;
     out->count_step = OT_NO_STEP;
 }
@@ -88,8 +101,7 @@ static ot_out_object *new_object(builder *b, const ot_type *type, const collecte
     ot_out_object *object = OT_NEW(b->arena, ot_out_object);
     object->type = type;
     object->failure = field == NULL ? ot_plan__collect_root(b, type, fields)
-                                    : ot_plan__collect(b, type, field->selections.items,
-                                                       field->selections.count, fields);
+                                    : ot_plan__collect(b, type, field, fields);
     object->fields = ot_arena_alloc(b->arena, fields->count * sizeof(ot_out_field));
     object->field_count = fields->count;
     for (uint32_t i = 0; i < fields->count; i++)
@@ -102,7 +114,7 @@ static ot_out_object *new_object(builder *b, const ot_type *type, const collecte
 static void plan_arguments(builder *b, const collected_field *field,
                            const ot_argument_input **arguments, uint32_t *count)
 {
-    ot_input *inputs = ot_plan__inputs(b, field->definition, field->selections.items[0]);
+    ot_input *inputs = ot_plan__inputs(b, field->definition, field->selections[0]);
     ot_argument_input *made =
         OT_NEW_ARRAY(b->arena, ot_argument_input, field->definition->argument_count);
     for (uint32_t i = 0; i < field->definition->argument_count; i++)
@@ -223,7 +235,7 @@ static void plan_resolver(builder *b, source *s, const collected_field *field,
 static void plan_value(builder *b, source *s, const collected_field *field,
                        const ot_bound_field *bound, ot_out_field *out)
 {
-    ot_input *inputs = ot_plan__inputs(b, field->definition, field->selections.items[0]);
+    ot_input *inputs = ot_plan__inputs(b, field->definition, field->selections[0]);
     out->kind = OT_OUT_VALUE;
     out->step = s->core->step->id;
     out->column = value_column(b, s, bound, inputs);
@@ -308,8 +320,7 @@ ot_out_object *ot_plan__current_object(builder *b, source *s, const collected_fi
     const ot_bound_field *over = field_over(s, column);
     ot_out_object *object = OT_NEW(b->arena, ot_out_object);
     object->type = s->type->type;
-    object->failure = ot_plan__collect(b, object->type, field->selections.items,
-                                       field->selections.count, &fields);
+    object->failure = ot_plan__collect(b, object->type, field, &fields);
     object->fields = OT_NEW_ARRAY(b->arena, ot_out_field, fields.count + 1);
     for (uint32_t i = 0; i < fields.count; i++) {
         ot_out_field *out = &object->fields[object->field_count];
@@ -337,9 +348,8 @@ uint64_t ot_plan__selected(builder *b, const ot_type *type, const collected_fiel
     collected_fields fields = {0};
     uint64_t kinds = 0;
     uint32_t before = b->field_count;
-    (void)ot_plan__collect(b, type, field->selections.items, field->selections.count,
-                           &fields); /* a failure shows when they are planned */
-    b->field_count = before;         /* only looked at: they are counted when they are planned */
+    (void)ot_plan__collect(b, type, field, &fields); /* a failure shows when they are planned */
+    b->field_count = before; /* only looked at: they are counted when they are planned */
     for (uint32_t i = 0; i < fields.count; i++) {
         const ot_field *definition = fields.items[i].definition;
         if (definition != b->schema->meta_typename)

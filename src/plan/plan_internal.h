@@ -163,10 +163,8 @@ typedef struct builder {
     const ot_variables *variables;
     ot_arena *scratch; /* for values that are only looked at; whoever uses it resets it */
     ot_arena *work;    /* for what ends with planning: nothing of the plan may point there */
-    ot_map fragments;  /* of the document: name -> index + 1; filled at the first spread */
-    uint32_t *fragment_stamps; /* by index: the last collection that came by */
-    uint32_t collection;       /* counts them, from 1 */
-    OT_VEC(core *) cores;      /* by step id */
+    struct collector *collector; /* of collect.c */
+    OT_VEC(core *) cores;        /* by step id */
     OT_VEC(ot_resolver_call *) resolvers;
     OT_VEC(ot_guard) guards;
     uint32_t source_count;
@@ -188,17 +186,24 @@ typedef struct builder {
 typedef struct collected_field {
     ot_str key;
     const ot_field *definition;
-    OT_VEC(const ot_selection *) selections; /* of the same response key */
+    const ot_selection **selections; /* of the same response key, in their order */
+    uint32_t selection_count;
 } collected_field;
 
-typedef OT_VEC(collected_field) collected_fields;
+/* In the arena `work`. */
+typedef struct collected_fields {
+    collected_field *items;
+    uint32_t count;
+} collected_fields;
 
-/* The fields of the selection sets of `selections` on an object of type `object`, merged, in
- * response order. A condition that cannot be evaluated fails the collection: then there are no
- * fields, and the error is returned (kind ERROR); else NULL. */
+/* What all collections of a plan share. */
+struct collector *ot_plan__new_collector(builder *b);
+
+/* The fields below `field` on an object of type `object`, merged, in response order. A condition
+ * that cannot be evaluated fails the collection: then there are no fields, and the error is
+ * returned (kind ERROR); else NULL. */
 const ot_out_field *ot_plan__collect(builder *b, const ot_type *object,
-                                     const ot_selection *const *selections,
-                                     uint32_t selection_count, collected_fields *out);
+                                     const collected_field *field, collected_fields *out);
 
 /* The same for an operation's root selection set. */
 const ot_out_field *ot_plan__collect_root(builder *b, const ot_type *object, collected_fields *out);

@@ -206,6 +206,7 @@ static void fill_field(ot_builder *builder, ot_field *field, const ot_field_defi
                        const ot_source *source)
 {
     field->name = ast->name.text;
+    field->lead = ot_arena_printf(builder->arena, ",\"%.*s\":", OT_ARG(field->name));
     field->description = ast->description;
     field->type = resolve(builder, ast->type, source);
     input_list arguments = fill_arguments(builder, ast->arguments, ast->argument_count, source);

@@ -67,6 +67,7 @@ typedef struct ot_input_value {
 
 typedef struct ot_field {
     ot_str name;
+    ot_str lead; /* `,"name":`, what comes before its value in an answer: made once for all */
     ot_description description;
     const ot_type *type;
     ot_input_value *arguments;
