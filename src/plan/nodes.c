@@ -98,7 +98,7 @@ static void plan_type(builder *b, const ot_bound_type *type, const ot_out_choice
 void ot_plan__nodes(builder *b, const collected_field *field, const ot_bound_field *bound,
                     ot_out_field *out)
 {
-    const ot_input *ids = ot_plan__inputs(b, field->definition, field->selections.items[0]);
+    const ot_input *ids = ot_plan__inputs(b, field->definition, field->selections[0]);
     const ot_json *now = ot_input_value_now(b->work, ids, b->variables);
     guard_ids(b, ids, now);
     ot_node_types types = ot_node_types_of(b->work, b->binding, now);
