@@ -12,13 +12,15 @@
  *   a page per parent      FROM P CROSS JOIN LATERAL (the root shape, linked to P) c
  *
  * A lateral join runs its sub-select once per row of P and keeps its order, so rows of one parent
- * stay in order.
+ * stay in order. That holds as long as nothing but P and the sub-select is joined there: PostgreSQL
+ * would pull the tables of P up and might join one of them last, by a hash that keeps no order. So
+ * P is fenced in: DISTINCT, LIMIT and OFFSET are not pulled up.
  */
 
 #define APPEND(sql, literal) OT_BUFFER_LITERAL(&(sql)->buffer, literal)
 
 static void write_keys(sql_text *sql, const source *s, const uint32_t *columns, uint32_t count,
-                       bool distinct);
+                       bool fenced);
 
 static const ot_column *table_column(const ot_table *table, uint32_t index)
 {
@@ -91,7 +93,7 @@ static void write_to_one_joins(sql_text *sql, const core *c, const source *until
 }
 
 /* "unnest($1, $2)" or a sub-select of the parent's keys, as p<id>(k0, k1). */
-static void write_parents(sql_text *sql, const core *c, bool distinct)
+static void write_parents(sql_text *sql, const core *c, bool fenced)
 {
     uint32_t count = c->join->parent_column_count;
     if (c->link == LINK_KEYS) {
@@ -104,7 +106,7 @@ static void write_parents(sql_text *sql, const core *c, bool distinct)
         APPEND(sql, ")");
     } else {
         APPEND(sql, "(");
-        write_keys(sql, c->parent, c->join->parent_columns, count, distinct);
+        write_keys(sql, c->parent, c->join->parent_columns, count, fenced);
         APPEND(sql, ")");
     }
     APPEND(sql, " ");
@@ -200,7 +202,7 @@ static void write_own_tables(sql_text *sql, const core *c)
 
 static void write_linked_tables(sql_text *sql, const core *c)
 {
-    write_parents(sql, c, true);
+    write_parents(sql, c, false);
     APPEND(sql, " JOIN ");
     write_near_table(sql, c);
     APPEND(sql, " ON ");
@@ -300,7 +302,7 @@ static void write_lateral_keys(sql_text *sql, const source *s, const uint32_t *c
     sql_put(sql, distinct ? "SELECT DISTINCT " : "SELECT ");
     sql_put_alias(sql, 'c', c->root->id);
     APPEND(sql, ".* FROM ");
-    write_parents(sql, c, true);
+    write_parents(sql, c, false);
     APPEND(sql, " CROSS JOIN LATERAL (SELECT ");
     write_key_columns(sql, s, columns, count);
     write_lateral_body(sql, c, s);
@@ -331,7 +333,7 @@ static uint32_t column_before_join(const source *s, uint32_t column)
  * that the join would have left out; what is fetched for those finds no parent. False when the join
  * is needed. */
 static bool write_keys_before_join(sql_text *sql, const source *s, const uint32_t *columns,
-                                   uint32_t count, bool distinct)
+                                   uint32_t count, bool fenced)
 {
     if (s->joined_to == NULL)
         return false;
@@ -341,19 +343,21 @@ static bool write_keys_before_join(sql_text *sql, const source *s, const uint32_
         if (before[i] == UINT32_MAX)
             return false;
     }
-    write_keys(sql, s->joined_to, before, count, distinct);
+    write_keys(sql, s->joined_to, before, count, fenced);
     return true;
 }
 
 static void write_keys(sql_text *sql, const source *s, const uint32_t *columns, uint32_t count,
-                       bool distinct)
+                       bool fenced)
 {
     const core *c = s->core;
-    if (write_keys_before_join(sql, s, columns, count, distinct))
+    if (write_keys_before_join(sql, s, columns, count, fenced))
         return;
-    distinct = distinct && !is_unique_key(s, columns, count);
+    bool distinct = !is_unique_key(s, columns, count);
     if (core_is_lateral(c)) {
         write_lateral_keys(sql, s, columns, count, distinct);
+        if (fenced && !distinct)
+            APPEND(sql, " OFFSET 0");
         return;
     }
     bool is_paged = c->limit != OT_NO_LIMIT || c->offset > 0;
@@ -365,6 +369,8 @@ static void write_keys(sql_text *sql, const source *s, const uint32_t *columns, 
     if (is_paged) {
         ot_plan__sql_order(sql, c->root, &c->order);
         write_page(sql, c, false);
+    } else if (fenced && !distinct) {
+        APPEND(sql, " OFFSET 0");
     }
     if (!distinct || !is_paged)
         return;

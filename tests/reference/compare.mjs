@@ -3,19 +3,22 @@
  *
  *   node compare.mjs --database URL --schema FILE... --url http://127.0.0.1:PORT/graphql
  *       (--operations DIR [--variables N] | --random N) [--seed S] [--app NAME|FILE]
- *       [--tokens FILE | --secret-file FILE [--claims JSON]] [--insecure] [--show N] [--verbose]
+ *       [--tokens FILE | --secret-file FILE [--claims JSON]] [--insecure] [--show N] [--verbose] [--coverage]
  *
  * --app          storefront (default), general, or a module with resolvers, policies, claimsOf, identities
  * --operations   every query of the folder with the sets of NAME.variables.json, sent by identities.json
  * --variables    that many more sets for each, drawn from the tables (0; 20 where there is no file)
  * --tokens       JSON: identity to bearer token; claims are read from the token. "anonymous" sends none
  * --secret-file  makes HS256 tokens instead, with the application's claims and those of --claims
+ * --random       that many operations; every second one is steered to some field, argument, order, filter or page
+ * --coverage     tells what of the schema the random operations exercised, and fails when something never was
  * --show         how many differing operations are printed (10)
  *
  * Exit code: 0 all equal, 1 differences, 2 could not run.
  */
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
+import { Coverage } from './coverage.mjs';
 import { differences } from './difference.mjs';
 import { generateOperation } from './generate.mjs';
 import { Identities } from './identities.mjs';
@@ -23,6 +26,7 @@ import { loadApp, loadReference } from './load.mjs';
 import { findCursors, readOperations } from './operations.mjs';
 import { Random } from './random.mjs';
 import { sampleVariables } from './sample.mjs';
+import { readSdlFiles } from './sdl.mjs';
 
 const PAGES_FOLLOWED = 2;
 const SHOWN_DIFFERENCES = 5;
@@ -46,6 +50,7 @@ function readCommandLine(args) {
       'secret-file': string,
       claims: string,
       show: string,
+      coverage: { type: 'boolean' },
       insecure: { type: 'boolean' },
       verbose: { type: 'boolean' },
     },
@@ -91,13 +96,18 @@ function answerDifferences(expected, actual) {
   return found;
 }
 
+const at = (answer, path) => path.reduce((value, key) => value?.[key], answer.data);
+
 /** The variables for the next page, or null when some cursor is not there any more. */
 function nextPage(variables, cursors, answer) {
   const next = { ...variables };
-  for (const { variable, path } of cursors) {
-    const cursor = path.reduce((value, key) => value?.[key], answer.data);
-    if (typeof cursor !== 'string') return null;
-    next[variable] = cursor;
+  for (const { take, set = {}, clear = [] } of cursors) {
+    for (const name of clear) delete next[name];
+    Object.assign(next, set);
+    for (const { variable, path } of take) {
+      next[variable] = at(answer, path);
+      if (typeof next[variable] !== 'string') return null;
+    }
   }
   return cursors.length ? next : null;
 }
@@ -106,9 +116,11 @@ function nextPage(variables, cursors, answer) {
  * Runs one operation on both sides, and the pages that follow; each side gets its own cursors.
  * @returns {Promise<{found: string[], variables: object, page: number}>}
  */
-export async function compareOperation(reference, ask, operation, identity) {
+export async function compareOperation(reference, ask, operation, identity, coverage) {
   let [mine, theirs] = [operation.variables, operation.variables];
+  let cursors = operation.cursors ?? [];
   for (let page = 0; ; page++) {
+    coverage?.noteOperation({ ...operation, variables: mine });
     const expected = await reference.execute({
       ...operation,
       variables: mine,
@@ -116,19 +128,24 @@ export async function compareOperation(reference, ask, operation, identity) {
     });
     const actual = await ask({ ...operation, variables: theirs }, identity.token);
     const found = answerDifferences(expected, actual);
-    const cursors = operation.cursors ?? [];
+    const asked = theirs;
     [mine, theirs] = [nextPage(mine, cursors, expected), nextPage(theirs, cursors, actual)];
-    if (found.length || page === PAGES_FOLLOWED || !mine || !theirs)
-      return { found, variables: theirs ?? operation.variables, page };
+    if (found.length || page === PAGES_FOLLOWED || !mine || !theirs) return { found, variables: asked, page };
+    if (cursors.some(({ take }) => take.some(({ path }) => path.at(-1) === 'cursor'))) coverage?.note('cursor of an edge');
+    if (cursors.some(({ turn }) => turn)) coverage?.note('page turned around');
+    cursors = cursors.map((cursor) => cursor.turn ?? cursor);
   }
 }
 
 /** Every operation to run: {label, query, variables, operationName, cursors, identity?}. */
-function* planRuns(options, { bound, dump }) {
+function* planRuns(options, { bound, dump }, targets) {
   const seed = Number(options.seed ?? 1);
   if (options.random) {
-    for (let i = 0; i < Number(options.random); i++) {
-      yield { label: `seed ${seed + i}`, ...generateOperation(bound, dump, seed + i) };
+    for (let i = seed; i < seed + Number(options.random); i++) {
+      const target = i % 2 ? targets[((i - 1) / 2) % targets.length] : undefined;
+      const { sets, ...operation } = generateOperation(bound, dump, i, { target, mistakes: true });
+      yield { label: `seed ${i}`, ...operation };
+      for (const variables of sets) yield { label: `seed ${i}, other variables`, ...operation, variables, cursors: [], again: true };
     }
     return;
   }
@@ -161,7 +178,7 @@ function printFailure(run, result, identity) {
 /**
  * Compares all operations the options name.
  * @param {object} options the command line, by name
- * @returns {Promise<{passed: number, failed: number}>}
+ * @returns {Promise<{passed: number, failed: number, missing: string[]}>} `missing`: never exercised, when asked for
  */
 export async function runComparison(options) {
   if (options.insecure) process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
@@ -174,12 +191,15 @@ export async function runComparison(options) {
   );
   const ask = (request, token) => askServer(options.url, request, token);
   const count = { passed: 0, failed: 0 };
+  const coverage = new Coverage(loaded.bound, loaded.dump);
+  loaded.reference.observe = options.coverage ? coverage.observe.bind(coverage) : null;
   try {
     let turn = 0;
-    for (const run of planRuns(options, loaded)) {
+    for (const run of planRuns(options, loaded, coverage.targets())) {
       const identity =
-        run.identity === undefined ? identities.byTurn(turn++) : identities.get(run.identity);
-      const result = await compareOperation(loaded.reference, ask, run, identity);
+        run.identity === undefined ? identities.byTurn(run.again ? turn : turn++) : identities.get(run.identity);
+      if (run.again) coverage.note('other variables for one document');
+      const result = await compareOperation(loaded.reference, ask, run, identity, options.coverage ? coverage : null);
       count[result.found.length ? 'failed' : 'passed']++;
       if (result.found.length && count.failed <= Number(options.show ?? 10))
         printFailure(run, result, identity);
@@ -189,14 +209,21 @@ export async function runComparison(options) {
   } finally {
     await loaded.close();
   }
+  if (options.coverage) printCoverage(coverage, options.schema);
   console.log(`${count.passed} passed, ${count.failed} failed`);
-  return count;
+  return { ...count, missing: options.coverage ? coverage.missing() : [] };
+}
+
+function printCoverage(coverage, files) {
+  for (const line of coverage.summary()) console.log(`exercised ${line}`);
+  for (const line of coverage.directives(readSdlFiles(files))) console.log(`exercised ${line} places`);
+  for (const line of coverage.missing()) console.log(`NEVER EXERCISED ${line}`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
-    const { failed } = await runComparison(readCommandLine(process.argv.slice(2)));
-    process.exitCode = failed ? 1 : 0;
+    const { failed, missing } = await runComparison(readCommandLine(process.argv.slice(2)));
+    process.exitCode = failed || missing.length ? 1 : 0;
   } catch (error) {
     console.error(error.diagnostics ? error.message : `compare: ${error.message}`);
     process.exitCode = 2;

@@ -41,11 +41,15 @@ export class Reference {
   constructor(bound, dump, { resolvers = {}, policies = {} } = {}) {
     Object.assign(this, { bound, dump, resolvers, policies });
     this.sorted = new Map();
+    this.observe = null; // (id, binding, args, value): told of every field that is resolved (coverage.mjs)
     for (const [id, binding] of bound.fields) {
       const [typeName, fieldName] = id.split('.');
       const field = bound.schema.getType(typeName).getFields()[fieldName];
-      field.resolve = (source, args, context) =>
-        this.resolve(binding, field, source, args, context);
+      field.resolve = (source, args, context) => {
+        const value = this.resolve(binding, field, source, args, context);
+        this.observe?.(id, binding, args, value);
+        return value;
+      };
     }
   }
 

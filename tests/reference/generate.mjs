@@ -3,12 +3,16 @@
  * and merged again, variables with and without defaults, @skip and @include, nested pages,
  * filters sampled from the tables. Deterministic by seed.
  *
+ * Given a target (coverage.mjs), the operation is sure to ask for it; everything else is drawn as ever.
+ *
  * First a tree of scopes is drawn: a scope is a type with entries whose response names differ,
  * so that anything may be merged with anything. Then the tree is written down, and it is only
  * in writing that entries move into fragments or are said twice.
  */
 import {
+  GraphQLBoolean,
   GraphQLInterfaceType,
+  GraphQLNonNull,
   GraphQLObjectType,
   Kind,
   astFromValue,
@@ -20,11 +24,20 @@ import {
   isNonNullType,
   print,
 } from 'graphql';
+import { drawCursor } from './generate_cursors.mjs';
 import { Random } from './random.mjs';
 import { Sampler } from './sample.mjs';
+import { Ways } from './steer.mjs';
 
 const DEFAULTS = { maxDepth: 5, maxFields: 60, maxCells: 20_000 };
 const ROW_GUESS = 8;
+const OTHER_SETS = 2;
+const ways = new WeakMap(); // by bound schema
+
+function waysOf(bound, dump) {
+  if (!ways.has(bound)) ways.set(bound, new Ways(bound, dump));
+  return ways.get(bound);
+}
 
 /** An AST of an input value. Strings of custom scalars must not be mistaken for anything else. */
 function valueNode(value, type) {
@@ -45,6 +58,12 @@ function valueNode(value, type) {
   return { kind: Kind.OBJECT, fields };
 }
 
+/** Who wants a cursor argument wants a page that goes on from somewhere. */
+function pageTarget(target) {
+  const page = { after: 'forward from a cursor', before: 'backward from a cursor' }[target?.arg];
+  return page ? { field: target.field, page } : target;
+}
+
 class Generator {
   constructor(bound, dump, random, options) {
     Object.assign(this, { bound, dump, random, options: { ...DEFAULTS, ...options } });
@@ -52,15 +71,20 @@ class Generator {
     this.fieldsLeft = this.options.maxFields;
     this.variables = {};
     this.definitions = [];
+    this.redraws = new Map(); // variable -> {type, draw}
     this.fragments = [];
     this.cursors = [];
+    this.target = pageTarget(this.options.target);
+    this.way = this.target ? waysOf(bound, dump).wayTo(this.target.field, random) : [];
   }
 
   // ---- drawing ----
 
-  /** A scope for `type`; `cells` is how often its entries will be evaluated. */
-  scope(type, depth, cells, path) {
+  /** A scope for `type`; `cells` is how often its entries will be evaluated; `step` counts on the way to the target. */
+  scope(type, depth, cells, path, step = -1) {
     const scope = { type, entries: [], names: new Set() };
+    const forced = this.way[step]?.split('.')[1];
+    if (forced) this.addEntry(scope, type.getFields()[forced], depth, cells, path, step);
     const usable = this.random.shuffle(
       Object.values(type.getFields()).filter((field) => this.isUsable(type, field, depth, cells)),
     );
@@ -97,21 +121,23 @@ class Generator {
     };
   }
 
-  addEntry(scope, field, depth, cells, path) {
+  /** `step`: the field is the one of the way to the target; the last one has what the target wants. */
+  addEntry(scope, field, depth, cells, path, step = -1) {
     this.fieldsLeft--;
     const binding = this.bound.fields.get(`${scope.type.name}.${field.name}`);
     const key = this.responseName(scope, field.name, this.random.chance(0.2));
-    const args = this.drawArguments(field, binding);
-    const entry = { name: field.name, key, args: '', sub: null };
+    const target = step === this.way.length - 1 ? this.target : null;
+    const args = this.drawArguments(field, binding, step >= 0, target);
+    const entry = { name: field.name, key, args: '', sub: null, always: step >= 0 };
     scope.entries.push(entry);
     const named = getNamedType(field.type);
-    const inner = path && !isListType(getNullableType(field.type)) ? [...path, key] : null;
+    const inner = path && [...path, key, ...(isListType(getNullableType(field.type)) ? [0] : [])];
     if (isCompositeType(named)) {
-      entry.sub = this.scope(named, depth + 1, cells * this.rowGuess(field, binding, args), inner);
-      if (binding.shape === 'connection' && inner)
-        this.drawCursor(binding, field, args, entry, inner);
+      const guess = this.rowGuess(field, binding, args);
+      entry.sub = this.scope(named, depth + 1, cells * guess, inner, step < 0 ? -1 : step + 1);
+      if (binding.shape === 'connection' && inner) drawCursor(this, { field, args, entry, path: inner, page: target?.page });
     }
-    entry.args = this.writeArguments(field, args);
+    entry.args = this.writeArguments(field, binding, args, target);
   }
 
   rowGuess(field, binding, args) {
@@ -123,66 +149,82 @@ class Generator {
     return binding.relation ? ROW_GUESS : this.dump.rows.get(binding.table.id).length;
   }
 
-  drawArguments(field, binding) {
+  /** On the way to the target nothing is filtered that needs not be; the target itself is given its argument. */
+  drawArguments(field, binding, isOnWay, target) {
     const args = new Map();
     for (const arg of field.args) {
       const required = isNonNullType(arg.type) && arg.defaultValue === undefined;
       const isPage = binding.args?.get(arg.name)?.role === 'page';
-      if (!required && !this.random.chance(isPage ? 0.5 : 0.3)) continue;
+      const likely = isOnWay ? (target ? 0.1 : 0) : isPage ? 0.5 : 0.3;
+      if (!required && !this.random.chance(likely)) continue;
       const value = this.sampler.argument(binding, arg);
       if (value === undefined || (value === null && isNonNullType(arg.type))) continue;
       args.set(arg.name, value);
     }
-    if (args.has('first') && args.has('last')) args.delete(this.random.pick(['first', 'last']));
+    if (target?.arg) args.set(target.arg, this.wanted(field, binding, target));
+    if (target?.page) this.drawPage(target.page, field, args);
+    else if (this.options.mistakes && this.random.chance(0.01)) this.drawMistake(field, binding, args);
+    if (args.has('first') && args.has('last'))
+      args.delete(target?.arg === 'first' ? 'last' : target?.arg === 'last' ? 'first' : this.random.pick(['first', 'last']));
     return args;
   }
 
-  /**
-   * Follows a page: the cursor argument becomes a variable that is absent at first and then
-   * taken from this very field's own pageInfo (`cursors` tells compare.mjs from where).
-   */
-  drawCursor(binding, field, args, entry, path) {
-    const backward = args.has('last');
-    const name = backward ? 'before' : 'after';
-    const { sub } = entry;
-    if (
-      !field.args.some((arg) => arg.name === name) ||
-      !sub.type.getFields().pageInfo ||
-      !this.random.chance(0.6)
-    )
-      return;
-    args.delete('after');
-    args.delete('before');
-    const pageInfo = this.responseName(sub, 'pageInfo', true);
-    const scope = {
-      type: getNamedType(sub.type.getFields().pageInfo.type),
-      entries: [],
-      names: new Set(),
-    };
-    const cursor = backward ? 'startCursor' : 'endCursor';
-    for (const each of [cursor, 'hasNextPage', 'hasPreviousPage'])
-      scope.entries.push({ name: each, key: each, args: '', sub: null });
-    sub.entries.push({ name: 'pageInfo', key: pageInfo, args: '', sub: scope, always: true });
-    entry.always = true;
-    const variable = `cursor${this.definitions.length + 1}`;
-    this.definitions.push(`$${variable}: String`);
-    args.set(name, { variable });
-    this.cursors.push({ variable, path: [...path, pageInfo, cursor] });
+  /** `first` for a page forward, `last` for one backward, where the field has them. */
+  drawPage(page, field, args) {
+    const [size, other] = page.startsWith('forward') ? ['first', 'last'] : ['last', 'first'];
+    args.delete(other);
+    if (field.args.some((arg) => arg.name === size)) args.set(size, this.random.int(1, 4));
+  }
+
+  /** Something that both sides have to refuse. */
+  drawMistake(field, binding, args) {
+    const sizes = field.args.filter(({ name }) => ['first', 'last', 'limit', 'offset'].includes(name) && binding.args?.get(name)?.role === 'page');
+    if (!sizes.length) return;
+    const { name } = this.random.pick(sizes);
+    args.set(name, name === 'offset' || this.random.chance(0.5) ? -1 : binding.page.max + 1);
+  }
+
+  /** A value for the argument of a target, with the order or the field of a filter that it names. */
+  wanted(field, binding, { arg: name, value, path }) {
+    const arg = field.args.find((each) => each.name === name);
+    const isList = isListType(getNullableType(arg.type));
+    if (value) return isList ? [value] : value;
+    if (path) {
+      const inner = this.sampler.inputWith(binding.args.get(name).input, binding.table, path);
+      return isList ? [inner] : inner;
+    }
+    return this.sampler.given(binding, arg);
   }
 
   // ---- writing ----
 
-  writeArguments(field, args) {
+  writeArguments(field, binding, args, target) {
     const written = this.random.shuffle([...args]).map(([name, value]) => {
-      const { type } = field.args.find((arg) => arg.name === name);
-      return `${name}: ${this.writeValue(value, type)}`;
+      const arg = field.args.find((each) => each.name === name);
+      const input = binding.args?.get(name)?.input;
+      const form = target?.arg === name ? target.form : undefined;
+      const draw = () => this.redraw(binding, arg, value);
+      return `${name}: ${this.writeValue(value, arg.type, { form, draw, input, table: binding.table })}`;
     });
     return written.length ? `(${written.join(', ')})` : '';
   }
 
-  writeValue(value, type) {
+  /** Another value for an argument; pages do not grow, answers would without end. */
+  redraw(binding, arg, value) {
+    const other = this.sampler.argument(binding, arg);
+    return typeof other === 'number' && typeof value === 'number' && binding.args?.get(arg.name)?.role === 'page'
+      ? Math.min(other, Math.max(value, 2))
+      : other;
+  }
+
+  /**
+   * @param {any} value @param {import('graphql').GraphQLInputType} type
+   * @param {{form?: string, draw?: () => any, input?: object, table?: object}} [about] the form that is wanted, how
+   *   another value is drawn, and the filter object that the value belongs to
+   */
+  writeValue(value, type, { form, draw, input, table } = {}) {
     if (value?.variable) return `$${value.variable}`;
-    if (this.random.chance(0.4)) return this.variable(value, type);
+    if (form ? form === 'variable' : this.random.chance(0.4)) return this.variable(value, type, draw);
     const nullable = getNullableType(type);
     const isSingle =
       Array.isArray(value) &&
@@ -192,17 +234,21 @@ class Generator {
     if (isSingle && this.random.chance(0.3)) return print(valueNode(value[0], nullable.ofType));
     if (value === null || !isInputObjectType(nullable) || Array.isArray(value))
       return print(valueNode(value, type));
-    const fields = Object.entries(value).map(
-      ([name, inner]) => `${name}: ${this.writeValue(inner, nullable.getFields()[name].type)}`,
-    );
+    const fields = Object.entries(value).map(([name, inner]) => {
+      const inside = nullable.getFields()[name].type;
+      const entry = input?.fields.get(name);
+      const about = { draw: entry?.role === 'filter' && (() => this.sampler.filterValue(entry, inside, table)), input: entry?.input, table: entry?.table ?? table };
+      return `${name}: ${this.writeValue(inner, inside, about)}`;
+    });
     return `{${fields.join(', ')}}`;
   }
 
   /** A variable that holds the value: given, by default, or both. */
-  variable(value, type) {
+  variable(value, type, draw) {
     const name = `v${this.definitions.length + 1}`;
     const literal = print(valueNode(value, type));
     const byDefault = this.random.chance(0.3) && value !== null;
+    this.redraws.set(name, { type, draw: draw || (() => value), byDefault });
     if (byDefault) {
       this.definitions.push(`$${name}: ${type} = ${literal}`);
       if (this.random.chance(0.5)) this.variables[name] = value;
@@ -225,6 +271,7 @@ class Generator {
   flag(value) {
     const name = `v${this.definitions.length + 1}`;
     this.definitions.push(`$${name}: Boolean!`);
+    this.redraws.set(name, { type: new GraphQLNonNull(GraphQLBoolean), draw: () => this.random.chance(0.5) });
     this.variables[name] = value;
     return `$${name}`;
   }
@@ -277,18 +324,34 @@ class Generator {
 
   operation() {
     const query = this.bound.schema.getQueryType();
-    const scope = this.scope(query, 0, 1, []);
+    const scope = this.scope(query, 0, 1, [], 0);
     const body = this.writeScope(query, scope.entries);
     const definitions = this.definitions.length ? `(${this.definitions.join(', ')})` : '';
     const text = [`query Q${definitions} ${body}`, ...this.fragments].join('\n');
-    return { query: text, variables: this.variables, cursors: this.cursors };
+    const sets = Array.from({ length: this.redraws.size ? OTHER_SETS : 0 }, () => this.otherVariables());
+    return { query: text, variables: this.variables, sets, cursors: this.cursors };
+  }
+
+  /** The same document may be asked with these as well: some values others, some null, some left out. */
+  otherVariables() {
+    const out = { ...this.variables };
+    for (const [name, { type, draw, byDefault }] of this.redraws) {
+      const turn = this.random.next();
+      if (turn < 0.4) continue;
+      const value = turn < 0.75 ? draw() : turn < 0.88 ? null : undefined;
+      const required = isNonNullType(type);
+      if (value === undefined && (!required || byDefault)) delete out[name];
+      else if (value !== undefined && (value !== null || !required)) out[name] = value;
+    }
+    return out;
   }
 }
 
 /**
  * @param {object} bound @param {import('./dump.mjs').Dump} dump
  * @param {number} seed @param {Partial<typeof DEFAULTS>} [options]
- * @returns {{query: string, variables: object, cursors: {variable: string, path: string[]}[]}}
+ * @returns {{query: string, variables: object, sets: object[], cursors: object[]}} `sets`: more variables for the same
+ *   document; `cursors` as in generate_cursors.mjs
  */
 export function generateOperation(bound, dump, seed, options = {}) {
   return new Generator(bound, dump, new Random(seed), options).operation();

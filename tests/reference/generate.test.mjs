@@ -43,8 +43,8 @@ test('operations over the general schema are valid and run without errors', asyn
     '@skip(if: $',
     '@include(if: ',
     '__typename',
-    'after: $cursor',
-    'before: $cursor',
+    'after: $p',
+    'before: $p',
     'orderBy: ',
     'filter: ',
     'having: ',
@@ -116,5 +116,5 @@ test('cursors that can be followed are found through fragments, and not below li
   const query = `query Q($a: String, $b: String) {
     x: users(first: 1, after: $a) { ...P nodes { reports(last: 1, before: $b) { pageInfo { hasNextPage } } } } }
     fragment P on UserConnection { p: pageInfo { end: endCursor } }`;
-  assert.deepEqual(findCursors(query), [{ variable: 'a', path: ['x', 'p', 'end'] }]);
+  assert.deepEqual(findCursors(query), [{ take: [{ variable: 'a', path: ['x', 'p', 'end'] }] }]);
 });

@@ -71,7 +71,7 @@ export function readOperations(folder) {
 /**
  * Connections of an operation that can be followed page by page: their cursor argument is a
  * variable, and their pageInfo is selected, with no list on the way.
- * @returns {{variable: string, path: string[]}[]}
+ * @returns {{take: {variable: string, path: string[]}[]}[]} as in generate_cursors.mjs
  */
 export function findCursors(query) {
   const { definitions } = parse(query);
@@ -101,8 +101,7 @@ export function findCursors(query) {
           pageInfo && fieldsOf(pageInfo.selectionSet).find((each) => each.name.value === cursor);
         if (arg && inner)
           found.push({
-            variable: arg.value.name.value,
-            path: [...path, keyOf(field), keyOf(pageInfo), keyOf(inner)],
+            take: [{ variable: arg.value.name.value, path: [...path, keyOf(field), keyOf(pageInfo), keyOf(inner)] }],
           });
       }
       walk(field.selectionSet, [...path, keyOf(field)]);

@@ -33,6 +33,7 @@ const OTHER_VALUES = {
   Bytes: 'aGk=',
 };
 const SCALAR_TRIES = 8;
+const ARGUMENT_TRIES = 20;
 
 /** Draws values for one bound schema. */
 export class Sampler {
@@ -54,6 +55,15 @@ export class Sampler {
       return this.shape(type, () => random.pick([...entry.values.keys()]));
     if (entry.role === 'filter') return this.filterValue(entry, type, binding.table);
     return this.inputValue(entry.input, entry.table ?? binding.table, 2);
+  }
+
+  /** A value for an argument that is there for sure, as far as can be. */
+  given(binding, arg) {
+    for (let i = 0; i < ARGUMENT_TRIES; i++) {
+      const value = this.argument(binding, arg);
+      if (value !== null && value !== undefined && value.length !== 0) return value;
+    }
+    return this.shape(arg.type, () => this.other(arg.type), 1);
   }
 
   /** Wraps what `make` gives into a list where the type is one. */
@@ -137,6 +147,17 @@ export class Sampler {
       `"${word}"`,
       `${word} or zebra`,
     ]);
+  }
+
+  /** A filter object that is sure to have the field at the end of `path`. */
+  inputWith(input, table, [name, ...rest]) {
+    const entry = input.fields.get(name);
+    const { type } = input.type.getFields()[name];
+    const inner = entry.table ?? table;
+    const wrap = (value) => (isListType(getNullableType(type)) ? [value] : value);
+    if (rest.length) return { [name]: wrap(this.inputWith(entry.input, inner, rest)) };
+    if (entry.role !== 'filter') return { [name]: wrap(this.inputValue(entry.input, inner, 1)) };
+    return { [name]: this.filterValue(entry, type, table) };
   }
 
   /** A filter object; `depth` bounds and/or/not. */

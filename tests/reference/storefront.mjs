@@ -6,9 +6,13 @@ import { resolvers } from './resolvers.mjs';
 
 export { resolvers };
 
+const customers = new WeakMap(); // asked for each row: by claims
+
 /** storefront_customer_id(): the claim `sub`, if it is a customer number. */
 function customerId(claims) {
-  return /^[0-9]{1,18}$/.test(claims.sub ?? '') ? BigInt(claims.sub) : null;
+  if (!customers.has(claims))
+    customers.set(claims, /^[0-9]{1,18}$/.test(claims.sub ?? '') ? BigInt(claims.sub) : null);
+  return customers.get(claims);
 }
 
 /** Policies are granted to storefront_customer; a visitor has the other role, and no `sub`. */

@@ -6,7 +6,7 @@ SELECT t0.name, t0.id
 -- $1 text  claim role
 SELECT p1.k0, c1.c1
   FROM (SELECT t0.id
-    FROM categories t0) p1(k0)
+    FROM categories t0 OFFSET 0) p1(k0)
   CROSS JOIN LATERAL (SELECT t1.name AS c1
     FROM products t1
     WHERE t1.category_id = p1.k0 AND (t1.retired_at is null or $1 = 'admin')
@@ -23,7 +23,7 @@ SELECT p3.k0, c3.c1
   FROM (SELECT t2.id
     FROM (SELECT t0.id
       FROM categories t0) p2(k0)
-    JOIN categories t2 ON t2.parent_id = p2.k0) p3(k0)
+    JOIN categories t2 ON t2.parent_id = p2.k0 OFFSET 0) p3(k0)
   CROSS JOIN LATERAL (SELECT t3.id AS c1
     FROM products t3
     WHERE t3.category_id = p3.k0 AND (t3.retired_at is null or $1 = 'admin')

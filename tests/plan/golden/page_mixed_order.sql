@@ -9,7 +9,7 @@ SELECT t0.id
 -- $3 int8  value 1 of after: variable $after
 SELECT p1.k0, c1.c1, c1.c2
   FROM (SELECT t0.id
-    FROM categories t0) p1(k0)
+    FROM categories t0 OFFSET 0) p1(k0)
   CROSS JOIN LATERAL (SELECT t1.created_at AS c1, t1.id AS c2
     FROM products t1
     WHERE t1.category_id = p1.k0 AND (t1.retired_at is null or $1 = 'admin') AND t1.created_at <= $2 AND (t1.created_at < $2 OR t1.created_at = $2 AND (t1.id > $3))

@@ -1,0 +1,52 @@
+/**
+ * The way from the query type to a field that an operation shall use: one of the shortest, drawn at random.
+ */
+import { getNamedType, isNonNullType } from 'graphql';
+import { reachableFields } from './coverage.mjs';
+
+/** A row that may be missing makes a longer way than one that cannot. */
+const stepLength = ({ field, binding }) =>
+  binding.kind === 'read' && binding.shape === 'one' && !isNonNullType(field.type) ? 2 : 1;
+
+/** Knows, for each type, how far it is from the query type and by which fields. */
+export class Ways {
+  constructor(bound, dump) {
+    this.fields = reachableFields(bound, dump);
+    this.query = bound.schema.getQueryType().name;
+    this.distance = new Map([[this.query, 0]]);
+    this.waysTo = new Map();
+    for (const [id, { field }] of this.fields) {
+      const to = getNamedType(field.type).name;
+      this.waysTo.set(to, [...(this.waysTo.get(to) ?? []), id]);
+    }
+    this.measure();
+  }
+
+  /** Bellman and Ford: schemas are small. */
+  measure() {
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const [id, each] of this.fields) {
+        const from = this.distance.get(id.split('.')[0]);
+        const to = getNamedType(each.field.type).name;
+        const length = from + stepLength(each);
+        if (from === undefined || length >= (this.distance.get(to) ?? Infinity)) continue;
+        this.distance.set(to, length);
+        changed = true;
+      }
+    }
+  }
+
+  /** @param {string} id "Type.field" @param {import('./random.mjs').Random} random @returns {string[]} fields, the last is `id` */
+  wayTo(id, random) {
+    const way = [id];
+    for (let type = id.split('.')[0]; type !== this.query; type = way[0].split('.')[0]) {
+      const steps = this.waysTo.get(type).filter((step) => {
+        const from = this.distance.get(step.split('.')[0]);
+        return from !== undefined && from + stepLength(this.fields.get(step)) === this.distance.get(type);
+      });
+      way.unshift(random.pick(steps));
+    }
+    return way;
+  }
+}
