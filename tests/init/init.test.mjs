@@ -13,7 +13,7 @@ import {
   BINARY, ROOT, WITHOUT_DATABASE, makeDatabase, makeFolder, runSql, startServer, storefrontDatabase,
 } from '../support/program.mjs';
 
-const RANDOM = process.env.OT_RANDOM ?? '200';
+const RANDOM = process.env.OT_RANDOM ?? '80';
 const PLAIN = join(ROOT, 'tests/init/plain.mjs');
 const SAMPLE = join(ROOT, 'tests/init/sample.sql');
 
@@ -42,7 +42,7 @@ async function introspect(server) {
 async function compare(server, database, schema) {
   const { passed, failed } = await runComparison({ app: PLAIN, database, schema, url: server.url, random: RANDOM });
   assert.equal(failed, 0, `${failed} of ${passed + failed} answers differ`);
-  assert.equal(passed, Number(RANDOM));
+  assert.ok(passed >= Number(RANDOM), `only ${passed} answers`);
 }
 
 /** Serves what init makes, and compares. */

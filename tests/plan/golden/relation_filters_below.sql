@@ -31,7 +31,7 @@ SELECT t4.id
 -- $1 text  claim role
 SELECT p5.k0, c5.c1
   FROM (SELECT t4.id
-    FROM categories t4) p5(k0)
+    FROM categories t4 OFFSET 0) p5(k0)
   CROSS JOIN LATERAL (SELECT t5.id AS c1
     FROM products t5
     WHERE t5.category_id = p5.k0 AND (t5.retired_at is null or $1 = 'admin')
