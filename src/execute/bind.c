@@ -36,7 +36,11 @@ static void gather_keys(ot_execution *e, const ot_step *step)
     for (uint32_t i = 0; i < step->source_count; i++)
         if (e->steps[step->sources[i].step].status == STEP_DONE)
             keys[count++] = key_of_source(e, step, i);
-    e->steps[step->id].keys = ot_distinct_keys_of(e->arena, keys, count);
+    step_state *state = &e->steps[step->id];
+    state->asked = ot_distinct_keys_of(e->arena, keys, count);
+    state->keys = state->asked;
+    if (step->known_count > 0)
+        ot_execute__leave_out_known(e, step);
 }
 
 static char *put_int32(char *to, uint32_t value)
@@ -53,10 +57,12 @@ static ot_str key_cell(const ot_distinct_key *key, uint32_t index)
 
 /* PostgreSQL's binary array: dimensions, null flag, element oid, length, lower bound; then each
  * length and bytes. */
-static ot_pg_value encode_keys(ot_execution *e, const ot_param *param)
+static ot_pg_value encode_keys(ot_execution *e, const ot_step *step, const ot_param *param)
 {
     enum { HEADER = 20 };
-    const ot_distinct_keys *keys = &e->steps[param->step].keys;
+    const step_state *keyed = &e->steps[param->step];
+    /* A step derived from it is about all of its rows, also those that are known. */
+    const ot_distinct_keys *keys = param->step == step->id ? &keyed->keys : &keyed->asked;
     size_t bytes = HEADER;
     for (uint32_t i = 0; i < keys->count; i++)
         bytes += 4 + key_cell(&keys->items[i], param->index).len;
@@ -199,7 +205,7 @@ static bool encode(ot_execution *e, const ot_step *step, const ot_param *param, 
         *out = encode_claim(e, param);
         return true;
     case OT_PARAM_KEYS:
-        *out = encode_keys(e, param);
+        *out = encode_keys(e, step, param);
         return true;
     case OT_PARAM_CURSOR:
         return encode_cursor(e, step, param, out);
@@ -256,8 +262,12 @@ bool ot_execute__bind(ot_execution *e, const ot_step *step, ot_pg_query *query)
     step_state *state = &e->steps[step->id];
     if (step->is_keyed)
         gather_keys(e, step);
-    if (!has_parents(e, step) || (step->is_keyed && state->keys.count == 0)) {
+    if (!has_parents(e, step) || (step->is_keyed && state->asked.count == 0)) {
         state->status = STEP_SKIPPED;
+        return false;
+    }
+    if (step->is_keyed && state->keys.count == 0) {
+        ot_execution__settle(e, step, NULL);
         return false;
     }
     if (!has_rows(e, step))

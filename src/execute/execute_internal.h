@@ -15,12 +15,21 @@ typedef enum step_status {
     STEP_FAILED,  /* error */
 } step_status;
 
+/* A row of an earlier step that a look-up does not fetch again. */
+typedef struct known_row {
+    const ot_known_rows *known;
+    uint32_t row;
+} known_row;
+
 typedef struct step_state {
     step_status status;
     ot_pg_result *result; /* *owned*: cleared with the request's arena */
     uint32_t row_count;
-    ot_row_index *index;   /* GROUP and LOOKUP */
-    ot_distinct_keys keys; /* of a keyed step */
+    ot_row_index *index;    /* GROUP and LOOKUP */
+    ot_distinct_keys asked; /* of a keyed step: those of its sources */
+    ot_distinct_keys keys;  /* those that are sent */
+    known_row *known;       /* of the others, where there are rows */
+    uint32_t known_count;
     ot_field_error error;
 } step_state;
 
@@ -78,6 +87,15 @@ ot_json *ot_execute__arguments(ot_execution *e, const ot_argument_input *argumen
  * NULL, or what is wrong. */
 const char *ot_execute__encode_value(ot_execution *e, const ot_param *param, const ot_pg_type *type,
                                      const ot_json *value, ot_pg_value *out);
+
+/* ---- known.c ---- */
+
+/* Takes the keys that earlier steps have asked for out of those that the step sends. */
+void ot_execute__leave_out_known(ot_execution *e, const ot_step *step);
+
+/* The result of a look-up with the rows that earlier steps have; `fetched` is NULL when nothing was
+ * sent, and taken over. */
+ot_pg_result *ot_execute__add_known(ot_execution *e, const ot_step *step, ot_pg_result *fetched);
 
 /* ---- writes.c ---- */
 
@@ -235,6 +253,9 @@ written ot_execute__meta_root(ot_execution *e, const ot_out_field *field,
                               const ot_response_path *path);
 
 /* ---- execution.c ---- */
+
+/* The step has its rows. */
+void ot_execution__settle(ot_execution *e, const ot_step *step, ot_pg_result *result);
 
 /* Goes on when a trip or a batch has come back. */
 void ot_execution__continue(ot_execution *e);

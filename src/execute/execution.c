@@ -125,9 +125,11 @@ static void take_failure(ot_execution *e, const ot_pg_failure *failure)
 
 /* ---- Trips ---- */
 
-static void take_result(ot_execution *e, const ot_step *step, ot_pg_result *result)
+void ot_execution__settle(ot_execution *e, const ot_step *step, ot_pg_result *result)
 {
     step_state *state = &e->steps[step->id];
+    if (result == NULL || state->known_count > 0)
+        result = ot_execute__add_known(e, step, result);
     state->status = STEP_DONE;
     state->result = result;
     state->row_count = ot_pg_result_row_count(result);
@@ -160,7 +162,7 @@ static void trip_done(ot_pg_trip *trip, const ot_pg_failure *failure)
         take_failure(e, failure);
     } else {
         for (uint32_t i = 0; i < trip->query_count; i++)
-            take_result(e, e->plan->steps[e->current_steps[i]], trip->queries[i].result);
+            ot_execution__settle(e, e->plan->steps[e->current_steps[i]], trip->queries[i].result);
         check_writes(e);
     }
     ot_execution__continue(e);

@@ -125,7 +125,7 @@ static uint32_t table_size(uint32_t count)
 
 /* ---- Index ---- */
 
-typedef struct seen_key {
+typedef struct ot_seen_key {
     uint64_t hash;
     uint32_t item; /* index in the distinct keys + 1, or 0 */
 } seen_key;
@@ -239,11 +239,11 @@ ot_row_group ot_row_index_find_value(const ot_row_index *index, ot_str value)
 /* ---- Distinct keys ---- */
 
 /* The slot of a key: free, or taken by an equal one. */
-static seen_key *find_seen(const ot_distinct_keys *distinct, seen_key *slots, uint32_t mask,
-                           ot_row_key key, uint32_t row, uint64_t hash)
+static seen_key *find_seen(const ot_distinct_keys *distinct, ot_row_key key, uint32_t row,
+                           uint64_t hash)
 {
-    for (uint32_t i = (uint32_t)hash & mask;; i = (i + 1) & mask) {
-        seen_key *slot = &slots[i];
+    for (uint32_t i = (uint32_t)hash & distinct->mask;; i = (i + 1) & distinct->mask) {
+        seen_key *slot = &distinct->slots[i];
         if (slot->item == 0)
             return slot;
         const ot_distinct_key *item = &distinct->items[slot->item - 1];
@@ -259,14 +259,15 @@ ot_distinct_keys ot_distinct_keys_of(ot_arena *arena, const ot_row_key *keys, ui
         total += ot_pg_result_row_count(keys[i].result);
     ot_distinct_keys distinct = {.items = ot_arena_alloc(arena, total * sizeof(ot_distinct_key))};
     uint32_t size = table_size(total);
-    seen_key *slots = OT_NEW_ARRAY(arena, seen_key, size);
+    distinct.slots = OT_NEW_ARRAY(arena, seen_key, size);
+    distinct.mask = size - 1;
     for (uint32_t i = 0; i < key_count; i++) {
         uint32_t row_count = ot_pg_result_row_count(keys[i].result);
         for (uint32_t row = 0; row < row_count; row++) {
             uint64_t hash;
             if (!hash_of(keys[i], row, &hash))
                 continue;
-            seen_key *slot = find_seen(&distinct, slots, size - 1, keys[i], row, hash);
+            seen_key *slot = find_seen(&distinct, keys[i], row, hash);
             if (slot->item != 0)
                 continue;
             distinct.items[distinct.count++] = (ot_distinct_key){.key = &keys[i], .row = row};
@@ -274,4 +275,11 @@ ot_distinct_keys ot_distinct_keys_of(ot_arena *arena, const ot_row_key *keys, ui
         }
     }
     return distinct;
+}
+
+bool ot_distinct_keys_have(const ot_distinct_keys *distinct, ot_row_key key, uint32_t row)
+{
+    uint64_t hash;
+    return distinct->slots != NULL && hash_of(key, row, &hash) &&
+           find_seen(distinct, key, row, hash)->item != 0;
 }

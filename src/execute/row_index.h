@@ -50,8 +50,13 @@ typedef struct ot_distinct_key {
 typedef struct ot_distinct_keys {
     ot_distinct_key *items; /* in arena */
     uint32_t count;
+    struct ot_seen_key *slots; /* to find them again */
+    uint32_t mask;
 } ot_distinct_keys;
 
 ot_distinct_keys ot_distinct_keys_of(ot_arena *arena, const ot_row_key *keys, uint32_t key_count);
+
+/* Whether the key of row `row` of `key` is among them. */
+bool ot_distinct_keys_have(const ot_distinct_keys *distinct, ot_row_key key, uint32_t row);
 
 #endif

@@ -6,6 +6,7 @@ static void finish_steps(builder *b, ot_plan *plan)
 {
     plan->steps = OT_NEW_ARRAY(b->arena, ot_step *, b->cores.count);
     plan->step_count = b->cores.count;
+    ot_plan__find_known(b);
     for (uint32_t i = 0; i < b->cores.count; i++) {
         core *c = b->cores.items[i];
         ot_plan__write_sql(b, c);

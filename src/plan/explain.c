@@ -39,8 +39,11 @@ static void explain_step(const ot_step *step, bool with_sql, ot_buffer *out)
             ot_buffer_printf(out, " by the keys of step %u", step->parent);
         break;
     }
-    ot_buffer_printf(out, ", about %.0f\n          %.*s\n", step->rows_estimate,
+    ot_buffer_printf(out, ", about %.0f\n          %.*s", step->rows_estimate,
                      OT_ARG(step->reason));
+    for (uint32_t i = 0; i < step->known_count; i++)
+        ot_buffer_printf(out, i == 0 ? "; not those of step %u" : ", %u", step->known[i].step);
+    OT_BUFFER_LITERAL(out, "\n");
     if (with_sql)
         ot_buffer_printf(out, "          %.*s\n", OT_ARG(step->statement.sql));
 }
@@ -68,6 +71,10 @@ static void write_step(const ot_step *step, ot_buffer *out)
     ot_json_write_string(out, step->target->table->name);
     ot_buffer_printf(out, ",\"rows\":%.0f,\"reason\":", step->rows_estimate);
     ot_json_write_string(out, step->reason);
+    for (uint32_t i = 0; i < step->known_count; i++)
+        ot_buffer_printf(out, i == 0 ? ",\"known\":[%u" : ",%u", step->known[i].step);
+    if (step->known_count > 0)
+        ot_buffer_append_byte(out, ']');
     OT_BUFFER_LITERAL(out, ",\"sql\":");
     ot_json_write_string(out, step->statement.sql);
     ot_buffer_append_byte(out, '}');

@@ -81,6 +81,14 @@ typedef struct ot_key_source {
     const uint32_t *columns; /* of that step's result, pairs with the keyed step's link columns */
 } ot_key_source;
 
+/* Rows of an earlier step that a look-up need not fetch again. */
+typedef struct ot_known_rows {
+    uint32_t step;
+    const uint32_t *keys;    /* columns of that step's result, pairs with the link columns */
+    const uint32_t *columns; /* the same, by column of the look-up's result */
+    bool is_complete; /* a look-up by the same key: what it asked for in vain does not exist */
+} ot_known_rows;
+
 typedef enum ot_step_kind { OT_STEP_READ, OT_STEP_COUNT, OT_STEP_WRITE } ot_step_kind;
 
 typedef struct ot_step {
@@ -96,6 +104,9 @@ typedef struct ot_step {
     const uint32_t *link_columns; /* of the own result: pairs with a source's columns */
     uint32_t link_count;
     const ot_pg_type **link_types; /* of the link columns */
+    ot_known_rows *known;          /* LOOKUP: earlier steps that may have its rows */
+    uint32_t known_count;
+    uint32_t column_count; /* of the result, where there are known rows */
     ot_pg_statement statement;
     ot_param **params;
     uint32_t param_count;

@@ -372,6 +372,11 @@ void ot_plan__fail_at(builder *b, ot_out_field *out, uint32_t offset, ot_str mes
 /* How long answers with the fields below `root` may be kept. */
 ot_cache_policy ot_plan__cache_policy(const builder *b, const ot_out_object *root);
 
+/* ---- known.c ---- */
+
+/* When the whole operation has been walked: finds the rows that later trips need not fetch. */
+void ot_plan__find_known(builder *b);
+
 /* ---- sql.c ---- */
 
 /* Writes the core's statement into its step. */

@@ -354,7 +354,7 @@ static void learn_from_failure(ot_pg__connection *connection, const ot_pg__entry
 static void give_rows(const ot_pg__job *job, uint32_t query, ot_pg_result *rows)
 {
     if (job->trip != NULL && job->failure == NULL && !job->is_aborted)
-        job->trip->queries[query].result = ot_pg__result_hold(rows);
+        job->trip->queries[query].result = ot_pg_result_hold(rows);
 }
 
 /* A query's rows go to the trip, and to those that follow. */

@@ -46,10 +46,51 @@ ot_pg_result *ot_pg__result_new(PGresult *pg)
     return result;
 }
 
-ot_pg_result *ot_pg__result_hold(ot_pg_result *result)
+ot_pg_result *ot_pg_result_hold(ot_pg_result *result)
 {
     result->references++;
     return result;
+}
+
+static PGresult *check(PGresult *pg)
+{
+    if (pg == NULL)
+        abort(); /* out of memory, as in base/arena.h */
+    return pg;
+}
+
+ot_pg_result *ot_pg_result_new(const uint32_t *types, uint32_t count)
+{
+    static char name[] = "";
+    PGresult *pg = check(PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK));
+    PGresAttDesc *columns = calloc(count, sizeof(*columns));
+    if (columns == NULL)
+        abort(); /* out of memory, as in base/arena.h */
+    for (uint32_t i = 0; i < count; i++)
+        columns[i] = (PGresAttDesc){.name = name, .format = 1, .typid = types[i]};
+    if (!PQsetResultAttrs(pg, (int)count, columns))
+        abort(); /* out of memory, as in base/arena.h */
+    free(columns);
+    return ot_pg__result_new(pg);
+}
+
+ot_pg_result *ot_pg_result_own(ot_pg_result *result)
+{
+    if (result->references == 1)
+        return result;
+    PGresult *copy = check(PQcopyResult(result->pg, PG_COPYRES_ATTRS | PG_COPYRES_TUPLES));
+    ot_pg_result_clear(result);
+    return ot_pg__result_new(copy);
+}
+
+void ot_pg_result_put(ot_pg_result *result, uint32_t row, uint32_t column, ot_str cell)
+{
+    /* libpq takes no const, but only reads. */
+    char *bytes = (char *)(uintptr_t)cell.ptr;
+    int length = bytes == NULL ? -1 : (int)cell.len;
+    OT_ASSERT(result->references == 1);
+    if (!PQsetvalue(result->pg, (int)row, (int)column, bytes, length))
+        abort(); /* out of memory, as in base/arena.h */
 }
 
 void ot_pg_result_clear(ot_pg_result *result)

@@ -18,7 +18,4 @@ struct ot_pg_result {
 /* Takes over `pg`, with one reference. */
 ot_pg_result *ot_pg__result_new(PGresult *pg);
 
-/* One reference more. */
-ot_pg_result *ot_pg__result_hold(ot_pg_result *result);
-
 #endif

@@ -202,6 +202,12 @@ static void test_distinct(void **state)
     assert_true(ot_str_equal(ot_buffer_str(&out), OT_S("0.0 0.3 1.1")));
     assert_int_equal(ot_distinct_keys_of(arena, sources, 0).count, 0);
 
+    ot_distinct_keys some = ot_distinct_keys_of(arena, sources, 1);
+    for (uint32_t row = 0; row < 4; row++) /* 6, 7, 5, 7: all but 7 are in the first */
+        assert_int_equal(ot_distinct_keys_have(&some, sources[1], row), row % 2 == 0);
+    assert_false(ot_distinct_keys_have(&some, sources[0], 2)); /* null */
+    assert_false(ot_distinct_keys_have(&(ot_distinct_keys){0}, sources[0], 0));
+
     ot_buffer_free(&out);
     ot_pg_result_clear(first);
     ot_pg_result_clear(second);
