@@ -27,19 +27,14 @@ void ot_buffer_grow(ot_buffer *buffer, size_t more)
     buffer->capacity = capacity;
 }
 
-void ot_buffer_append_uint(ot_buffer *buffer, uint32_t value)
+char *ot_digits__write_many(char *to, uint32_t value)
 {
-    if (value < 10) {
-        ot_buffer_append_byte(buffer, (char)('0' + value));
-        return;
-    }
-    char digits[10]; /* of UINT32_MAX */
-    size_t at = sizeof(digits);
-    do {
-        digits[--at] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value > 0);
-    ot_buffer_append(buffer, ot_str_make(digits + at, sizeof(digits) - at));
+    uint32_t count = 1;
+    for (uint32_t above = value; above >= 10; above /= 10)
+        count++;
+    for (uint32_t i = count; i > 0; value /= 10)
+        to[--i] = (char)('0' + value % 10);
+    return to + count;
 }
 
 void ot_buffer_printf(ot_buffer *buffer, const char *format, ...)

@@ -44,8 +44,25 @@ static inline void ot_buffer_append_byte(ot_buffer *buffer, char byte)
 /* Appends a string literal. */
 #define OT_BUFFER_LITERAL(buffer, literal) ot_buffer_append((buffer), OT_S(literal))
 
+enum { OT_UINT_DIGITS = 10 }; /* of UINT32_MAX */
+
+char *ot_digits__write_many(char *to, uint32_t value);
+
+/* Writes the decimal digits of a number, at most OT_UINT_DIGITS, and returns where they end. */
+static inline char *ot_digits_write(char *to, uint32_t value)
+{
+    if (value >= 10)
+        return ot_digits__write_many(to, value);
+    *to = (char)('0' + value);
+    return to + 1;
+}
+
 /* Appends a number in decimal digits. */
-void ot_buffer_append_uint(ot_buffer *buffer, uint32_t value);
+static inline void ot_buffer_append_uint(ot_buffer *buffer, uint32_t value)
+{
+    char *to = ot_buffer_reserve(buffer, OT_UINT_DIGITS);
+    buffer->len += (size_t)(ot_digits_write(to, value) - to);
+}
 
 void ot_buffer_printf(ot_buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -55,11 +55,3 @@ ot_binding *ot_binding_build(ot_arena *arena, const ot_schema *schema, const ot_
     binding->resolver_name_count = binder.resolver_names.count;
     return binder.has_problems ? NULL : binding;
 }
-
-const ot_bound_field *ot_binding_field(const ot_binding *binding, const ot_field *field)
-{
-    OT_ASSERT(field->parent != NULL);
-    const ot_bound_type *type = ot_binding_type(binding, field->parent);
-    OT_ASSERT(field->index < field->parent->field_count);
-    return &type->fields[field->index];
-}

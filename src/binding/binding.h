@@ -11,6 +11,7 @@
 #ifndef OT_BINDING_BINDING_H
 #define OT_BINDING_BINDING_H
 
+#include "base/assert.h"
 #include "binding/catalog.h"
 #include "language/report.h"
 #include "schema/schema.h"
@@ -308,7 +309,12 @@ ot_binding *ot_binding_build_documents(ot_arena *arena, const ot_schema *schema)
 
 /* The bound field of a field definition. Not for meta fields on composite types (__typename,
  * __schema, __type). */
-const ot_bound_field *ot_binding_field(const ot_binding *binding, const ot_field *field);
+static inline const ot_bound_field *ot_binding_field(const ot_binding *binding,
+                                                     const ot_field *field)
+{
+    OT_ASSERT(field->parent != NULL && field->index < field->parent->field_count);
+    return &binding->types[field->parent->index].fields[field->index];
+}
 
 static inline const ot_bound_type *ot_binding_type(const ot_binding *binding, const ot_type *type)
 {

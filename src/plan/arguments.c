@@ -53,6 +53,8 @@ static void guard_literal(builder *b, const ot_type *type, bool has_default, con
 bool ot_plan__refuse_arguments(builder *b, const collected_field *field, ot_out_field *out)
 {
     const ot_field *definition = field->definition;
+    if (definition->argument_count == 0)
+        return false;
     const ot_selection *selection = field->selections[0];
     for (uint32_t i = 0; i < selection->argument_count; i++) {
         const ot_input_value *argument =
@@ -64,7 +66,6 @@ bool ot_plan__refuse_arguments(builder *b, const collected_field *field, ot_out_
     ot_json values;
     ot_argument_error error;
     bool fits =
-        definition->argument_count == 0 ||
         ot_coerce_field_arguments(b->scratch, definition, selection, b->variables, &values, &error);
     if (!fits)
         ot_plan__fail_at(b, out, error.offset, error.message);

@@ -32,7 +32,7 @@ static void finish(builder *b, ot_plan *plan)
     plan->guard_count = b->guards.count;
     plan->is_write = request->operation->kind == OT_OPERATION_MUTATION;
     plan->has_checks = b->has_checks;
-    plan->cache = ot_plan__cache_policy(b, plan->root);
+    plan->cache = ot_plan__cache_policy(b);
 }
 
 ot_plan *ot_plan_build(ot_arena *arena, const ot_plan_request *request, ot_error *error)
@@ -58,6 +58,7 @@ ot_plan *ot_plan_build(ot_arena *arena, const ot_plan_request *request, ot_error
             "The operation is too large: it needs more than %d statements, %d trips or %d fields.",
             OT_LIMIT_PLAN_STEPS, OT_LIMIT_PLAN_TRIPS, OT_LIMIT_PLAN_FIELDS); /* NULL says it */
     }
+    ot_buffer_free(&b.text);
     ot_arena_free(b.work);
     ot_arena_free(b.scratch);
     return plan;

@@ -28,6 +28,7 @@ source *ot_plan__new_source(builder *b, core *c, const ot_bound_type *type)
     s->id = b->source_count++;
     s->type = type;
     s->core = c;
+    s->columns = OT_NEW_ARRAY(b->work, uint32_t, type->table->column_count);
     if (type->where != NULL)
         s->type_where_params = ot_plan__sql_params(b, type->where, NULL, NULL);
     return s;
@@ -41,15 +42,15 @@ static uint32_t add_column(builder *b, core *c, core_column column)
 
 uint32_t ot_plan__column(builder *b, source *s, const ot_column *column)
 {
-    core *c = s->core;
-    for (uint32_t i = 0; i < c->columns.count; i++) {
-        const core_column *have = &c->columns.items[i];
-        if (have->kind == COLUMN_TABLE && have->source == s && have->column == column)
-            return i;
-    }
-    return add_column(
-        b, c,
-        (core_column){.kind = COLUMN_TABLE, .source = s, .column = column, .type = column->type});
+    uint32_t *place = &s->columns[column->index];
+    if (*place == 0)
+        *place = add_column(b, s->core,
+                            (core_column){.kind = COLUMN_TABLE,
+                                          .source = s,
+                                          .column = column,
+                                          .type = column->type}) +
+                 1;
+    return *place - 1;
 }
 
 uint32_t ot_plan__expr_column(builder *b, source *s, const ot_sql *expr, ot_param **params,

@@ -36,7 +36,7 @@ static ot_str quote(ot_arena *arena, ot_str before, ot_str text, ot_str after)
 static ot_str lead_of(builder *b, const collected_field *field)
 {
     const ot_str name = field->definition->name;
-    if (ot_str_equal(field->key, name))
+    if (field->key.ptr == name.ptr || field->selections[0]->alias.text.len == 0)
         return field->definition->lead;
     return quote(b->arena, OT_S(","), field->key, OT_S(":"));
 }
@@ -51,6 +51,7 @@ void ot_plan__begin_field(builder *b, const collected_field *field, uint32_t ind
                           ot_out_field *out)
 {
     const ot_field *definition = field->definition;
+    ot_plan__bound_age(b, definition);
     memset(out, 0, sizeof(*out));
     out->key = field->key;
     out->lead = lead_of(b, field);
@@ -235,7 +236,9 @@ static void plan_resolver(builder *b, source *s, const collected_field *field,
 static void plan_value(builder *b, source *s, const collected_field *field,
                        const ot_bound_field *bound, ot_out_field *out)
 {
-    ot_input *inputs = ot_plan__inputs(b, field->definition, field->selections[0]);
+    bool has_arguments = field->definition->argument_count > 0;
+    ot_input *inputs =
+        has_arguments ? ot_plan__inputs(b, field->definition, field->selections[0]) : NULL;
     out->kind = OT_OUT_VALUE;
     out->step = s->core->step->id;
     out->column = value_column(b, s, bound, inputs);

@@ -70,6 +70,7 @@ struct source {
     predicate_list on;            /* joined: what must hold besides the join */
     uint32_t presence;            /* joined: result column that is null when there is no row */
     ot_param **type_where_params; /* of type->where, by piece; NULL when the type has none */
+    uint32_t *columns;            /* by the table's: its place in the core's result + 1, or 0 */
 };
 
 typedef enum column_kind {
@@ -164,6 +165,7 @@ typedef struct builder {
     ot_arena *scratch; /* for values that are only looked at; whoever uses it resets it */
     ot_arena *work;    /* for what ends with planning: nothing of the plan may point there */
     struct collector *collector; /* of collect.c */
+    ot_buffer text;              /* where one statement is written after the other */
     OT_VEC(core *) cores;        /* by step id */
     OT_VEC(ot_resolver_call *) resolvers;
     OT_VEC(ot_guard) guards;
@@ -177,7 +179,9 @@ typedef struct builder {
     OT_VEC(ot_param *) claims; /* one for each claim that is named */
     uint32_t first_trip; /* of the root field being planned: mutations run one after the other */
     uint32_t trip_count;
-    bool has_checks; /* a write is looked at before it is committed */
+    ot_cache_policy cache; /* of the fields so far */
+    bool is_age_bounded;   /* some field says how long */
+    bool has_checks;       /* a write is looked at before it is committed */
     bool is_over_limit;
 } builder;
 
@@ -369,8 +373,11 @@ void ot_plan__fail_at(builder *b, ot_out_field *out, uint32_t offset, ot_str mes
 
 /* ---- cache.c ---- */
 
-/* How long answers with the fields below `root` may be kept. */
-ot_cache_policy ot_plan__cache_policy(const builder *b, const ot_out_object *root);
+/* Notes how long a field lets an answer be kept: once for each output field. */
+void ot_plan__bound_age(builder *b, const ot_field *definition);
+
+/* How long answers with all the fields that were noted may be kept. */
+ot_cache_policy ot_plan__cache_policy(const builder *b);
 
 /* ---- known.c ---- */
 

@@ -503,7 +503,8 @@ void ot_plan__sql_columns(sql_text *sql, const core *c)
 
 void ot_plan__write_sql(builder *b, core *c)
 {
-    sql_text sql = {.arena = b->arena};
+    sql_text sql = {.arena = b->arena, .buffer = b->text};
+    sql.buffer.len = 0;
     if (c->verb == WRITE_NOTHING)
         write_select(&sql, c);
     else
@@ -516,5 +517,5 @@ void ot_plan__write_sql(builder *b, core *c)
     c->step->param_count = sql.params.count;
     ot_pg_statement_init(&c->step->statement, ot_arena_copy(b->arena, ot_buffer_str(&sql.buffer)),
                          types, sql.params.count);
-    ot_buffer_free(&sql.buffer);
+    b->text = sql.buffer;
 }

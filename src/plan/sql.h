@@ -9,7 +9,7 @@
 
 typedef struct sql_text {
     ot_arena *arena;
-    ot_buffer buffer;
+    ot_buffer buffer; /* the builder's */
     OT_VEC(ot_param *) params;
 } sql_text;
 
@@ -30,9 +30,13 @@ static inline void sql_put_alias(sql_text *sql, char letter, uint32_t id)
 /* "j7.\"name\"": a name below an alias. */
 static inline void sql_put_name(sql_text *sql, char letter, uint32_t id, ot_str name)
 {
-    sql_put_alias(sql, letter, id);
-    ot_buffer_append_byte(&sql->buffer, '.');
-    ot_buffer_append(&sql->buffer, name);
+    ot_buffer *buffer = &sql->buffer;
+    char *to = ot_buffer_reserve(buffer, 1 + OT_UINT_DIGITS + 1 + name.len);
+    *to++ = letter;
+    to = ot_digits_write(to, id);
+    *to++ = '.';
+    memcpy(to, name.ptr, name.len);
+    buffer->len = (size_t)(to + name.len - buffer->ptr);
 }
 
 /* "p7.k0": the i-th column of a sub-select. */
