@@ -19,14 +19,22 @@ static const ot_pg_type *type_or(const ot_catalog *catalog, ot_str name, const o
     return type == NULL ? fallback : type;
 }
 
-/* The mutation type last: writes look at the fields of what they write. */
+/* Interfaces over a table first, those with parts before their parts: object types take fields over
+ * from them. The mutation type last: writes look at the fields of what they write. */
 static void bind_all_fields(ot_binder *binder)
 {
     const ot_schema *schema = binder->schema;
     const ot_type *last = schema->mutation == schema->query ? NULL : schema->mutation;
+    ot_bound_type *types = binder->binding->types;
     for (uint32_t i = 0; i < schema->type_count; i++)
-        if (schema->types[i] != last)
-            ot_binding__bind_fields(binder, &binder->binding->types[i]);
+        if (types[i].variants != NULL && types[i].base == NULL)
+            ot_binding__bind_fields(binder, &types[i]);
+    for (uint32_t i = 0; i < schema->type_count; i++)
+        if (types[i].variants != NULL && types[i].base != NULL)
+            ot_binding__bind_fields(binder, &types[i]);
+    for (uint32_t i = 0; i < schema->type_count; i++)
+        if (schema->types[i] != last && types[i].variants == NULL)
+            ot_binding__bind_fields(binder, &types[i]);
     if (last != NULL)
         ot_binding__bind_fields(binder, ot_binding__type(binder, last));
     ot_binding__bind_waiting_filters(binder);

@@ -243,10 +243,11 @@ typedef struct ot_bound_cache {
 struct ot_bound_field {
     ot_bound_kind kind;
     const ot_field *definition;
-    const ot_column *column; /* COLUMN, DOCUMENT */
-    bool is_global_id;       /* COLUMN: the `id` of a type that implements Node */
-    ot_bound_value value;    /* COLUMN, EXPR */
-    const ot_sql *expr;      /* EXPR */
+    const ot_bound_field *origin; /* the interface's field that says all of this; NULL: its own */
+    const ot_column *column;      /* COLUMN, DOCUMENT */
+    bool is_global_id;            /* COLUMN: the `id` of a type that implements Node */
+    ot_bound_value value;         /* COLUMN, EXPR */
+    const ot_sql *expr;           /* EXPR */
     const ot_bound_rows *rows;
     uint32_t ids_max; /* GLOBALS: of one list */
     const ot_bound_write *write;
@@ -268,17 +269,38 @@ typedef enum ot_bound_role {
     OT_ROLE_META, /* introspection types */
 } ot_bound_role;
 
+/* One of the object types that share a column which tells them apart. */
+typedef struct ot_bound_variant {
+    const ot_bound_type *type;
+    ot_str value;   /* of the column */
+    ot_str cell;    /* in binary form, as it comes in rows */
+    ot_str literal; /* as SQL */
+} ot_bound_variant;
+
+typedef struct ot_bound_variants {
+    const ot_column *column;
+    ot_bound_variant *items;
+    uint32_t count;
+    bool skips_unknown; /* rows with other values are left out; else they are execution errors */
+} ot_bound_variants;
+
 struct ot_bound_type {
     ot_bound_role role;
     const ot_type *type;
+    const ot_bound_type *base; /* TABLE: the type with @discriminator(column:) whose table this one
+                                  shares; NULL when it has a table of its own */
+    const ot_bound_variants
+        *variants;         /* TABLE: of an interface or union; NULL for an object type */
+    ot_str value;          /* TABLE: of an object type: tells it where a column names types */
     const ot_table *table; /* TABLE */
     const uint32_t *key;   /* TABLE: column indexes of the key */
     uint32_t key_count;    /* 0: no key */
     bool is_node;        /* TABLE: implements Node, so its ids are global; the key has one column */
-    const ot_sql *where; /* TABLE: @where, or NULL */
+    const ot_sql *where; /* TABLE: what its rows have to fit: @where, and that they are rows of this
+                            type where it shares its table; or NULL */
     const ot_bound_type *node; /* CONNECTION, EDGE: the row type */
-    /* By field index. Those of an interface over tables (role NONE) are not bound: look a field up
-     * on the object type. */
+    /* By field index. Those of an interface over several tables are not bound, and of one over one
+     * table only those that object types take over: look a field up on the object type. */
     ot_bound_field *fields;
     /* ENUM types: the PostgreSQL label of each value, by index; text equal to the name unless
      * @column says otherwise. */

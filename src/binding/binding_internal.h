@@ -138,6 +138,40 @@ static inline ot_bound_type *ot_binding__type(const ot_binder *binder, const ot_
     return &binder->binding->types[type->index];
 }
 
+/* ---- Several object types in one table (variants.c) ---- */
+
+/* Before any type is bound: sets the base of object types that have no table of their own. */
+void ot_binding__claim_variants(ot_binder *binder);
+
+/* The value by which an object type is told where a column names types. */
+void ot_binding__read_discriminator_value(ot_binder *binder, ot_bound_type *bound);
+
+/* @discriminator of an interface or union with @table. */
+void ot_binding__bind_base(ot_binder *binder, const ot_element *element, ot_bound_type *bound);
+
+/* The variants of all interfaces and unions over one table, after the roles of object types. */
+void ot_binding__bind_variants(ot_binder *binder);
+
+/* Makes what the types of one table have said by @where into what their rows have to fit. */
+void ot_binding__compose_predicates(ot_binder *binder);
+
+/* True when an object type takes this field of an interface over. */
+bool ot_binding__is_followed(const ot_binder *binder, const ot_bound_type *owner,
+                             const ot_field *field);
+
+/* Takes over what an interface over the same table says of the field. False when none does, or the
+ * field speaks for itself. */
+bool ot_binding__inherit_field(const ot_binder *binder, const ot_bound_type *owner,
+                               ot_bound_field *field);
+
+/* Whether a column's values can tell types apart. */
+bool ot_binding__is_discriminator(const ot_column *column);
+
+ot_bound_variants *ot_binding__new_variants(ot_binder *binder, const ot_column *column,
+                                            uint32_t room);
+bool ot_binding__add_variant(ot_binder *binder, const ot_element *element, const ot_use *use,
+                             const ot_bound_type *bound, ot_str value, ot_bound_variants *variants);
+
 /* True for document types, and for interfaces and unions of nothing but document types. */
 bool ot_binding__is_document(const ot_binder *binder, const ot_type *named);
 
@@ -320,6 +354,11 @@ ot_bound_input *ot_binding__find_or_add_input(ot_binder *binder, const ot_type *
  * (write_inputs.c). */
 const ot_bound_input *ot_binding__write_input(ot_binder *binder, const ot_type *type,
                                               const ot_bound_type *target, bool makes_rows);
+
+/* Rows of a type that shares its table are not inserted in this version. False after a report
+ * (variants.c). */
+bool ot_binding__check_insertable(ot_binder *binder, const ot_element *element, const ot_use *use,
+                                  const ot_bound_type *target);
 
 /* A column to set by an argument or input field. False after a report (write_inputs.c). */
 bool ot_binding__bind_set(ot_binder *binder, const ot_element *element, const ot_bound_type *target,

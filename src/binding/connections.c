@@ -25,7 +25,7 @@ static const ot_bound_type *node_type(const ot_binder *binder, const ot_type *co
     const ot_type *node = edge == NULL ? NULL : field_type(edge, OT_S("node"));
     if (node == NULL)
         node = field_type(connection, OT_S("nodes"));
-    if (node == NULL || node->kind != OT_TYPE_OBJECT)
+    if (node == NULL || !ot_type_is_composite(node))
         return NULL;
     const ot_bound_type *bound = ot_binding__type(binder, node);
     return bound->role == OT_ROLE_TABLE ? bound : NULL;

@@ -15,7 +15,10 @@ static const char directives_sdl[] =
     "enum FilterOp { EQ NE LT LTE GT GTE IN LIKE ILIKE STARTS_WITH CONTAINS SEARCH IS_NULL\n"
     "  SOME EVERY NONE }\n"
     "enum CacheControlScope { PUBLIC PRIVATE }\n"
-    "directive @table(name: String, schema: String, key: [String!]) on OBJECT | INTERFACE\n"
+    "enum UnknownRows { ERROR SKIP }\n"
+    "directive @table(name: String, schema: String, key: [String!]) on OBJECT | INTERFACE | UNION\n"
+    "directive @discriminator(column: String, value: String, unknown: UnknownRows = ERROR) on\n"
+    "  OBJECT | INTERFACE | UNION\n"
     "directive @column(name: String!) on FIELD_DEFINITION | ARGUMENT_DEFINITION |\n"
     "  INPUT_FIELD_DEFINITION | ENUM_VALUE\n"
     "directive @expr(sql: String!, deps: [String!]) on FIELD_DEFINITION\n"
@@ -27,7 +30,7 @@ static const char directives_sdl[] =
     "  ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION\n"
     "directive @orderBy(columns: [String!]!) on ENUM_VALUE\n"
     "directive @page(default: Int, max: Int, orderBy: [String!]) on FIELD_DEFINITION\n"
-    "directive @where(sql: String!) on OBJECT | FIELD_DEFINITION\n"
+    "directive @where(sql: String!) on OBJECT | FIELD_DEFINITION | INTERFACE | UNION\n"
     "directive @resolver(name: String!, requires: String) on FIELD_DEFINITION\n"
     "directive @insert(maxAffected: Int) on FIELD_DEFINITION\n"
     "directive @update(maxAffected: Int) on FIELD_DEFINITION\n"
@@ -60,9 +63,9 @@ ot_str ot_binding_directives_sdl(void)
 
 /* Directives with a behaviour. */
 static const char *const available[] = {
-    "table",  "column",  "expr",   "belongsTo", "hasOne",   "hasMany", "manyToMany",
-    "filter", "orderBy", "page",   "where",     "resolver", "insert",  "update",
-    "delete", "upsert",  "preset", "error",     "version",
+    "table",  "column",  "expr",   "belongsTo", "hasOne",   "hasMany",       "manyToMany",
+    "filter", "orderBy", "page",   "where",     "resolver", "insert",        "update",
+    "delete", "upsert",  "preset", "error",     "version",  "discriminator",
 };
 
 /* Declared, but without a behaviour in this version. */

@@ -189,7 +189,8 @@ static void bind_column(ot_field_binder *at, const ot_use *use)
     if (!is_leaf && !ot_binding__is_document(at->binder, named)) {
         REFUSE(at, NULL, "%s",
                ot_type_is_abstract(named)
-                   ? "interfaces and unions over tables are not available in this version."
+                   ? "its type is an interface or union of rows; say which column tells its types "
+                     "apart with @table and @discriminator(column:) on it."
                    : "its type can stand neither for a column nor for a relation.");
         return;
     }
@@ -269,7 +270,9 @@ static void bind_query(ot_field_binder *at, const ot_use *source)
     else if (ot_binding__is_node_interface(ot_type_named(at->element.type)))
         ot_binding__bind_global(at->binder, &at->element, at->field);
     else if (ot_type_is_abstract(ot_type_named(at->element.type)))
-        REFUSE(at, NULL, "interfaces and unions over tables are not available in this version.");
+        REFUSE(at, NULL,
+               "its type is an interface or union of rows; say which column tells its types apart "
+               "with @table and @discriminator(column:) on it.");
     else
         REFUSE(at, NULL,
                "a root field reads a type with @table, a list or a connection of one, or names a "
@@ -305,9 +308,19 @@ static void bind_member(ot_field_binder *at)
     at->field->kind = OT_BOUND_MEMBER;
 }
 
+/* A field of an interface is bound for those who take it over; each of the others has a field of
+ * its own instead. */
+static bool is_for_nobody(const ot_field_binder *at)
+{
+    return at->owner->variants != NULL &&
+           !ot_binding__is_followed(at->binder, at->owner, at->field->definition);
+}
+
 static void bind_field(ot_field_binder *at)
 {
     ot_use source;
+    if (is_for_nobody(at) || ot_binding__inherit_field(at->binder, at->owner, at->field))
+        return;
     if (!find_source(at, &source))
         return;
     bool is_resolver = is_source(&source, "resolver");
@@ -355,7 +368,7 @@ static ot_field_binder field_binder(ot_binder *binder, ot_bound_type *owner, uin
 static void bind_late_resolver(ot_field_binder *at)
 {
     ot_use source;
-    if (at->owner->role == OT_ROLE_TABLE &&
+    if (at->owner->role == OT_ROLE_TABLE && !is_for_nobody(at) &&
         ot_binding__use(&at->element, OT_S("resolver")).directive != NULL &&
         find_source(at, &source))
         bind_resolver(at, &source);

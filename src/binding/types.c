@@ -147,15 +147,34 @@ static bool is_root(const ot_schema *schema, const ot_type *type)
     return type == schema->query || type == schema->mutation || type == schema->subscription;
 }
 
+/* An object type in the table of an interface or union. */
+static void bind_variant(ot_binder *binder, const ot_element *element, const ot_use *table,
+                         ot_bound_type *bound)
+{
+    if (table->directive != NULL)
+        ot_binding__refuse(binder, element, table,
+                           "it is one of the types in the table of \"%.*s\", which has "
+                           "@discriminator; take @table away from one of them.",
+                           OT_ARG(bound->base->type->name));
+    bound->role = OT_ROLE_TABLE;
+    bound->table = bound->base->table;
+    bound->key = bound->base->key;
+    bound->key_count = bound->base->key_count;
+    ot_binding__read_discriminator_value(binder, bound);
+}
+
 static void bind_object(ot_binder *binder, ot_bound_type *bound)
 {
     ot_element element = ot_binding__type_element(bound->type);
     ot_use use = ot_binding__use(&element, OT_S("table"));
-    if (is_root(binder->schema, bound->type)) {
+    if (bound->base != NULL) {
+        bind_variant(binder, &element, &use, bound);
+    } else if (is_root(binder->schema, bound->type)) {
         bound->role = OT_ROLE_ROOT;
         (void)ot_binding__check_meaning(binder, &element, "", "a root type"); /* reported */
     } else if (use.directive != NULL) {
         bind_table(binder, &element, &use, bound);
+        ot_binding__read_discriminator_value(binder, bound);
     } else {
         bound->role = OT_ROLE_DOCUMENT;
         (void)ot_binding__check_meaning(binder, &element, "",
@@ -163,26 +182,27 @@ static void bind_object(ot_binder *binder, ot_bound_type *bound)
     }
 }
 
-/* Over documents they need no directive; over tables they do not exist yet, and the fields that
- * want them are refused. */
+/* Over documents they need no directive; over one table they say which. */
 static void bind_abstract(ot_binder *binder, ot_bound_type *bound)
 {
     ot_element element = ot_binding__type_element(bound->type);
     ot_use use = ot_binding__use(&element, OT_S("table"));
-    if (use.directive != NULL)
-        ot_binding__refuse(binder, &element, &use,
-                           "interfaces and unions over tables are not available in this version.");
+    if (use.directive == NULL) {
+        (void)ot_binding__check_meaning(binder, &element, "",
+                                        "an interface or union without @table"); /* reported */
+        return;
+    }
+    bind_table(binder, &element, &use, bound);
+    ot_binding__bind_base(binder, &element, bound);
 }
 
-static void bind_type(ot_binder *binder, ot_bound_type *bound)
+static void bind_other_type(ot_binder *binder, ot_bound_type *bound)
 {
     const ot_type *type = bound->type;
     if (ot_str_starts_with(type->name, OT_S("__")))
         bound->role = OT_ROLE_META;
     else if (type->kind == OT_TYPE_OBJECT)
         bind_object(binder, bound);
-    else if (ot_type_is_abstract(type))
-        bind_abstract(binder, bound);
     if (type->kind == OT_TYPE_ENUM)
         bind_labels(binder, bound);
 }
@@ -206,7 +226,7 @@ bool ot_binding__is_node_interface(const ot_type *type)
 /* A type that implements Node has ids that name its type as well (Relay server specification). */
 static void bind_node(ot_binder *binder, ot_bound_type *bound)
 {
-    if (bound->role != OT_ROLE_TABLE || bound->table == NULL)
+    if (bound->role != OT_ROLE_TABLE || bound->table == NULL || bound->variants != NULL)
         return;
     for (uint32_t i = 0; i < bound->type->interface_count; i++)
         bound->is_node |= ot_binding__is_node_interface(bound->type->interfaces[i]);
@@ -230,10 +250,15 @@ static void bind_abstract_role(ot_binder *binder, ot_bound_type *bound)
 void ot_binding__bind_types(ot_binder *binder)
 {
     uint32_t count = binder->schema->type_count;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count; i++)
         binder->binding->types[i].type = binder->schema->types[i];
-        bind_type(binder, &binder->binding->types[i]);
-    }
+    ot_binding__claim_variants(binder);
+    for (uint32_t i = 0; i < count; i++)
+        if (ot_type_is_abstract(binder->schema->types[i]))
+            bind_abstract(binder, &binder->binding->types[i]);
+    for (uint32_t i = 0; i < count; i++)
+        bind_other_type(binder, &binder->binding->types[i]);
+    ot_binding__bind_variants(binder);
     ot_binding__find_connections(binder);
     for (uint32_t i = 0; i < count; i++) {
         bind_abstract_role(binder, &binder->binding->types[i]);
@@ -252,4 +277,5 @@ void ot_binding__bind_type_predicates(ot_binder *binder)
         if (use.directive != NULL)
             bound->where = ot_binding__sql(binder, &element, &use, bound, NULL);
     }
+    ot_binding__compose_predicates(binder);
 }

@@ -54,6 +54,12 @@ bool ot_binding__bind_set(ot_binder *binder, const ot_element *element, const ot
     const ot_column *column = ot_binding__need_column(binder, element, target, "@column(name:)");
     if (column == NULL || !check_set(binder, element, column))
         return false;
+    if (target->base != NULL && column == target->base->variants->column) {
+        ot_binding__refuse(binder, element, NULL,
+                           "column \"%.*s\" tells the types of \"%.*s\" apart, it cannot be set.",
+                           OT_ARG(column->name), OT_ARG(target->base->type->name));
+        return false;
+    }
     out->role = OT_ARGUMENT_SET;
     out->column = column;
     out->type = column->type;
@@ -137,6 +143,8 @@ static bool check_nested_shape(ot_binder *binder, const ot_element *element,
         ot_binding__refuse(binder, element, NULL,
                            "rows come as a list whose items cannot be null: [%.*s!].",
                            OT_ARG(ot_type_named(element->type)->name));
+    else if (!ot_binding__check_insertable(binder, element, NULL, rows->target))
+        return false;
     else if (rows->target->table->kind == 'm')
         ot_binding__refuse(binder, element, NULL, "materialized view \"%.*s\" cannot be written.",
                            OT_ARG(rows->target->table->name));

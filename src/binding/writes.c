@@ -220,6 +220,14 @@ static bool check_target(const ot_write_binder *write, const ot_bound_rows *rows
         rows->cardinality == OT_CARDINALITY_ONE)
         return REFUSE_WRITE(write,
                             "the row may not be there, so the field's type has to be nullable.");
+    if (rows->target->variants != NULL)
+        return REFUSE_WRITE(write,
+                            "\"%.*s\" is one of several types; a write gives rows of one type.",
+                            OT_ARG(rows->target->type->name));
+    bool makes_rows = write->kind == OT_WRITE_INSERT || write->kind == OT_WRITE_UPSERT;
+    if (makes_rows &&
+        !ot_binding__check_insertable(write->binder, write->element, write->use, rows->target))
+        return false;
     if (rows->target->table->kind == 'm')
         return REFUSE_WRITE(write, "materialized view \"%.*s\" cannot be written.",
                             OT_ARG(rows->target->table->name));

@@ -295,6 +295,8 @@ static written write_field(ot_execution *e, const void *context, const ot_out_fi
 bool ot_execute__object(ot_execution *e, const ot_out_object *object, row_ref row,
                         const ot_response_path *path)
 {
+    if (object->variants != NULL)
+        return ot_execute__variant(e, object->variants, row, path);
     return ot_execute__fields(e, object, write_field, &row, path);
 }
 

@@ -24,8 +24,11 @@ static bool fail_input(ot_execution *e, const ot_step *step, ot_str name, const 
 
 static ot_row_key key_of_source(const ot_execution *e, const ot_step *step, uint32_t i)
 {
-    return ot_row_key_of(e->steps[step->sources[i].step].result, step->sources[i].columns,
-                         step->link_count);
+    const ot_key_source *from = &step->sources[i];
+    ot_row_key key = ot_row_key_of(e->steps[from->step].result, from->columns, step->link_count);
+    key.filters = from->filters;
+    key.filter_count = from->filter_count;
+    return key;
 }
 
 /* The distinct keys in the rows of the step's sources; those that have no rows offer none. */
@@ -153,9 +156,10 @@ static bool key_of_id(ot_execution *e, const ot_bound_type *type, const ot_json 
     if (value->kind != OT_JSON_STRING)
         return true;
     ot_global_id id = ot_global_id_decode(e->arena, e->plan->binding, value->text);
-    if (id.type == type)
+    bool is_same = id.type != NULL && id.type->table == type->table;
+    if (is_same)
         key->text = id.key;
-    return id.type == NULL || id.type == type;
+    return id.type == NULL || is_same;
 }
 
 const char *ot_execute__encode_value(ot_execution *e, const ot_param *param, const ot_pg_type *type,

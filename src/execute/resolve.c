@@ -163,6 +163,13 @@ void ot_batch_finish(ot_batch *batch)
 
 /* ---- Calling ---- */
 
+static bool has_item(const ot_resolver_call *call, const ot_pg_result *result, uint32_t row)
+{
+    bool is_there = call->presence_column == UINT32_MAX ||
+                    ot_pg_result_cell(result, row, call->presence_column).ptr != NULL;
+    return is_there && ot_row_passes(result, row, call->filters, call->filter_count);
+}
+
 static void number_items(ot_execution *e, ot_batch *batch)
 {
     const ot_resolver_call *call = batch->call;
@@ -172,13 +179,13 @@ static void number_items(ot_execution *e, ot_batch *batch)
     }
     const step_state *state = &e->steps[call->step];
     batch->count = state->row_count;
-    if (call->presence_column == UINT32_MAX)
+    if (call->presence_column == UINT32_MAX && call->filter_count == 0)
         return;
     uint32_t *rows = OT_NEW_ARRAY(e->arena, uint32_t, state->row_count);
     batch->item_of_row = OT_NEW_ARRAY(e->arena, uint32_t, state->row_count);
     batch->count = 0;
     for (uint32_t row = 0; row < state->row_count; row++) {
-        if (ot_pg_result_cell(state->result, row, call->presence_column).ptr == NULL)
+        if (!has_item(call, state->result, row))
             continue;
         rows[batch->count++] = row;
         batch->item_of_row[row] = batch->count;

@@ -238,6 +238,23 @@ ot_row_group ot_row_index_find_value(const ot_row_index *index, ot_str value)
 
 /* ---- Distinct keys ---- */
 
+static bool passes(const ot_row_filter *filter, ot_str cell)
+{
+    for (uint32_t i = 0; i < filter->count && cell.ptr != NULL; i++)
+        if (ot_str_equal(filter->cells[i], cell))
+            return true;
+    return false;
+}
+
+bool ot_row_passes(const ot_pg_result *result, uint32_t row, const ot_row_filter *filters,
+                   uint32_t filter_count)
+{
+    for (uint32_t i = 0; i < filter_count; i++)
+        if (!passes(&filters[i], ot_pg_result_cell(result, row, filters[i].column)))
+            return false;
+    return true;
+}
+
 /* The slot of a key: free, or taken by an equal one. */
 static seen_key *find_seen(const ot_distinct_keys *distinct, ot_row_key key, uint32_t row,
                            uint64_t hash)
@@ -265,7 +282,8 @@ ot_distinct_keys ot_distinct_keys_of(ot_arena *arena, const ot_row_key *keys, ui
         uint32_t row_count = ot_pg_result_row_count(keys[i].result);
         for (uint32_t row = 0; row < row_count; row++) {
             uint64_t hash;
-            if (!hash_of(keys[i], row, &hash))
+            if (!ot_row_passes(keys[i].result, row, keys[i].filters, keys[i].filter_count) ||
+                !hash_of(keys[i], row, &hash))
                 continue;
             seen_key *slot = find_seen(&distinct, keys[i], row, hash);
             if (slot->item != 0)

@@ -7,6 +7,7 @@
 #define OT_EXECUTE_ROW_INDEX_H
 
 #include "base/arena.h"
+#include "plan/plan.h"
 #include "postgres/result.h"
 
 /* Columns of a result that make a key. */
@@ -16,7 +17,14 @@ typedef struct ot_row_key {
     uint32_t column_count;
     bool is_integer; /* one column of an integer type: compared as a number, without a look at its
                         bytes again */
+    const ot_row_filter *filters; /* of distinct keys: rows that one of these does not let pass have
+                                     none */
+    uint32_t filter_count;
 } ot_row_key;
+
+/* True when each of the filters lets the row pass. */
+bool ot_row_passes(const ot_pg_result *result, uint32_t row, const ot_row_filter *filters,
+                   uint32_t filter_count);
 
 ot_row_key ot_row_key_of(const ot_pg_result *result, const uint32_t *columns,
                          uint32_t column_count);

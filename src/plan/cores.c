@@ -34,8 +34,11 @@ source *ot_plan__new_source(builder *b, core *c, const ot_bound_type *type)
     return s;
 }
 
+/* A column of a narrowed source is one of the whole. */
 static uint32_t add_column(builder *b, core *c, core_column column)
 {
+    while (column.source != NULL && column.source->whole != NULL)
+        column.source = column.source->whole;
     OT_VEC_PUSH(b->work, &c->columns, column);
     return c->columns.count - 1;
 }

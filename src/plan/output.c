@@ -94,10 +94,8 @@ static bool is_settled(builder *b, const collected_field *field, const ot_type *
     return true;
 }
 
-/* An object of a type with the fields of the selection sets below `field` (NULL: of the operation),
- * merged. */
-static ot_out_object *new_object(builder *b, const ot_type *type, const collected_field *field,
-                                 collected_fields *fields)
+ot_out_object *ot_plan__new_object(builder *b, const ot_type *type, const collected_field *field,
+                                   collected_fields *fields)
 {
     ot_out_object *object = OT_NEW(b->arena, ot_out_object);
     object->type = type;
@@ -143,7 +141,7 @@ static ot_out_object *document_object(builder *b, const ot_type *type, const col
                                       ot_out_kind kind)
 {
     collected_fields fields = {0};
-    ot_out_object *object = new_object(b, type, field, &fields);
+    ot_out_object *object = ot_plan__new_object(b, type, field, &fields);
     for (uint32_t i = 0; i < fields.count; i++) {
         ot_out_field *out = &object->fields[i];
         if (is_settled(b, &fields.items[i], type, out))
@@ -223,6 +221,8 @@ static void plan_resolver(builder *b, source *s, const collected_field *field,
         .presence_column = s != NULL && s->joined_to != NULL ? s->presence : UINT32_MAX,
         .field = out,
     };
+    if (s != NULL)
+        call->filters = ot_plan__row_filters(b, s, &call->filter_count);
     plan_requirements(b, s, bound, call);
     plan_arguments(b, field, &call->arguments, &call->argument_count);
     OT_VEC_PUSH(b->arena, &b->resolvers, call);
@@ -256,9 +256,10 @@ static void plan_document(builder *b, source *s, const collected_field *field,
     ot_plan__documents(b, ot_type_named(out->type), field, OT_OUT_MEMBER, out);
 }
 
-static void plan_row_field(builder *b, source *s, const collected_field *field, ot_out_field *out)
+void ot_plan__row_field(builder *b, source *s, const ot_type *type, const collected_field *field,
+                        ot_out_field *out)
 {
-    if (is_settled(b, field, s->type->type, out))
+    if (is_settled(b, field, type, out))
         return;
     const ot_bound_field *bound = ot_binding_field(b->binding, field->definition);
     switch (bound->kind) {
@@ -283,10 +284,12 @@ static void plan_row_field(builder *b, source *s, const collected_field *field, 
 ot_out_object *ot_plan__row_object(builder *b, source *s, const ot_type *type,
                                    const collected_field *field)
 {
+    if (s->type->variants != NULL)
+        return ot_plan__variants(b, s, field);
     collected_fields fields = {0};
-    ot_out_object *object = new_object(b, type, field, &fields);
+    ot_out_object *object = ot_plan__new_object(b, type, field, &fields);
     for (uint32_t i = 0; i < fields.count && !b->is_over_limit; i++)
-        plan_row_field(b, s, &fields.items[i], &object->fields[i]);
+        ot_plan__row_field(b, s, type, &fields.items[i], &object->fields[i]);
     return object;
 }
 
@@ -330,7 +333,7 @@ ot_out_object *ot_plan__current_object(builder *b, source *s, const collected_fi
         if (!stands_alone(b, &fields.items[i]))
             continue;
         ot_plan__begin_field(b, &fields.items[i], object->field_count++, out);
-        plan_row_field(b, s, &fields.items[i], out);
+        ot_plan__row_field(b, s, object->type, &fields.items[i], out);
     }
     if (!has_field(object, over->definition)) {
         ot_out_field *out = &object->fields[object->field_count];
@@ -407,7 +410,7 @@ static void plan_edge(builder *b, const page *p, const collected_field *edges, o
 {
     const ot_type *type = ot_type_named(edges->definition->type);
     collected_fields fields = {0};
-    out->object = new_object(b, type, edges, &fields);
+    out->object = ot_plan__new_object(b, type, edges, &fields);
     for (uint32_t i = 0; i < fields.count; i++) {
         ot_out_field *field = &out->object->fields[i];
         if (is_settled(b, &fields.items[i], type, field))
@@ -443,7 +446,7 @@ static void plan_page_info(builder *b, const page *p, const collected_field *inf
 {
     const ot_type *type = ot_type_named(info->definition->type);
     collected_fields fields = {0};
-    out->object = new_object(b, type, info, &fields);
+    out->object = ot_plan__new_object(b, type, info, &fields);
     for (uint32_t i = 0; i < fields.count; i++) {
         ot_out_field *field = &out->object->fields[i];
         if (is_settled(b, &fields.items[i], type, field))
@@ -487,7 +490,7 @@ void ot_plan__connection_object(builder *b, core *c, const collected_field *fiel
     const ot_type *type = ot_type_named(field->definition->type);
     page p = {.c = c, .connection = out};
     collected_fields fields = {0};
-    out->object = new_object(b, type, field, &fields);
+    out->object = ot_plan__new_object(b, type, field, &fields);
     for (uint32_t i = 0; i < fields.count && !b->is_over_limit; i++) {
         if (!is_settled(b, &fields.items[i], type, &out->object->fields[i]))
             plan_connection_field(b, &p, &fields.items[i], &out->object->fields[i]);
@@ -559,7 +562,7 @@ static void advance_trip(builder *b)
 ot_out_object *ot_plan__root_object(builder *b, const ot_type *type)
 {
     collected_fields fields = {0};
-    ot_out_object *object = new_object(b, type, NULL, &fields);
+    ot_out_object *object = ot_plan__new_object(b, type, NULL, &fields);
     for (uint32_t i = 0; i < fields.count && !b->is_over_limit; i++) {
         plan_root_field(b, type, &fields.items[i], &object->fields[i]);
         advance_trip(b);

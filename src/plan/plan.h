@@ -75,10 +75,19 @@ typedef enum ot_attach {
     OT_ATTACH_LOOKUP, /* at most one row per key; many parents, or global ids, may share it */
 } ot_attach;
 
+/* Of a step's rows, those whose cell in `column` is one of `cells`. */
+typedef struct ot_row_filter {
+    uint32_t column;
+    const ot_str *cells;
+    uint32_t count;
+} ot_row_filter;
+
 /* Rows whose columns are the keys of a keyed step. */
 typedef struct ot_key_source {
     uint32_t step;
     const uint32_t *columns; /* of that step's result, pairs with the keyed step's link columns */
+    const ot_row_filter *filters; /* which rows; each has to let a row pass */
+    uint32_t filter_count;
 } ot_key_source;
 
 /* Rows of an earlier step that a look-up need not fetch again. */
@@ -146,6 +155,8 @@ typedef struct ot_resolver_call {
     uint32_t column_count;
     uint32_t presence_column; /* the row has an item only where this column is not null; UINT32_MAX:
                                  always */
+    const ot_row_filter *filters; /* and where each of these lets it pass */
+    uint32_t filter_count;
     const struct ot_out_field *field;
     const struct ot_argument_input *arguments; /* of the field */
     uint32_t argument_count;
@@ -231,8 +242,18 @@ struct ot_out_field {
     ot_str text;      /* ERROR: message */
 };
 
+/* Rows of several object types: which is which says the cell in a column. */
+typedef struct ot_out_variants {
+    uint32_t column; /* of the row */
+    ot_str *cells;   /* by variant: not null */
+    ot_out_object **objects;
+    uint32_t count;
+    const ot_out_field *unknown; /* kind ERROR: what a row with another cell is */
+} ot_out_variants;
+
 struct ot_out_object {
     const ot_type *type;
+    ot_out_variants *variants;   /* NULL: all rows are of `type`; else there are no fields */
     const ot_out_field *failure; /* kind ERROR: its fields could not be collected, so each such
                                     object is an execution error; else NULL */
     ot_out_field *fields;

@@ -61,6 +61,13 @@ typedef enum link_kind {
     LINK_KEYS,    /* keys of the parent's rows are sent */
 } link_kind;
 
+/* Of the rows of a source, those whose column has one of these values. */
+typedef struct narrowing {
+    const ot_column *column;
+    const ot_bound_variant **variants;
+    uint32_t count;
+} narrowing;
+
 struct source {
     uint32_t id; /* its alias is t<id> */
     const ot_bound_type *type;
@@ -71,6 +78,8 @@ struct source {
     uint32_t presence;            /* joined: result column that is null when there is no row */
     ot_param **type_where_params; /* of type->where, by piece; NULL when the type has none */
     uint32_t *columns;            /* by the table's: its place in the core's result + 1, or 0 */
+    source *whole;                /* narrowed: the source with more rows; same id, core and join */
+    narrowing only;               /* narrowed: which of its rows these are */
 };
 
 typedef enum column_kind {
@@ -316,6 +325,21 @@ predicate *ot_plan__author_predicate(builder *b, const ot_sql *sql, const ot_bou
 void ot_plan__rows(builder *b, source *parent, const collected_field *field,
                    const ot_bound_field *bound, ot_out_field *out);
 
+/* ---- variants.c: several object types in one table ---- */
+
+/* The rows of a source that are of some of its types; `type` is what they have in common. */
+source *ot_plan__narrow(builder *b, source *s, const ot_bound_type *type, const narrowing *to);
+
+/* How the rows of a narrowed source are told in the result; none for other sources. */
+const ot_row_filter *ot_plan__row_filters(builder *b, source *s, uint32_t *count);
+
+/* The output of rows whose type has variants. */
+ot_out_object *ot_plan__variants(builder *b, source *s, const collected_field *field);
+
+/* An output whose variants' cells and objects are still to be filled in. */
+ot_out_object *ot_plan__new_variants(builder *b, const ot_type *type, const collected_field *field,
+                                     uint32_t column, uint32_t count);
+
 /* ---- nodes.c ---- */
 
 /* `node(id:)`: the row that a global id names. */
@@ -343,6 +367,15 @@ ot_out_object *ot_plan__root_object(builder *b, const ot_type *type);
  * possible object type. */
 void ot_plan__documents(builder *b, const ot_type *type, const collected_field *field,
                         ot_out_kind kind, ot_out_field *out);
+
+/* An object of a type with the fields of the selection sets below `field` (NULL: of the operation),
+ * merged; they are still to be planned. */
+ot_out_object *ot_plan__new_object(builder *b, const ot_type *type, const collected_field *field,
+                                   collected_fields *fields);
+
+/* A field of an object of `type` that is made of a row of `s`. */
+void ot_plan__row_field(builder *b, source *s, const ot_type *type, const collected_field *field,
+                        ot_out_field *out);
 
 /* The output object for rows of a source. */
 ot_out_object *ot_plan__row_object(builder *b, source *s, const ot_type *type,

@@ -84,8 +84,8 @@ static ot_param *fixed_param(const core *c, const ot_column *column)
 /* The parameters that fix all of the parent's join columns, or NULL. */
 static ot_param **fixed_link(builder *b, const source *parent, const ot_join *join)
 {
-    if (parent->joined_to != NULL)
-        return NULL;
+    if (parent->joined_to != NULL || parent->whole != NULL)
+        return NULL; /* the parent may not be there, or be of another type */
     ot_param **params = OT_NEW_ARRAY(b->work, ot_param *, join->parent_column_count);
     for (uint32_t i = 0; i < join->parent_column_count; i++) {
         const ot_column *column = &parent->type->table->columns[join->parent_columns[i]];
@@ -129,7 +129,9 @@ static ot_key_source key_source(builder *b, source *parent, const ot_join *join)
     for (uint32_t i = 0; i < join->parent_column_count; i++)
         columns[i] =
             ot_plan__column(b, parent, &parent->type->table->columns[join->parent_columns[i]]);
-    return (ot_key_source){.step = parent->core->step->id, .columns = columns};
+    ot_key_source keys = {.step = parent->core->step->id, .columns = columns};
+    keys.filters = ot_plan__row_filters(b, parent, &keys.filter_count);
+    return keys;
 }
 
 static void add_key_source(builder *b, core *c, source *parent)

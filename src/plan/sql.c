@@ -44,6 +44,19 @@ static void write_type_predicate(sql_text *sql, const source *s, const char *bef
     ot_plan__sql_author(sql, s, s->type->where, s->type_where_params);
 }
 
+/* " = 'cat'" or " IN ('cat', 'dog')". */
+static void write_values(sql_text *sql, const narrowing *only)
+{
+    sql_put(sql, only->count == 1 ? " = " : " IN (");
+    for (uint32_t i = 0; i < only->count; i++) {
+        if (i > 0)
+            APPEND(sql, ", ");
+        ot_buffer_append(&sql->buffer, only->variants[i]->literal);
+    }
+    if (only->count != 1)
+        APPEND(sql, ")");
+}
+
 static void write_to_one_condition(sql_text *sql, const source *s)
 {
     for (uint32_t i = 0; i < s->join->parent_column_count; i++) {
@@ -53,6 +66,11 @@ static void write_to_one_condition(sql_text *sql, const source *s)
         APPEND(sql, " = ");
         ot_plan__sql_column(sql, s->joined_to,
                             table_column(s->joined_to->type->table, s->join->parent_columns[i]));
+    }
+    for (const source *walk = s->joined_to; walk->whole != NULL; walk = walk->whole) {
+        APPEND(sql, " AND ");
+        ot_plan__sql_column(sql, walk, walk->only.column);
+        write_values(sql, &walk->only);
     }
     write_type_predicate(sql, s, " AND ");
     for (uint32_t i = 0; i < s->on.count; i++) {
@@ -79,7 +97,7 @@ static void write_to_one_join(sql_text *sql, const source *s)
 static bool leads_to(const source *s, const source *until)
 {
     for (const source *walk = until; walk != NULL; walk = walk->joined_to)
-        if (walk == s)
+        if (walk->id == s->id)
             return true;
     return false;
 }
@@ -247,8 +265,9 @@ static void write_page(sql_text *sql, const core *c, bool with_extra)
     }
 }
 
-/* FROM and WHERE of a core whose rows are not paged per parent. */
-static void write_flat_body(sql_text *sql, const core *c, const source *until)
+/* FROM and WHERE of a core whose rows are not paged per parent; with `only`, of its rows those of a
+ * narrowed source. */
+static void write_flat_body(sql_text *sql, const core *c, const source *until, const source *only)
 {
     clause where = {.sql = sql};
     APPEND(sql, " FROM ");
@@ -269,6 +288,11 @@ static void write_flat_body(sql_text *sql, const core *c, const source *until)
         APPEND(sql, ")");
     }
     write_predicates(&where, c);
+    for (; only != NULL && only->whole != NULL; only = only->whole) {
+        next_term(&where);
+        ot_plan__sql_column(sql, only, only->only.column);
+        write_values(sql, &only->only);
+    }
 }
 
 /* The inside of a lateral join: the core's rows for one row of P. */
@@ -295,21 +319,79 @@ static void write_key_columns(sql_text *sql, const source *s, const uint32_t *co
     }
 }
 
+/* Of a page only some rows are meant: the page is cut first. Its keys are k0, k1, ..., the columns
+ * that tell rows apart n0, n1, ... */
+static void write_cut_columns(sql_text *sql, const source *s, const uint32_t *columns,
+                              uint32_t count)
+{
+    if (s->whole == NULL) {
+        write_key_columns(sql, s, columns, count);
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (i > 0)
+            APPEND(sql, ", ");
+        ot_plan__sql_column(sql, s, table_column(s->type->table, columns[i]));
+        APPEND(sql, " AS ");
+        sql_put_alias(sql, 'k', i);
+    }
+    uint32_t n = 0;
+    for (const source *walk = s; walk->whole != NULL; walk = walk->whole) {
+        APPEND(sql, ", ");
+        ot_plan__sql_column(sql, walk, walk->only.column);
+        APPEND(sql, " AS ");
+        sql_put_alias(sql, 'n', n++);
+    }
+}
+
+/* A lateral join has the alias of its core, a sub-select that of the source. */
+static uint32_t cut_id(const source *s, char letter)
+{
+    return letter == 'c' ? s->core->root->id : s->id;
+}
+
+static void write_cut_keys(sql_text *sql, char letter, const source *s, uint32_t count,
+                           bool distinct)
+{
+    sql_put(sql, distinct ? "SELECT DISTINCT " : "SELECT ");
+    for (uint32_t i = 0; s->whole != NULL && i < count; i++) {
+        if (i > 0)
+            APPEND(sql, ", ");
+        sql_put_item(sql, letter, cut_id(s, letter), 'k', i);
+    }
+    if (s->whole == NULL && letter == 'c') {
+        sql_put_alias(sql, letter, cut_id(s, letter));
+        APPEND(sql, ".");
+    }
+    if (s->whole == NULL)
+        APPEND(sql, "*");
+    APPEND(sql, " FROM ");
+}
+
+static void write_cut_narrowing(sql_text *sql, char letter, const source *s)
+{
+    uint32_t n = 0;
+    for (const source *walk = s; walk->whole != NULL; walk = walk->whole) {
+        sql_put(sql, n == 0 ? " WHERE " : " AND ");
+        sql_put_item(sql, letter, cut_id(s, letter), 'n', n++);
+        write_values(sql, &walk->only);
+    }
+}
+
 static void write_lateral_keys(sql_text *sql, const source *s, const uint32_t *columns,
                                uint32_t count, bool distinct)
 {
     const core *c = s->core;
-    sql_put(sql, distinct ? "SELECT DISTINCT " : "SELECT ");
-    sql_put_alias(sql, 'c', c->root->id);
-    APPEND(sql, ".* FROM ");
+    write_cut_keys(sql, 'c', s, count, distinct);
     write_parents(sql, c, false);
     APPEND(sql, " CROSS JOIN LATERAL (SELECT ");
-    write_key_columns(sql, s, columns, count);
+    write_cut_columns(sql, s, columns, count);
     write_lateral_body(sql, c, s);
     ot_plan__sql_order(sql, c->root, &c->order);
     write_page(sql, c, false);
     APPEND(sql, ") ");
     sql_put_alias(sql, 'c', c->root->id);
+    write_cut_narrowing(sql, 'c', s);
 }
 
 static bool is_unique_key(const source *s, const uint32_t *columns, uint32_t count)
@@ -335,7 +417,7 @@ static uint32_t column_before_join(const source *s, uint32_t column)
 static bool write_keys_before_join(sql_text *sql, const source *s, const uint32_t *columns,
                                    uint32_t count, bool fenced)
 {
-    if (s->joined_to == NULL)
+    if (s->joined_to == NULL || s->whole != NULL)
         return false;
     uint32_t *before = OT_NEW_ARRAY(sql->arena, uint32_t, count);
     for (uint32_t i = 0; i < count; i++) {
@@ -361,21 +443,30 @@ static void write_keys(sql_text *sql, const source *s, const uint32_t *columns, 
         return;
     }
     bool is_paged = c->limit != OT_NO_LIMIT || c->offset > 0;
-    if (distinct && is_paged)
-        APPEND(sql, "SELECT DISTINCT * FROM (");
-    sql_put(sql, distinct && !is_paged ? "SELECT DISTINCT " : "SELECT ");
-    write_key_columns(sql, s, columns, count);
-    write_flat_body(sql, c, s);
+    bool is_cut = is_paged && (distinct || s->whole != NULL);
+    if (is_cut) {
+        write_cut_keys(sql, 'd', s, count, distinct);
+        APPEND(sql, "(");
+    }
+    sql_put(sql, distinct && !is_cut ? "SELECT DISTINCT " : "SELECT ");
+    if (is_cut)
+        write_cut_columns(sql, s, columns, count);
+    else
+        write_key_columns(sql, s, columns, count);
+    write_flat_body(sql, c, s, is_cut ? NULL : s);
     if (is_paged) {
         ot_plan__sql_order(sql, c->root, &c->order);
         write_page(sql, c, false);
     } else if (fenced && !distinct) {
         APPEND(sql, " OFFSET 0");
     }
-    if (!distinct || !is_paged)
+    if (!is_cut)
         return;
     APPEND(sql, ") ");
     sql_put_alias(sql, 'd', s->id);
+    write_cut_narrowing(sql, 'd', s);
+    if (fenced && !distinct)
+        APPEND(sql, " OFFSET 0");
 }
 
 /* ---- SELECT ---- */
@@ -465,7 +556,7 @@ static void write_select(sql_text *sql, const core *c)
     }
     APPEND(sql, "SELECT ");
     write_flat_columns(sql, c);
-    write_flat_body(sql, c, NULL);
+    write_flat_body(sql, c, NULL, NULL);
     if (c->step->kind == OT_STEP_COUNT) {
         for (uint32_t i = 0; i < c->step->link_count; i++) {
             sql_put(sql, i == 0 ? " GROUP BY " : ", ");

@@ -553,7 +553,7 @@ static inline void sample_put_field(const ot_bound_type *owner, const ot_bound_f
 /* A row: what it shows, an SDL, and either the bound form of a field or the problems. */
 typedef struct sample_case {
     const char *sentence;
-    const char *field; /* "Type.field"; NULL: problems are expected */
+    const char *field; /* "Type.field", or a type over a table; NULL: problems are expected */
     ot_str sdl;
     ot_str expected;
 } sample_case;
@@ -568,10 +568,30 @@ typedef struct sample_case {
         sentence, NULL, OT_STR(sdl), OT_STR(expected)                                              \
     }
 
+static inline void sample_put_type(const ot_bound_type *bound, ot_buffer *out)
+{
+    ot_buffer_printf(out, "table %.*s key ", OT_ARG(bound->table->name));
+    sample_put_columns(bound->table, bound->key, bound->key_count, out);
+    if (bound->variants != NULL)
+        ot_buffer_printf(out, " by %.*s:", OT_ARG(bound->variants->column->name));
+    for (uint32_t i = 0; bound->variants != NULL && i < bound->variants->count; i++)
+        ot_buffer_printf(out, "%s %.*s %.*s", i > 0 ? "," : "",
+                         OT_ARG(bound->variants->items[i].type->type->name),
+                         OT_ARG(bound->variants->items[i].literal));
+    if (bound->where == NULL)
+        return;
+    OT_BUFFER_LITERAL(out, " where ");
+    sample_put_sql(bound->where, out);
+}
+
 static inline void sample_put_named_field(const sample_binding *sample, ot_str path, ot_buffer *out)
 {
     size_t dot = ot_str_find(path, '.', 0);
     const ot_type *type = ot_schema_type(sample->fixture.schema, ot_str_slice(path, 0, dot));
+    if (dot == path.len) {
+        sample_put_type(ot_binding_type(sample->binding, type), out);
+        return;
+    }
     const ot_field *field =
         ot_map_get(&type->fields_by_name, ot_str_slice(path, dot + 1, path.len));
     sample_put_field(ot_binding_type(sample->binding, type),
