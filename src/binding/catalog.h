@@ -93,6 +93,13 @@ struct ot_table {
     uint32_t view_key_count;
 };
 
+/* What a database can run that PostgreSQL does not bring, and which may read anything. */
+typedef struct ot_catalog_code {
+    ot_map functions;   /* by name */
+    ot_map tables;      /* views, foreign tables, and tables with row security, by name */
+    bool has_operators; /* or casts */
+} ot_catalog_code;
+
 typedef struct ot_catalog {
     ot_table **tables;
     uint32_t table_count;
@@ -103,6 +110,7 @@ typedef struct ot_catalog {
     ot_map types_by_name; /* name -> ot_pg_type*, for casts; those in the search path win */
     ot_str *search_path;  /* schemas in order */
     uint32_t search_path_count;
+    const ot_catalog_code *code; /* of ot_catalog_load_code; NULL: not known */
 } ot_catalog;
 
 /* Reads the catalog into `arena`. NULL and `error` filled on failure. */
@@ -112,6 +120,11 @@ ot_catalog *ot_catalog_load(ot_arena *arena, ot_pg_session *session, ot_error *e
  * keys of views. For tools that read or judge a database; OT_OK, or `error` is filled. */
 ot_status ot_catalog_load_details(ot_arena *arena, ot_pg_session *session, ot_catalog *catalog,
                                   ot_error *error);
+
+/* Reads what code the database has, for the planner to know what statements depend on; OT_OK, or
+ * `error` is filled. */
+ot_status ot_catalog_load_code(ot_arena *arena, ot_pg_session *session, ot_catalog *catalog,
+                               ot_error *error);
 
 /* The table of that name in `schema`, or, when `schema` is empty, the first in the search path;
  * NULL when there is none. */

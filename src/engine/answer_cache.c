@@ -48,16 +48,48 @@ static void put_text(ot_buffer *out, ot_str text)
     ot_buffer_append(out, text);
 }
 
+/* A value of any kind as JSON, with its length before it. */
+static void put_json(ot_buffer *out, const ot_json *value)
+{
+    size_t begin = out->len;
+    put_number(out, 0);
+    ot_json_write_value(out, value);
+    uint64_t bytes = out->len - begin - sizeof(bytes);
+    memcpy(out->ptr + begin, &bytes, sizeof(bytes));
+}
+
 static void put_variable(ot_buffer *out, const ot_variable *variable)
 {
     ot_buffer_append_byte(out, variable->is_present ? '=' : '-');
-    if (!variable->is_present)
+    if (variable->is_present)
+        put_json(out, &variable->value);
+}
+
+static void put_claims(ot_buffer *out, const ot_answer_key *key)
+{
+    put_number(out, key->use->claim_count);
+    for (uint32_t i = 0; i < key->use->claim_count; i++) {
+        const ot_json *value = ot_json_get(key->claims, key->use->claims[i]);
+        put_text(out, key->use->claims[i]);
+        ot_buffer_append_byte(out, value != NULL ? '=' : '-');
+        if (value != NULL)
+            put_json(out, value);
+    }
+}
+
+static void put_asker(ot_buffer *out, const ot_answer_key *key)
+{
+    if (key->identity == NULL) {
+        ot_buffer_append_byte(out, 'a');
         return;
-    size_t begin = out->len;
-    put_number(out, 0);
-    ot_json_write_value(out, &variable->value);
-    uint64_t bytes = out->len - begin - sizeof(bytes);
-    memcpy(out->ptr + begin, &bytes, sizeof(bytes));
+    }
+    bool is_whole = key->use->is_whole || key->claims == NULL;
+    ot_buffer_append_byte(out, is_whole ? 'w' : 'c');
+    put_text(out, key->identity->role);
+    if (is_whole)
+        put_text(out, key->identity->claims);
+    else
+        put_claims(out, key);
 }
 
 ot_str ot_answer_key_bytes(ot_arena *arena, const ot_answer_key *key)
@@ -67,11 +99,7 @@ ot_str ot_answer_key_bytes(ot_arena *arena, const ot_answer_key *key)
     put_number(&out, key->operation);
     for (uint32_t i = 0; i < key->variables->count; i++)
         put_variable(&out, &key->variables->items[i]);
-    ot_buffer_append_byte(&out, key->identity == NULL ? 'a' : 'i');
-    if (key->identity != NULL) {
-        put_text(&out, key->identity->role);
-        put_text(&out, key->identity->claims);
-    }
+    put_asker(&out, key);
     ot_str bytes = ot_arena_copy(arena, ot_buffer_str(&out));
     ot_buffer_free(&out);
     return bytes;

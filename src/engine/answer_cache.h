@@ -4,14 +4,16 @@
  * asked for longest ago goes first.
  *
  * The cache compares whole keys, so an answer can only reach a request with an equal key. What
- * belongs into a key is decided by `ot_answer_key`; it names whoever asked, so no answer made for
- * one identity reaches another.
+ * belongs into a key is decided by `ot_answer_key`: of whoever asked, the role and the claims that
+ * the plan uses (plan/asker.c says which), so an answer made for one identity reaches another only
+ * where that one would get the same.
  */
 #ifndef OT_ENGINE_ANSWER_CACHE_H
 #define OT_ENGINE_ANSWER_CACHE_H
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "plan/plan.h"
 #include "postgres/pool.h"
 #include "schema/coerce.h"
 
@@ -22,6 +24,8 @@ typedef struct ot_answer_key {
     uint32_t operation;             /* its offset in the document */
     const ot_variables *variables;  /* coerced */
     const ot_pg_identity *identity; /* NULL: anonymous */
+    const ot_json *claims;          /* the identity's, as an object; NULL: only as a text */
+    const ot_asker_use *use;        /* of the identity, by the plan */
 } ot_answer_key;
 
 /* The key as bytes; different keys have different bytes. */

@@ -202,8 +202,6 @@ static void execute(ot_run *run)
 
 /* ---- Kept answers ---- */
 
-/* An answer may depend on whoever asks in ways that no plan shows (row security, views, functions),
- * so the key has the whole identity. */
 static bool answer_from_cache(ot_run *run)
 {
     ot_engine *engine = run->engine;
@@ -213,7 +211,9 @@ static bool answer_from_cache(ot_run *run)
     ot_answer_key key = {.document = ot_cached_document_number(run->document),
                          .operation = run->held->plan->operation->offset,
                          .variables = &run->variables,
-                         .identity = request->identity};
+                         .identity = request->identity,
+                         .claims = request->claims,
+                         .use = &run->held->plan->asker};
     run->answer_key = ot_answer_key_bytes(run->arena, &key);
     request->is_cached =
         ot_answer_cache_find(engine->answers, run->answer_key, ot_loop_now_ms(engine->loop),

@@ -44,6 +44,8 @@ static ot_catalog *load_catalog(ot_service *service, ot_error *error)
     if (session == NULL)
         return NULL;
     ot_catalog *catalog = ot_catalog_load(service->arena, session, error);
+    if (catalog != NULL && ot_catalog_load_code(service->arena, session, catalog, error) != OT_OK)
+        catalog = NULL;
     ot_pg_session_close(session);
     return catalog;
 }

@@ -33,6 +33,8 @@ static void finish(builder *b, ot_plan *plan)
     plan->is_write = request->operation->kind == OT_OPERATION_MUTATION;
     plan->has_checks = b->has_checks;
     plan->cache = ot_plan__cache_policy(b);
+    plan->asker = ot_plan__asker_use(b, plan);
+    plan->cache.is_private |= plan->asker.claim_count > 0;
 }
 
 ot_plan *ot_plan_build(ot_arena *arena, const ot_plan_request *request, ot_error *error)

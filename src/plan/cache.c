@@ -16,7 +16,5 @@ ot_cache_policy ot_plan__cache_policy(const builder *b)
 {
     if (b->request->operation->kind != OT_OPERATION_QUERY)
         return (ot_cache_policy){0};
-    ot_cache_policy policy = b->cache;
-    policy.is_private |= b->claims.count > 0;
-    return policy;
+    return b->cache;
 }

@@ -288,6 +288,15 @@ typedef struct ot_cache_policy {
     bool is_private;    /* for one client only: a field says so, or a claim is used */
 } ot_cache_policy;
 
+/* What the answers depend on of whoever asks, beside the database role: the claims that the plan
+ * names, or everything of the token, where the database runs code that may read it all. Whatever
+ * else of a plan looks at claims has to be told here: answers are kept by it. */
+typedef struct ot_asker_use {
+    bool is_whole;
+    ot_str *claims; /* sorted, without repetition */
+    uint32_t claim_count;
+} ot_asker_use;
+
 typedef struct ot_plan {
     ot_arena *arena; /* borrowed: holds all of it */
     const ot_schema *schema;
@@ -304,7 +313,8 @@ typedef struct ot_plan {
     uint32_t guard_count;
     bool is_write;
     ot_cache_policy cache;
-    bool has_checks; /* of what was written: it is seen before it is committed */
+    ot_asker_use asker; /* where `cache` lets answers be kept; else whole */
+    bool has_checks;    /* of what was written: it is seen before it is committed */
 } ot_plan;
 
 typedef struct ot_plan_request {

@@ -417,6 +417,12 @@ ot_cache_policy ot_plan__cache_policy(const builder *b);
 /* When the whole operation has been walked: finds the rows that later trips need not fetch. */
 void ot_plan__find_known(builder *b);
 
+/* ---- asker.c ---- */
+
+/* What the answers of a plan with finished statements depend on of whoever asks; the policy is that
+ * of its fields. */
+ot_asker_use ot_plan__asker_use(builder *b, const ot_plan *plan);
+
 /* ---- sql.c ---- */
 
 /* Writes the core's statement into its step. */

@@ -17,6 +17,7 @@ typedef struct key_case {
     const char *variables[2]; /* JSON; NULL: absent */
     const char *role;         /* NULL: anonymous */
     const char *claims;
+    const char *used[3]; /* claims; none: everything is used */
 } key_case;
 
 static ot_str key_of(ot_arena *arena, const key_case *row)
@@ -25,8 +26,8 @@ static ot_str key_of(ot_arena *arena, const key_case *row)
     for (uint32_t i = 0; i < 2; i++) {
         if (row->variables[i] == NULL)
             continue;
-        ot_json_error error;
-        const ot_json *value = ot_json_read(arena, ot_str_from_c(row->variables[i]), &error);
+        ot_json_error mistake;
+        const ot_json *value = ot_json_read(arena, ot_str_from_c(row->variables[i]), &mistake);
         assert_non_null(value);
         variables.items[i] = (ot_variable){.is_present = true, .value = *value};
     }
@@ -34,10 +35,18 @@ static ot_str key_of(ot_arena *arena, const key_case *row)
     if (row->role != NULL)
         identity = (ot_pg_identity){.role = ot_str_from_c(row->role),
                                     .claims = ot_str_from_c(row->claims)};
+    ot_str names[3];
+    ot_asker_use use = {.is_whole = row->used[0] == NULL, .claims = names};
+    for (; use.claim_count < 3 && row->used[use.claim_count] != NULL; use.claim_count++)
+        names[use.claim_count] = ot_str_from_c(row->used[use.claim_count]);
+    ot_json_error error;
     ot_answer_key key = {.document = row->document,
                          .operation = row->operation,
                          .variables = &variables,
-                         .identity = row->role == NULL ? NULL : &identity};
+                         .identity = row->role == NULL ? NULL : &identity,
+                         .use = &use};
+    if (row->role != NULL)
+        key.claims = ot_json_read(arena, identity.claims, &error);
     return ot_answer_key_bytes(arena, &key);
 }
 
@@ -46,22 +55,33 @@ static void test_keys_differ(void **state)
 {
     (void)state;
     static const key_case rows[] = {
-        {1, 0, {"1", "2"}, NULL, NULL},
-        {2, 0, {"1", "2"}, NULL, NULL},
-        {1, 9, {"1", "2"}, NULL, NULL},
-        {1, 0, {"1", "3"}, NULL, NULL},
-        {1, 0, {"1", NULL}, NULL, NULL},
-        {1, 0, {NULL, "1"}, NULL, NULL},
-        {1, 0, {"1", "null"}, NULL, NULL},
-        {1, 0, {"12", NULL}, NULL, NULL},
-        {1, 0, {"\"1\"", "2"}, NULL, NULL},
-        {1, 0, {"[1]", "2"}, NULL, NULL},
-        {1, 0, {"1", "2"}, "", "{}"},
-        {1, 0, {"1", "2"}, "", ""},
-        {1, 0, {"1", "2"}, "a", "{}"},
-        {1, 0, {"1", "2"}, "a{", "}"},
-        {1, 0, {"1", "2"}, "a", "{\"sub\":\"1\"}"},
-        {1, 0, {"1", "2"}, "a", "{\"sub\":\"2\"}"},
+        {1, 0, {"1", "2"}, NULL, NULL, {NULL}},
+        {2, 0, {"1", "2"}, NULL, NULL, {NULL}},
+        {1, 9, {"1", "2"}, NULL, NULL, {NULL}},
+        {1, 0, {"1", "3"}, NULL, NULL, {NULL}},
+        {1, 0, {"1", NULL}, NULL, NULL, {NULL}},
+        {1, 0, {NULL, "1"}, NULL, NULL, {NULL}},
+        {1, 0, {"1", "null"}, NULL, NULL, {NULL}},
+        {1, 0, {"12", NULL}, NULL, NULL, {NULL}},
+        {1, 0, {"\"1\"", "2"}, NULL, NULL, {NULL}},
+        {1, 0, {"[1]", "2"}, NULL, NULL, {NULL}},
+        {1, 0, {"1", "2"}, "", "{}", {NULL}},
+        {1, 0, {"1", "2"}, "", "", {NULL}},
+        {1, 0, {"1", "2"}, "a", "{}", {NULL}},
+        {1, 0, {"1", "2"}, "a{", "}", {NULL}},
+        {1, 0, {"1", "2"}, "a", "{\"sub\":\"1\"}", {NULL}},
+        {1, 0, {"1", "2"}, "a", "{\"sub\":\"2\"}", {NULL}},
+        {1, 0, {"1", "2"}, "a", "{\"sub\":\"1\"}", {"sub"}},
+        {1, 0, {"1", "2"}, "b", "{\"sub\":\"1\"}", {"sub"}},
+        {1, 0, {"1", "2"}, "a", "{\"sub\":\"2\"}", {"sub"}},
+        {1, 0, {"1", "2"}, "a", "{\"sub\":1}", {"sub"}},
+        {1, 0, {"1", "2"}, "a", "{\"sub\":null}", {"sub"}},
+        {1, 0, {"1", "2"}, "a", "{\"team\":\"1\"}", {"sub"}},
+        {1, 0, {"1", "2"}, "a", "{\"sub\":{\"team\":\"1\"}}", {"sub"}},
+        {1, 0, {"1", "2"}, "a", "{\"sub\":\"1\",\"team\":\"1\"}", {"sub", "team"}},
+        {1, 0, {"1", "2"}, "a", "{\"sub\":\"1\",\"team\":\"2\"}", {"sub", "team"}},
+        {1, 0, {"1", "2"}, "a", "{\"team\":\"1\"}", {"sub", "team"}},
+        {1, 0, {"1", "2"}, "a", "{\"sub\":\"1\"}", {"sub", "team"}},
     };
     enum { COUNT = sizeof(rows) / sizeof(rows[0]) };
     ot_arena *arena = ot_arena_new();
@@ -73,6 +93,23 @@ static void test_keys_differ(void **state)
                 fail_msg("keys %zu and %zu are equal", k, i);
     }
     assert_true(ot_str_equal(keys[0], key_of(arena, &rows[0])));
+    ot_arena_free(arena);
+}
+
+/* Who is the same to a plan shares its answers. */
+static void test_keys_are_equal(void **state)
+{
+    (void)state;
+    static const key_case rows[][2] = {
+        {{1, 0, {NULL}, "a", "{\"sub\":\"1\",\"exp\":1}", {"sub"}},
+         {1, 0, {NULL}, "a", "{\"exp\":2,\"sub\":\"1\"}", {"sub"}}},
+        {{1, 0, {NULL}, "a", "{}", {"sub"}}, {1, 0, {NULL}, "a", "{\"team\":1}", {"sub"}}},
+        {{1, 0, {NULL}, NULL, NULL, {"sub"}}, {1, 0, {NULL}, NULL, NULL, {"sub", "team"}}},
+    };
+    ot_arena *arena = ot_arena_new();
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (!ot_str_equal(key_of(arena, &rows[i][0]), key_of(arena, &rows[i][1])))
+            fail_msg("keys %zu differ", i);
     ot_arena_free(arena);
 }
 
@@ -134,6 +171,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_keys_differ),
+        cmocka_unit_test(test_keys_are_equal),
         cmocka_unit_test(test_time),
         cmocka_unit_test(test_size),
     };

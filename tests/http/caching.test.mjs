@@ -15,7 +15,7 @@ const readerToken = (sub, more = {}) => makeToken({ sub, role: 'caching_reader',
 function start(name, environment = {}) {
   const database = makeDatabase(`${name}_${process.pid}`, [`${ROOT}/tests/http/caching.sql`]);
   return startServer({
-    database, schema: [`${ROOT}/tests/http/caching.graphql`], anonymousRole: 'caching_reader', roles: ['caching_reader'], environment,
+    database, schema: [`${ROOT}/tests/http/caching.graphql`], anonymousRole: 'caching_reader', roles: ['caching_reader', 'caching_guest'], environment,
   }).then((server) => Object.assign(server, { database }));
 }
 
@@ -247,36 +247,91 @@ test('answers that the server keeps', { skip: WITHOUT_DATABASE }, async (t) => {
   });
 });
 
+/** What is kept is shared by those who are the same to the plan, and by nobody else. */
+test('whose answers are shared', { skip: WITHOUT_DATABASE }, async (t) => {
+  const server = await start('shared', { ONETRIP_CACHE_BYTES: String(KEPT_BYTES) });
+  const first = { sub: 'user1', tenant: 'tenant1', role: 'caching_reader' };
+  for (const [sentence, field, other, isShared] of [
+    ['no claim is used', 'offers', { sub: 'user2', tenant: 'tenant2' }, true],
+    ['the same token once more', 'notes', {}, false], // another iat and jti
+    ['a claim that is used is the same', 'own', { sub: 'user2', jti: 'x' }, true],
+    ['a claim that is used differs', 'own', { tenant: 'tenant2' }, false],
+    ['a claim that is used is missing', 'own', { tenant: undefined }, false],
+    ['a claim that is used has another type', 'own', { tenant: ['tenant1'] }, false],
+    ['the role differs', 'offers', { role: 'caching_guest' }, false],
+    ['row security', 'notes', { jti: 'x' }, false],
+    ['a function', 'called', { jti: 'x' }, false],
+    ['a setting', 'settings', { jti: 'x' }, false],
+    ['a function that looks like a column', 'attribute', { jti: 'x' }, false],
+    ['a view', 'viewed', { jti: 'x' }, false],
+    ['a field that says PRIVATE', 'scoped', { jti: 'x' }, false],
+    ['a plan with both', 'own { id } notes', { jti: 'x' }, false],
+  ]) {
+    await t.test(`${sentence}: ${isShared ? 'shared' : 'not shared'}`, async (u) => {
+      const alias = `_${u.name.replace(/\W/g, '')}`;
+      const query = `query ${alias} { ${field} { id } }`;
+      const made = await ask(server, { query, token: makeToken({ jti: alias, ...first }) });
+      assert.equal(made.answer.errors, undefined);
+      assert.ok(made.statements > 0);
+      assert.equal((await ask(server, { query, token: makeToken({ jti: alias, ...first }) })).statements, 0);
+      const again = await ask(server, { query, token: makeToken({ jti: `${alias}2`, ...first, ...other }) });
+      assert.equal(again.statements === 0, isShared);
+      assert.equal(again.header('cache-control'), 'max-age=60, private');
+      assert.equal((await ask(server, { query })).statements > 0, true, 'without a token');
+    });
+  }
+});
+
 /**
  * Random requests of random identities, several at once, in a cache that is too small for all of them: each answer is that of its
- * identity. Tokens differ in more than `sub`, and some claims have the same text in other places.
+ * identity, as the tables say. Tokens differ in more than what counts, and some claims have the same text in other places.
  */
 test('no private answer reaches another identity', { skip: WITHOUT_DATABASE }, async () => {
   const ROUNDS = 150;
   const AT_ONCE = 20;
   const server = await start('private', { ONETRIP_CACHE_BYTES: '60000' });
   const random = new Random(2026);
-  const identities = [undefined, ...Array.from({ length: 25 }, (_, i) => `user${i}`)];
-  const tokens = new Map(identities.map((sub) => [sub, sub && [readerToken(sub), readerToken(sub, { name: 'user1' })]]));
-  const queries = [
-    () => ({ query: '{ notes(first: 100) { owner body } }' }),
-    () => ({ query: 'query N($n: Int) { notes(first: $n) { owner } }', variables: { n: random.int(1, 5) } }),
-    () => ({ query: '{ mine { owner body } }' }),
-    () => ({ query: '{ mine { owner } articles(first: 3) { id } }' }),
+  const notesOf = (sub) => Array.from({ length: 200 }, (_, i) => i + 1).filter((i) => `user${i % 20}` === sub)
+    .map((i) => ({ id: String(i), owner: sub }));
+  const allOffers = Array.from({ length: 50 }, (_, i) => ({ id: String(i + 1), tenant: `tenant${(i + 1) % 5}` }));
+  const offersOf = (tenant) => allOffers.filter((offer) => offer.tenant === tenant);
+  const identities = [{}, ...Array.from({ length: 40 }, () => {
+    const [sub, tenant] = [`user${random.int(0, 24)}`, random.pick(['tenant1', 'tenant2', 'user1', undefined])];
+    const claims = { sub, tenant, role: random.pick(['caching_reader', 'caching_reader', 'caching_guest']), name: random.pick(['user1', 'tenant1']) };
+    return { ...claims, token: makeToken(claims) };
+  })];
+  const forbidden = null; // a guest may not read it
+  const fields = [
+    ['notes(first: 100) { id owner }', ({ sub, role }) => (role === 'caching_guest' ? forbidden : notesOf(sub))],
+    ['mine { id owner }', ({ sub, role }) => (role === 'caching_guest' ? forbidden : notesOf(sub))],
+    ['offers { id tenant }', () => allOffers],
+    ['own { id tenant }', ({ tenant }) => offersOf(tenant)],
+    ['own { id body }', ({ tenant, role }) => (role === 'caching_guest' ? forbidden : offersOf(tenant).map(({ id }) => ({ id, body: `offer ${id}` })))],
+    ['called { id tenant }', ({ tenant }) => offersOf(tenant)],
+    ['settings { id tenant }', ({ tenant }) => offersOf(tenant)],
+    ['viewed { id tenant }', ({ tenant }) => offersOf(tenant)],
   ];
+  const byId = (a, b) => a.id - b.id;
   let hits = 0;
   let rows = 0;
   for (let round = 0; round < ROUNDS; round++) {
     await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-      const sub = random.pick(identities);
-      const token = sub && random.pick(tokens.get(sub));
+      const identity = random.pick(identities);
+      const chosen = Array.from({ length: random.int(1, 2) }, () => random.pick(fields));
+      const query = `{ ${chosen.map(([text], i) => `f${i}: ${text}`).join(' ')} }`;
       const method = random.pick(['GET', 'POST', 'QUERY']);
-      const { answer, statements } = await ask(server, { ...random.pick(queries)(), method, token });
-      const notes = answer.data.notes ?? answer.data.mine;
-      for (const { owner } of notes) assert.equal(owner, sub);
-      const known = sub && Number(sub.slice(4)) < 20;
-      assert.equal(notes.length > 0, Boolean(known));
-      rows += notes.length;
+      const { answer, statements } = await ask(server, { query, method, token: identity.token });
+      const expected = chosen.map(([, rowsOf]) => rowsOf(identity));
+      if (expected.includes(forbidden)) {
+        assert.equal(answer.data, null);
+        assert.equal(answer.errors[0].extensions.code, 'FORBIDDEN');
+        return;
+      }
+      assert.ok(answer.data, `${query}: ${JSON.stringify(answer)} of ${JSON.stringify(identity)}`);
+      expected.forEach((wanted, i) => {
+        assert.deepEqual(answer.data[`f${i}`].sort(byId), wanted, `${query} of ${JSON.stringify(identity)}`);
+        rows += wanted.length;
+      });
       hits += statements === 0 ? 1 : 0;
     }));
   }
