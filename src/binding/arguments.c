@@ -35,9 +35,9 @@ static ot_lookup bind_page_argument(ot_binder *binder, const ot_element *element
                                     ot_cardinality cardinality, ot_bound_argument *out)
 {
     for (size_t i = 0; i < PAGE_ARGUMENT_COUNT; i++) {
-        bool is_for_this = cardinality == OT_CARDINALITY_LIST ? page_arguments[i].in_list
-                                                              : cardinality != OT_CARDINALITY_ONE &&
-                                                                    page_arguments[i].in_connection;
+        bool is_for_this =
+            (cardinality == OT_CARDINALITY_LIST && page_arguments[i].in_list) ||
+            (cardinality == OT_CARDINALITY_CONNECTION && page_arguments[i].in_connection);
         if (!is_for_this || !ot_str_equal(page_arguments[i].name, element->name))
             continue;
         if (!check_page_type(binder, element, page_arguments[i].wire))
@@ -77,9 +77,11 @@ static void bind_order(ot_binder *binder, const ot_element *element, const ot_bo
                        ot_bound_argument *out)
 {
     const ot_type *named = ot_type_named(element->type);
-    if (rows->cardinality == OT_CARDINALITY_ONE) {
+    bool is_one = rows->cardinality == OT_CARDINALITY_ONE;
+    if (is_one || rows->cardinality == OT_CARDINALITY_AGGREGATE) {
         ot_binding__refuse(binder, element, NULL,
-                           "one row has no order; it is for lists and connections.");
+                           "%s has no order; it is for lists and connections.",
+                           is_one ? "one row" : "an aggregate");
         return;
     }
     out->role = OT_ARGUMENT_ORDER;
@@ -97,15 +99,19 @@ static bool is_explicit(const ot_element *element)
            ot_binding__use(element, OT_S("column")).directive != NULL;
 }
 
+static const char *const page_hints[] = {
+    [OT_CARDINALITY_ONE] = " (one row is not paged)",
+    [OT_CARDINALITY_LIST] = " (a list pages by first, limit and offset)",
+    [OT_CARDINALITY_CONNECTION] = " (a connection pages by first, after, last and before)",
+    [OT_CARDINALITY_AGGREGATE] = " (an aggregate is of all rows)",
+};
+
 static const char *page_hint(const ot_element *element, ot_cardinality cardinality)
 {
     for (size_t i = 0; i < PAGE_ARGUMENT_COUNT; i++) {
         if (!ot_str_equal(page_arguments[i].name, element->name))
             continue;
-        return cardinality == OT_CARDINALITY_ONE ? " (one row is not paged)"
-               : cardinality == OT_CARDINALITY_LIST
-                   ? " (a list pages by first, limit and offset)"
-                   : " (a connection pages by first, after, last and before)";
+        return page_hints[cardinality];
     }
     return "";
 }

@@ -147,6 +147,7 @@ typedef enum ot_cardinality {
     OT_CARDINALITY_ONE,
     OT_CARDINALITY_LIST,
     OT_CARDINALITY_CONNECTION,
+    OT_CARDINALITY_AGGREGATE, /* no row is given, only what they come to */
 } ot_cardinality;
 
 /* A field that reads rows: a root field (no join) or a relation. */
@@ -160,6 +161,7 @@ struct ot_bound_rows {
     uint32_t page_max;     /* 0: no bound but OT_LIMIT_ROWS */
     const ot_sql
         *where; /* of the field; NULL when there is none. The target type's own is target->where */
+    const ot_sql *base_where; /* AGGREGATE: of the field whose rows these are, without $args */
 };
 
 typedef enum ot_write_kind {
@@ -208,6 +210,17 @@ typedef struct ot_bound_value {
     bool items_not_null; /* [T!] */
 } ot_bound_value;
 
+typedef enum ot_aggregate_function {
+    OT_AGGREGATE_COUNT, /* of rows; with a column, of its values that are not null */
+    OT_AGGREGATE_COUNT_DISTINCT,
+    OT_AGGREGATE_SUM,
+    OT_AGGREGATE_AVG,
+    OT_AGGREGATE_MIN,
+    OT_AGGREGATE_MAX,
+    OT_AGGREGATE_BOOL_AND,
+    OT_AGGREGATE_BOOL_OR,
+} ot_aggregate_function;
+
 typedef enum ot_bound_kind {
     OT_BOUND_TYPENAME,
     OT_BOUND_COLUMN,   /* column, value */
@@ -220,6 +233,8 @@ typedef enum ot_bound_kind {
     OT_BOUND_WRITE,    /* write */
     OT_BOUND_RESOLVER, /* resolver_name, requires */
     OT_BOUND_INTROSPECTION, /* __schema, __type and the fields of __* types */
+    OT_BOUND_AGGREGATE,     /* function, column, value; rows, where no object around it has them */
+    OT_BOUND_AGGREGATES,    /* rows; the field's type holds aggregates of them */
     /* Of connection, edge and page info types. */
     OT_BOUND_EDGES,
     OT_BOUND_NODES,
@@ -243,11 +258,13 @@ typedef struct ot_bound_cache {
 struct ot_bound_field {
     ot_bound_kind kind;
     const ot_field *definition;
-    const ot_bound_field *origin; /* the interface's field that says all of this; NULL: its own */
-    const ot_column *column;      /* COLUMN, DOCUMENT */
-    bool is_global_id;            /* COLUMN: the `id` of a type that implements Node */
-    ot_bound_value value;         /* COLUMN, EXPR */
-    const ot_sql *expr;           /* EXPR */
+    const ot_bound_field *origin;   /* the interface's field that says all of this; NULL: its own */
+    const ot_column *column;        /* COLUMN, DOCUMENT; AGGREGATE, NULL: of whole rows */
+    ot_aggregate_function function; /* AGGREGATE */
+    bool is_zero;                   /* AGGREGATE: of no rows it is 0 instead of null */
+    bool is_global_id;              /* COLUMN: the `id` of a type that implements Node */
+    ot_bound_value value;           /* COLUMN, EXPR, AGGREGATE */
+    const ot_sql *expr;             /* EXPR */
     const ot_bound_rows *rows;
     uint32_t ids_max; /* GLOBALS: of one list */
     const ot_bound_write *write;
@@ -266,7 +283,8 @@ typedef enum ot_bound_role {
     OT_ROLE_CONNECTION,
     OT_ROLE_EDGE,
     OT_ROLE_PAGE_INFO,
-    OT_ROLE_META, /* introspection types */
+    OT_ROLE_AGGREGATE, /* holds aggregates of rows */
+    OT_ROLE_META,      /* introspection types */
 } ot_bound_role;
 
 /* One of the object types that share a column which tells them apart. */
@@ -298,7 +316,7 @@ struct ot_bound_type {
     bool is_node;        /* TABLE: implements Node, so its ids are global; the key has one column */
     const ot_sql *where; /* TABLE: what its rows have to fit: @where, and that they are rows of this
                             type where it shares its table; or NULL */
-    const ot_bound_type *node; /* CONNECTION, EDGE: the row type */
+    const ot_bound_type *node; /* CONNECTION, EDGE, AGGREGATE: the row type */
     /* By field index. Those of an interface over several tables are not bound, and of one over one
      * table only those that object types take over: look a field up on the object type. */
     ot_bound_field *fields;

@@ -315,6 +315,18 @@ void ot_binding__find_connections(ot_binder *binder);
 void ot_binding__bind_connection_field(ot_binder *binder, const ot_bound_type *owner,
                                        ot_bound_field *field);
 
+/* The roles of types that hold aggregates, after those of connections (aggregates.c). */
+void ot_binding__find_aggregates(ot_binder *binder);
+
+/* A field of a row type or the query type with @aggregate; the fields of `owner` without it are
+ * bound (aggregates.c). */
+void ot_binding__bind_aggregate(ot_binder *binder, const ot_element *element,
+                                const ot_bound_type *owner, ot_bound_field *field);
+
+/* A field of an object of aggregates, or of a connection, over rows of `target` (aggregates.c). */
+void ot_binding__bind_aggregate_part(ot_binder *binder, const ot_element *element,
+                                     const ot_bound_type *target, ot_bound_field *field);
+
 /* The arguments of a field that reads rows (arguments.c). */
 void ot_binding__bind_row_arguments(ot_binder *binder, ot_bound_field *field);
 

@@ -147,10 +147,10 @@ static bool is_right(const ot_binder *binder, const ot_bound_type *owner, const 
 
 static void refuse_unknown(ot_binder *binder, const ot_element *element, ot_bound_role role)
 {
-    const char *known = role == OT_ROLE_CONNECTION ? "edges, nodes, pageInfo and totalCount"
-                        : role == OT_ROLE_EDGE
-                            ? "cursor and node"
-                            : "hasNextPage, hasPreviousPage, startCursor and endCursor";
+    const char *known =
+        role == OT_ROLE_CONNECTION ? "edges, nodes, pageInfo, totalCount and fields with @aggregate"
+        : role == OT_ROLE_EDGE     ? "cursor and node"
+                                   : "hasNextPage, hasPreviousPage, startCursor and endCursor";
     const char *what = role == OT_ROLE_CONNECTION ? "a connection"
                        : role == OT_ROLE_EDGE     ? "an edge"
                                                   : "page info";
@@ -162,6 +162,11 @@ void ot_binding__bind_connection_field(ot_binder *binder, const ot_bound_type *o
 {
     ot_element element = ot_binding__field_element(field->definition);
     const ot_part *part = find_part(owner->role, field->definition->name);
+    if (owner->role == OT_ROLE_CONNECTION &&
+        ot_binding__use(&element, OT_S("aggregate")).directive != NULL) {
+        ot_binding__bind_aggregate_part(binder, &element, owner->node, field);
+        return;
+    }
     if (!ot_binding__check_meaning(binder, &element, "", "a field of a connection"))
         return;
     if (part == NULL) {

@@ -54,7 +54,9 @@ static const char directives_sdl[] =
     "directive @subscribe(channel: String!, key: String) on FIELD_DEFINITION\n"
     "directive @idempotent on FIELD_DEFINITION\n"
     "directive @version(column: String) on ARGUMENT_DEFINITION\n"
-    "directive @aggregate(function: String, column: String) on FIELD_DEFINITION\n";
+    "enum AggregateFunction { COUNT COUNT_DISTINCT SUM AVG MIN MAX BOOL_AND BOOL_OR }\n"
+    "directive @aggregate(of: String, function: AggregateFunction = COUNT, column: String) on\n"
+    "  FIELD_DEFINITION\n";
 
 ot_str ot_binding_directives_sdl(void)
 {
@@ -65,13 +67,13 @@ ot_str ot_binding_directives_sdl(void)
 static const char *const available[] = {
     "table",  "column",  "expr",   "belongsTo", "hasOne",   "hasMany",       "manyToMany",
     "filter", "orderBy", "page",   "where",     "resolver", "insert",        "update",
-    "delete", "upsert",  "preset", "error",     "version",  "discriminator",
+    "delete", "upsert",  "preset", "error",     "version",  "discriminator", "aggregate",
 };
 
 /* Declared, but without a behaviour in this version. */
 static const char *const unavailable[] = {
     "sql",  "function", "authenticated", "requiresScopes", "requiresRole",
-    "cost", "listSize", "subscribe",     "idempotent",     "aggregate",
+    "cost", "listSize", "subscribe",     "idempotent",
 };
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))

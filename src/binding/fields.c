@@ -316,11 +316,19 @@ static bool is_for_nobody(const ot_field_binder *at)
            !ot_binding__is_followed(at->binder, at->owner, at->field->definition);
 }
 
+static bool is_aggregate(const ot_field_binder *at)
+{
+    return ot_binding__use(&at->element, OT_S("aggregate")).directive != NULL;
+}
+
 static void bind_field(ot_field_binder *at)
 {
     ot_use source;
     if (is_for_nobody(at) || ot_binding__inherit_field(at->binder, at->owner, at->field))
         return;
+    bool has_rows = at->owner->role == OT_ROLE_TABLE || at->owner->role == OT_ROLE_ROOT;
+    if (has_rows && is_aggregate(at))
+        return; /* those come last: they may be of the rows of other fields */
     if (!find_source(at, &source))
         return;
     bool is_resolver = is_source(&source, "resolver");
@@ -348,6 +356,9 @@ static void bind_field(ot_field_binder *at)
     case OT_ROLE_PAGE_INFO:
         ot_binding__bind_connection_field(at->binder, at->owner, at->field);
         break;
+    case OT_ROLE_AGGREGATE:
+        ot_binding__bind_aggregate_part(at->binder, &at->element, at->owner->node, at->field);
+        break;
     case OT_ROLE_META:
         at->field->kind = OT_BOUND_INTROSPECTION;
         break;
@@ -363,6 +374,20 @@ static ot_field_binder field_binder(ot_binder *binder, ot_bound_type *owner, uin
                              .owner = owner,
                              .field = &owner->fields[i],
                              .element = ot_binding__field_element(definition)};
+}
+
+static void bind_late_aggregate(ot_field_binder *at)
+{
+    if (!is_aggregate(at) || is_for_nobody(at))
+        return;
+    if (at->owner->role == OT_ROLE_TABLE && at->owner->table != NULL) {
+        ot_binding__bind_aggregate(at->binder, &at->element, at->owner, at->field);
+    } else if (at->owner->type == at->binder->schema->query) {
+        ot_binding__bind_aggregate(at->binder, &at->element, at->owner, at->field);
+    } else if (at->owner->role == OT_ROLE_ROOT) {
+        ot_use use = ot_binding__use(&at->element, OT_S("aggregate"));
+        REFUSE(at, &use, "@aggregate has no meaning on a field that writes or subscribes.");
+    }
 }
 
 static void bind_late_resolver(ot_field_binder *at)
@@ -393,6 +418,7 @@ void ot_binding__bind_fields(ot_binder *binder, ot_bound_type *owner)
     }
     for (uint32_t i = 0; i < count; i++) {
         ot_field_binder at = field_binder(binder, owner, i);
+        bind_late_aggregate(&at);
         bind_late_resolver(&at);
     }
 }

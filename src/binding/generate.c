@@ -291,11 +291,27 @@ ot_sdl_node *ot_generate__define(ot_generator *generator, const char *keyword, o
 
 /* What the specification, the scalars and our own definitions are called. */
 static const char *const reserved[] = {
-    "BigInt",   "Boolean",      "Bytes",    "CacheControlScope",
-    "Date",     "DateTime",     "Decimal",  "FilterOp",
-    "Float",    "ID",           "Int",      "JSON",
-    "Mutation", "Node",         "PageInfo", "Query",
-    "String",   "Subscription", "Time",     "UUID",
+    "AggregateFunction",
+    "BigInt",
+    "Boolean",
+    "Bytes",
+    "CacheControlScope",
+    "Date",
+    "DateTime",
+    "Decimal",
+    "FilterOp",
+    "Float",
+    "ID",
+    "Int",
+    "JSON",
+    "Mutation",
+    "Node",
+    "PageInfo",
+    "Query",
+    "String",
+    "Subscription",
+    "Time",
+    "UUID",
 };
 
 static void reserve_names(ot_generator *generator)

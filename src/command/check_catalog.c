@@ -344,10 +344,13 @@ static void check_field(catalog_check *checker, const ot_bound_type *owner,
         ask(checker, owner->table, field->column, place);
     if (field->kind == OT_BOUND_EXPR)
         check_sql(checker, owner->table, field->expr, place);
-    if (field->kind != OT_BOUND_ROWS)
+    if (field->kind == OT_BOUND_AGGREGATE && field->rows != NULL && field->column != NULL)
+        ask(checker, field->rows->target->table, field->column, place);
+    if (field->rows == NULL)
         return;
     check_rows(checker, owner, field);
     check_sql(checker, field->rows->target->table, field->rows->where, place);
+    check_sql(checker, field->rows->target->table, field->rows->base_where, place);
     check_sql(checker, field->rows->target->table, field->rows->target->where, place);
 }
 

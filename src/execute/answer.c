@@ -256,6 +256,30 @@ static written write_connection(ot_execution *e, const ot_out_field *field, row_
     return ot_execute__connection(e, field, row, path);
 }
 
+/* A parent without rows has no row of aggregates: then counts and sums are 0. */
+written ot_execute__aggregate(ot_execution *e, const ot_out_field *field, row_ref parent,
+                              const ot_response_path *path)
+{
+    if (ot_execute__has_failed(e, field, field->step, path))
+        return FAILED;
+    ot_row_group group = ot_execute__rows(e, field, parent);
+    if (group.count > 0)
+        return write_value(e, field, (row_ref){.step = field->step, .row = row_at(group, 0)}, path);
+    if (!field->is_zero)
+        return WROTE_NOTHING;
+    bool is_number = field->value->wire == OT_WIRE_INT || field->value->wire == OT_WIRE_FLOAT;
+    ot_buffer_append(e->request.out, is_number ? OT_S("0") : OT_S("\"0\""));
+    return WROTE;
+}
+
+static written write_aggregates(ot_execution *e, const ot_out_field *field, row_ref parent,
+                                const ot_response_path *path)
+{
+    if (ot_execute__has_failed(e, field, field->step, path))
+        return FAILED;
+    return ot_execute__object(e, field->object, parent, path) ? WROTE : FAILED;
+}
+
 static written write_field(ot_execution *e, const void *context, const ot_out_field *field,
                            const ot_response_path *path)
 {
@@ -275,6 +299,10 @@ static written write_field(ot_execution *e, const void *context, const ot_out_fi
         return ot_execute__nodes(e, field, path);
     case OT_OUT_CONNECTION:
         return write_connection(e, field, row, path);
+    case OT_OUT_AGGREGATE:
+        return ot_execute__aggregate(e, field, row, path);
+    case OT_OUT_AGGREGATES:
+        return write_aggregates(e, field, row, path);
     case OT_OUT_DOCUMENT:
         return write_document_column(e, field, row, path);
     case OT_OUT_RESOLVER:

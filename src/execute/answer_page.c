@@ -168,6 +168,8 @@ static written write_connection_field(ot_execution *e, const void *context,
                                                                                     : FAILED;
     case OT_OUT_TOTAL_COUNT:
         return write_count(e, p);
+    case OT_OUT_AGGREGATE:
+        return ot_execute__aggregate(e, field, p->parent, path);
     case OT_OUT_ERROR:
         return ot_execute__fail_planned(e, field, path);
     default:

@@ -227,6 +227,10 @@ bool ot_execute__encode_nodes(ot_execution *e, const ot_param *param, ot_pg_valu
 /* The rows that global ids name, in their order; null for an id that finds none. */
 written ot_execute__nodes(ot_execution *e, const ot_out_field *field, const ot_response_path *path);
 
+/* One aggregate over the rows that belong to a parent row. */
+written ot_execute__aggregate(ot_execution *e, const ot_out_field *field, row_ref parent,
+                              const ot_response_path *path);
+
 /* ---- answer_variants.c ---- */
 
 /* Writes the object that a row of one of several types becomes, like ot_execute__object. */

@@ -287,6 +287,9 @@ void ot_plan__read_arguments(builder *b, const collected_field *field, const ot_
         read_argument(b, &bound->arguments[i], &out->inputs[i], &numbers, out);
     settle_page(&numbers, out);
 
+    if (bound->rows->base_where != NULL)
+        OT_VEC_PUSH(b->work, &out->where,
+                    ot_plan__author_predicate(b, bound->rows->base_where, NULL, NULL));
     if (bound->rows->where == NULL)
         return;
     OT_VEC_PUSH(b->work, &out->where,

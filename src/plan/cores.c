@@ -77,6 +77,25 @@ uint32_t ot_plan__truth_column(builder *b, source *s, const predicate *truth)
         b, s->core, (core_column){.kind = COLUMN_TRUTH, .source = s, .truth = truth, .type = type});
 }
 
+static bool is_same_aggregate(const ot_bound_field *a, const ot_bound_field *b)
+{
+    return a->function == b->function && a->column == b->column && a->is_zero == b->is_zero;
+}
+
+uint32_t ot_plan__aggregate(builder *b, core *c, const ot_bound_field *bound)
+{
+    for (uint32_t i = 0; i < c->columns.count; i++)
+        if (c->columns.items[i].kind == COLUMN_AGGREGATE &&
+            is_same_aggregate(c->columns.items[i].aggregate, bound))
+            return i;
+    return add_column(b, c,
+                      (core_column){.kind = COLUMN_AGGREGATE,
+                                    .source = c->root,
+                                    .column = bound->column,
+                                    .aggregate = bound,
+                                    .type = bound->value.type});
+}
+
 uint32_t ot_plan__count_column(builder *b, core *c)
 {
     return add_column(b, c,

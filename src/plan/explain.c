@@ -14,8 +14,8 @@
 
 static const char *kind_words(const ot_step *step)
 {
-    if (step->kind == OT_STEP_COUNT)
-        return "count of";
+    if (step->kind == OT_STEP_AGGREGATE)
+        return "aggregate of";
     return step->kind == OT_STEP_WRITE ? "write of" : "rows of";
 }
 

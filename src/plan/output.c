@@ -83,9 +83,8 @@ void ot_plan__fail_at(builder *b, ot_out_field *out, uint32_t offset, ot_str mes
     ot_plan__fail(out, "BAD_USER_INPUT", ot_arena_copy(b->arena, message));
 }
 
-/* What needs no look at the binding: __typename, and fields that fail by their arguments. */
-static bool is_settled(builder *b, const collected_field *field, const ot_type *type,
-                       ot_out_field *out)
+bool ot_plan__is_settled(builder *b, const collected_field *field, const ot_type *type,
+                         ot_out_field *out)
 {
     if (field->definition != b->schema->meta_typename)
         return ot_plan__refuse_arguments(b, field, out);
@@ -144,7 +143,7 @@ static ot_out_object *document_object(builder *b, const ot_type *type, const col
     ot_out_object *object = ot_plan__new_object(b, type, field, &fields);
     for (uint32_t i = 0; i < fields.count; i++) {
         ot_out_field *out = &object->fields[i];
-        if (is_settled(b, &fields.items[i], type, out))
+        if (ot_plan__is_settled(b, &fields.items[i], type, out))
             continue;
         if (kind == OT_OUT_META || is_meta_root(b, fields.items[i].definition)) {
             plan_meta(b, &fields.items[i], out);
@@ -259,7 +258,7 @@ static void plan_document(builder *b, source *s, const collected_field *field,
 void ot_plan__row_field(builder *b, source *s, const ot_type *type, const collected_field *field,
                         ot_out_field *out)
 {
-    if (is_settled(b, field, type, out))
+    if (ot_plan__is_settled(b, field, type, out))
         return;
     const ot_bound_field *bound = ot_binding_field(b->binding, field->definition);
     switch (bound->kind) {
@@ -272,6 +271,10 @@ void ot_plan__row_field(builder *b, source *s, const ot_type *type, const collec
         break;
     case OT_BOUND_ROWS:
         ot_plan__rows(b, s, field, bound, out);
+        break;
+    case OT_BOUND_AGGREGATE:
+    case OT_BOUND_AGGREGATES:
+        ot_plan__aggregates(b, s, field, bound, out);
         break;
     case OT_BOUND_RESOLVER:
         plan_resolver(b, s, field, bound, out);
@@ -413,7 +416,7 @@ static void plan_edge(builder *b, const page *p, const collected_field *edges, o
     out->object = ot_plan__new_object(b, type, edges, &fields);
     for (uint32_t i = 0; i < fields.count; i++) {
         ot_out_field *field = &out->object->fields[i];
-        if (is_settled(b, &fields.items[i], type, field))
+        if (ot_plan__is_settled(b, &fields.items[i], type, field))
             continue;
         field->step = p->c->step->id;
         if (ot_binding_field(b->binding, fields.items[i].definition)->kind == OT_BOUND_NODE) {
@@ -449,7 +452,7 @@ static void plan_page_info(builder *b, const page *p, const collected_field *inf
     out->object = ot_plan__new_object(b, type, info, &fields);
     for (uint32_t i = 0; i < fields.count; i++) {
         ot_out_field *field = &out->object->fields[i];
-        if (is_settled(b, &fields.items[i], type, field))
+        if (ot_plan__is_settled(b, &fields.items[i], type, field))
             continue;
         field->kind =
             page_info_kind(ot_binding_field(b->binding, fields.items[i].definition)->kind);
@@ -479,6 +482,10 @@ static void plan_connection_field(builder *b, const page *p, const collected_fie
     case OT_BOUND_TOTAL_COUNT:
         out->kind = OT_OUT_TOTAL_COUNT;
         break;
+    case OT_BOUND_AGGREGATE:
+        ot_plan__aggregate_column(b, b->cores.items[p->connection->count_step],
+                                  ot_binding_field(b->binding, field->definition), out);
+        break;
     default:
         OT_UNREACHABLE(); /* binding gives a connection type no other kinds */
     }
@@ -492,7 +499,7 @@ void ot_plan__connection_object(builder *b, core *c, const collected_field *fiel
     collected_fields fields = {0};
     out->object = ot_plan__new_object(b, type, field, &fields);
     for (uint32_t i = 0; i < fields.count && !b->is_over_limit; i++) {
-        if (!is_settled(b, &fields.items[i], type, &out->object->fields[i]))
+        if (!ot_plan__is_settled(b, &fields.items[i], type, &out->object->fields[i]))
             plan_connection_field(b, &p, &fields.items[i], &out->object->fields[i]);
     }
 }
@@ -502,7 +509,7 @@ void ot_plan__connection_object(builder *b, core *c, const collected_field *fiel
 static void plan_root_field(builder *b, const ot_type *type, const collected_field *field,
                             ot_out_field *out)
 {
-    if (is_settled(b, field, type, out))
+    if (ot_plan__is_settled(b, field, type, out))
         return;
     if (is_meta_root(b, field->definition)) {
         plan_meta(b, field, out);
@@ -512,6 +519,10 @@ static void plan_root_field(builder *b, const ot_type *type, const collected_fie
     switch (bound->kind) {
     case OT_BOUND_ROWS:
         ot_plan__rows(b, NULL, field, bound, out);
+        break;
+    case OT_BOUND_AGGREGATE:
+    case OT_BOUND_AGGREGATES:
+        ot_plan__aggregates(b, NULL, field, bound, out);
         break;
     case OT_BOUND_WRITE:
         ot_plan__write(b, field, bound, out);

@@ -98,7 +98,11 @@ typedef struct ot_known_rows {
     bool is_complete; /* a look-up by the same key: what it asked for in vain does not exist */
 } ot_known_rows;
 
-typedef enum ot_step_kind { OT_STEP_READ, OT_STEP_COUNT, OT_STEP_WRITE } ot_step_kind;
+typedef enum ot_step_kind {
+    OT_STEP_READ,
+    OT_STEP_AGGREGATE, /* one row for each parent that has any rows */
+    OT_STEP_WRITE,
+} ot_step_kind;
 
 typedef struct ot_step {
     uint32_t id;
@@ -178,6 +182,8 @@ typedef enum ot_out_kind {
     OT_OUT_ROWS,        /* list of objects: all rows of `step` that belong here */
     OT_OUT_NODES_BY_ID, /* list of objects: choice: by the types of global ids */
     OT_OUT_CONNECTION,  /* object over a page: `step`, `count_step` */
+    OT_OUT_AGGREGATE,   /* column, value: of the row of `step` that belongs here, if there is one */
+    OT_OUT_AGGREGATES,  /* object of AGGREGATE fields, all of `step` */
     OT_OUT_DOCUMENT,    /* column: JSON; completed by `type` and `documents` */
     OT_OUT_MEMBER, /* of a document: the member named `name`; completed by `type` and `documents` */
     OT_OUT_RESOLVER, /* resolver: completed by `type` and `documents` */
@@ -221,8 +227,9 @@ struct ot_out_field {
     uint32_t location_count;
 
     uint32_t step;
-    uint32_t count_step; /* CONNECTION with totalCount; else OT_NO_STEP */
+    uint32_t count_step; /* CONNECTION with totalCount or aggregates; else OT_NO_STEP */
     uint32_t column;
+    bool is_zero;            /* AGGREGATE: without a row it is 0 instead of null */
     const uint32_t *columns; /* LOOKUP: of the parent's row */
     const ot_bound_value *value;
     const ot_bound_type *node;   /* VALUE: its id is a global id of this type; NULL otherwise */

@@ -83,11 +83,12 @@ struct source {
 };
 
 typedef enum column_kind {
-    COLUMN_TABLE, /* source and column */
-    COLUMN_EXPR,  /* source and expression */
-    COLUMN_LINK,  /* the i-th link value: of the join table, or of the parents' sub-select */
-    COLUMN_COUNT, /* count(*) */
-    COLUMN_TRUTH, /* whether a predicate holds for the row of the source */
+    COLUMN_TABLE,     /* source and column */
+    COLUMN_EXPR,      /* source and expression */
+    COLUMN_LINK,      /* the i-th link value: of the join table, or of the parents' sub-select */
+    COLUMN_COUNT,     /* count(*) */
+    COLUMN_AGGREGATE, /* of a column of the source, as the aggregate says */
+    COLUMN_TRUTH,     /* whether a predicate holds for the row of the source */
 } column_kind;
 
 typedef struct core_column {
@@ -99,6 +100,7 @@ typedef struct core_column {
     const ot_pg_type *type;
     uint32_t link;
     const predicate *truth;
+    const ot_bound_field *aggregate;
 } core_column;
 
 /* A column of the core's own table that equals a parameter. */
@@ -157,7 +159,7 @@ static inline bool source_is_view(const source *s)
 static inline bool core_is_lateral(const core *c)
 {
     bool is_paged = c->limit != OT_NO_LIMIT || c->offset > 0;
-    if (c->step->kind == OT_STEP_COUNT)
+    if (c->step->kind == OT_STEP_AGGREGATE)
         return false;
     return (is_paged && c->link == LINK_KEYS) ||
            (c->link == LINK_DERIVED && (is_paged || source_is_view(c->root)));
@@ -273,6 +275,7 @@ uint32_t ot_plan__expr_column(builder *b, source *s, const ot_sql *expr, ot_para
                               const ot_pg_type *type);
 uint32_t ot_plan__link_column(builder *b, core *c, uint32_t link, const ot_pg_type *type);
 uint32_t ot_plan__count_column(builder *b, core *c);
+uint32_t ot_plan__aggregate(builder *b, core *c, const ot_bound_field *bound);
 uint32_t ot_plan__truth_column(builder *b, source *s, const predicate *truth);
 
 /* ---- arguments.c: what a field's arguments ask for ---- */
@@ -320,6 +323,11 @@ predicate *ot_plan__author_predicate(builder *b, const ot_sql *sql, const ot_bou
 
 /* ---- rows.c: which statement answers a field that reads rows ---- */
 
+/* A statement over the rows that a request asks for, linked to those of `parent` (NULL at a root).
+ */
+core *ot_plan__new_list(builder *b, source *parent, const field_request *request,
+                        ot_step_kind kind);
+
 /* Plans the statement(s) of a field on the rows of `parent` (NULL at a root) and fills the output
  * field. */
 void ot_plan__rows(builder *b, source *parent, const collected_field *field,
@@ -349,6 +357,15 @@ void ot_plan__node(builder *b, const collected_field *field, ot_out_field *out);
 void ot_plan__nodes(builder *b, const collected_field *field, const ot_bound_field *bound,
                     ot_out_field *out);
 
+/* ---- aggregates.c ---- */
+
+/* A field with aggregates over rows of its own. */
+void ot_plan__aggregates(builder *b, source *parent, const collected_field *field,
+                         const ot_bound_field *bound, ot_out_field *out);
+
+/* One aggregate over the rows of `c`. */
+void ot_plan__aggregate_column(builder *b, core *c, const ot_bound_field *bound, ot_out_field *out);
+
 /* ---- writes.c ---- */
 
 void ot_plan__write(builder *b, const collected_field *field, const ot_bound_field *bound,
@@ -372,6 +389,11 @@ void ot_plan__documents(builder *b, const ot_type *type, const collected_field *
  * merged; they are still to be planned. */
 ot_out_object *ot_plan__new_object(builder *b, const ot_type *type, const collected_field *field,
                                    collected_fields *fields);
+
+/* Plans what needs no look at the binding: __typename, and fields that fail by their arguments.
+ * False for all other fields. */
+bool ot_plan__is_settled(builder *b, const collected_field *field, const ot_type *type,
+                         ot_out_field *out);
 
 /* A field of an object of `type` that is made of a row of `s`. */
 void ot_plan__row_field(builder *b, source *s, const ot_type *type, const collected_field *field,

@@ -332,7 +332,7 @@ static void add_cursor(builder *b, core *c, const field_request *request, const 
     OT_VEC_PUSH(b->work, &c->where, p);
 }
 
-static core *new_list(builder *b, source *parent, const field_request *request, ot_step_kind kind)
+core *ot_plan__new_list(builder *b, source *parent, const field_request *request, ot_step_kind kind)
 {
     core *c = ot_plan__new_core(b, request->rows->target, kind);
     c->where = request->where;
@@ -357,7 +357,7 @@ static core *new_list(builder *b, source *parent, const field_request *request, 
 
 static void plan_list(builder *b, source *parent, const field_request *request, ot_out_field *out)
 {
-    core *c = new_list(b, parent, request, OT_STEP_READ);
+    core *c = ot_plan__new_list(b, parent, request, OT_STEP_READ);
     c->step->field = out;
     out->kind = request->rows->cardinality == OT_CARDINALITY_ONE ? OT_OUT_FIRST : OT_OUT_ROWS;
     out->step = c->step->id;
@@ -366,7 +366,7 @@ static void plan_list(builder *b, source *parent, const field_request *request, 
 
 static core *new_page(builder *b, source *parent, const field_request *request, ot_out_field *out)
 {
-    core *c = new_list(b, parent, request, OT_STEP_READ);
+    core *c = ot_plan__new_list(b, parent, request, OT_STEP_READ);
     c->step->field = out;
     out->cursor = ot_plan__cursor_layout(b, &request->order);
     add_cursor(b, c, request, request->after, out->cursor, false);
@@ -375,14 +375,13 @@ static core *new_page(builder *b, source *parent, const field_request *request, 
     return c;
 }
 
-/* How many there are without paging. */
+/* What all rows come to, without paging. */
 static core *new_count(builder *b, source *parent, field_request request, ot_out_field *out)
 {
     request.limit = OT_NO_LIMIT;
-    core *c = new_list(b, parent, &request, OT_STEP_COUNT);
+    core *c = ot_plan__new_list(b, parent, &request, OT_STEP_AGGREGATE);
     c->step->field = out;
     out->count_step = c->step->id;
-    out->column = ot_plan__count_column(b, c);
     return c;
 }
 
@@ -390,14 +389,17 @@ static core *new_count(builder *b, source *parent, field_request request, ot_out
 #define OF_PAGE                                                                                    \
     (OT_KIND_BIT(OT_BOUND_EDGES) | OT_KIND_BIT(OT_BOUND_NODES) | OT_KIND_BIT(OT_BOUND_PAGE_INFO))
 
-/* The page costs a statement, and the count another; each only when something of it is asked for.
+#define OF_ALL (OT_KIND_BIT(OT_BOUND_TOTAL_COUNT) | OT_KIND_BIT(OT_BOUND_AGGREGATE))
+
+/* The page costs a statement, and what all rows come to another; each only when something of it is
+ * asked for.
  */
 static void plan_connection(builder *b, source *parent, const field_request *request,
                             ot_out_field *out)
 {
     const ot_type *type = ot_type_named(request->field->definition->type);
     uint64_t selected = ot_plan__selected(b, type, request->field);
-    bool has_count = (selected & OT_KIND_BIT(OT_BOUND_TOTAL_COUNT)) != 0;
+    bool has_count = (selected & OF_ALL) != 0;
     bool has_page = !has_count || (selected & OF_PAGE) != 0;
     field_request *kept = OT_NEW(b->work, field_request); /* predicates keep its order */
     *kept = *request;
@@ -406,6 +408,8 @@ static void plan_connection(builder *b, source *parent, const field_request *req
     if (page != NULL)
         page->step->has_extra = (selected & OT_KIND_BIT(OT_BOUND_PAGE_INFO)) != 0;
     core *count = has_count ? new_count(b, parent, *kept, out) : NULL;
+    if ((selected & OT_KIND_BIT(OT_BOUND_TOTAL_COUNT)) != 0)
+        out->column = ot_plan__count_column(b, count);
     core *c = page != NULL ? page : count;
     out->step = c->step->id;
     ot_plan__connection_object(b, c, request->field, out);

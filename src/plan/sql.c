@@ -471,6 +471,24 @@ static void write_keys(sql_text *sql, const source *s, const uint32_t *columns, 
 
 /* ---- SELECT ---- */
 
+static void write_aggregate(sql_text *sql, const core_column *column)
+{
+    static const char *const functions[] = {
+        [OT_AGGREGATE_COUNT] = "count(",       [OT_AGGREGATE_COUNT_DISTINCT] = "count(DISTINCT ",
+        [OT_AGGREGATE_SUM] = "sum(",           [OT_AGGREGATE_AVG] = "avg(",
+        [OT_AGGREGATE_MIN] = "min(",           [OT_AGGREGATE_MAX] = "max(",
+        [OT_AGGREGATE_BOOL_AND] = "bool_and(", [OT_AGGREGATE_BOOL_OR] = "bool_or("};
+    const ot_bound_field *aggregate = column->aggregate;
+    bool may_be_null = aggregate->is_zero && aggregate->function == OT_AGGREGATE_SUM;
+    sql_put(sql, may_be_null ? "coalesce(" : "");
+    sql_put(sql, functions[aggregate->function]);
+    if (column->column == NULL)
+        APPEND(sql, "*");
+    else
+        ot_plan__sql_column(sql, column->source, column->column);
+    sql_put(sql, may_be_null ? "), 0)" : ")");
+}
+
 static void write_column(sql_text *sql, const core *c, const core_column *column)
 {
     switch (column->kind) {
@@ -493,6 +511,9 @@ static void write_column(sql_text *sql, const core *c, const core_column *column
         break;
     case COLUMN_COUNT:
         APPEND(sql, "count(*)");
+        break;
+    case COLUMN_AGGREGATE:
+        write_aggregate(sql, column);
         break;
     }
 }
@@ -557,7 +578,7 @@ static void write_select(sql_text *sql, const core *c)
     APPEND(sql, "SELECT ");
     write_flat_columns(sql, c);
     write_flat_body(sql, c, NULL, NULL);
-    if (c->step->kind == OT_STEP_COUNT) {
+    if (c->step->kind == OT_STEP_AGGREGATE) {
         for (uint32_t i = 0; i < c->step->link_count; i++) {
             sql_put(sql, i == 0 ? " GROUP BY " : ", ");
             write_link_side(sql, c, i);

@@ -506,11 +506,12 @@ static void test_pages(void **state)
                 "type Query { p: PConnection @page(orderBy: [\"search\"]) } type PConnection { "
                 "nodes: [Product!]! } " PRODUCT,
                 "1:14 Field \"Query.p\": column \"search\" of type tsvector cannot be paged by."),
-        REFUSES("an unknown field of a connection",
-                "type Query { p: PConnection } type PConnection { nodes: [Product!]! sum: Int "
-                "} " PRODUCT,
-                "1:69 Field \"PConnection.sum\": a connection has no such field; it has edges, "
-                "nodes, pageInfo and totalCount."),
+        REFUSES(
+            "an unknown field of a connection",
+            "type Query { p: PConnection } type PConnection { nodes: [Product!]! sum: Int "
+            "} " PRODUCT,
+            "1:69 Field \"PConnection.sum\": a connection has no such field; it has edges, nodes, "
+            "pageInfo, totalCount and fields with @aggregate."),
         REFUSES("a field of another type",
                 "type Query { p: PConnection } type PConnection { nodes: [Product!]! totalCount: "
                 "String } " PRODUCT,

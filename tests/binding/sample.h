@@ -486,6 +486,8 @@ static const char *const sample_kinds[] = {
     [OT_BOUND_WRITE] = "write",
     [OT_BOUND_RESOLVER] = "resolver",
     [OT_BOUND_INTROSPECTION] = "introspection",
+    [OT_BOUND_AGGREGATE] = "aggregate",
+    [OT_BOUND_AGGREGATES] = "aggregates",
     [OT_BOUND_EDGES] = "edges",
     [OT_BOUND_NODES] = "nodes",
     [OT_BOUND_NODE] = "node",
@@ -501,12 +503,18 @@ static const char *const sample_kinds[] = {
 static inline void sample_put_rows(const ot_bound_type *owner, const ot_bound_rows *rows,
                                    ot_buffer *out)
 {
-    static const char *const shapes[] = {"one", "list", "connection"};
+    static const char *const shapes[] = {"one", "list", "connection", "all"};
     ot_buffer_printf(out, " %s %.*s", shapes[rows->cardinality], OT_ARG(rows->target->type->name));
     if (rows->join != NULL)
         sample_put_join(owner, rows, out);
-    OT_BUFFER_LITERAL(out, " order ");
-    sample_put_order(&rows->order, out);
+    if (rows->cardinality != OT_CARDINALITY_AGGREGATE)
+        OT_BUFFER_LITERAL(out, " order ");
+    if (rows->cardinality != OT_CARDINALITY_AGGREGATE)
+        sample_put_order(&rows->order, out);
+    if (rows->base_where != NULL) {
+        OT_BUFFER_LITERAL(out, " of ");
+        sample_put_sql(rows->base_where, out);
+    }
     if (rows->is_paged)
         ot_buffer_printf(out, " page %u/%u", rows->page_default, rows->page_max);
     if (rows->where != NULL) {
@@ -517,6 +525,11 @@ static inline void sample_put_rows(const ot_bound_type *owner, const ot_bound_ro
 
 static inline void sample_put_value(const ot_bound_field *field, ot_buffer *out)
 {
+    static const char *const functions[] = {"count", "count distinct", "sum",    "avg", "min",
+                                            "max",   "bool_and",       "bool_or"};
+    if (field->kind == OT_BOUND_AGGREGATE)
+        ot_buffer_printf(out, " %s%s %.*s", functions[field->function],
+                         field->is_zero ? " or 0" : "", OT_ARG(field->value.type->name));
     if (field->column != NULL)
         ot_buffer_printf(out, " %.*s %.*s", OT_ARG(field->column->name),
                          OT_ARG(field->column->type->name));

@@ -53,7 +53,7 @@ function orderItem(binder, text, table, node, path) {
 /** What an argument does: page, order, filter, an input object of filters, or a parameter of SQL. */
 export function bindArgument(binder, arg, read, fieldWhere, path) {
   const argPath = `Argument "${path.slice(7, -1)}(${arg.name}:)"`;
-  const names = { list: LIST_PAGE_ARGUMENTS, connection: CONNECTION_PAGE_ARGUMENTS, one: [] }[
+  const names = { list: LIST_PAGE_ARGUMENTS, connection: CONNECTION_PAGE_ARGUMENTS, one: [], aggregate: [] }[
     read.shape
   ];
   const filter = binder.directive(arg.astNode, 'filter');
@@ -81,7 +81,8 @@ export function bindArgument(binder, arg, read, fieldWhere, path) {
 }
 
 function orderValues(binder, named, read, arg, path) {
-  if (read.shape === 'one') throw new Refusal(arg.astNode.name, `${path}: one row has no order.`);
+  if (read.shape === 'one' || read.shape === 'aggregate')
+    throw new Refusal(arg.astNode.name, `${path}: one row or an aggregate has no order.`);
   const values = new Map();
   for (const value of named.getValues()) {
     const directive = binder.directive(value.astNode, 'orderBy');

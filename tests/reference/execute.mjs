@@ -17,6 +17,7 @@ import {
   parse,
   validate,
 } from 'graphql';
+import { aggregate } from './aggregate.mjs';
 import { toWire } from './dump.mjs';
 import { compileArguments } from './filter.mjs';
 import { comparator, orderOf, pageConnection, pageList } from './page.mjs';
@@ -80,6 +81,16 @@ export class Reference {
         return this.expr(binding, source, args, context, typeName);
       case 'read':
         return this.read(binding, source, args, context);
+      case 'aggregates':
+        return { rows: this.kept(binding, source, args, context) };
+      case 'aggregate':
+        return this.kept(binding, source, args, context).then((rows) =>
+          toWire(aggregate(binding.part, rows), typeName, binding.part.labels),
+        );
+      case 'part':
+        return Promise.resolve(source.rows).then((rows) =>
+          toWire(aggregate(binding.part, rows), typeName, binding.part.labels),
+        );
       case 'resolver':
         return this.callResolver(binding, field, source, args, context);
       case 'unsupported':
@@ -106,6 +117,12 @@ export class Reference {
     if (read.shape === 'one') return rows[0] ?? null;
     if (read.shape === 'list') return pageList(rows, read, args);
     return pageConnection(rows, read, order, args, this.dump.rows.get(read.table.id));
+  }
+
+  /** All rows of an aggregate, in no order. */
+  async kept(read, source, args, context) {
+    const keep = await this.predicate(read, args, context);
+    return this.candidates(read, source, [], context).filter(keep);
   }
 
   async predicate(read, args, context) {

@@ -312,11 +312,70 @@ const RELATIONS = [
     'SELECT revenue FROM gadget_sales ORDER BY revenue NULLS FIRST, gadget_code',
   ],
   [
+    '{ users(first: 30) { nodes { reportCount(active: true) } } }',
+    (d) => d.users.nodes.map((u) => String(u.reportCount)),
+    'SELECT (SELECT count(*) FROM "user" r WHERE r.manager_id = u.id AND r.active) FROM "user" u ORDER BY id LIMIT 30',
+  ],
+  [
+    '{ users(first: 30) { nodes { spent { total average states latest group } } } }',
+    (d) => d.users.nodes.map(({ spent: s }) => [s.total, s.average, s.states, s.latest, s.group?.trimEnd()].join()),
+    `SELECT concat_ws(',', coalesce(sum(total), 0), coalesce(avg(total)::text, ''), count(DISTINCT state),
+       coalesce(max(state)::text, ''), coalesce(max("Group")::text, ''))
+     FROM (SELECT * FROM "user" ORDER BY id LIMIT 30) u LEFT JOIN "Order" ON buyer_id = u.id GROUP BY u.id ORDER BY u.id`,
+  ],
+  [
+    '{ gadgets(first: 100, orderBy: PRICE) { nodes { sold(minQuantity: 4) } } }',
+    (d) => d.gadgets.nodes.map((g) => String(g.sold)),
+    `SELECT coalesce((SELECT sum(quantity) FROM order_lines WHERE gadget_code = code AND quantity >= 4), 0)
+     FROM gadgets ORDER BY price`,
+  ],
+  [
+    '{ gadgets(first: 2, size: M) { cheapest stock } eventCount activeCount readable }',
+    (d) => [d.gadgets.cheapest, d.gadgets.stock, d.eventCount, d.activeCount, d.readable].map(String),
+    `SELECT unnest(ARRAY[(SELECT min(price) FROM gadgets WHERE size = 'M'), (SELECT sum(stock) FROM gadgets WHERE size = 'M'),
+       (SELECT count(DISTINCT gadget_code) FROM archive.events WHERE severity > 2),
+       (SELECT count(*) FROM "user" WHERE active), (SELECT count(*) FROM secrets WHERE is_public)]::text[])`,
+  ],
+  [
     '{ gadgets(first: 100, orderBy: PRICE) { nodes { third } } }',
     (d) => d.gadgets.nodes.map((g) => g.third),
     'SELECT price / 3 FROM gadgets ORDER BY price',
   ],
 ];
+
+/** [aggregates over all gadgets, expressions over gadgets] */
+const AGGREGATES = [
+  ['count', 'count(*)'],
+  ['described', 'count(description)'],
+  ['makers', 'count(DISTINCT maker_id)'],
+  ['sizes', 'count(DISTINCT size)'],
+  ['price', 'sum(price)'],
+  ['priceMost', 'max(price)'],
+  ['stock', 'sum(stock)'],
+  ['stockAverage', 'avg(stock)'],
+  ['partsTotal', 'sum(parts)'],
+  ['partsLeast', 'min(parts)'],
+  ['viewsMost', 'max(views)'],
+  ['firstName', 'min(name)'],
+  ['released', 'max(released)'],
+  ['shortest', 'min(code)'],
+];
+
+for (const [field, expression] of AGGREGATES) {
+  test(`gadgetStats { ${field} }`, async () => {
+    const { gadgetStats, category } = await data(
+      `{ gadgetStats { ${field} } category(id: 1) { gadgetStats(size: L) { ${field} } } }`,
+    );
+    assert.deepEqual(
+      [gadgetStats[field], category.gadgetStats[field]].map(String),
+      [
+        ...(await sql(`SELECT ${expression} FROM gadgets`)),
+        ...(await sql(`SELECT ${expression} FROM gadgets WHERE size = 'L'
+          AND code IN (SELECT gadget_code FROM gadget_categories WHERE category_id = 1)`)),
+      ].map(String),
+    );
+  });
+}
 
 for (const [query, pick, statement] of RELATIONS) {
   test(query, async () => assert.deepEqual(pick(await data(query)), await sql(statement)));

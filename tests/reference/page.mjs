@@ -110,6 +110,7 @@ export function pageConnection(rows, read, order, args, allRows) {
     edges: page.map((node) => ({ cursor: cursor(node), node })),
     nodes: page,
     totalCount: rows.length,
+    rows,
     pageInfo: {
       hasNextPage: last === null ? more : isGiven(args.before),
       hasPreviousPage: last === null ? isGiven(args.after) : more,

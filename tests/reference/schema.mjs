@@ -16,6 +16,7 @@ import {
   getNullableType,
   parse,
 } from 'graphql';
+import { aggregatedBy, bindAggregate, bindPart } from './aggregate.mjs';
 import { bindArgument, bindPage } from './arguments.mjs';
 import { checkFit, labelsOf } from './fit.mjs';
 import { columnNames, tableNames } from './names.mjs';
@@ -197,6 +198,11 @@ class Binder {
     const node = field.astNode;
     if (this.leadsToBroken(field)) return null;
     if (UNSUPPORTED.some((name) => this.directive(node, name))) return { kind: 'unsupported' };
+    const aggregate = this.directive(node, 'aggregate');
+    if (aggregate && ['root', 'table'].includes(bound.kind))
+      return bindAggregate(this, aggregate, type, bound, field, `Field "${type.name}.${field.name}"`);
+    const part = this.bindAggregatePart(type, bound, field, aggregate);
+    if (part) return part;
     if (bound.kind === 'root') return this.bindRoot(type, field);
     const resolver = this.bindResolver(type, field);
     if (resolver) return resolver;
@@ -210,6 +216,17 @@ class Binder {
     if (given.length || target)
       return this.bindRelation(type, bound, field, given[0], target, path);
     return this.bindColumn(bound, field, path);
+  }
+
+  /** A field of an object that holds aggregates, or of a connection; null for other fields. */
+  bindAggregatePart(type, bound, field, directive) {
+    const target =
+      bound.kind === 'document'
+        ? aggregatedBy(this, type)
+        : bound.kind === 'connection' && directive && this.readTarget({ type }).bound;
+    if (!target) return null;
+    const path = `Field "${type.name}.${field.name}"`;
+    return { kind: 'part', part: bindPart(this, directive, field, target, path) };
   }
 
   leadsToBroken(field) {
@@ -338,15 +355,22 @@ class Binder {
     const field = type.getFields()[fieldName];
     const target = field && this.readTarget(field);
     if (!target || this.directive(field.astNode, 'resolver')) return null;
-    const bound = this.types.get(typeName);
     const path = `Field "${typeName}.${fieldName}"`;
+    const relation = this.joinOf(this.types.get(typeName), target, field, path);
+    const { table, key, type: row } = target.bound;
+    return { relation, table, key, typeName: row.name, where: this.wheresOf(target.bound, field) };
+  }
+
+  joinOf(bound, target, field, path) {
     const name = RELATIONS.find((each) => this.directive(field.astNode, each));
-    const relation = name
+    return name
       ? givenRelation(this, name, this.directive(field.astNode, name), bound, target, path)
       : inferRelation(this, bound, target, field.astNode, path);
-    const { table, key, type: row } = target.bound;
-    const where = [target.bound.where, this.where(field.astNode)].filter(Boolean);
-    return { relation, table, key, typeName: row.name, where };
+  }
+
+  /** The predicates that hold for the rows that a field shows. */
+  wheresOf(bound, field) {
+    return [bound.where, this.where(field.astNode)].filter(Boolean);
   }
 
   // ---- reading fields ----

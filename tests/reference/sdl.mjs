@@ -50,6 +50,8 @@ const DIRECTIVES = `
   directive @cacheControl(maxAge: Int, scope: OnetripAny, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
   directive @subscribe(channel: String, key: String) on FIELD_DEFINITION
   directive @idempotent on FIELD_DEFINITION
+  enum OnetripAggregate { COUNT COUNT_DISTINCT SUM AVG MIN MAX BOOL_AND BOOL_OR }
+  directive @aggregate(of: String, function: OnetripAggregate = COUNT, column: String) on FIELD_DEFINITION
 `;
 
 /** Scalars that need no declaration beside the five of the specification. */
