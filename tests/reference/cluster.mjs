@@ -3,7 +3,7 @@
  * collation "C" and UTF-8. Runs as user postgres when started by root, who may not run a server.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -63,9 +63,11 @@ export function loadSql(url, files) {
 
 /**
  * Starts a cluster.
- * @returns {{createDatabase: (name: string) => string, stop: () => void}} `createDatabase` answers its URL
+ * @param {Record<string, string>} [settings] of the server
+ * @returns {{createDatabase: (name: string) => string, logged: () => object[], stop: () => void}} `createDatabase` answers its
+ *   URL; `logged` what the server wrote to its log, where the settings make that JSON
  */
-export function startCluster() {
+export function startCluster(settings = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'onetrip-reference-'));
   if (isRoot())
     chownSync(
@@ -95,7 +97,7 @@ export function startCluster() {
     '-l',
     join(folder, 'log'),
     '-o',
-    `-c listen_addresses='' -k ${folder} -c fsync=off`,
+    [`-c listen_addresses='' -k ${folder} -c fsync=off`, ...Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)].join(' '),
     'start',
   ]);
   const url = (name) => `postgresql:///${name}?host=${folder}&user=postgres`;
@@ -116,6 +118,12 @@ export function startCluster() {
         { stdio: 'inherit' },
       );
       return url(name);
+    },
+    logged() {
+      const logs = join(data, 'log');
+      return readdirSync(logs)
+        .filter((name) => name.endsWith('.json'))
+        .flatMap((name) => readFileSync(join(logs, name), 'utf8').split('\n').filter(Boolean).map(JSON.parse));
     },
     stop,
   };
