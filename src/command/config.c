@@ -164,6 +164,16 @@ ot_status ot_config__set_text(ot_config *config, const ot_setting *setting, ot_s
     return OT_OK;
 }
 
+void ot_texts_add(ot_arena *arena, ot_texts *texts, ot_str text)
+{
+    ot_str *items = OT_NEW_ARRAY(arena, ot_str, texts->count + 1);
+    if (texts->count > 0)
+        memcpy(items, texts->items, texts->count * sizeof(*items));
+    items[texts->count] = ot_arena_copy(arena, text);
+    texts->items = items;
+    texts->count++;
+}
+
 void ot_config__add_text(ot_config *config, const ot_setting *setting, ot_str text,
                          const ot_config_place *place)
 {
@@ -171,12 +181,7 @@ void ot_config__add_text(ot_config *config, const ot_setting *setting, ot_str te
     ot_texts *texts = field_of(config, setting);
     if (setting->kind == OT_SETTING_PATHS)
         text = ot_file_resolve(config->arena, place->base_file, text);
-    ot_str *items = OT_NEW_ARRAY(config->arena, ot_str, texts->count + 1);
-    if (texts->count > 0)
-        memcpy(items, texts->items, texts->count * sizeof(*items));
-    items[texts->count] = ot_arena_copy(config->arena, text);
-    texts->items = items;
-    texts->count++;
+    ot_texts_add(config->arena, texts, text);
 }
 
 void ot_config__clear(ot_config *config, const ot_setting *setting)

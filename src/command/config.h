@@ -33,6 +33,9 @@ typedef struct ot_texts {
     uint32_t count;
 } ot_texts;
 
+/* Adds a copy of `text`. */
+void ot_texts_add(ot_arena *arena, ot_texts *texts, ot_str text);
+
 typedef struct ot_config {
     ot_arena *arena; /* borrowed: holds all texts; they are NUL-terminated */
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
@@ -42,6 +43,19 @@ ot_status ot_file_read(ot_arena *arena, ot_str path, size_t bytes_max, ot_str *o
     if (!is_standard)
         (void)close(fd); /* nothing was written to it */
     return status;
+}
+
+ot_status ot_file_write(const char *path, ot_str text, bool is_forced, ot_error *error)
+{
+    FILE *file = fopen(path, is_forced ? "w" : "wx");
+    if (file == NULL && errno == EEXIST)
+        return ot_error_set(error, OT_INVALID, "%s is there already; --force writes over it", path);
+    bool is_written = file != NULL && fwrite(text.ptr, 1, text.len, file) == text.len;
+    if (file != NULL && fclose(file) != 0)
+        is_written = false;
+    return is_written
+               ? OT_OK
+               : ot_error_set(error, OT_UNAVAILABLE, "cannot write %s: %s", path, strerror(errno));
 }
 
 ot_str ot_file_resolve(ot_arena *arena, ot_str base_file, ot_str path)

@@ -11,6 +11,9 @@
 ot_status ot_file_read(ot_arena *arena, ot_str path, size_t bytes_max, ot_str *out,
                        ot_error *error);
 
+/* Writes a file; one that is there is written over only when `is_forced`. */
+ot_status ot_file_write(const char *path, ot_str text, bool is_forced, ot_error *error);
+
 /* `path`, taken relative to the folder of `base_file` unless it is absolute or `base_file` is
  * empty. */
 ot_str ot_file_resolve(ot_arena *arena, ot_str base_file, ot_str path);

@@ -3,15 +3,15 @@
  * cut and changed by people, so it is written only once: files that exist stay, unless --force.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "binding/generate.h"
 #include "command/command.h"
-#include "command/config.h"
+#include "command/command_line.h"
 #include "command/console.h"
+#include "command/files.h"
 
 static const char help[] =
     "Usage: onetrip init --database URL [options]\n"
@@ -46,7 +46,6 @@ typedef struct init_flags {
     const char *out;
     bool mutations;
     bool force;
-    bool is_help;
 } init_flags;
 
 /* ---- Flags ---- */
@@ -54,72 +53,56 @@ typedef struct init_flags {
 enum { FLAG_MUTATIONS = 256, FLAG_FORCE };
 
 static const struct option options[] = {
-    {"database", required_argument, NULL, 'd'}, {"schema-name", required_argument, NULL, 'n'},
-    {"table", required_argument, NULL, 't'},    {"mutations", no_argument, NULL, FLAG_MUTATIONS},
-    {"out", required_argument, NULL, 'o'},      {"force", no_argument, NULL, FLAG_FORCE},
-    {"help", no_argument, NULL, 'h'},           {NULL, 0, NULL, 0},
+    {"database", required_argument, NULL, 'd'},
+    {"schema-name", required_argument, NULL, 'n'},
+    {"table", required_argument, NULL, 't'},
+    {"mutations", no_argument, NULL, FLAG_MUTATIONS},
+    {"out", required_argument, NULL, 'o'},
+    {"force", no_argument, NULL, FLAG_FORCE},
+    {NULL, 0, NULL, 0},
 };
 
-static bool read_flag(init_flags *flags, int flag)
+static bool take(ot_arena *arena, void *data, int flag)
 {
+    init_flags *flags = data;
     switch (flag) {
     case 'd':
         flags->database = ot_str_from_c(optarg);
-        return true;
+        break;
     case 'n':
-        flags->schemas.items[flags->schemas.count++] = ot_str_from_c(optarg);
-        return true;
+        ot_texts_add(arena, &flags->schemas, ot_str_from_c(optarg));
+        break;
     case 't':
-        flags->tables.items[flags->tables.count++] = ot_str_from_c(optarg);
-        return true;
+        ot_texts_add(arena, &flags->tables, ot_str_from_c(optarg));
+        break;
     case FLAG_MUTATIONS:
         flags->mutations = true;
-        return true;
+        break;
     case 'o':
         flags->out = optarg;
-        return true;
+        break;
     case FLAG_FORCE:
         flags->force = true;
-        return true;
-    case 'h':
-        flags->is_help = true;
-        return true;
-    default:
-        return false; /* getopt has said why */
+        break;
     }
-}
-
-static bool check_flags(init_flags *flags, int argc, char **argv)
-{
-    if (flags->is_help)
-        return true;
-    if (optind < argc) {
-        ot_console_fail("init", true, "what is \"%s\"? Tables are named with --table",
-                        argv[optind]);
-        return false;
-    }
-    if (flags->database.len == 0)
-        flags->database = ot_str_from_c(getenv("DATABASE_URL"));
-    if (flags->database.len == 0 && getenv("PGHOST") == NULL && getenv("PGDATABASE") == NULL) {
-        ot_console_fail("init", true, "no database: give --database URL or DATABASE_URL");
-        return false;
-    }
-    if (flags->schemas.count == 0)
-        flags->schemas.items[flags->schemas.count++] = OT_S("public");
     return true;
 }
 
-static bool read_flags(ot_arena *arena, int argc, char **argv, init_flags *flags)
+static bool take_file(ot_arena *arena, void *flags, ot_str file)
 {
-    flags->out = ".";
-    flags->schemas.items = OT_NEW_ARRAY(arena, ot_str, (size_t)argc + 1); /* and the default */
-    flags->tables.items = OT_NEW_ARRAY(arena, ot_str, (size_t)argc);
-    optind = 1;
-    for (int flag; (flag = getopt_long(argc, argv, "d:n:t:o:h", options, NULL)) != -1;) {
-        if (!read_flag(flags, flag))
-            return false;
-    }
-    return check_flags(flags, argc, argv);
+    (void)arena; /* nothing is taken */
+    (void)flags;
+    ot_console_fail("init", true, "what is \"%.*s\"? Tables are named with --table", OT_ARG(file));
+    return false;
+}
+
+static bool check(void *data)
+{
+    init_flags *flags = data;
+    if (flags->database.len == 0)
+        flags->database = ot_str_from_c(getenv("DATABASE_URL"));
+    return flags->database.len > 0 || getenv("PGHOST") != NULL || getenv("PGDATABASE") != NULL ||
+           ot_command_line_refuse("init", "no database: give --database URL or DATABASE_URL");
 }
 
 /* ---- Reading ---- */
@@ -170,24 +153,13 @@ static void print_summary(const ot_generated *generated)
 
 /* ---- Writing ---- */
 
-static bool fail_file(const char *path)
-{
-    ot_console_fail("init", false, "cannot write %s: %s", path, strerror(errno));
-    return false;
-}
-
 static bool write_file(const init_flags *flags, const char *path, ot_str text)
 {
-    FILE *file = fopen(path, flags->force ? "w" : "wx");
-    if (file == NULL && errno == EEXIST) {
-        ot_console_fail("init", false, "%s is there already; --force writes over it", path);
+    ot_error error;
+    if (ot_file_write(path, text, flags->force, &error) != OT_OK) {
+        ot_console_error("init", &error);
         return false;
     }
-    if (file == NULL)
-        return fail_file(path);
-    bool is_written = fwrite(text.ptr, 1, text.len, file) == text.len;
-    if (fclose(file) != 0 || !is_written)
-        return fail_file(path);
     fprintf(stderr, "Wrote %s\n", path);
     return true;
 }
@@ -222,8 +194,10 @@ static bool write_all(ot_arena *arena, const init_flags *flags, const ot_generat
     static const char bindings[] = "schema.bind.graphql";
     if (strcmp(flags->out, "-") == 0)
         return write_text(arena, flags, generated, OT_GENERATED_WHOLE, NULL);
-    if (mkdir(flags->out, 0777) != 0 && errno != EEXIST)
-        return fail_file(flags->out);
+    if (mkdir(flags->out, 0777) != 0 && errno != EEXIST) {
+        ot_console_fail("init", false, "cannot write %s: %s", flags->out, strerror(errno));
+        return false;
+    }
     if (is_in_the_way(arena, flags, contract) || is_in_the_way(arena, flags, bindings))
         return false;
     return write_text(arena, flags, generated, OT_GENERATED_CONTRACT, contract) &&
@@ -232,12 +206,15 @@ static bool write_all(ot_arena *arena, const init_flags *flags, const ot_generat
 
 /* ---- The command ---- */
 
-static int run(ot_arena *arena, const init_flags *flags)
+static int run(ot_arena *arena, const void *data)
 {
+    static const ot_str usual = OT_STR("public");
+    const init_flags *flags = data;
     ot_error error = {0};
     ot_generated generated;
-    ot_generate_options how = {.schemas = flags->schemas.items,
-                               .schema_count = flags->schemas.count,
+    bool has_schemas = flags->schemas.count > 0;
+    ot_generate_options how = {.schemas = has_schemas ? flags->schemas.items : &usual,
+                               .schema_count = has_schemas ? flags->schemas.count : 1,
                                .tables = flags->tables.items,
                                .table_count = flags->tables.count,
                                .mutations = flags->mutations};
@@ -258,13 +235,14 @@ static int run(ot_arena *arena, const init_flags *flags)
 
 int ot_command_init(int argc, char **argv)
 {
-    ot_arena *arena = ot_arena_new();
-    init_flags flags = {0};
-    int code = OT_EXIT_FAILED;
-    if (read_flags(arena, argc, argv, &flags))
-        code = flags.is_help
-                   ? (ot_console_write(ot_str_from_c(help)) ? OT_EXIT_FINE : OT_EXIT_FAILED)
-                   : run(arena, &flags);
-    ot_arena_free(arena);
-    return code;
+    static const ot_command_line line = {.command = "init",
+                                         .help = help,
+                                         .letters = "d:n:t:o:",
+                                         .options = options,
+                                         .take = take,
+                                         .take_file = take_file,
+                                         .check = check,
+                                         .run = run};
+    init_flags flags = {.out = "."};
+    return ot_command_line_run(&line, &flags, argc, argv);
 }

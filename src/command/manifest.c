@@ -5,16 +5,15 @@
  * it reaches, in the form of graphql-js' print, and its id is the SHA-256 of that text; so the same
  * operations give the same bytes, in whatever order and layout their files come.
  */
-#include <errno.h>
-#include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/map.h"
 #include "command/command.h"
+#include "command/command_line.h"
 #include "command/console.h"
+#include "command/files.h"
 #include "command/sources.h"
 #include "language/parser.h"
 #include "language/printer.h"
@@ -48,7 +47,6 @@ typedef struct manifest_flags {
     ot_texts files;
     const char *out; /* NULL: standard output */
     bool is_relay;
-    bool is_help;
 } manifest_flags;
 
 /* An operation as the manifest has it. */
@@ -74,45 +72,33 @@ typedef struct merge {
 static const struct option options[] = {
     {"format", required_argument, NULL, 'f'},
     {"out", required_argument, NULL, 'o'},
-    {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
 
-static bool refuse(const char *sentence)
+static bool take(ot_arena *arena, void *data, int flag)
 {
-    ot_console_fail("manifest", true, "%s", sentence);
-    return false;
-}
-
-static bool read_flag(manifest_flags *flags, int flag)
-{
-    switch (flag) {
-    case 'f':
-        flags->is_relay = strcmp(optarg, "relay") == 0;
-        return flags->is_relay || strcmp(optarg, "apollo") == 0 ||
-               refuse("--format is apollo or relay");
-    case 'o':
+    (void)arena; /* texts of the command line outlive it */
+    manifest_flags *flags = data;
+    if (flag == 'o') {
         flags->out = optarg;
         return true;
-    case 'h':
-        flags->is_help = true;
-        return true;
-    default:
-        return false; /* getopt has said why */
     }
+    flags->is_relay = strcmp(optarg, "relay") == 0;
+    return flags->is_relay || strcmp(optarg, "apollo") == 0 ||
+           ot_command_line_refuse("manifest", "--format is apollo or relay");
 }
 
-static bool read_flags(ot_arena *arena, int argc, char **argv, manifest_flags *flags)
+static bool take_file(ot_arena *arena, void *data, ot_str file)
 {
-    flags->files.items = OT_NEW_ARRAY(arena, ot_str, (size_t)argc);
-    optind = 1;
-    for (int flag; (flag = getopt_long(argc, argv, "f:o:h", options, NULL)) != -1;) {
-        if (!read_flag(flags, flag))
-            return false;
-    }
-    for (int i = optind; i < argc; i++)
-        flags->files.items[flags->files.count++] = ot_str_from_c(argv[i]);
-    return flags->is_help || flags->files.count > 0 || refuse("no file was named");
+    manifest_flags *flags = data;
+    ot_texts_add(arena, &flags->files, file);
+    return true;
+}
+
+static bool check(void *flags)
+{
+    return ((const manifest_flags *)flags)->files.count > 0 ||
+           ot_command_line_refuse("manifest", "no file was named");
 }
 
 /* ---- All files as one document ---- */
@@ -327,15 +313,15 @@ static void write_relay(const written_operation *operations, uint32_t count, ot_
     OT_BUFFER_LITERAL(out, "\n}\n");
 }
 
-static bool write_file(const char *path, ot_str text)
+static bool write_out(const char *path, ot_str text)
 {
-    FILE *file = fopen(path, "w");
-    bool is_written = file != NULL && fwrite(text.ptr, 1, text.len, file) == text.len;
-    if (file != NULL && fclose(file) != 0)
-        is_written = false;
-    if (!is_written)
-        ot_console_fail("manifest", false, "cannot write %s: %s", path, strerror(errno));
-    return is_written;
+    ot_error error;
+    if (path == NULL)
+        return ot_console_write(text);
+    if (ot_file_write(path, text, true, &error) == OT_OK)
+        return true;
+    ot_console_error("manifest", &error);
+    return false;
 }
 
 static int write_manifest(const manifest_flags *flags, merge *all)
@@ -346,18 +332,16 @@ static int write_manifest(const manifest_flags *flags, merge *all)
         write_relay(operations, all->operations.count, &out);
     else
         write_apollo(operations, all->operations.count, &out);
-    bool is_written = flags->out == NULL ? ot_console_write(ot_buffer_str(&out))
-                                         : write_file(flags->out, ot_buffer_str(&out));
+    bool is_written = write_out(flags->out, ot_buffer_str(&out));
     ot_buffer_free(&out);
     return is_written ? OT_EXIT_FINE : OT_EXIT_FAILED;
 }
 
-static int run(ot_arena *arena, const manifest_flags *flags)
+static int run(ot_arena *arena, const void *data)
 {
+    const manifest_flags *flags = data;
     ot_source *sources;
     ot_error error;
-    if (flags->is_help)
-        return ot_console_write(ot_str_from_c(help)) ? OT_EXIT_FINE : OT_EXIT_FAILED;
     if (ot_sources_read(arena, &flags->files, &sources, &error) != OT_OK) {
         ot_console_error("manifest", &error);
         return OT_EXIT_FAILED;
@@ -373,11 +357,14 @@ static int run(ot_arena *arena, const manifest_flags *flags)
 
 int ot_command_manifest(int argc, char **argv)
 {
-    ot_arena *arena = ot_arena_new();
+    static const ot_command_line line = {.command = "manifest",
+                                         .help = help,
+                                         .letters = "f:o:",
+                                         .options = options,
+                                         .take = take,
+                                         .take_file = take_file,
+                                         .check = check,
+                                         .run = run};
     manifest_flags flags = {0};
-    int code = OT_EXIT_FAILED;
-    if (read_flags(arena, argc, argv, &flags))
-        code = run(arena, &flags);
-    ot_arena_free(arena);
-    return code;
+    return ot_command_line_run(&line, &flags, argc, argv);
 }

@@ -1,7 +1,7 @@
 #include "command/persisted.h"
 
 #include "base/limits.h"
-#include "command/files.h"
+#include "command/sources.h"
 
 static ot_status read_mode(ot_str text, ot_persisted_mode *out, ot_error *error)
 {
@@ -41,22 +41,6 @@ static ot_status read_redis(ot_str text, ot_shared_address *out, ot_error *error
     return status == OT_OK ? status : ot_error_wrap(error, status, "for persisted.redis");
 }
 
-static ot_status read_manifests(ot_arena *arena, const ot_texts *paths, ot_persisted_files *out,
-                                ot_error *error)
-{
-    ot_source *sources = OT_NEW_ARRAY(arena, ot_source, paths->count);
-    for (uint32_t i = 0; i < paths->count; i++) {
-        sources[i].name = paths->items[i];
-        ot_status status =
-            ot_file_read(arena, paths->items[i], OT_LIMIT_MANIFEST_BYTES, &sources[i].text, error);
-        if (status != OT_OK)
-            return status;
-    }
-    out->manifests = sources;
-    out->manifest_count = paths->count;
-    return OT_OK;
-}
-
 ot_status ot_persisted_files_read(ot_arena *arena, const ot_config *config, ot_persisted_files *out,
                                   ot_error *error)
 {
@@ -73,5 +57,12 @@ ot_status ot_persisted_files_read(ot_arena *arena, const ot_config *config, ot_p
         status = read_redis(config->persisted.redis, &out->shared_store.address, error);
     if (status != OT_OK || options->mode == OT_PERSISTED_OFF)
         return status;
-    return read_manifests(arena, &config->persisted.manifests, out, error);
+    ot_source *manifests;
+    status = ot_sources_read_within(arena, &config->persisted.manifests, OT_LIMIT_MANIFEST_BYTES,
+                                    &manifests, error);
+    if (status == OT_OK) {
+        out->manifests = manifests;
+        out->manifest_count = config->persisted.manifests.count;
+    }
+    return status;
 }

@@ -1,8 +1,8 @@
 /* `onetrip print`: a schema from its SDL files, in the form that tools expect. */
-#include <getopt.h>
 #include <stdio.h>
 
 #include "command/command.h"
+#include "command/command_line.h"
 #include "command/console.h"
 #include "command/sources.h"
 #include "engine/service.h"
@@ -34,7 +34,6 @@ typedef struct print_flags {
     bool sorted;
     bool minified;
     bool introspection;
-    bool is_help;
 } print_flags;
 
 enum { FLAG_BINDINGS = 256, FLAG_SORTED, FLAG_MINIFIED, FLAG_INTROSPECTION };
@@ -45,16 +44,22 @@ static const struct option options[] = {
     {"sorted", no_argument, NULL, FLAG_SORTED},
     {"minified", no_argument, NULL, FLAG_MINIFIED},
     {"introspection", no_argument, NULL, FLAG_INTROSPECTION},
-    {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
 
-static void read_flag(print_flags *flags, int flag)
+static bool take_file(ot_arena *arena, void *data, ot_str file)
 {
+    print_flags *flags = data;
+    ot_texts_add(arena, &flags->files, file);
+    return true;
+}
+
+static bool take(ot_arena *arena, void *data, int flag)
+{
+    print_flags *flags = data;
     switch (flag) {
     case 's':
-        flags->files.items[flags->files.count++] = ot_str_from_c(optarg);
-        break;
+        return take_file(arena, flags, ot_str_from_c(optarg));
     case FLAG_BINDINGS:
         flags->bindings = true;
         break;
@@ -67,26 +72,14 @@ static void read_flag(print_flags *flags, int flag)
     case FLAG_INTROSPECTION:
         flags->introspection = true;
         break;
-    default:
-        flags->is_help = true;
     }
+    return true;
 }
 
-static bool read_flags(ot_arena *arena, int argc, char **argv, print_flags *flags)
+static bool check(void *flags)
 {
-    flags->files.items = OT_NEW_ARRAY(arena, ot_str, (size_t)argc);
-    optind = 1;
-    for (int flag; (flag = getopt_long(argc, argv, "s:h", options, NULL)) != -1;) {
-        if (flag == '?')
-            return false; /* getopt has said why */
-        read_flag(flags, flag);
-    }
-    for (int i = optind; i < argc; i++)
-        flags->files.items[flags->files.count++] = ot_str_from_c(argv[i]);
-    if (flags->files.count > 0 || flags->is_help)
-        return true;
-    ot_console_fail("print", true, "no SDL file: give --schema FILE");
-    return false;
+    return ((const print_flags *)flags)->files.count > 0 ||
+           ot_command_line_refuse("print", "no SDL file: give --schema FILE");
 }
 
 static bool minify(ot_arena *arena, ot_buffer *text)
@@ -121,8 +114,9 @@ static int print_schema(ot_arena *arena, const ot_schema *schema, const print_fl
     return is_good ? OT_EXIT_FINE : OT_EXIT_FAILED;
 }
 
-static int run(ot_arena *arena, const print_flags *flags)
+static int run(ot_arena *arena, const void *data)
 {
+    const print_flags *flags = data;
     ot_source *sources;
     ot_error error;
     if (ot_sources_read(arena, &flags->files, &sources, &error) != OT_OK) {
@@ -142,13 +136,14 @@ static int run(ot_arena *arena, const print_flags *flags)
 
 int ot_command_print(int argc, char **argv)
 {
-    ot_arena *arena = ot_arena_new();
+    static const ot_command_line line = {.command = "print",
+                                         .help = help,
+                                         .letters = "s:",
+                                         .options = options,
+                                         .take = take,
+                                         .take_file = take_file,
+                                         .check = check,
+                                         .run = run};
     print_flags flags = {0};
-    int code = OT_EXIT_FAILED;
-    if (read_flags(arena, argc, argv, &flags))
-        code = flags.is_help
-                   ? (ot_console_write(ot_str_from_c(help)) ? OT_EXIT_FINE : OT_EXIT_FAILED)
-                   : run(arena, &flags);
-    ot_arena_free(arena);
-    return code;
+    return ot_command_line_run(&line, &flags, argc, argv);
 }

@@ -4,15 +4,16 @@
  * line per line, each line with a schema of its own, for tools that ask often.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
 #include "command/command.h"
+#include "command/command_line.h"
 #include "command/console.h"
 #include "command/sources.h"
+#include "engine/manifest.h"
 #include "engine/service.h"
 #include "language/parser.h"
 #include "validation/validate.h"
@@ -25,7 +26,9 @@ static const char help[] =
     "\n"
     "Checks GraphQL operations against a schema, without a database.\n"
     "\n"
-    "  OPERATION             a file with one document, or - for standard input\n"
+    "  OPERATION             a file with one document or a manifest of persisted operations "
+    "(Apollo's or\n"
+    "                        Relay's), or - for standard input\n"
     "  -s, --schema FILE     an SDL file; with several, all together are the schema\n"
     "  -f, --format FORMAT   text (default) or json\n"
     "      --deprecated      report what is deprecated as well\n"
@@ -38,6 +41,8 @@ static const char help[] =
     "\n"
     "Example: the screens of an app, before they are committed\n"
     "  onetrip validate --schema schema/store.graphql schema/operations/*.graphql\n"
+    "What an app in the field still sends, before a field is dropped\n"
+    "  onetrip validate --schema schema/store.graphql store-ios-7.1.json\n"
     "\n"
     "Exit code: 0 all operations are valid, 1 something is wrong with them or the schema, 2 it "
     "could "
@@ -50,7 +55,6 @@ typedef struct validate_flags {
     bool no_hints;
     bool is_json;
     bool is_jsonl;
-    bool is_help;
 } validate_flags;
 
 /* ---- Flags ---- */
@@ -64,14 +68,12 @@ static const struct option options[] = {
     {"max-errors", required_argument, NULL, FLAG_MAX_ERRORS},
     {"no-hints", no_argument, NULL, FLAG_NO_HINTS},
     {"jsonl", no_argument, NULL, FLAG_JSONL},
-    {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
 
 static bool refuse(const char *sentence)
 {
-    ot_console_fail("validate", true, "%s", sentence);
-    return false;
+    return ot_command_line_refuse("validate", sentence);
 }
 
 static bool read_format(validate_flags *flags, const char *text)
@@ -91,57 +93,46 @@ static bool read_max_errors(validate_flags *flags, const char *text)
     return true;
 }
 
-static bool read_flag(validate_flags *flags, int flag)
+static bool take(ot_arena *arena, void *data, int flag)
 {
+    validate_flags *flags = data;
     switch (flag) {
     case 's':
-        flags->schema_files.items[flags->schema_files.count++] = ot_str_from_c(optarg);
-        return true;
+        ot_texts_add(arena, &flags->schema_files, ot_str_from_c(optarg));
+        break;
     case 'f':
         return read_format(flags, optarg);
     case FLAG_DEPRECATED:
         flags->validation.rules = ot_rules_default() | OT_RULE_BIT(OT_RULE_NO_DEPRECATED);
-        return true;
+        break;
     case FLAG_MAX_ERRORS:
         return read_max_errors(flags, optarg);
     case FLAG_NO_HINTS:
         flags->no_hints = true;
-        return true;
+        break;
     case FLAG_JSONL:
         flags->is_jsonl = true;
-        return true;
-    case 'h':
-        flags->is_help = true;
-        return true;
-    default:
-        return false; /* getopt has said why */
+        break;
     }
+    return true;
 }
 
-static bool check_flags(const validate_flags *flags)
+static bool take_file(ot_arena *arena, void *data, ot_str file)
 {
-    if (flags->is_help)
-        return true;
+    validate_flags *flags = data;
+    ot_texts_add(arena, &flags->operation_files, file);
+    return true;
+}
+
+static bool check(void *data)
+{
+    const validate_flags *flags = data;
     if (flags->is_jsonl)
         return flags->schema_files.count + flags->operation_files.count == 0 ||
                refuse("--jsonl takes schemas and operations from standard input, not from files");
     if (flags->schema_files.count == 0)
         return refuse("no SDL file: give --schema FILE");
     return flags->operation_files.count > 0 || refuse("no operation was named");
-}
-
-static bool read_flags(ot_arena *arena, int argc, char **argv, validate_flags *flags)
-{
-    flags->schema_files.items = OT_NEW_ARRAY(arena, ot_str, (size_t)argc);
-    flags->operation_files.items = OT_NEW_ARRAY(arena, ot_str, (size_t)argc);
-    optind = 1;
-    for (int flag; (flag = getopt_long(argc, argv, "s:f:h", options, NULL)) != -1;) {
-        if (!read_flag(flags, flag))
-            return false;
-    }
-    for (int i = optind; i < argc; i++)
-        flags->operation_files.items[flags->operation_files.count++] = ot_str_from_c(argv[i]);
-    return check_flags(flags);
 }
 
 /* ---- One operation ---- */
@@ -158,6 +149,27 @@ static void check_operation(const validate_flags *flags, const ot_schema *schema
                      OT_ARG(error.message));
     else
         ot_validate(schema, document, &flags->validation, report);
+}
+
+static void check_manifest(const validate_flags *flags, const ot_schema *schema,
+                           const ot_source *source, ot_report *report)
+{
+    ot_manifest manifest;
+    if (!ot_manifest_read(report->arena, source, &manifest, report))
+        return;
+    for (uint32_t i = 0; i < manifest.operations.count; i++)
+        check_operation(flags, schema,
+                        ot_manifest_source(report->arena, source, &manifest.operations.items[i]),
+                        report);
+}
+
+static void check_file(const validate_flags *flags, const ot_schema *schema,
+                       const ot_source *source, ot_report *report)
+{
+    if (ot_manifest_is_one(source->text))
+        check_manifest(flags, schema, source, report);
+    else
+        check_operation(flags, schema, source, report);
 }
 
 /* ---- Answers in JSON ---- */
@@ -281,7 +293,7 @@ static int check_files(ot_arena *arena, const validate_flags *flags,
     ot_schema *schema =
         ot_service_build_schema(arena, schema_sources, flags->schema_files.count, &report);
     for (uint32_t i = 0; schema != NULL && i < flags->operation_files.count; i++)
-        check_operation(flags, schema, &operation_sources[i], &report);
+        check_file(flags, schema, &operation_sources[i], &report);
     int code = tell(flags, &report);
     ot_schema_free(schema);
     return code;
@@ -293,27 +305,30 @@ static int run_files(ot_arena *arena, const validate_flags *flags)
     ot_source *operation_sources;
     ot_error error;
     if (ot_sources_read(arena, &flags->schema_files, &schema_sources, &error) != OT_OK ||
-        ot_sources_read(arena, &flags->operation_files, &operation_sources, &error) != OT_OK) {
+        ot_sources_read_within(arena, &flags->operation_files, OT_LIMIT_MANIFEST_BYTES,
+                               &operation_sources, &error) != OT_OK) {
         ot_console_error("validate", &error);
         return OT_EXIT_FAILED;
     }
     return check_files(arena, flags, schema_sources, operation_sources);
 }
 
-static int run(ot_arena *arena, const validate_flags *flags)
+static int run(ot_arena *arena, const void *data)
 {
-    if (flags->is_help)
-        return ot_console_write(ot_str_from_c(help)) ? OT_EXIT_FINE : OT_EXIT_FAILED;
+    const validate_flags *flags = data;
     return flags->is_jsonl ? run_lines(flags) : run_files(arena, flags);
 }
 
 int ot_command_validate(int argc, char **argv)
 {
-    ot_arena *arena = ot_arena_new();
+    static const ot_command_line line = {.command = "validate",
+                                         .help = help,
+                                         .letters = "s:f:",
+                                         .options = options,
+                                         .take = take,
+                                         .take_file = take_file,
+                                         .check = check,
+                                         .run = run};
     validate_flags flags = {0};
-    int code = OT_EXIT_FAILED;
-    if (read_flags(arena, argc, argv, &flags))
-        code = run(arena, &flags);
-    ot_arena_free(arena);
-    return code;
+    return ot_command_line_run(&line, &flags, argc, argv);
 }

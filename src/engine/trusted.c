@@ -3,9 +3,9 @@
 #include "base/assert.h"
 #include "base/limits.h"
 #include "base/map.h"
+#include "engine/manifest.h"
 #include "language/parser.h"
 #include "validation/validate.h"
-#include "json/reader.h"
 
 /* The operations of one client, or of everybody. */
 typedef struct group {
@@ -30,12 +30,6 @@ typedef struct reading {
     ot_arena *scratch; /* of one operation */
 } reading;
 
-typedef struct entry {
-    ot_str id;
-    ot_str text;
-    ot_str client; /* empty: for everybody */
-} entry;
-
 /* ---- Operations ---- */
 
 static void check_text(const reading *in, const ot_source *source, ot_report *report)
@@ -53,17 +47,13 @@ static void check_text(const reading *in, const ot_source *source, ot_report *re
 }
 
 /* Checked once more when something is wrong: then the source has to live as long as the report. */
-static void check_operation(const reading *in, const entry *e)
+static void check_operation(const reading *in, const ot_manifest_operation *e)
 {
     ot_report first = {.arena = in->scratch, .limit = 1};
     ot_source passing = {.name = in->manifest->name, .text = e->text};
     check_text(in, &passing, &first);
     if (!ot_report_is_empty(&first)) {
-        ot_arena *arena = in->report->arena;
-        ot_source *lasting = OT_NEW(arena, ot_source);
-        lasting->name = ot_arena_printf(arena, "%.*s, operation %.*s", OT_ARG(in->manifest->name),
-                                        OT_ARG(e->id));
-        lasting->text = ot_arena_copy(arena, e->text);
+        const ot_source *lasting = ot_manifest_source(in->report->arena, in->manifest, e);
         check_text(in, lasting, in->report);
     }
     ot_arena_reset(in->scratch);
@@ -88,7 +78,7 @@ static void refuse(const reading *in, const char *what, ot_str id)
                  OT_ARG(ot_str_slice(id, 0, OT_LIMIT_NAME_BYTES)), what);
 }
 
-static void add(const reading *in, const entry *e)
+static void add(const reading *in, const ot_manifest_operation *e)
 {
     ot_trusted *list = in->list;
     group *to = group_of(list, e->client);
@@ -114,80 +104,6 @@ static void add(const reading *in, const entry *e)
     list->count++;
 }
 
-/* ---- Manifests ---- */
-
-static void refuse_form(const reading *in, const char *what)
-{
-    ot_report_at(in->report, (ot_place){0}, "%.*s: %s", OT_ARG(in->manifest->name), what);
-}
-
-static bool take_text(const ot_json *object, ot_str name, ot_str *out)
-{
-    const ot_json *value = ot_json_get_present(object, name);
-    if (value == NULL || value->kind != OT_JSON_STRING)
-        return false;
-    *out = value->text;
-    return true;
-}
-
-static void read_apollo(const reading *in, const ot_json *root)
-{
-    const ot_json *version = ot_json_get(root, OT_S("version"));
-    const ot_json *operations = ot_json_get(root, OT_S("operations"));
-    int64_t number;
-    if (version == NULL || !ot_json_to_int64(version, &number) || number != 1) {
-        refuse_form(in, "only version 1 of the manifest is known.");
-        return;
-    }
-    if (operations == NULL || operations->kind != OT_JSON_ARRAY) {
-        refuse_form(in, "\"operations\" must be a list.");
-        return;
-    }
-    for (uint32_t i = 0; i < operations->count; i++) {
-        entry e = {0};
-        if (!take_text(&operations->items[i], OT_S("id"), &e.id) ||
-            !take_text(&operations->items[i], OT_S("body"), &e.text)) {
-            refuse_form(in, "each operation must have the strings \"id\" and \"body\".");
-            return;
-        }
-        (void)take_text(&operations->items[i], OT_S("clientName"), &e.client); /* may be absent */
-        add(in, &e);
-    }
-}
-
-static void read_relay(const reading *in, const ot_json *root)
-{
-    for (uint32_t i = 0; i < root->count; i++) {
-        const ot_json_member *member = &root->members[i];
-        if (member->value.kind != OT_JSON_STRING) {
-            refuse_form(in, "this is neither an Apollo manifest nor Relay's mapping of ids to "
-                            "texts.");
-            return;
-        }
-        entry e = {.id = member->name, .text = member->value.text};
-        add(in, &e);
-    }
-}
-
-static void read_manifest(const reading *in)
-{
-    ot_json_error error;
-    ot_str text = ot_arena_copy(in->list->arena, in->manifest->text);
-    const ot_json *root = ot_json_read_large(in->list->arena, text, &error);
-    ot_str format;
-    if (root == NULL)
-        ot_report_at(in->report, (ot_place){0}, "%.*s: this is not JSON: %s at byte %zu.",
-                     OT_ARG(in->manifest->name), error.message, error.offset);
-    else if (root->kind != OT_JSON_OBJECT)
-        refuse_form(in, "a manifest is a JSON object.");
-    else if (!take_text(root, OT_S("format"), &format))
-        read_relay(in, root);
-    else if (ot_str_equal(format, OT_S("apollo-persisted-query-manifest")))
-        read_apollo(in, root);
-    else
-        refuse_form(in, "the format of the manifest is not known.");
-}
-
 /* ---- Life ---- */
 
 ot_trusted *ot_trusted_new(const ot_trusted_options *options, ot_report *report)
@@ -199,7 +115,11 @@ ot_trusted *ot_trusted_new(const ot_trusted_options *options, ot_report *report)
     reading in = {.list = list, .options = options, .report = report, .scratch = ot_arena_new()};
     for (uint32_t i = 0; i < options->manifest_count; i++) {
         in.manifest = &options->manifests[i];
-        read_manifest(&in);
+        ot_manifest manifest;
+        if (!ot_manifest_read(arena, in.manifest, &manifest, report))
+            continue;
+        for (uint32_t k = 0; k < manifest.operations.count; k++)
+            add(&in, &manifest.operations.items[k]);
     }
     ot_arena_free(in.scratch);
     if (report->problems.count == before && !report->is_cut)

@@ -3,8 +3,6 @@
  * manifests. A client sends the id of an operation instead of its text, and a server may refuse
  * what is not in the list.
  *
- * Two forms are read: Apollo's `{"format": "apollo-persisted-query-manifest", "version": 1,
- * "operations": [{"id", "name", "type", "body", "clientName"?}]}` and Relay's `{"<id>": "<text>"}`.
  * Ids are opaque. An operation with a clientName is for the client of that name alone, and wins
  * over one of the same id for everybody.
  */

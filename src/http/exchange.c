@@ -341,11 +341,16 @@ static int status_of(const ot_exchange *exchange, const ot_refused *refused)
     return refused->is_ill_formed && is_draft ? 422 : refused->status;
 }
 
+void ot_exchange__vary_by_origin(ot_exchange *exchange)
+{
+    if (exchange->edition->options->cors_origin_count > 0)
+        ot_exchange__header(exchange, H2O_TOKEN_VARY, OT_S("accept, origin"));
+}
+
 void ot_exchange__refuse(ot_exchange *exchange, const ot_refused *refused)
 {
     ot_exchange__header(exchange, H2O_TOKEN_CACHE_CONTROL, OT_S("no-store"));
-    if (exchange->edition->options->cors_origin_count > 0)
-        ot_exchange__header(exchange, H2O_TOKEN_VARY, OT_S("accept, origin"));
+    ot_exchange__vary_by_origin(exchange);
     ot_exchange__write_refused(exchange, refused, &exchange->request.body);
     ot_exchange__send(exchange, status_of(exchange, refused), ot_exchange__answer_type(exchange));
 }

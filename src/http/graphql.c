@@ -274,6 +274,7 @@ static void answer(ot_request *request)
     if (request->outcome == OT_OUTCOME_HASH_UNKNOWN) {
         ot_exchange__header(exchange, H2O_TOKEN_CACHE_CONTROL,
                             OT_S("private, no-cache, must-revalidate"));
+        ot_exchange__vary_by_origin(exchange);
         ot_exchange__send(exchange, status_of(exchange), ot_exchange__answer_type(exchange));
         return;
     }

@@ -209,6 +209,10 @@ void ot_exchange__send(ot_exchange *exchange, int status, ot_str content_type);
 /* Sends an error answer in the exchange's answer type. */
 void ot_exchange__refuse(ot_exchange *exchange, const ot_refused *refused);
 
+/* Tells caches that answers to pages of other origins differ, where such pages are answered: for an
+ * answer that nobody may keep anyway. */
+void ot_exchange__vary_by_origin(ot_exchange *exchange);
+
 /* Appends such an error answer to `out`. */
 void ot_exchange__write_refused(const ot_exchange *exchange, const ot_refused *refused,
                                 ot_buffer *out);

@@ -86,6 +86,7 @@ test('web pages of other origins', { skip: WITHOUT_DATABASE }, async (t) => {
     ['a refused document', (headers) => post(server, '{ nothing }', { accept: NEW_TYPE, ...headers })],
     ['a body that is not JSON', (headers) => post(server, { raw: '{' }, headers)],
     ['another method', (headers) => send(server, { method: 'PUT', headers })],
+    ['a hash that nobody registered', (headers) => post(server, { raw: JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } }) }, headers)],
     ['an Accept that nothing fits', (headers) => post(server, query, { accept: 'text/html', ...headers })],
   ]) {
     await t.test(`${sentence}: pages of a listed origin may read the answer, others not`, async () => {
@@ -122,6 +123,8 @@ test('without a list of origins nothing is said of them', { skip: WITHOUT_DATABA
   const { headers } = await post(server, '{ article(id: 1) { id } }', { origin: APP });
   assert.equal(headers['access-control-allow-origin'], undefined);
   assert.equal(headers.vary, undefined);
+  const miss = JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } });
+  assert.equal((await post(server, { raw: miss })).headers.vary, undefined);
   assert.equal((await send(server, { method: 'OPTIONS', headers: { origin: APP } })).status, 405);
 });
 
@@ -257,6 +260,7 @@ test('statuses of HTTP', { skip: WITHOUT_DATABASE }, async (t) => {
     ['HEAD', { method: 'HEAD', path }, 405, undefined, ['allow', 'GET, POST, QUERY']],
     ['a mutation by GET', { method: 'GET', path: '/graphql?query=mutation%7B__typename%7D' }, 405, 'BAD_REQUEST', ['allow', 'POST']],
     ['a mutation by QUERY', { method: 'QUERY', headers: json, body: '{"query":"mutation{__typename}"}' }, 405, 'BAD_REQUEST', ['allow', 'POST']],
+    ['a hash that nobody registered', (headers) => post(server, { raw: JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } }) }, headers)],
     ['an Accept that nothing fits', { headers: { ...json, accept: 'text/csv' }, body }, 406, 'NOT_ACCEPTABLE'],
     ['an Accept that refuses both', { headers: { ...json, accept: '*/*;q=0' }, body }, 406, 'NOT_ACCEPTABLE'],
     ['a body that is too large', { headers: json, body: body + ' '.repeat(1024 * 1024) }, 413, 'CONTENT_TOO_LARGE'],
