@@ -260,7 +260,6 @@ test('statuses of HTTP', { skip: WITHOUT_DATABASE }, async (t) => {
     ['HEAD', { method: 'HEAD', path }, 405, undefined, ['allow', 'GET, POST, QUERY']],
     ['a mutation by GET', { method: 'GET', path: '/graphql?query=mutation%7B__typename%7D' }, 405, 'BAD_REQUEST', ['allow', 'POST']],
     ['a mutation by QUERY', { method: 'QUERY', headers: json, body: '{"query":"mutation{__typename}"}' }, 405, 'BAD_REQUEST', ['allow', 'POST']],
-    ['a hash that nobody registered', (headers) => post(server, { raw: JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } }) }, headers)],
     ['an Accept that nothing fits', { headers: { ...json, accept: 'text/csv' }, body }, 406, 'NOT_ACCEPTABLE'],
     ['an Accept that refuses both', { headers: { ...json, accept: '*/*;q=0' }, body }, 406, 'NOT_ACCEPTABLE'],
     ['a body that is too large', { headers: json, body: body + ' '.repeat(1024 * 1024) }, 413, 'CONTENT_TOO_LARGE'],
