@@ -337,6 +337,11 @@ typedef struct ot_binding {
 /* The SDL of the binding directives, for ot_schema_options.binding_directives; static. */
 ot_str ot_binding_directives_sdl(void);
 
+/* Whether a directive of that SDL, or an argument of it, has a behaviour in this version; the
+ * others are refused where a schema uses them. */
+bool ot_binding_has_directive(ot_str directive);
+bool ot_binding_has_argument(ot_str directive, ot_str argument);
+
 /* Binds. Returns NULL when something was reported. All is allocated in `arena`; schema and catalog
  * are borrowed. */
 ot_binding *ot_binding_build(ot_arena *arena, const ot_schema *schema, const ot_catalog *catalog,

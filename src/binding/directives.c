@@ -233,6 +233,17 @@ static void check_field(ot_binder *binder, const ot_field *field)
     }
 }
 
+bool ot_binding_has_directive(ot_str directive)
+{
+    return !is_among(unavailable, COUNT_OF(unavailable), directive);
+}
+
+bool ot_binding_has_argument(ot_str directive, ot_str argument)
+{
+    bool is_deps = ot_str_equal(directive, OT_S("expr")) && ot_str_equal(argument, OT_S("deps"));
+    return ot_binding_has_directive(directive) && !is_deps;
+}
+
 void ot_binding__check_available(ot_binder *binder)
 {
     const ot_schema *schema = binder->schema;

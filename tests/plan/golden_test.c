@@ -190,6 +190,13 @@ static void put_errors(const ot_plan *plan, ot_buffer *out)
     }
 }
 
+static void put_cache(const ot_plan *plan, ot_buffer *out)
+{
+    if (plan->cache.max_age_s > 0)
+        ot_buffer_printf(out, "kept for %u s%s\n", plan->cache.max_age_s,
+                         plan->cache.is_private ? ", for one client only" : "");
+}
+
 static const ot_plan *make_plan(golden *g, const ot_variables *variables)
 {
     ot_error error = {0};
@@ -224,6 +231,7 @@ static void plan_request(golden *g, ot_str text)
     g->plans[g->plan_count++] = plan;
     ot_plan_explain(plan, false, &g->plan);
     put_errors(plan, &g->plan);
+    put_cache(plan, &g->plan);
     put_heading(text, &g->sql);
     put_statements(plan, &g->sql);
 }

@@ -38,6 +38,7 @@ static const struct {
     {"brands", 50},          {"categories", 40},      {"products", 5000},  {"tags", 200},
     {"product_tags", 15000}, {"customers", 20000},    {"profiles", 20000}, {"reviews", 60000},
     {"orders", 50000},       {"order_items", 150000}, {"people", 3000},    {"animals", 8000},
+    {"product_pairs", 9000}, {"events", 90000},
 };
 
 static inline double shop_rows_of(const ot_table *table)

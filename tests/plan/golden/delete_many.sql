@@ -4,7 +4,7 @@ DELETE
   FROM reviews t0
   WHERE t0.product_id = $1 AND (t0.id) IN (SELECT t0.id
     FROM reviews t0
-    WHERE t0.product_id = $1 LIMIT 1001)
+    WHERE t0.product_id = $1 LIMIT 301)
   RETURNING t0.id, t0.customer_id
 -- step 1
 -- $1 int8[]  keys of step 1, column 0
