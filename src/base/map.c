@@ -9,7 +9,7 @@ enum {
         16, /* up to here a map has no slots: looking through it is quicker than hashing */
 };
 
-static uint64_t load_word(const char *ptr)
+static inline uint64_t load_word(const char *ptr)
 {
     uint64_t word;
     memcpy(&word, ptr, sizeof(word));
@@ -17,7 +17,7 @@ static uint64_t load_word(const char *ptr)
 }
 
 /* At most eight bytes, in no particular place, but all of them. */
-static uint64_t load_short(ot_str s)
+static inline uint64_t load_short(ot_str s)
 {
     uint32_t first;
     uint32_t last;
@@ -31,7 +31,7 @@ static uint64_t load_short(ot_str s)
 }
 
 /* For fixed maps: length, beginning and end tell the names of a schema apart, almost always. */
-static uint64_t hash_quickly(ot_str s)
+static inline uint64_t hash_quickly(ot_str s)
 {
     uint64_t a = s.len < 8 ? load_short(s) : load_word(s.ptr);
     uint64_t b = s.len < 8 ? 0 : load_word(s.ptr + s.len - 8);
@@ -40,12 +40,25 @@ static uint64_t hash_quickly(ot_str s)
     return hash ^ (hash >> 32);
 }
 
-static uint64_t hash_for(const ot_map *map, ot_str key)
+/* As ot_str_equal, without a call for what is as short as names are. */
+static inline bool is_same(ot_str a, ot_str b)
+{
+    if (a.len != b.len)
+        return false;
+    if (a.len < 8)
+        return load_short(a) == load_short(b);
+    if (a.len <= 16)
+        return load_word(a.ptr) == load_word(b.ptr) &&
+               load_word(a.ptr + a.len - 8) == load_word(b.ptr + b.len - 8);
+    return memcmp(a.ptr, b.ptr, a.len) == 0;
+}
+
+static inline uint64_t hash_for(const ot_map *map, ot_str key)
 {
     return map->is_fixed ? hash_quickly(key) : ot_hash(key);
 }
 
-static uint32_t *find_slot(const ot_map *map, ot_str key, uint64_t hash)
+static inline uint32_t *find_slot(const ot_map *map, ot_str key, uint64_t hash)
 {
     uint32_t mask = map->slot_count - 1;
     for (uint32_t i = (uint32_t)hash & mask;; i = (i + 1) & mask) {
@@ -53,7 +66,7 @@ static uint32_t *find_slot(const ot_map *map, ot_str key, uint64_t hash)
         if (*slot == 0)
             return slot;
         const ot_map_entry *entry = &map->entries[*slot - 1];
-        if (entry->hash == hash && ot_str_equal(entry->key, key))
+        if (entry->hash == hash && is_same(entry->key, key))
             return slot;
     }
 }
@@ -66,7 +79,7 @@ static ot_map_entry *look_through(const ot_map *map, ot_str key)
     return NULL;
 }
 
-static ot_map_entry *find(const ot_map *map, ot_str key)
+static inline ot_map_entry *find(const ot_map *map, ot_str key)
 {
     if (map->slot_count == 0)
         return look_through(map, key);

@@ -31,13 +31,15 @@ bool ot_engine__parse(ot_cached_document *document, ot_report *report)
     return true;
 }
 
-bool ot_engine__validate(const ot_engine *engine, const ot_cached_document *document,
-                         ot_report *report)
+bool ot_engine__validate(const ot_engine *engine, ot_cached_document *document, ot_report *report)
 {
     const ot_service *service = engine->service;
     ot_validation_options options = ot_validation_server_options;
     options.forbid_introspection = !service->options.introspection;
-    ot_validate(service->schema, ot_cached_document_ast(document), &options, report);
+    const ot_field *const *definitions =
+        ot_validate_fields(ot_cached_document_arena(document), service->schema,
+                           ot_cached_document_ast(document), &options, report);
+    ot_cached_document_set_definitions(document, definitions);
     return ot_report_is_empty(report);
 }
 

@@ -26,6 +26,7 @@ struct ot_cached_document {
     ot_arena *arena; /* owned: text, AST */
     ot_source source;
     const ot_document *ast;
+    const ot_field *const *definitions; /* of its fields; NULL until it was validated */
     uint64_t hash;
     uint64_t number;
     uint32_t holders;
@@ -309,6 +310,12 @@ void ot_cached_document_set_ast(ot_cached_document *document, const ot_document 
     document->ast = ast;
 }
 
+void ot_cached_document_set_definitions(ot_cached_document *document,
+                                        const ot_field *const *definitions)
+{
+    document->definitions = definitions;
+}
+
 /* ---- Plans ---- */
 
 static void move_to_front(ot_cached_document *document, uint32_t index)
@@ -338,7 +345,9 @@ ot_held_plan *ot_cached_document_plan(ot_cached_document *document, const ot_pla
                                       ot_error *error)
 {
     ot_arena *arena = ot_arena_new();
-    const ot_plan *plan = ot_plan_build(arena, request, error);
+    ot_plan_request asked = *request;
+    asked.definitions = document->definitions;
+    const ot_plan *plan = ot_plan_build(arena, &asked, error);
     if (plan == NULL) {
         ot_arena_free(arena);
         return NULL;

@@ -59,6 +59,10 @@ const ot_source *ot_cached_document_source(const ot_cached_document *document);
 const ot_document *ot_cached_document_ast(const ot_cached_document *document);
 void ot_cached_document_set_ast(ot_cached_document *document, const ot_document *ast);
 
+/* What validation has found its fields to be, in the document's arena; plans are made with it. */
+void ot_cached_document_set_definitions(ot_cached_document *document,
+                                        const ot_field *const *definitions);
+
 /* A plan in use. */
 typedef struct ot_held_plan {
     const ot_plan *plan;
@@ -75,8 +79,8 @@ ot_held_plan *ot_cached_document_find_plan(ot_cached_document *document, ot_aren
                                            const ot_operation *operation,
                                            const ot_variables *variables);
 
-/* Plans and keeps the plan, *held* for the caller; when there are too many, the one used longest
- * ago makes room. NULL and `error` as ot_plan_build. */
+/* Plans, with the document's own definitions, and keeps the plan, *held* for the caller; when there
+ * are too many, the one used longest ago makes room. NULL and `error` as ot_plan_build. */
 ot_held_plan *ot_cached_document_plan(ot_cached_document *document, const ot_plan_request *request,
                                       ot_error *error);
 

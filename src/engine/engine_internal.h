@@ -62,8 +62,7 @@ bool ot_engine__take_document(ot_run *run, ot_str text);
 
 /* Parses the document's text; validates it. False when something was reported. */
 bool ot_engine__parse(ot_cached_document *document, ot_report *report);
-bool ot_engine__validate(const ot_engine *engine, const ot_cached_document *document,
-                         ot_report *report);
+bool ot_engine__validate(const ot_engine *engine, ot_cached_document *document, ot_report *report);
 
 /* ---- The operation (engine.c) ---- */
 

@@ -119,8 +119,8 @@ struct ot_selection {
                       condition, text.len 0 when  there is none */
     ot_argument *arguments;
     uint32_t argument_count;
-    uint32_t key;   /* FIELD: the number of its response key, from 0; equal keys of a document have
-                       equal numbers */
+    uint32_t key; /* the number of its text, from 0; FIELD: of its response key, FRAGMENT_SPREAD: of
+                     the fragment's name. In a document equal texts have equal numbers */
     uint32_t index; /* among all selections of the document: for arrays beside the tree */
     ot_directive_list directives;
     ot_selection_set selection_set; /* FIELD (may be empty), INLINE_FRAGMENT */
@@ -166,6 +166,7 @@ typedef struct ot_fragment {
     ot_description description;
     ot_name name;
     ot_name type_condition;
+    uint32_t key; /* the number of its name, as its spreads have it */
     ot_directive_list directives;
     ot_selection_set selection_set;
     uint32_t offset;
@@ -267,7 +268,7 @@ typedef struct ot_document {
     uint32_t type_count;
     uint32_t token_count;
     uint32_t selection_count; /* selections have indexes below it */
-    uint32_t key_count;       /* response keys have numbers below it */
+    uint32_t key_count;       /* response keys and names of fragments have numbers below it */
 } ot_document;
 
 #endif

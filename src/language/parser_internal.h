@@ -18,7 +18,8 @@
 #include "language/lexer.h"
 #include "language/parser.h"
 
-/* The response keys of a document, numbered as they come. Zero-initialised is empty. */
+/* The response keys and fragments' names of a document, numbered as they come. Zero-initialised is
+ * empty. */
 typedef struct ot_parser_keys {
     ot_buffer entries; /* of ot_parser_key, by number */
     uint32_t *slots;   /* owned; number + 1, or 0 */
@@ -112,9 +113,9 @@ bool ot_parser__optional_many(ot_parser *parser, ot_token_kind open, ot_parse_it
 /* `delimiter`? item (`delimiter` item)*. */
 bool ot_parser__delimited(ot_parser *parser, ot_token_kind delimiter, ot_parse_item item);
 
-/* ---- Response keys ---- */
+/* ---- Keys ---- */
 
-/* The number of a response key. */
+/* The number of a response key or fragment's name. */
 uint32_t ot_parser__key(ot_parser_keys *keys, ot_str key);
 
 void ot_parser__free_keys(ot_parser_keys *keys);

@@ -1,5 +1,5 @@
-/* Response keys are numbered while a document is parsed, so that whoever groups fields by them
- * needs an array and no texts. */
+/* Response keys and the names of fragments are numbered while a document is parsed, so that whoever
+ * groups fields or follows spreads needs an array and no texts. */
 #include <stdlib.h>
 
 #include "base/hash.h"

@@ -30,6 +30,7 @@ static bool parse_spread(ot_parser *parser, ot_selection *selection)
     bool has_condition = ot_parser__take_keyword(parser, OT_S("on"));
     if (!has_condition && ot_parser__is(parser, OT_TOKEN_NAME)) {
         selection->kind = OT_SELECTION_FRAGMENT_SPREAD;
+        selection->key = ot_parser__key(&parser->keys, parser->token.text);
         return ot_parser__name(parser, &selection->name) &&
                ot_parser__directives(parser, false, &selection->directives);
     }
@@ -152,6 +153,7 @@ bool ot_parser__fragment(ot_parser *parser, ot_fragment *fragment)
         return false;
     if (ot_parser__is_keyword(&parser->token, OT_S("on")))
         return ot_parser__unexpected(parser, &parser->token); /* no fragment is called so */
+    fragment->key = ot_parser__key(&parser->keys, parser->token.text);
     return ot_parser__name(parser, &fragment->name) &&
            ot_parser__expect_keyword(parser, OT_S("on")) &&
            ot_parser__name(parser, &fragment->type_condition) &&

@@ -26,9 +26,9 @@ typedef struct met_selection {
 
 typedef struct collector {
     builder *b;
-    ot_map fragments; /* of the document: name -> known_fragment* */
-    known_key *keys;  /* by number */
-    uint32_t stamp;   /* of this collection, from 1 */
+    known_fragment *fragments; /* by the number of the name; without `fragment`: there is none */
+    known_key *keys;           /* by number */
+    uint32_t stamp;            /* of this collection, from 1 */
     const ot_type *object;
     OT_VEC(collected_field) fields; /* of this collection; the next one uses the same memory */
     OT_VEC(met_selection) met;      /* in order */
@@ -100,10 +100,10 @@ static bool is_included(collector *c, const ot_directive_list *directives)
 }
 
 /* The fragment, the first time in this collection; else NULL. */
-static const known_fragment *enter_fragment(collector *c, ot_str name)
+static const known_fragment *enter_fragment(collector *c, uint32_t key)
 {
-    known_fragment *known = ot_map_get(&c->fragments, name);
-    if (known == NULL || known->stamp == c->stamp)
+    known_fragment *known = &c->fragments[key];
+    if (known->fragment == NULL || known->stamp == c->stamp)
         return NULL;
     known->stamp = c->stamp;
     return known;
@@ -115,10 +115,20 @@ static bool applies(const collector *c, const ot_type *condition)
            (condition == c->object || ot_type_is_possible(condition, c->object));
 }
 
+/* As validation has found it, unless the selection stands in a fragment on another type. */
+static const ot_field *definition_of(const collector *c, const ot_selection *selection)
+{
+    const ot_field *const *known = c->b->request->definitions;
+    const ot_field *definition = known == NULL ? NULL : known[selection->index];
+    if (definition != NULL && (definition->parent == c->object || definition->parent == NULL))
+        return definition;
+    return ot_schema_field(c->b->schema, c->object, selection->name.text);
+}
+
 static void new_field(collector *c, const ot_selection *selection)
 {
     builder *b = c->b;
-    const ot_field *definition = ot_schema_field(b->schema, c->object, selection->name.text);
+    const ot_field *definition = definition_of(c, selection);
     if (definition == NULL)
         return; /* spec "ExecuteField": a field that the type does not have is not answered */
     if (++b->field_count > OT_LIMIT_PLAN_FIELDS) {
@@ -146,7 +156,7 @@ static void collect(collector *c, const ot_selection_set *set);
 
 static void spread(collector *c, const ot_selection *selection)
 {
-    const known_fragment *known = enter_fragment(c, selection->name.text);
+    const known_fragment *known = enter_fragment(c, selection->key);
     if (known != NULL && applies(c, known->condition))
         collect(c, &known->fragment->selection_set);
 }
@@ -238,22 +248,19 @@ const ot_out_field *ot_plan__collect_root(builder *b, const ot_type *object, col
     return end(c, out);
 }
 
-static void add_fragment(collector *c, const ot_fragment *fragment)
-{
-    known_fragment *known = OT_NEW(c->b->work, known_fragment);
-    known->fragment = fragment;
-    known->condition = ot_schema_type(c->b->schema, fragment->type_condition.text);
-    (void)ot_map_set(c->b->work, &c->fragments, fragment->name.text,
-                     known); /* validation has refused equal names */
-}
-
 collector *ot_plan__new_collector(builder *b)
 {
     const ot_document *document = b->request->document;
     collector *c = OT_NEW(b->work, collector);
     c->b = b;
     c->keys = OT_NEW_ARRAY(b->work, known_key, document->key_count);
-    for (uint32_t i = 0; i < document->fragment_count; i++)
-        add_fragment(c, &document->fragments[i]);
+    c->fragments = OT_NEW_ARRAY(b->work, known_fragment, document->key_count);
+    for (uint32_t i = 0; i < document->fragment_count; i++) {
+        const ot_fragment *fragment = &document->fragments[i];
+        c->fragments[fragment->key] = (known_fragment){
+            .fragment = fragment,
+            .condition = ot_schema_type(b->schema, fragment->type_condition.text),
+        };
+    }
     return c;
 }

@@ -328,7 +328,9 @@ typedef struct ot_plan_request {
     const ot_binding *binding;
     const ot_document *document; /* validated; outlives the plan */
     const ot_operation *operation;
-    const ot_variables *variables; /* coerced, of the request that needs the plan */
+    const ot_variables *variables;      /* coerced, of the request that needs the plan */
+    const ot_field *const *definitions; /* of the document's fields, from ot_validate_fields with
+                                           the binding's schema; NULL: they are looked up again */
 } ot_plan_request;
 
 /* Plans an operation. NULL and `error` filled (OT_LIMIT) when the operation needs more steps or

@@ -209,6 +209,7 @@ static void fill_field(ot_builder *builder, ot_field *field, const ot_field_defi
     field->lead = ot_arena_printf(builder->arena, ",\"%.*s\":", OT_ARG(field->name));
     field->description = ast->description;
     field->type = resolve(builder, ast->type, source);
+    field->named = field->type != NULL ? ot_type_named(field->type) : NULL;
     input_list arguments = fill_arguments(builder, ast->arguments, ast->argument_count, source);
     field->arguments = arguments.items;
     field->argument_count = arguments.count;

@@ -87,28 +87,6 @@ const ot_type *ot_schema_root(const ot_schema *schema, ot_operation_kind kind)
     OT_UNREACHABLE();
 }
 
-const ot_type *ot_type_named(const ot_type *type)
-{
-    while (type->of != NULL)
-        type = type->of;
-    return type;
-}
-
-bool ot_type_is_composite(const ot_type *type)
-{
-    return type->kind == OT_TYPE_OBJECT || ot_type_is_abstract(type);
-}
-
-bool ot_type_is_leaf(const ot_type *type)
-{
-    return type->kind == OT_TYPE_SCALAR || type->kind == OT_TYPE_ENUM;
-}
-
-bool ot_type_is_abstract(const ot_type *type)
-{
-    return type->kind == OT_TYPE_INTERFACE || type->kind == OT_TYPE_UNION;
-}
-
 bool ot_type_is_input(const ot_type *type)
 {
     const ot_type *named = ot_type_named(type);

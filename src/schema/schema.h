@@ -70,6 +70,7 @@ typedef struct ot_field {
     ot_str lead; /* `,"name":`, what comes before its value in an answer: made once for all */
     ot_description description;
     const ot_type *type;
+    const ot_type *named; /* `type` without wrappers */
     ot_input_value *arguments;
     uint32_t argument_count;
     bool is_deprecated;
@@ -220,7 +221,12 @@ const ot_input_value *ot_field_argument(const ot_field *field, ot_str name);
 const ot_type *ot_schema_root(const ot_schema *schema, ot_operation_kind kind);
 
 /* Without list and non-null wrappers. */
-const ot_type *ot_type_named(const ot_type *type);
+static inline const ot_type *ot_type_named(const ot_type *type)
+{
+    while (type->of != NULL)
+        type = type->of;
+    return type;
+}
 
 /* Without an outermost non-null wrapper. */
 static inline const ot_type *ot_type_nullable(const ot_type *type)
@@ -228,11 +234,26 @@ static inline const ot_type *ot_type_nullable(const ot_type *type)
     return type->kind == OT_TYPE_NON_NULL ? type->of : type;
 }
 
-bool ot_type_is_composite(const ot_type *type); /* object, interface or union */
-bool ot_type_is_leaf(const ot_type *type);      /* scalar or enum */
-bool ot_type_is_abstract(const ot_type *type);  /* interface or union */
-bool ot_type_is_input(const ot_type *type);     /* of the named type */
-bool ot_type_is_output(const ot_type *type);    /* of the named type */
+/* Interface or union. */
+static inline bool ot_type_is_abstract(const ot_type *type)
+{
+    return type->kind == OT_TYPE_INTERFACE || type->kind == OT_TYPE_UNION;
+}
+
+/* Object, interface or union. */
+static inline bool ot_type_is_composite(const ot_type *type)
+{
+    return type->kind == OT_TYPE_OBJECT || ot_type_is_abstract(type);
+}
+
+/* Scalar or enum. */
+static inline bool ot_type_is_leaf(const ot_type *type)
+{
+    return type->kind == OT_TYPE_SCALAR || type->kind == OT_TYPE_ENUM;
+}
+
+bool ot_type_is_input(const ot_type *type);  /* of the named type */
+bool ot_type_is_output(const ot_type *type); /* of the named type */
 
 /* Spec "DoesFragmentTypeApply" turned around: may a value of `abstract` be of object type `object`?
  * Also for interfaces that implement `abstract`. */

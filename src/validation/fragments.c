@@ -54,7 +54,7 @@ static void add_cycle(cycle_search *search, uint32_t from)
 /* Two definitions of one name are one node to a search by names: the one that the name means. */
 static ot_fragment_node *canonical(const ot_fragments *fragments, ot_fragment_node *node)
 {
-    return ot_fragments_get(fragments, node->ast->name.text);
+    return ot_fragments_get(fragments, node->ast->key);
 }
 
 static void push_frame(cycle_search *search, ot_fragment_node *node)
@@ -85,7 +85,7 @@ static void search_from(cycle_search *search, ot_fragment_node *start)
             continue;
         }
         const ot_selection *spread = frame->node->spreader.spreads.items[frame->next++];
-        ot_fragment_node *target = ot_fragments_get(search->fragments, spread->name.text);
+        ot_fragment_node *target = ot_fragments_get(search->fragments, spread->key);
         if (target == NULL)
             continue;
         search->path[search->depth - 1] = spread;
@@ -118,13 +118,14 @@ static void add_fragment(ot_arena *arena, const ot_schema *schema, ot_fragments 
     node->condition = ot_schema_type(schema, ast->type_condition.text);
     node->spreader.selection_set = &ast->selection_set;
     collect_spreads(arena, &node->spreader);
-    (void)ot_map_set(arena, &fragments->by_name, ast->name.text, node); /* the last one counts */
+    fragments->by_key[ast->key] = node; /* the last one counts */
 }
 
 ot_fragments *ot_fragments_build(ot_arena *arena, const ot_schema *schema,
                                  const ot_document *document, uint32_t cycles_max)
 {
     ot_fragments *fragments = OT_NEW(arena, ot_fragments);
+    fragments->by_key = OT_NEW_ARRAY(arena, ot_fragment_node *, document->key_count);
     fragments->nodes = OT_NEW_ARRAY(arena, ot_fragment_node, document->fragment_count);
     for (uint32_t i = 0; i < document->fragment_count; i++)
         add_fragment(arena, schema, fragments, &document->fragments[i]);
@@ -147,7 +148,7 @@ static void reach_targets(const ot_fragments *fragments, ot_arena *arena, const 
                           ot_fragment_list *reached)
 {
     for (uint32_t i = 0; i < from->spreads.count; i++) {
-        ot_fragment_node *target = ot_fragments_get(fragments, from->spreads.items[i]->name.text);
+        ot_fragment_node *target = ot_fragments_get(fragments, from->spreads.items[i]->key);
         if (target != NULL && ot_fragments_enter(fragments, target))
             OT_VEC_PUSH(arena, reached, target);
     }

@@ -43,8 +43,9 @@ typedef struct ot_fragment_cycle {
 typedef struct ot_fragments {
     ot_fragment_node *nodes; /* one for each definition, in order */
     uint32_t count;
-    ot_spreader *operations; /* one for each operation, in order */
-    ot_map by_name; /* name -> ot_fragment_node*; of several with one name the last counts */
+    ot_spreader *operations;   /* one for each operation, in order */
+    ot_fragment_node **by_key; /* by the number of the name; of several with one name the last
+                                  counts; NULL: there is none */
     OT_VEC(ot_fragment_cycle) cycles;
     uint32_t *children_first; /* indexes; what a fragment spreads comes before it, but for cycles */
     uint32_t settled_count;   /* of children_first: of several definitions with one name only one is
@@ -56,10 +57,10 @@ typedef struct ot_fragments {
 ot_fragments *ot_fragments_build(ot_arena *arena, const ot_schema *schema,
                                  const ot_document *document, uint32_t cycles_max);
 
-/* The fragment of that name, or NULL. */
-static inline ot_fragment_node *ot_fragments_get(const ot_fragments *fragments, ot_str name)
+/* The fragment whose name has that number, or NULL. */
+static inline ot_fragment_node *ot_fragments_get(const ot_fragments *fragments, uint32_t key)
 {
-    return ot_map_get(&fragments->by_name, name);
+    return fragments->by_key[key];
 }
 
 /* Begins a traversal: no fragment has been visited. */

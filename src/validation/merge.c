@@ -11,7 +11,8 @@ enum {
  * Invariant 1: a job is a set of selections whose fields end up in one object of the answer. Jobs
  * wait in a list instead of on the C stack, because fragments nest as deep as a document is long.
  *
- * Invariant 2: a job that was done is not done again. It is known by two sums over its fields; the
+ * Invariant 2: a job that was done is not done again. A job of one part is known by that part's
+ * set, which has one parent wherever it is met; one of several by two sums over its fields; the
  * addresses in them are not a stranger's to choose.
  *
  * Invariant 3: where graphql-js knows less about types than we do (below __schema and __type, on
@@ -22,8 +23,10 @@ typedef struct part {
     const ot_type *parent; /* NULL when unknown */
 } part;
 
+typedef OT_VEC(part) part_list;
+
 typedef struct job {
-    part *parts;
+    part *parts; /* one at least */
     uint32_t part_count;
     bool is_shape_only; /* the fields never meet in one object; only their shapes must agree */
 } job;
@@ -34,6 +37,14 @@ typedef struct merge_field {
     struct merge_field *next; /* of the same response name */
 } merge_field;
 
+/* The fields of one response name in the job being done. */
+typedef struct name_group {
+    merge_field *fields; /* the last one first */
+    uint32_t job;        /* that met it last, from 1 */
+} name_group;
+
+enum { DONE_WHOLE = 1, DONE_SHAPE = 2 };
+
 typedef struct merge {
     ot_rule_context *ctx;
     ot_arena *arena;
@@ -41,6 +52,9 @@ typedef struct merge {
     OT_VEC(job) jobs;
     uint32_t next_job;
     OT_VEC(merge_field) fields; /* of the job being done */
+    part_list waiting;          /* sets whose fields are of the job being done */
+    name_group *groups;         /* by the numbers of response keys */
+    uint8_t *done_sets;         /* by the index of a set's first selection: DONE bits */
     ot_map done;                /* the sums of a job, as bytes */
 } merge;
 
@@ -62,8 +76,7 @@ static const ot_type *type_of(const merge *m, const merge_field *field)
 {
     if (field->parent == NULL || !ot_type_is_composite(field->parent))
         return NULL;
-    const ot_field *definition =
-        ot_schema_field(m->ctx->schema, field->parent, field->ast->name.text);
+    const ot_field *definition = m->ctx->definitions[field->ast->index];
     return definition != NULL ? definition->type : NULL;
 }
 
@@ -73,10 +86,7 @@ static void add_field(merge *m, const ot_selection *ast, const ot_type *parent)
     OT_VEC_PUSH(m->arena, &m->fields, field);
 }
 
-typedef OT_VEC(part) part_list;
-
-static void collect_selection(merge *m, part_list *waiting, const ot_selection *selection,
-                              const ot_type *parent)
+static void collect_selection(merge *m, const ot_selection *selection, const ot_type *parent)
 {
     ot_rule_context *ctx = m->ctx;
     if (selection->kind == OT_SELECTION_FIELD) {
@@ -87,31 +97,30 @@ static void collect_selection(merge *m, part_list *waiting, const ot_selection *
     if (selection->kind == OT_SELECTION_INLINE_FRAGMENT) {
         if (selection->name.text.len > 0)
             inner.parent = ot_rule_condition(ctx, &selection->name);
-        OT_VEC_PUSH(m->arena, waiting, inner);
+        OT_VEC_PUSH(m->arena, &m->waiting, inner);
         return;
     }
-    ot_fragment_node *target = ot_fragments_get(ctx->fragments, selection->name.text);
+    ot_fragment_node *target = ot_fragments_get(ctx->fragments, selection->key);
     if (target == NULL || !ot_fragments_enter(ctx->fragments, target))
         return;
     inner = (part){.set = target->spreader.selection_set, .parent = target->condition};
-    OT_VEC_PUSH(m->arena, waiting, inner);
+    OT_VEC_PUSH(m->arena, &m->waiting, inner);
 }
 
 /* False when there were too many steps. */
 static bool collect_fields(merge *m, const job *work)
 {
-    part_list waiting = {0};
     m->fields.count = 0;
     ot_fragments_begin(m->ctx->fragments);
     for (uint32_t i = 0; i < work->part_count; i++)
-        OT_VEC_PUSH(m->arena, &waiting, work->parts[i]);
-    while (waiting.count > 0) {
-        part here = waiting.items[--waiting.count];
+        OT_VEC_PUSH(m->arena, &m->waiting, work->parts[i]);
+    while (m->waiting.count > 0) {
+        part here = m->waiting.items[--m->waiting.count];
         if (here.set->count > m->steps_left)
             return false;
         m->steps_left -= here.set->count;
         for (uint32_t i = 0; i < here.set->count; i++)
-            collect_selection(m, &waiting, &here.set->items[i], here.parent);
+            collect_selection(m, &here.set->items[i], here.parent);
     }
     return true;
 }
@@ -125,7 +134,18 @@ static uint64_t spread_bits(uint64_t x)
     return x ^ (x >> 32);
 }
 
-static bool was_done(merge *m, const job *work)
+/* For a job of one part. */
+static bool was_set_done(merge *m, const job *work)
+{
+    uint8_t *done = &m->done_sets[work->parts[0].set->items[0].index];
+    uint8_t bit = work->is_shape_only ? DONE_SHAPE : DONE_WHOLE;
+    bool was_done = (*done & bit) != 0;
+    *done |= bit;
+    return was_done;
+}
+
+/* For a job of several, when its fields are collected. */
+static bool were_fields_done(merge *m, const job *work)
 {
     job_sums sums = {.a = work->is_shape_only, .b = m->fields.count};
     for (uint32_t i = 0; i < m->fields.count; i++) {
@@ -276,19 +296,29 @@ static bool check_group(merge *m, const merge_field *group, bool is_shape_only)
 
 /* ---- Jobs ---- */
 
-static bool do_job(merge *m, const job *work)
+/* Each group as a list that begins with its last field. */
+static void group_fields(merge *m)
 {
-    if (!collect_fields(m, work))
-        return false;
-    if (was_done(m, work))
-        return true;
-    ot_map groups = {0};
     for (uint32_t i = 0; i < m->fields.count; i++) {
         merge_field *field = &m->fields.items[i];
-        field->next = ot_map_set(m->arena, &groups, ot_selection_response_key(field->ast), field);
+        name_group *met = &m->groups[field->ast->key];
+        field->next = met->job == m->next_job + 1 ? met->fields : NULL;
+        *met = (name_group){.fields = field, .job = m->next_job + 1};
     }
-    for (uint32_t i = 0; i < groups.count; i++) {
-        if (!check_group(m, groups.entries[i].value, work->is_shape_only))
+}
+
+static bool do_job(merge *m, const job *work)
+{
+    if (work->part_count == 1 && was_set_done(m, work))
+        return true;
+    if (!collect_fields(m, work))
+        return false;
+    if (work->part_count > 1 && were_fields_done(m, work))
+        return true;
+    group_fields(m);
+    for (uint32_t i = 0; i < m->fields.count; i++) {
+        const name_group *met = &m->groups[m->fields.items[i].ast->key];
+        if (met->fields == &m->fields.items[i] && !check_group(m, met->fields, work->is_shape_only))
             return false;
     }
     return true;
@@ -336,6 +366,8 @@ static bool merge_document(merge *m)
 bool ot_merge_is_certain(ot_rule_context *ctx)
 {
     merge m = {.ctx = ctx, .arena = ot_arena_new()};
+    m.groups = OT_NEW_ARRAY(m.arena, name_group, ctx->document->key_count);
+    m.done_sets = OT_NEW_ARRAY(m.arena, uint8_t, ctx->document->selection_count);
     m.steps_left =
         (uint64_t)ctx->document->token_count * STEPS_PER_TOKEN + ctx->options->comparisons_max;
     bool is_certain = merge_document(&m);

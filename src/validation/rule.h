@@ -19,8 +19,10 @@ typedef struct ot_rule_context {
     const ot_document *document;
     const ot_validation_options *options; /* with all defaults filled in */
     ot_fragments *fragments;
-    ot_arena *arena; /* ends with validation; messages do not live here */
-    bool hints;      /* "Did you mean" may be said */
+    const ot_field **definitions; /* of the document's fields, by the index of their selections;
+                                     NULL where there is none. Before any hook of a definition */
+    ot_arena *arena;              /* ends with validation; messages do not live here */
+    bool hints;                   /* "Did you mean" may be said */
 
     void *state; /* of the rule that is being called */
 
@@ -46,9 +48,22 @@ typedef struct ot_rule_context {
     bool is_stopped;      /* enough was said: hooks are no longer called */
 } ot_rule_context;
 
+/* What a field may be, as bits. Most rules about fields have nothing to say about a plain one. */
+enum {
+    OT_FIELD_ANY = 1,              /* each is */
+    OT_FIELD_UNKNOWN = 2,          /* without a definition */
+    OT_FIELD_ALIASED = 4,          /* with an alias */
+    OT_FIELD_META = 8,             /* with a name that begins with "__" */
+    OT_FIELD_WITH_ARGUMENTS = 16,  /* it gives some */
+    OT_FIELD_TAKES_ARGUMENTS = 32, /* its definition has some */
+    OT_FIELD_MISSHAPEN = 64,       /* a leaf with selections, or a composite without */
+    OT_FIELD_DEPRECATED = 128,     /* by its definition */
+};
+
 /* Every hook is called on the way in, those named _end on the way out. */
 typedef struct ot_rule {
     size_t state_bytes; /* of `state`; 0: none */
+    uint32_t fields;    /* on_field and on_field_end are called for fields that are one of these */
     void (*on_document)(ot_rule_context *ctx, const ot_document *document);
     void (*on_document_end)(ot_rule_context *ctx, const ot_document *document);
     void (*on_type_definition)(ot_rule_context *ctx, const ot_type_definition *definition);

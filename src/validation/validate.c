@@ -90,8 +90,9 @@ static ot_validation_options with_defaults(const ot_validation_options *options)
     return full;
 }
 
-void ot_validate(const ot_schema *schema, const ot_document *document,
-                 const ot_validation_options *options, ot_report *report)
+static const ot_field **validate(ot_arena *kept, const ot_schema *schema,
+                                 const ot_document *document, const ot_validation_options *options,
+                                 ot_report *report)
 {
     ot_validation_options full = with_defaults(options);
     ot_arena *arena = ot_arena_new();
@@ -104,7 +105,23 @@ void ot_validate(const ot_schema *schema, const ot_document *document,
         .report = report,
         .work_left = FRAGMENT_WORK,
     };
+    ctx.definitions =
+        OT_NEW_ARRAY(kept != NULL ? kept : arena, const ot_field *, document->selection_count);
     ctx.fragments = ot_fragments_build(arena, schema, document, full.errors_max + 1);
     ot_walk(&ctx);
     ot_arena_free(arena);
+    return kept != NULL ? ctx.definitions : NULL;
+}
+
+void ot_validate(const ot_schema *schema, const ot_document *document,
+                 const ot_validation_options *options, ot_report *report)
+{
+    (void)validate(NULL, schema, document, options, report); /* nobody asks for the fields */
+}
+
+const ot_field *const *ot_validate_fields(ot_arena *arena, const ot_schema *schema,
+                                          const ot_document *document,
+                                          const ot_validation_options *options, ot_report *report)
+{
+    return validate(arena, schema, document, options, report);
 }

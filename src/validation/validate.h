@@ -55,6 +55,12 @@ extern const ot_validation_options ot_validation_server_options;
 void ot_validate(const ot_schema *schema, const ot_document *document,
                  const ot_validation_options *options, ot_report *report);
 
+/* The same, and gives back what the fields of the document are: definitions by the index of their
+ * selections, in `arena`, NULL where there is none. The planner takes them over. */
+const ot_field *const *ot_validate_fields(ot_arena *arena, const ot_schema *schema,
+                                          const ot_document *document,
+                                          const ot_validation_options *options, ot_report *report);
+
 /* What runs when no rules are chosen: spec section "Validation" and the introspection depth guard.
  */
 ot_rule_set ot_rules_default(void);

@@ -47,26 +47,32 @@ static struct hooks {
 
 typedef struct walk {
     ot_rule_context *ctx;
-    bool is_silent;        /* no hooks: only the uses of variables are noted */
+    bool is_silent;        /* no hooks: only definitions and the uses of variables are noted */
     ot_spreader *spreader; /* where uses are noted; NULL where they are not */
-    /* The definitions of the document's fields in the order of the walk: a silent walk before this
-     * one has looked them up. */
-    OT_VEC(const ot_field *) definitions;
-    uint32_t next_definition;
+    uint32_t fields;       /* OT_FIELD bits: of which fields some rule that runs wants to hear */
     void *states[OT_RULE_COUNT];
 } walk;
 
-#define CALL(w, name, ...)                                                                         \
+#define CALL(w, name, ...) CALL_IF(true, w, name, __VA_ARGS__)
+
+#define CALL_IF(is_wanted, w, name, ...)                                                           \
     do {                                                                                           \
         for (uint32_t call_i = 0; !(w)->is_silent && call_i < hooks.name.count; call_i++) {        \
             uint32_t call_rule = hooks.name.rules[call_i];                                         \
-            if (((w)->ctx->options->rules & OT_RULE_BIT(call_rule)) == 0)                          \
+            if (((w)->ctx->options->rules & OT_RULE_BIT(call_rule)) == 0 || !(is_wanted))          \
                 continue;                                                                          \
             if ((w)->ctx->is_stopped)                                                              \
                 break;                                                                             \
             (w)->ctx->state = (w)->states[call_rule];                                              \
             all_rules[call_rule]->name((w)->ctx, __VA_ARGS__);                                     \
         }                                                                                          \
+    } while (0)
+
+/* The hooks of fields, for a field that is `traits`. */
+#define CALL_FIELD(w, name, traits, field)                                                         \
+    do {                                                                                           \
+        if (((traits) & (w)->fields) != 0)                                                         \
+            CALL_IF((all_rules[call_rule]->fields & (traits)) != 0, w, name, field);               \
     } while (0)
 
 static const ot_rule *const all_rules[] = {
@@ -78,6 +84,8 @@ static const ot_rule *const all_rules[] = {
 static void gather_hooks(void)
 {
     for (uint32_t i = 0; i < OT_RULE_COUNT; i++) {
+        bool has_field_hook = all_rules[i]->on_field != NULL || all_rules[i]->on_field_end != NULL;
+        OT_ASSERT(has_field_hook == (all_rules[i]->fields != 0));
 #define GATHER(name)                                                                               \
     if (all_rules[i]->name != NULL)                                                                \
         hooks.name.rules[hooks.name.count++] = (uint8_t)i;
@@ -89,9 +97,13 @@ static void gather_hooks(void)
 static void make_states(walk *w)
 {
     const ot_rule_context *ctx = w->ctx;
-    for (uint32_t i = 0; i < OT_RULE_COUNT; i++)
-        if ((ctx->options->rules & OT_RULE_BIT(i)) != 0 && all_rules[i]->state_bytes > 0)
+    for (uint32_t i = 0; i < OT_RULE_COUNT; i++) {
+        if ((ctx->options->rules & OT_RULE_BIT(i)) == 0)
+            continue;
+        w->fields |= all_rules[i]->fields;
+        if (all_rules[i]->state_bytes > 0)
             w->states[i] = ot_arena_calloc(ctx->arena, 1, all_rules[i]->state_bytes);
+    }
 }
 
 /* ---- Values ---- */
@@ -263,14 +275,31 @@ static void walk_selections(walk *w, const ot_selection_set *set, bool is_inline
 static const ot_field *definition_of(walk *w, const ot_selection *field)
 {
     const ot_rule_context *ctx = w->ctx;
-    if (!w->is_silent && w->next_definition < w->definitions.count)
-        return w->definitions.items[w->next_definition++];
-    const ot_field *definition = NULL;
-    if (ctx->parent_type != NULL)
-        definition = ot_schema_field(ctx->schema, ctx->parent_type, field->name.text);
-    if (w->is_silent)
-        OT_VEC_PUSH(ctx->arena, &w->definitions, definition);
-    return definition;
+    if (w->is_silent && ctx->parent_type != NULL)
+        ctx->definitions[field->index] =
+            ot_schema_field(ctx->schema, ctx->parent_type, field->name.text);
+    return ctx->definitions[field->index];
+}
+
+static uint32_t traits_of(const ot_selection *field, const ot_field *definition)
+{
+    uint32_t traits = OT_FIELD_ANY;
+    ot_str name = field->name.text;
+    if (field->alias.text.len > 0)
+        traits |= OT_FIELD_ALIASED;
+    if (field->argument_count > 0)
+        traits |= OT_FIELD_WITH_ARGUMENTS;
+    if (name.len > 2 && name.ptr[0] == '_' && name.ptr[1] == '_')
+        traits |= OT_FIELD_META;
+    if (definition == NULL)
+        return traits | OT_FIELD_UNKNOWN;
+    if (definition->argument_count > 0)
+        traits |= OT_FIELD_TAKES_ARGUMENTS;
+    if (definition->is_deprecated)
+        traits |= OT_FIELD_DEPRECATED;
+    if (ot_type_is_leaf(definition->named) == (field->selection_set.count > 0))
+        traits |= OT_FIELD_MISSHAPEN;
+    return traits;
 }
 
 static void walk_field(walk *w, const ot_selection *field)
@@ -280,14 +309,17 @@ static void walk_field(walk *w, const ot_selection *field)
     const ot_type *outer_type = ctx->type;
     ctx->field = definition_of(w, field);
     ctx->type = ctx->field != NULL ? ctx->field->type : NULL;
+    uint32_t traits = w->is_silent ? 0 : traits_of(field, ctx->field);
 
-    CALL(w, on_field, field);
+    CALL_FIELD(w, on_field, traits, field);
     enter_directives(w, &field->directives);
-    walk_arguments(w, field->arguments, field->argument_count);
-    walk_directives(w, &field->directives, OT_LOCATION_FIELD);
+    if (field->argument_count > 0)
+        walk_arguments(w, field->arguments, field->argument_count);
+    if (field->directives.count > 0)
+        walk_directives(w, &field->directives, OT_LOCATION_FIELD);
     if (field->selection_set.count > 0)
         walk_selections(w, &field->selection_set, false);
-    CALL(w, on_field_end, field);
+    CALL_FIELD(w, on_field_end, traits, field);
 
     ctx->field = outer_field;
     ctx->type = outer_type;
@@ -502,13 +534,10 @@ static void walk_document(walk *w)
     CALL(w, on_document_end, document);
 }
 
-/* What an operation's variables are used for is asked when it begins, and fragments may come later:
- * so the uses are noted beforehand, where there are any. */
-static void note_uses(walk *w)
+/* What the fields are and where variables are used is known before any rule is asked: some ask
+ * about what comes later. */
+static void look_ahead(walk *w)
 {
-    ot_str text = w->ctx->document->source->text;
-    if (ot_str_find(text, '$', 0) == text.len)
-        return;
     w->is_silent = true;
     walk_document(w);
     w->is_silent = false;
@@ -520,6 +549,6 @@ void ot_walk(ot_rule_context *ctx)
     (void)pthread_once(&once, gather_hooks); /* cannot fail with a valid control */
     walk w = {.ctx = ctx};
     make_states(&w);
-    note_uses(&w);
+    look_ahead(&w);
     walk_document(&w);
 }

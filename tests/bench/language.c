@@ -55,6 +55,7 @@ typedef struct trial {
     ot_arena *plan_arena;
     ot_arena *request_arena; /* kept from trial to trial, as the engine's spare arenas are */
     const ot_document *document;
+    const ot_field *const *definitions; /* of its fields, kept with it */
     const ot_plan *plan;
     ot_str refusal; /* empty when there is none */
 } trial;
@@ -75,7 +76,8 @@ static bool parse(trial *t)
 static bool validate(const bench *b, trial *t)
 {
     ot_report report = {.arena = t->request_arena};
-    ot_validate(b->schema, t->document, &ot_validation_server_options, &report);
+    t->definitions = ot_validate_fields(t->document_arena, b->schema, t->document,
+                                        &ot_validation_server_options, &report);
     return ot_report_is_empty(&report) ||
            refuse(t, report.problems.items[report.problems.count - 1].message);
 }
@@ -93,7 +95,8 @@ static bool plan(const bench *b, trial *t)
     ot_plan_request request = {.binding = b->binding,
                                .document = t->document,
                                .operation = coercion.operation,
-                               .variables = &variables};
+                               .variables = &variables,
+                               .definitions = t->definitions};
     t->plan = ot_plan_build(t->plan_arena, &request, &error);
     return t->plan != NULL ||
            refuse(t, ot_arena_copy(t->request_arena, ot_str_from_c(error.message)));
@@ -162,7 +165,7 @@ static void print_memory(const bench *b, trial *t)
     begin_trial(t);
     t->source.text =
         ot_arena_copy(t->document_arena, t->source.text); /* the cache keeps the text */
-    if (!parse(t) || !plan(b, t))
+    if (!parse(t) || !validate(b, t) || !plan(b, t))
         stop("refused", t->refusal);
     printf("\"document_bytes\":%zu,\"plan_bytes\":%zu,\"heap_bytes\":%zu,\"steps\":%u,\"trips\":%u",
            ot_arena_bytes(t->document_arena), ot_arena_bytes(t->plan_arena),
@@ -183,6 +186,7 @@ static void run_operation(const bench *b, ot_str file)
     if (!parse(&made) || !validate(b, &made) || !plan(b, &made))
         stop("refused", made.refusal);
     t.document = made.document;
+    t.definitions = made.definitions;
     for (stage which = STAGE_PARSE; which < STAGE_COUNT; which++)
         figures[which] = measure(b, &t, which, &runs);
     printf("{\"file\":\"%.*s\",\"bytes\":%zu,\"tokens\":%u,\"parse_us\":%.3f,\"validate_us\":%.3f,"

@@ -134,11 +134,14 @@ static ot_str suggest(ot_rule_context *ctx, const ot_type *type, ot_str name)
 
 static void check_field(ot_rule_context *ctx, const ot_selection *field)
 {
-    if (ctx->parent_type == NULL || ctx->field != NULL)
+    if (ctx->parent_type == NULL)
         return;
     ot_str suggestion = suggest(ctx, ctx->parent_type, field->name.text);
     ot_rule_report(ctx, field->offset, "Cannot query field \"%.*s\" on type \"%.*s\".%.*s",
                    OT_ARG(field->name.text), OT_ARG(ctx->parent_type->name), OT_ARG(suggestion));
 }
 
-const ot_rule ot_rule_fields_on_correct_type = {.on_field = check_field};
+const ot_rule ot_rule_fields_on_correct_type = {
+    .fields = OT_FIELD_UNKNOWN,
+    .on_field = check_field,
+};

@@ -5,7 +5,7 @@
 
 static void check_spread(ot_rule_context *ctx, const ot_selection *spread)
 {
-    if (ot_fragments_get(ctx->fragments, spread->name.text) == NULL)
+    if (ot_fragments_get(ctx->fragments, spread->key) == NULL)
         ot_rule_report(ctx, spread->name.offset, "Unknown fragment \"%.*s\".",
                        OT_ARG(spread->name.text));
 }

@@ -11,8 +11,6 @@ typedef struct limit_aliases {
 static void check_field(ot_rule_context *ctx, const ot_selection *field)
 {
     limit_aliases *state = ctx->state;
-    if (field->alias.text.len == 0)
-        return;
     state->count++;
     if (state->count == ctx->options->aliases_max + 1)
         ot_rule_report(ctx, field->offset, "The document has too many aliases: %u are allowed.",
@@ -21,5 +19,6 @@ static void check_field(ot_rule_context *ctx, const ot_selection *field)
 
 const ot_rule ot_rule_limit_aliases = {
     .state_bytes = sizeof(limit_aliases),
+    .fields = OT_FIELD_ALIASED,
     .on_field = check_field,
 };

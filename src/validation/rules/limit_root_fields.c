@@ -21,7 +21,7 @@ static void add_selection(ot_rule_context *ctx, root_search *search, const ot_se
         OT_VEC_PUSH(ctx->arena, &search->waiting, &selection->selection_set);
         return;
     }
-    ot_fragment_node *target = ot_fragments_get(ctx->fragments, selection->name.text);
+    ot_fragment_node *target = ot_fragments_get(ctx->fragments, selection->key);
     if (target != NULL && ot_fragments_enter(ctx->fragments, target))
         OT_VEC_PUSH(ctx->arena, &search->waiting, target->spreader.selection_set);
 }

@@ -31,7 +31,7 @@ static uint8_t selection_depth(const ot_rule_context *ctx, const ot_selection *s
 {
     const max_introspection_depth *state = ctx->state;
     if (selection->kind == OT_SELECTION_FRAGMENT_SPREAD) {
-        const ot_fragment_node *target = ot_fragments_get(ctx->fragments, selection->name.text);
+        const ot_fragment_node *target = ot_fragments_get(ctx->fragments, selection->key);
         return target != NULL ? state->depths[target->index] : 0;
     }
     uint8_t depth = set_depth(ctx, &selection->selection_set);
@@ -98,6 +98,7 @@ static void leave_field(ot_rule_context *ctx, const ot_selection *field)
 
 const ot_rule ot_rule_max_introspection_depth = {
     .state_bytes = sizeof(max_introspection_depth),
+    .fields = OT_FIELD_META,
     .on_field = check_field,
     .on_field_end = leave_field,
 };

@@ -11,10 +11,9 @@ static ot_str parent_name(const ot_field *field)
 static void check_field(ot_rule_context *ctx, const ot_selection *selection)
 {
     const ot_field *field = ctx->field;
-    if (field != NULL && field->is_deprecated)
-        ot_rule_report(ctx, selection->offset, "The field %.*s.%.*s is deprecated. %.*s",
-                       OT_ARG(parent_name(field)), OT_ARG(field->name),
-                       OT_ARG(field->deprecation_reason));
+    ot_rule_report(ctx, selection->offset, "The field %.*s.%.*s is deprecated. %.*s",
+                   OT_ARG(parent_name(field)), OT_ARG(field->name),
+                   OT_ARG(field->deprecation_reason));
 }
 
 /* "Type.field(argument:)" or "@directive(argument:)". */
@@ -58,6 +57,7 @@ static void check_enum(ot_rule_context *ctx, const ot_value *value)
 }
 
 const ot_rule ot_rule_no_deprecated = {
+    .fields = OT_FIELD_DEPRECATED,
     .on_field = check_field,
     .on_argument = check_argument,
     .on_object_field = check_object_field,

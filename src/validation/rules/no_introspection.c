@@ -16,4 +16,4 @@ static void check_field(ot_rule_context *ctx, const ot_selection *field)
             OT_ARG(field->name.text));
 }
 
-const ot_rule ot_rule_no_introspection = {.on_field = check_field};
+const ot_rule ot_rule_no_introspection = {.fields = OT_FIELD_ANY, .on_field = check_field};

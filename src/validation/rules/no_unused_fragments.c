@@ -14,7 +14,7 @@ static void check_document(ot_rule_context *ctx, const ot_document *document)
 
     for (uint32_t i = 0; i < fragments->count; i++) {
         const ot_fragment *fragment = fragments->nodes[i].ast;
-        if (ot_fragments_get(fragments, fragment->name.text)->stamp != fragments->stamp)
+        if (ot_fragments_get(fragments, fragment->key)->stamp != fragments->stamp)
             ot_rule_report(ctx, fragment->offset, "Fragment \"%.*s\" is never used.",
                            OT_ARG(fragment->name.text));
     }

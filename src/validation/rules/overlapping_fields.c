@@ -106,7 +106,7 @@ static void add_field(ot_rule_context *ctx, collected *set, const ot_selection *
 
 static void add_spread(ot_rule_context *ctx, collected *set, const ot_selection *spread)
 {
-    ot_fragment_node *target = ot_fragments_get(ctx->fragments, spread->name.text);
+    ot_fragment_node *target = ot_fragments_get(ctx->fragments, spread->key);
     if (target != NULL && ot_fragments_enter(ctx->fragments, target))
         OT_VEC_PUSH(ctx->arena, &set->spreads, target);
 }

@@ -66,7 +66,7 @@ static void check_inline_fragment(ot_rule_context *ctx, const ot_selection *frag
 
 static void check_spread(ot_rule_context *ctx, const ot_selection *spread)
 {
-    const ot_fragment_node *target = ot_fragments_get(ctx->fragments, spread->name.text);
+    const ot_fragment_node *target = ot_fragments_get(ctx->fragments, spread->key);
     if (target != NULL && is_impossible(ctx, target->condition))
         ot_rule_report(
             ctx, spread->offset,

@@ -49,6 +49,7 @@ static void check_directive(ot_rule_context *ctx, const ot_directive *directive)
 }
 
 const ot_rule ot_rule_provided_required_arguments = {
+    .fields = OT_FIELD_TAKES_ARGUMENTS,
     .on_field_end = check_field,
     .on_directive_end = check_directive,
 };

@@ -27,4 +27,7 @@ static void check_field(ot_rule_context *ctx, const ot_selection *field)
             OT_ARG(name), OT_ARG(type), OT_ARG(name));
 }
 
-const ot_rule ot_rule_scalar_leafs = {.on_field = check_field};
+const ot_rule ot_rule_scalar_leafs = {
+    .fields = OT_FIELD_MISSHAPEN,
+    .on_field = check_field,
+};

@@ -69,7 +69,7 @@ static void add_fragment(ot_rule_context *ctx, root_search *search, const ot_sel
             !applies(search, ot_rule_condition(ctx, &selection->name)))
             return;
     } else {
-        ot_fragment_node *target = ot_fragments_get(ctx->fragments, selection->name.text);
+        ot_fragment_node *target = ot_fragments_get(ctx->fragments, selection->key);
         if (target == NULL || !applies(search, target->condition) ||
             !ot_fragments_enter(ctx->fragments, target))
             return;

@@ -26,6 +26,7 @@ static void check_directive(ot_rule_context *ctx, const ot_directive *directive,
 }
 
 const ot_rule ot_rule_unique_argument_names = {
+    .fields = OT_FIELD_WITH_ARGUMENTS,
     .on_field = check_field,
     .on_directive = check_directive,
 };
