@@ -51,9 +51,11 @@ char *ot_digits__write_many(char *to, uint32_t value);
 /* Writes the decimal digits of a number, at most OT_UINT_DIGITS, and returns where they end. */
 static inline char *ot_digits_write(char *to, uint32_t value)
 {
-    if (value >= 10)
+    if (value >= 100)
         return ot_digits__write_many(to, value);
-    *to = (char)('0' + value);
+    *to = (char)('0' + value / 10);
+    to += value >= 10; /* a leading zero is written over */
+    *to = (char)('0' + value % 10);
     return to + 1;
 }
 

@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include "base/assert.h"
+#include "base/words.h"
 
 /*
  * A text is hashed by a chain of products, one for each sixteen bytes. A factor is eight bytes of
@@ -29,13 +30,6 @@ static inline uint64_t fold(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static inline uint64_t load_word(const char *ptr)
-{
-    uint64_t word;
-    memcpy(&word, ptr, sizeof(word));
-    return word;
-}
-
 static inline uint64_t load_half(const char *ptr)
 {
     uint32_t half;
@@ -53,9 +47,9 @@ typedef struct words {
 static inline words load_end(ot_str s)
 {
     if (s.len >= 16)
-        return (words){load_word(s.ptr + s.len - 16), load_word(s.ptr + s.len - 8)};
+        return (words){ot_word_load(s.ptr + s.len - 16), ot_word_load(s.ptr + s.len - 8)};
     if (s.len >= 8)
-        return (words){load_word(s.ptr), load_word(s.ptr + s.len - 8)};
+        return (words){ot_word_load(s.ptr), ot_word_load(s.ptr + s.len - 8)};
     if (s.len >= 4)
         return (words){load_half(s.ptr), load_half(s.ptr + s.len - 4)};
     if (s.len == 0)
@@ -68,7 +62,7 @@ static inline uint64_t hash_with(const uint64_t keys[SECRETS], ot_str s)
 {
     uint64_t chain = keys[0] ^ s.len;
     for (size_t i = 0; i + 16 < s.len; i += 16)
-        chain = fold(load_word(s.ptr + i) ^ keys[1], load_word(s.ptr + i + 8) ^ chain);
+        chain = fold(ot_word_load(s.ptr + i) ^ keys[1], ot_word_load(s.ptr + i + 8) ^ chain);
     words end = load_end(s);
     return fold(fold(end.a ^ keys[1], end.b ^ chain), keys[2]);
 }
@@ -88,8 +82,8 @@ ot_wide_hash ot_hash_wide(ot_str s)
 {
     words chain = {secrets[0] ^ s.len, secrets[2] ^ s.len};
     for (size_t i = 0; i + 16 < s.len; i += 16) {
-        uint64_t first = load_word(s.ptr + i);
-        uint64_t second = load_word(s.ptr + i + 8);
+        uint64_t first = ot_word_load(s.ptr + i);
+        uint64_t second = ot_word_load(s.ptr + i + 8);
         chain.a = fold(first ^ secrets[1], second ^ chain.a);
         chain.b = fold(first ^ chain.b, second ^ secrets[3]);
     }

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "base/words.h"
 
 enum {
     FIRST_ENTRIES = 8,
@@ -9,48 +10,14 @@ enum {
         16, /* up to here a map has no slots: looking through it is quicker than hashing */
 };
 
-static inline uint64_t load_word(const char *ptr)
-{
-    uint64_t word;
-    memcpy(&word, ptr, sizeof(word));
-    return word;
-}
-
-/* At most eight bytes, in no particular place, but all of them. */
-static inline uint64_t load_short(ot_str s)
-{
-    uint32_t first;
-    uint32_t last;
-    if (s.len < 4)
-        return s.len == 0 ? 0
-                          : (uint64_t)(uint8_t)s.ptr[0] | (uint64_t)(uint8_t)s.ptr[s.len / 2] << 8 |
-                                (uint64_t)(uint8_t)s.ptr[s.len - 1] << 16;
-    memcpy(&first, s.ptr, sizeof(first));
-    memcpy(&last, s.ptr + s.len - 4, sizeof(last));
-    return (uint64_t)first | (uint64_t)last << 32;
-}
-
 /* For fixed maps: length, beginning and end tell the names of a schema apart, almost always. */
 static inline uint64_t hash_quickly(ot_str s)
 {
-    uint64_t a = s.len < 8 ? load_short(s) : load_word(s.ptr);
-    uint64_t b = s.len < 8 ? 0 : load_word(s.ptr + s.len - 8);
+    uint64_t a = s.len < 8 ? ot_word_load_short(s) : ot_word_load(s.ptr);
+    uint64_t b = s.len < 8 ? 0 : ot_word_load(s.ptr + s.len - 8);
     uint64_t hash = (a ^ s.len) * 0x9E3779B97F4A7C15U;
     hash = ((hash ^ (hash >> 32)) + b) * 0xD6E8FEB86659FD93U;
     return hash ^ (hash >> 32);
-}
-
-/* As ot_str_equal, without a call for what is as short as names are. */
-static inline bool is_same(ot_str a, ot_str b)
-{
-    if (a.len != b.len)
-        return false;
-    if (a.len < 8)
-        return load_short(a) == load_short(b);
-    if (a.len <= 16)
-        return load_word(a.ptr) == load_word(b.ptr) &&
-               load_word(a.ptr + a.len - 8) == load_word(b.ptr + b.len - 8);
-    return memcmp(a.ptr, b.ptr, a.len) == 0;
 }
 
 static inline uint64_t hash_for(const ot_map *map, ot_str key)
@@ -66,7 +33,7 @@ static inline uint32_t *find_slot(const ot_map *map, ot_str key, uint64_t hash)
         if (*slot == 0)
             return slot;
         const ot_map_entry *entry = &map->entries[*slot - 1];
-        if (entry->hash == hash && is_same(entry->key, key))
+        if (entry->hash == hash && ot_word_equal(entry->key, key))
             return slot;
     }
 }

@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
+#include "base/words.h"
 #include "language/string_literal.h"
 #include "language/utf8.h"
 
@@ -391,8 +392,16 @@ static inline uint32_t skip_space(ot_str text, uint32_t position)
 {
     const char *at = text.ptr + position;
     const char *end = text.ptr + text.len;
-    while (at < end && classes[(unsigned char)*at] == CLASS_SPACE)
+    while (at < end && classes[(unsigned char)*at] == CLASS_SPACE) {
         at++;
+        if (at[-1] == '\n') /* what follows is indentation */
+            while (end - at >= 8) {
+                uint32_t spaces = ot_word_count_spaces(at);
+                at += spaces;
+                if (spaces < 8)
+                    break;
+            }
+    }
     return (uint32_t)(at - text.ptr);
 }
 

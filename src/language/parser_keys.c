@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "base/words.h"
 #include "language/parser_internal.h"
 
 enum { FIRST_SLOTS = 128 };
@@ -18,7 +19,7 @@ static key_entry *entries(const ot_parser_keys *keys)
 }
 
 /* Where the key is, or where it would be. */
-static uint32_t *find_slot(const ot_parser_keys *keys, ot_str key, uint64_t hash)
+static inline uint32_t *find_slot(const ot_parser_keys *keys, ot_str key, uint64_t hash)
 {
     uint32_t mask = keys->slot_count - 1;
     for (uint32_t i = (uint32_t)hash & mask;; i = (i + 1) & mask) {
@@ -26,7 +27,7 @@ static uint32_t *find_slot(const ot_parser_keys *keys, ot_str key, uint64_t hash
         if (*slot == 0)
             return slot;
         const key_entry *entry = &entries(keys)[*slot - 1];
-        if (entry->hash == hash && ot_str_equal(entry->text, key))
+        if (entry->hash == hash && ot_word_equal(entry->text, key))
             return slot;
     }
 }

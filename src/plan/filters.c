@@ -166,6 +166,16 @@ static const ot_json *guarded_value(builder *b, const ot_input *input)
     return now == NULL || now->kind == OT_JSON_NULL ? NULL : now;
 }
 
+/* A member that is not in a value needs no look at where it would come from; in a literal with
+ * variables it may be in each request by another way. */
+static bool may_have(const ot_input *object, const ot_json *value, ot_str name)
+{
+    if (object->kind == OT_INPUT_MIXED)
+        return true;
+    const ot_json *member = ot_json_get(value, name);
+    return member != NULL && member->kind != OT_JSON_NULL;
+}
+
 static predicate *of_input(builder *b, const ot_bound_input *bound, const ot_input *input,
                            uint32_t depth)
 {
@@ -175,7 +185,10 @@ static predicate *of_input(builder *b, const ot_bound_input *bound, const ot_inp
         return NULL;
     for (uint32_t i = 0; i < bound->type->input_count && !is_too_large(b); i++) {
         const ot_bound_argument *argument = &bound->fields[i];
-        ot_input member = ot_input_member(b->arena, input, &bound->type->inputs[i], b->variables);
+        const ot_input_value *definition = &bound->type->inputs[i];
+        if (!may_have(input, value, definition->name))
+            continue;
+        ot_input member = ot_input_member(b->arena, input, definition, b->variables);
         const ot_json *now = guarded_value(b, &member);
         if (now != NULL)
             append_child(b, &children, of_member(b, argument, &member, now, depth));
