@@ -50,7 +50,7 @@ static void guard_literal(builder *b, const ot_type *type, bool has_default, con
         guard_fields(b, ot_type_named(type), value);
 }
 
-bool ot_plan__refuse_arguments(builder *b, const collected_field *field, ot_out_field *out)
+bool ot_plan__refuse_arguments(builder *b, collected_field *field, ot_out_field *out)
 {
     const ot_field *definition = field->definition;
     if (definition->argument_count == 0)
@@ -63,23 +63,27 @@ bool ot_plan__refuse_arguments(builder *b, const collected_field *field, ot_out_
             guard_literal(b, argument->type, argument->default_value != NULL,
                           &selection->arguments[i].value);
     }
-    ot_json values;
     ot_argument_error error;
-    bool fits =
-        ot_coerce_field_arguments(b->scratch, definition, selection, b->variables, &values, &error);
-    if (!fits)
-        ot_plan__fail_at(b, out, error.offset, error.message);
-    ot_arena_reset(b->scratch);
-    return !fits;
+    if (ot_coerce_field_arguments(b->arena, definition, selection, b->variables, &field->values,
+                                  &error))
+        return false;
+    ot_plan__fail_at(b, out, error.offset, error.message);
+    return true;
 }
 
-ot_input *ot_plan__inputs(builder *b, const ot_field *definition, const ot_selection *selection)
+ot_input *ot_plan__inputs(builder *b, const collected_field *field)
 {
+    const ot_field *definition = field->definition;
+    const ot_json_member *next = field->values.members; /* those that are there, in order */
+    const ot_json_member *end = next + field->values.count;
     ot_input *inputs = OT_NEW_ARRAY(b->work, ot_input, definition->argument_count);
     for (uint32_t i = 0; i < definition->argument_count; i++) {
         const ot_input_value *argument = &definition->arguments[i];
-        const ot_value *given = given_argument(selection, argument->name);
-        inputs[i] = ot_input_of_argument(b->arena, argument, given, b->variables);
+        const ot_value *given = given_argument(field->selections[0], argument->name);
+        bool is_present = next < end && next->name.ptr == argument->name.ptr;
+        inputs[i] =
+            ot_input_of_coerced(argument, given, is_present ? &next->value : NULL, b->variables);
+        next += is_present;
     }
     return inputs;
 }
@@ -282,7 +286,7 @@ void ot_plan__read_arguments(builder *b, const collected_field *field, const ot_
                            .limit = OT_NO_LIMIT,
                            .selectivity = 1};
     page_numbers numbers = {0};
-    out->inputs = ot_plan__inputs(b, field->definition, field->selections[0]);
+    out->inputs = ot_plan__inputs(b, field);
     for (uint32_t i = 0; i < field->definition->argument_count; i++)
         read_argument(b, &bound->arguments[i], &out->inputs[i], &numbers, out);
     settle_page(&numbers, out);

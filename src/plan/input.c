@@ -49,15 +49,19 @@ static uint32_t find_variable(const ot_variables *variables, ot_str name)
     return UINT32_MAX;
 }
 
+static ot_input of_variable(const ot_type *type, ot_str name, const ot_variables *variables)
+{
+    uint32_t variable = find_variable(variables, name);
+    if (variable == UINT32_MAX)
+        return absent(type); /* not defined, which only validation refuses */
+    return (ot_input){.kind = OT_INPUT_VARIABLE, .type = type, .variable = variable};
+}
+
 static ot_input of_literal(ot_arena *arena, const ot_type *type, const ot_value *literal,
                            const ot_variables *variables)
 {
-    if (literal->kind == OT_VALUE_VARIABLE) {
-        uint32_t variable = find_variable(variables, literal->text);
-        if (variable == UINT32_MAX)
-            return absent(type); /* not defined, which only validation refuses */
-        return (ot_input){.kind = OT_INPUT_VARIABLE, .type = type, .variable = variable};
-    }
+    if (literal->kind == OT_VALUE_VARIABLE)
+        return of_variable(type, literal->text, variables);
     if (has_variables(literal))
         return (ot_input){.kind = OT_INPUT_MIXED, .type = type, .literal = literal};
 
@@ -79,6 +83,25 @@ ot_input ot_input_of_argument(ot_arena *arena, const ot_input_value *definition,
         definition->default_value != NULL)
         return default_of(arena, definition);
     return input;
+}
+
+/* Spec "CoerceArgumentValues": an absent variable leaves the argument to its default, which is
+ * `value` then. */
+ot_input ot_input_of_coerced(const ot_input_value *definition, const ot_value *given,
+                             const ot_json *value, const ot_variables *variables)
+{
+    const ot_type *type = definition->type;
+    if (given == NULL)
+        return constant(type, value);
+    if (given->kind == OT_VALUE_VARIABLE) {
+        ot_input input = of_variable(type, given->text, variables);
+        bool is_default = input.kind == OT_INPUT_VARIABLE && definition->default_value != NULL &&
+                          !variables->items[input.variable].is_present;
+        return is_default ? constant(type, value) : input;
+    }
+    if (has_variables(given))
+        return (ot_input){.kind = OT_INPUT_MIXED, .type = type, .literal = given};
+    return constant(type, value);
 }
 
 static const ot_input_path *extend(ot_arena *arena, const ot_input_path *path, ot_input_path last)

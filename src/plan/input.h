@@ -37,6 +37,11 @@ typedef struct ot_input {
 ot_input ot_input_of_argument(ot_arena *arena, const ot_input_value *definition,
                               const ot_value *given, const ot_variables *variables);
 
+/* The same when the argument's value in this request is known: NULL when it is absent. What is the
+ * same in every request is not coerced again; `value` then has to live as long as the input. */
+ot_input ot_input_of_coerced(const ot_input_value *definition, const ot_value *given,
+                             const ot_json *value, const ot_variables *variables);
+
 /* The input of a member of an input object's value. `now` is the value of `object` in this request.
  */
 ot_input ot_input_member(ot_arena *arena, const ot_input *object, const ot_input_value *definition,

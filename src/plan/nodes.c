@@ -30,7 +30,7 @@ static predicate *has_key(builder *b, const ot_bound_type *type, const ot_input 
 
 void ot_plan__node(builder *b, const collected_field *field, ot_out_field *out)
 {
-    const ot_input *id = ot_plan__inputs(b, field->definition, field->selections[0]);
+    const ot_input *id = ot_plan__inputs(b, field);
     ot_plan__guard(b, OT_GUARD_NODE, id);
     const ot_json *now = ot_input_value_now(b->arena, id, b->variables);
     ot_global_id named = {0};
@@ -98,7 +98,7 @@ static void plan_type(builder *b, const ot_bound_type *type, const ot_out_choice
 void ot_plan__nodes(builder *b, const collected_field *field, const ot_bound_field *bound,
                     ot_out_field *out)
 {
-    const ot_input *ids = ot_plan__inputs(b, field->definition, field->selections[0]);
+    const ot_input *ids = ot_plan__inputs(b, field);
     const ot_json *now = ot_input_value_now(b->work, ids, b->variables);
     guard_ids(b, ids, now);
     ot_node_types types = ot_node_types_of(b->work, b->binding, now);

@@ -83,8 +83,7 @@ void ot_plan__fail_at(builder *b, ot_out_field *out, uint32_t offset, ot_str mes
     ot_plan__fail(out, "BAD_USER_INPUT", ot_arena_copy(b->arena, message));
 }
 
-bool ot_plan__is_settled(builder *b, const collected_field *field, const ot_type *type,
-                         ot_out_field *out)
+bool ot_plan__is_settled(builder *b, collected_field *field, const ot_type *type, ot_out_field *out)
 {
     if (field->definition != b->schema->meta_typename)
         return ot_plan__refuse_arguments(b, field, out);
@@ -112,7 +111,7 @@ ot_out_object *ot_plan__new_object(builder *b, const ot_type *type, const collec
 static void plan_arguments(builder *b, const collected_field *field,
                            const ot_argument_input **arguments, uint32_t *count)
 {
-    ot_input *inputs = ot_plan__inputs(b, field->definition, field->selections[0]);
+    ot_input *inputs = ot_plan__inputs(b, field);
     ot_argument_input *made =
         OT_NEW_ARRAY(b->arena, ot_argument_input, field->definition->argument_count);
     for (uint32_t i = 0; i < field->definition->argument_count; i++)
@@ -236,8 +235,7 @@ static void plan_value(builder *b, source *s, const collected_field *field,
                        const ot_bound_field *bound, ot_out_field *out)
 {
     bool has_arguments = field->definition->argument_count > 0;
-    ot_input *inputs =
-        has_arguments ? ot_plan__inputs(b, field->definition, field->selections[0]) : NULL;
+    ot_input *inputs = has_arguments ? ot_plan__inputs(b, field) : NULL;
     out->kind = OT_OUT_VALUE;
     out->step = s->core->step->id;
     out->column = value_column(b, s, bound, inputs);
@@ -255,7 +253,7 @@ static void plan_document(builder *b, source *s, const collected_field *field,
     ot_plan__documents(b, ot_type_named(out->type), field, OT_OUT_MEMBER, out);
 }
 
-void ot_plan__row_field(builder *b, source *s, const ot_type *type, const collected_field *field,
+void ot_plan__row_field(builder *b, source *s, const ot_type *type, collected_field *field,
                         ot_out_field *out)
 {
     if (ot_plan__is_settled(b, field, type, out))
@@ -506,7 +504,7 @@ void ot_plan__connection_object(builder *b, core *c, const collected_field *fiel
 
 /* ---- The root ---- */
 
-static void plan_root_field(builder *b, const ot_type *type, const collected_field *field,
+static void plan_root_field(builder *b, const ot_type *type, collected_field *field,
                             ot_out_field *out)
 {
     if (ot_plan__is_settled(b, field, type, out))

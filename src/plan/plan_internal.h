@@ -203,6 +203,7 @@ typedef struct collected_field {
     const ot_field *definition;
     const ot_selection **selections; /* of the same response key, in their order */
     uint32_t selection_count;
+    ot_json values; /* of its arguments in this request; set when they were not refused */
 } collected_field;
 
 /* In the arena `work`. */
@@ -301,10 +302,10 @@ typedef struct field_request {
 /* Spec "CoerceArgumentValues": true when the field's arguments do not fit, which makes it a planned
  * execution error. Guards what that depends on. To be asked before the arguments are looked at in
  * any other way. */
-bool ot_plan__refuse_arguments(builder *b, const collected_field *field, ot_out_field *out);
+bool ot_plan__refuse_arguments(builder *b, collected_field *field, ot_out_field *out);
 
 /* The inputs of a field's arguments, by argument index. */
-ot_input *ot_plan__inputs(builder *b, const ot_field *definition, const ot_selection *selection);
+ot_input *ot_plan__inputs(builder *b, const collected_field *field);
 
 /* An order with the key's columns that it does not name added, so that it is total where the type
  * has a key. */
@@ -392,11 +393,11 @@ ot_out_object *ot_plan__new_object(builder *b, const ot_type *type, const collec
 
 /* Plans what needs no look at the binding: __typename, and fields that fail by their arguments.
  * False for all other fields. */
-bool ot_plan__is_settled(builder *b, const collected_field *field, const ot_type *type,
+bool ot_plan__is_settled(builder *b, collected_field *field, const ot_type *type,
                          ot_out_field *out);
 
 /* A field of an object of `type` that is made of a row of `s`. */
-void ot_plan__row_field(builder *b, source *s, const ot_type *type, const collected_field *field,
+void ot_plan__row_field(builder *b, source *s, const ot_type *type, collected_field *field,
                         ot_out_field *out);
 
 /* The output object for rows of a source. */

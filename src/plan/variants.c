@@ -108,7 +108,7 @@ static source *narrow_to(const variants_plan *p, const uint32_t *indexes, uint32
 
 static void plan_shared(const variants_plan *p, uint32_t variant, uint32_t field)
 {
-    const collected_field *first = &p->items[variant].fields.items[field];
+    collected_field *first = &p->items[variant].fields.items[field];
     ot_out_field *out = &p->items[variant].object->fields[field];
     uint32_t *variants = OT_NEW_ARRAY(p->b->work, uint32_t, p->variants->count);
     uint32_t *fields = OT_NEW_ARRAY(p->b->work, uint32_t, p->variants->count);

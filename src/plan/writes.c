@@ -193,7 +193,7 @@ static void settle_step(write_run *run, ot_out_field *out)
 void ot_plan__write(builder *b, const collected_field *field, const ot_bound_field *bound,
                     ot_out_field *out)
 {
-    ot_input *inputs = ot_plan__inputs(b, field->definition, field->selections[0]);
+    ot_input *inputs = ot_plan__inputs(b, field);
     write_run run = {.b = b, .out = out};
     ot_plan__find_version(&run, bound, inputs);
     core *c = ot_plan__new_core(b, bound->write->target, OT_STEP_WRITE);

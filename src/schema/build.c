@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "language/parser.h"
 #include "schema/builtins.h"
+#include "schema/coerce.h"
 
 /* Marks of ot_type.index before the order is known. */
 enum { INDEX_NONE = UINT32_MAX - 1, INDEX_PENDING = UINT32_MAX - 2 };
@@ -293,6 +294,33 @@ static void fill_schema(ot_builder *builder)
         set_usual_roots(builder);
 }
 
+/* ---- Defaults ---- */
+
+/* Of leaves and lists of them; an input object's default may hold the defaults of others, again and
+ * again. */
+static void coerce_defaults_of(ot_arena *arena, ot_input_value *inputs, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (inputs[i].default_value == NULL || !ot_type_is_leaf(ot_type_named(inputs[i].type)))
+            continue;
+        ot_json *value = OT_NEW(arena, ot_json);
+        if (ot_coerce_default(arena, &inputs[i], value))
+            inputs[i].default_json = value;
+    }
+}
+
+/* Once for all requests. */
+static void coerce_defaults(ot_schema *schema)
+{
+    for (uint32_t i = 0; i < schema->type_count; i++) {
+        ot_type *type = schema->types[i];
+        coerce_defaults_of(schema->arena, type->inputs, type->input_count);
+        for (uint32_t f = 0; f < type->field_count; f++)
+            coerce_defaults_of(schema->arena, type->fields[f].arguments,
+                               type->fields[f].argument_count);
+    }
+}
+
 /* ---- Order ---- */
 
 static void place_type(ot_schema *schema, const ot_type *type);
@@ -409,9 +437,13 @@ static bool build(ot_builder *builder, const ot_document *builtins,
     place_types(builder);
     fix_names(builder->schema);
     link_implementations(builder);
-    if (!options->skip_validation)
-        ot_schema_validate(builder->schema, builder->report);
-    return ot_report_is_empty(builder->report);
+    if (options->skip_validation)
+        return true;
+    ot_schema_validate(builder->schema, builder->report);
+    if (!ot_report_is_empty(builder->report))
+        return false;
+    coerce_defaults(builder->schema);
+    return true;
 }
 
 ot_schema *ot_schema_build(ot_document *const *documents, uint32_t document_count,

@@ -495,6 +495,10 @@ bool ot_coerce_literal(const ot_coercion *coercion, const ot_type *type, const o
 bool ot_coerce_default(ot_arena *arena, const ot_input_value *input, ot_json *out)
 {
     static const ot_variables none = {0};
+    if (input->default_json != NULL) {
+        *out = *input->default_json;
+        return true;
+    }
     ot_coercion coercion = {.arena = arena};
     return input->default_value != NULL &&
            ot_coerce_literal(&coercion, input->type, input->default_value, &none, out);

@@ -53,6 +53,7 @@ typedef struct ot_input_value {
     const ot_type *type;
     const ot_value *default_value; /* AST, NULL when there is none */
     ot_str default_text;           /* as printed, empty when there is none */
+    const ot_json *default_json;   /* coerced once for all; NULL: ot_coerce_default does it */
     bool is_deprecated;
     ot_str deprecation_reason;
     ot_applied_directives directives;
