@@ -64,8 +64,9 @@ bool ot_plan__refuse_arguments(builder *b, collected_field *field, ot_out_field 
                           &selection->arguments[i].value);
     }
     ot_argument_error error;
-    if (ot_coerce_field_arguments(b->arena, definition, selection, b->variables, &field->values,
-                                  &error))
+    ot_json *values = OT_NEW(b->work, ot_json);
+    field->values = values;
+    if (ot_coerce_field_arguments(b->arena, definition, selection, b->variables, values, &error))
         return false;
     ot_plan__fail_at(b, out, error.offset, error.message);
     return true;
@@ -74,8 +75,10 @@ bool ot_plan__refuse_arguments(builder *b, collected_field *field, ot_out_field 
 ot_input *ot_plan__inputs(builder *b, const collected_field *field)
 {
     const ot_field *definition = field->definition;
-    const ot_json_member *next = field->values.members; /* those that are there, in order */
-    const ot_json_member *end = next + field->values.count;
+    if (definition->argument_count == 0)
+        return NULL;
+    const ot_json_member *next = field->values->members; /* those that are there, in order */
+    const ot_json_member *end = next + field->values->count;
     ot_input *inputs = OT_NEW_ARRAY(b->work, ot_input, definition->argument_count);
     for (uint32_t i = 0; i < definition->argument_count; i++) {
         const ot_input_value *argument = &definition->arguments[i];

@@ -1,11 +1,7 @@
 #include "plan/plan_internal.h"
 
-/* Introspection is the same for all, as long as the server runs. */
-void ot_plan__bound_age(builder *b, const ot_field *definition)
+void ot_plan__bound_age(builder *b, const ot_bound_cache *cache)
 {
-    if (definition->parent == NULL || definition->parent->is_builtin)
-        return;
-    const ot_bound_cache *cache = &ot_binding_field(b->binding, definition)->cache;
     if (cache->bounds && (!b->is_age_bounded || cache->max_age_s < b->cache.max_age_s))
         b->cache.max_age_s = cache->max_age_s;
     b->is_age_bounded |= cache->bounds;

@@ -206,6 +206,13 @@ static void begin(collector *c, const ot_type *object)
 static void gather_selections(collector *c, collected_fields *out)
 {
     const ot_selection **next = ot_arena_alloc(c->b->work, c->met.count * sizeof(*next));
+    if (c->met.count == out->count) { /* each was met once */
+        for (uint32_t i = 0; i < out->count; i++) {
+            next[i] = c->met.items[i].selection;
+            out->items[i].selections = &next[i];
+        }
+        return;
+    }
     for (uint32_t i = 0; i < out->count; i++) {
         out->items[i].selections = next;
         next += out->items[i].selection_count;

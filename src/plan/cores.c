@@ -91,7 +91,6 @@ uint32_t ot_plan__aggregate(builder *b, core *c, const ot_bound_field *bound)
     return add_column(b, c,
                       (core_column){.kind = COLUMN_AGGREGATE,
                                     .source = c->root,
-                                    .column = bound->column,
                                     .aggregate = bound,
                                     .type = bound->value.type});
 }

@@ -82,9 +82,13 @@ static bool may_widen(const core *look_up, const core *earlier)
 
 static bool is_same_column(const core_column *a, const core_column *b)
 {
-    if (a->kind != b->kind || a->column != b->column || a->expr != b->expr)
+    if (a->kind != b->kind)
         return false;
-    for (uint32_t i = 0; a->expr != NULL && i < a->expr->piece_count; i++)
+    if (a->kind == COLUMN_TABLE)
+        return a->column == b->column;
+    if (a->expr != b->expr)
+        return false;
+    for (uint32_t i = 0; i < a->expr->piece_count; i++)
         if (a->expr_params[i] != b->expr_params[i])
             return false;
     return true;

@@ -47,11 +47,21 @@ static bool has_non_null_items(const ot_type *type)
     return type->kind == OT_TYPE_LIST && type->of->kind == OT_TYPE_NON_NULL;
 }
 
+/* Introspection is the same for all, as long as the server runs. */
+static inline void bound_age(builder *b, const ot_field *definition)
+{
+    if (definition->parent == NULL || definition->parent->is_builtin)
+        return;
+    const ot_bound_cache *cache = &ot_binding_field(b->binding, definition)->cache;
+    if (cache->bounds || cache->is_private)
+        ot_plan__bound_age(b, cache);
+}
+
 void ot_plan__begin_field(builder *b, const collected_field *field, uint32_t index,
                           ot_out_field *out)
 {
     const ot_field *definition = field->definition;
-    ot_plan__bound_age(b, definition);
+    bound_age(b, definition);
     memset(out, 0, sizeof(*out));
     out->key = field->key;
     out->lead = lead_of(b, field);
@@ -64,7 +74,6 @@ void ot_plan__begin_field(builder *b, const collected_field *field, uint32_t ind
     out->locations = locations_of(b, field);
     out->location_count = field->selection_count;
     out->step = OT_NO_STEP;
-    out->count_step = OT_NO_STEP;
 }
 
 void ot_plan__fail(ot_out_field *out, const char *code, ot_str message)

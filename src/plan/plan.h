@@ -215,10 +215,12 @@ typedef struct ot_out_choice {
     uint32_t max;                /* NODES_BY_ID: ids of one list */
 } ot_out_choice;
 
+/* Most fields of a plan are values: what only other kinds have lies in the same place. */
 struct ot_out_field {
     ot_out_kind kind;
     bool is_non_null;
     bool items_non_null; /* lists */
+    bool is_zero;        /* AGGREGATE: without a row it is 0 instead of null */
     ot_str key;          /* the response key, for paths */
     ot_str lead;         /* `"key":`, with a comma before it unless it is the first of its object */
     const ot_type *type;
@@ -227,26 +229,35 @@ struct ot_out_field {
     uint32_t location_count;
 
     uint32_t step;
-    uint32_t count_step; /* CONNECTION with totalCount or aggregates; else OT_NO_STEP */
     uint32_t column;
-    bool is_zero;            /* AGGREGATE: without a row it is 0 instead of null */
-    const uint32_t *columns; /* LOOKUP: of the parent's row */
-    const ot_bound_value *value;
-    const ot_bound_type *node;   /* VALUE: its id is a global id of this type; NULL otherwise */
-    const ot_bound_type *labels; /* VALUE: of an enum; NULL otherwise */
-    ot_str name;                 /* MEMBER; TYPENAME: the quoted type name */
-    ot_out_object *object;       /* of rows */
+    uint32_t document_count;
+    ot_str name;           /* MEMBER; TYPENAME: the quoted type name */
+    ot_out_object *object; /* of rows */
     ot_out_object *
         *documents; /* by what a document's "__typename" says: all possible object types */
-    uint32_t document_count;
-    uint32_t resolver;
-    const ot_argument_input *arguments; /* META */
-    uint32_t argument_count;
-    const ot_out_choice *choice;    /* NODES_BY_ID */
-    const ot_cursor_layout *cursor; /* CONNECTION */
-    bool has_after;   /* CONNECTION: `after`, or `before` when paging backward, was given */
-    const char *code; /* ERROR: extensions.code */
-    ot_str text;      /* ERROR: message */
+    union {
+        struct { /* VALUE */
+            const ot_bound_value *value;
+            const ot_bound_type *node;   /* its id is a global id of this type; NULL otherwise */
+            const ot_bound_type *labels; /* of an enum; NULL otherwise */
+        };
+        struct { /* CONNECTION */
+            const ot_cursor_layout *cursor;
+            uint32_t count_step; /* with totalCount or aggregates; else OT_NO_STEP */
+            bool has_after;      /* `after`, or `before` when paging backward, was given */
+        };
+        struct { /* META */
+            const ot_argument_input *arguments;
+            uint32_t argument_count;
+        };
+        struct { /* ERROR */
+            ot_str text;
+            const char *code; /* extensions.code */
+        };
+        const uint32_t *columns;     /* LOOKUP: of the parent's row */
+        const ot_out_choice *choice; /* NODES_BY_ID */
+        uint32_t resolver;           /* RESOLVER */
+    };
 };
 
 /* Rows of several object types: which is which says the cell in a column. */

@@ -93,14 +93,16 @@ typedef enum column_kind {
 
 typedef struct core_column {
     column_kind kind;
+    uint32_t link; /* LINK */
     source *source;
-    const ot_column *column;
-    const ot_sql *expr;
-    ot_param **expr_params;
     const ot_pg_type *type;
-    uint32_t link;
-    const predicate *truth;
-    const ot_bound_field *aggregate;
+    union {
+        const ot_column *column;         /* TABLE */
+        const ot_sql *expr;              /* EXPR */
+        const predicate *truth;          /* TRUTH */
+        const ot_bound_field *aggregate; /* AGGREGATE */
+    };
+    ot_param **expr_params;
 } core_column;
 
 /* A column of the core's own table that equals a parameter. */
@@ -203,7 +205,7 @@ typedef struct collected_field {
     const ot_field *definition;
     const ot_selection **selections; /* of the same response key, in their order */
     uint32_t selection_count;
-    ot_json values; /* of its arguments in this request; set when they were not refused */
+    const ot_json *values; /* of its arguments in this request, when they were not refused */
 } collected_field;
 
 /* In the arena `work`. */
@@ -429,8 +431,8 @@ void ot_plan__fail_at(builder *b, ot_out_field *out, uint32_t offset, ot_str mes
 
 /* ---- cache.c ---- */
 
-/* Notes how long a field lets an answer be kept: once for each output field. */
-void ot_plan__bound_age(builder *b, const ot_field *definition);
+/* Notes how long a field lets an answer be kept: for each output field that says so. */
+void ot_plan__bound_age(builder *b, const ot_bound_cache *cache);
 
 /* How long answers with all the fields that were noted may be kept. */
 ot_cache_policy ot_plan__cache_policy(const builder *b);

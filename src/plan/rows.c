@@ -404,6 +404,7 @@ static void plan_connection(builder *b, source *parent, const field_request *req
     field_request *kept = OT_NEW(b->work, field_request); /* predicates keep its order */
     *kept = *request;
     out->kind = OT_OUT_CONNECTION;
+    out->count_step = OT_NO_STEP;
     core *page = has_page ? new_page(b, parent, kept, out) : NULL;
     if (page != NULL)
         page->step->has_extra = (selected & OT_KIND_BIT(OT_BOUND_PAGE_INFO)) != 0;

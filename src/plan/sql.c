@@ -482,10 +482,10 @@ static void write_aggregate(sql_text *sql, const core_column *column)
     bool may_be_null = aggregate->is_zero && aggregate->function == OT_AGGREGATE_SUM;
     sql_put(sql, may_be_null ? "coalesce(" : "");
     sql_put(sql, functions[aggregate->function]);
-    if (column->column == NULL)
+    if (aggregate->column == NULL)
         APPEND(sql, "*");
     else
-        ot_plan__sql_column(sql, column->source, column->column);
+        ot_plan__sql_column(sql, column->source, aggregate->column);
     sql_put(sql, may_be_null ? "), 0)" : ")");
 }
 
