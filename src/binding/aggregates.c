@@ -241,7 +241,8 @@ static bool find_rows(ot_binder *binder, const ot_type *owner, ot_str name, cons
     if (*beside != NULL)
         return ot_binding__read_target(binder, *beside, rows);
     const ot_type *type = ot_schema_type(binder->schema, name);
-    if (type == NULL || ot_binding__type(binder, type)->role != OT_ROLE_TABLE)
+    if (type == NULL || ot_binding__type(binder, type)->role != OT_ROLE_TABLE ||
+        ot_binding__is_result(ot_binding__type(binder, type)))
         return false;
     *rows = (ot_bound_rows){.target = ot_binding__type(binder, type)};
     return true;
@@ -261,6 +262,11 @@ static bool take_rows(const ot_aggregate_binder *at, const ot_bound_field *besid
 {
     if (beside->kind != OT_BOUND_ROWS)
         return false; /* reported there */
+    if (beside->rows->call != NULL)
+        return REFUSE(at,
+                      "the rows of field \"%.*s\" come of a function or query; let that "
+                      "aggregate them.",
+                      OT_ARG(beside->definition->name));
     if (names_arguments(beside->rows->where))
         return REFUSE(at,
                       "the @where of field \"%.*s\" needs arguments, which an aggregate of it "

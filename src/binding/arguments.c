@@ -130,6 +130,8 @@ static void refuse_unknown(ot_binder *binder, const ot_element *element, const o
 
 static void bind_row_argument(ot_binder *binder, const ot_bound_rows *rows, ot_bound_argument *out)
 {
+    if (out->role == OT_ARGUMENT_OPERAND)
+        return; /* a function or query takes it */
     ot_element element = ot_binding__input_element(out->definition);
     const ot_type *named = ot_type_named(out->definition->type);
     if (!ot_binding__check_meaning(binder, &element, "filter column", "an argument"))

@@ -20,21 +20,25 @@ typedef struct ot_bound_type ot_bound_type;
 typedef struct ot_bound_field ot_bound_field;
 typedef struct ot_bound_input ot_bound_input;
 typedef struct ot_bound_rows ot_bound_rows;
+typedef struct ot_bound_call ot_bound_call;
 
-/* ---- SQL written by the schema's author: @where, @expr ---- */
+/* ---- SQL written by the schema's author: @where, @expr, @sql ---- */
 
 typedef enum ot_sql_piece_kind {
     OT_SQL_TEXT,     /* copied as it is */
     OT_SQL_COLUMN,   /* a column of the own table: written with its alias */
     OT_SQL_CLAIM,    /* $claims.x: a text parameter; null when the claim is missing */
     OT_SQL_ARGUMENT, /* $args.x: a parameter */
+    OT_SQL_PARENT,   /* of a query, $parent.x: a column of the row that the field belongs to */
+    OT_SQL_KEYS,     /* of a query, $keys.x: an array of the parents' keys */
 } ot_sql_piece_kind;
 
 typedef struct ot_sql_piece {
     ot_sql_piece_kind kind;
     ot_str text;                    /* TEXT; CLAIM: the claim's name */
-    const ot_column *column;        /* COLUMN */
+    const ot_column *column;        /* COLUMN, PARENT */
     const ot_input_value *argument; /* ARGUMENT */
+    uint32_t key;                   /* KEYS: which of the columns that join */
     const ot_pg_type
         *type; /* ARGUMENT: the type named by the cast that follows, else text; CLAIM: text */
 } ot_sql_piece;
@@ -98,6 +102,7 @@ typedef enum ot_argument_role {
     OT_ARGUMENT_INPUT,    /* of a write: an input object of columns to set, or a list: `input` */
     OT_ARGUMENT_RELATION, /* rows of the relation `rows` that fit the filters `input`: `quantifier`
                            */
+    OT_ARGUMENT_OPERAND,  /* of a function: a parameter */
 } ot_argument_role;
 
 /* Of the rows of a relation, how many fit a filter. */
@@ -154,9 +159,10 @@ typedef enum ot_cardinality {
 struct ot_bound_rows {
     const ot_bound_type *target; /* the row type: of the nodes for a connection */
     ot_cardinality cardinality;
-    const ot_join *join;   /* NULL at a root */
-    ot_order order;        /* the default, total where possible */
-    bool is_paged;         /* LIST: takes first/limit or offset, or has @page; CONNECTION: always */
+    const ot_join *join;       /* NULL at a root */
+    const ot_bound_call *call; /* the rows come from a function or a query; NULL: from the table */
+    ot_order order; /* the default, total where possible; of a call that says none, its own */
+    bool is_paged;  /* LIST: takes first/limit or offset, or has @page; CONNECTION: always */
     uint32_t page_default; /* 0: no limit unless asked */
     uint32_t page_max;     /* 0: no bound but OT_LIMIT_ROWS */
     const ot_sql
@@ -177,9 +183,10 @@ typedef struct ot_bound_preset {
     ot_str claim;
 } ot_bound_preset;
 
-/* What a client is told when a constraint is violated. */
+/* What a client is told when a constraint is violated, or when the database raises an error. */
 typedef struct ot_bound_violation {
-    ot_str constraint;
+    ot_str constraint; /* empty: `sqlstate` says which */
+    ot_str sqlstate;   /* five letters and digits */
     const char *code;
     ot_str message;
 } ot_bound_violation;
@@ -221,6 +228,57 @@ typedef enum ot_aggregate_function {
     OT_AGGREGATE_BOOL_OR,
 } ot_aggregate_function;
 
+/* ---- Functions and queries: @function, @sql ---- */
+
+typedef enum ot_operand_kind {
+    OT_OPERAND_ARGUMENT, /* an argument of the field */
+    OT_OPERAND_COLUMN,   /* a column of the row that the field belongs to */
+    OT_OPERAND_ROW,      /* that row as a whole */
+    OT_OPERAND_CLAIM,    /* a claim, null when it is missing */
+} ot_operand_kind;
+
+/* What a function gets for one of its parameters. */
+typedef struct ot_operand {
+    ot_operand_kind kind;
+    const ot_parameter *parameter;
+    bool is_positional;             /* the first one, which need not have a name */
+    const ot_input_value *argument; /* ARGUMENT: absent leaves it to the parameter's default */
+    const ot_column *column;        /* COLUMN */
+    ot_str claim;                   /* CLAIM */
+} ot_operand;
+
+typedef enum ot_call_shape {
+    OT_CALL_VALUE, /* one value: what a function gives, or the first row of a query holds */
+    OT_CALL_SET,   /* a set of values, as an array */
+    OT_CALL_ROWS,  /* rows: of a table's type, or of a type made of the result's columns */
+    OT_CALL_DONE,  /* nothing: true once it has run */
+} ot_call_shape;
+
+/* Where a field's value comes from when it is no column and no relation: a function of the
+ * database, or a query. */
+struct ot_bound_call {
+    ot_call_shape shape;
+    const ot_function *function; /* NULL: a query */
+    const ot_operand *operands;
+    uint32_t operand_count;
+    const ot_sql *query;
+    bool is_batched;    /* a query that sees the keys of all parents; its rows name the parent */
+    bool is_write;      /* of the mutation type */
+    bool is_set;        /* more than one row may come */
+    bool is_document;   /* VALUE, SET: json, completed by the field's type */
+    bool is_parent_row; /* ROWS, of a parent: its row is found by the key before the call */
+    const ot_pg_type *type;       /* VALUE, SET: of the whole */
+    const ot_bound_value *result; /* VALUE, SET, DONE: how it becomes JSON, unless a document */
+    const ot_bound_type *holder;  /* of what has a statement of its own: the result's columns; of a
+                                     VALUE, SET or DONE the value is `value` */
+    const ot_column *value;       /* of the holder */
+    const ot_join *join;  /* of a parent: which of its columns decide the result; NULL at a root */
+    uint32_t rows_max;    /* SET: cut there; ROWS and SET that write: more are an error */
+    double rows_estimate; /* of one call */
+    const ot_bound_violation *violations;
+    uint32_t violation_count;
+};
+
 typedef enum ot_bound_kind {
     OT_BOUND_TYPENAME,
     OT_BOUND_COLUMN,   /* column, value */
@@ -231,6 +289,7 @@ typedef enum ot_bound_kind {
     OT_BOUND_MEMBER,   /* of a document type: the member of the field's name */
     OT_BOUND_ROWS,     /* rows */
     OT_BOUND_WRITE,    /* write */
+    OT_BOUND_CALL,     /* call: a value, value; rows of a call are ROWS */
     OT_BOUND_RESOLVER, /* resolver_name, requires */
     OT_BOUND_INTROSPECTION, /* __schema, __type and the fields of __* types */
     OT_BOUND_AGGREGATE,     /* function, column, value; rows, where no object around it has them */
@@ -263,11 +322,12 @@ struct ot_bound_field {
     ot_aggregate_function function; /* AGGREGATE */
     bool is_zero;                   /* AGGREGATE: of no rows it is 0 instead of null */
     bool is_global_id;              /* COLUMN: the `id` of a type that implements Node */
-    ot_bound_value value;           /* COLUMN, EXPR, AGGREGATE */
+    ot_bound_value value;           /* COLUMN, EXPR, AGGREGATE, CALL */
     const ot_sql *expr;             /* EXPR */
     const ot_bound_rows *rows;
     uint32_t ids_max; /* GLOBALS: of one list */
     const ot_bound_write *write;
+    const ot_bound_call *call;
     ot_str resolver_name;
     const ot_selection_set
         *requires; /* RESOLVER: fields of the same type, in arena; NULL when none; validated */

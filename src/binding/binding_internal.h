@@ -28,6 +28,7 @@ typedef struct ot_binder {
     ot_map inputs;     /* "input/target/purpose" -> ot_bound_input*: bound once, so cycles end */
     OT_VEC(ot_waiting_filter) waiting;
     OT_VEC(ot_str) resolver_names;
+    ot_bound_call ***calls; /* by type and field index; NULL: none, or refused */
     const ot_pg_type *text; /* for parameters that no column types; never NULL */
     const ot_pg_type *text_array;
 } ot_binder;
@@ -66,6 +67,10 @@ typedef struct ot_use {
 
 /* The use of a directive on an element. */
 ot_use ot_binding__use(const ot_element *element, ot_str name);
+
+/* The uses of a repeatable directive, one after the other; `at` counts what was looked at. */
+bool ot_binding__next_use(const ot_element *element, ot_str name, uint32_t *at, ot_use *out);
+uint32_t ot_binding__count_uses(const ot_element *element, ot_str name);
 
 /* Reports `Field "Product.price": <message>` at the directive when `use` has one, else at the
  * element's name. */
@@ -243,6 +248,8 @@ typedef enum ot_sql_token_kind {
     OT_SQL_TOKEN_NUMBER,
     OT_SQL_TOKEN_CLAIM,    /* text: the name */
     OT_SQL_TOKEN_ARGUMENT, /* text: the name */
+    OT_SQL_TOKEN_PARENT,   /* text: the name */
+    OT_SQL_TOKEN_KEYS,     /* text: the name */
     OT_SQL_TOKEN_SYMBOL,   /* text: "::", "=>", or one byte */
 } ot_sql_token_kind;
 
@@ -266,6 +273,12 @@ bool ot_binding__tokenize(ot_arena *arena, ot_str sql, ot_sql_tokens *out);
  * none), claims. NULL after a report. */
 const ot_sql *ot_binding__sql(ot_binder *binder, const ot_element *element, const ot_use *use,
                               const ot_bound_type *owner, const ot_field *field);
+
+/* Binds a query: no name of it is looked at, only the parameters; the parents' keys are called
+ * `keys`, and columns of the parent are those of `owner` (NULL: of a root). NULL after a report. */
+const ot_sql *ot_binding__query_sql(ot_binder *binder, const ot_element *element, const ot_use *use,
+                                    const ot_bound_type *owner, const ot_field *field,
+                                    const ot_texts *keys);
 
 /* True when the SQL (may be NULL) names the argument. */
 bool ot_binding__sql_uses(const ot_sql *sql, const ot_input_value *argument);
@@ -310,6 +323,22 @@ void ot_binding__bind_global(ot_binder *binder, const ot_element *element, ot_bo
 
 /* The roles of connection, edge and page info types, after those of tables (connections.c). */
 void ot_binding__find_connections(ot_binder *binder);
+
+/* Looks at all fields with @function and @sql: what they call, and which types hold the rows that
+ * come of it; after the tables and connections (calls.c). */
+void ot_binding__find_calls(ot_binder *binder);
+
+/* A field with @function or @sql (calls.c). */
+void ot_binding__bind_call(ot_binder *binder, const ot_element *element, const ot_use *use,
+                           ot_bound_field *field);
+
+/* True for a type without @table that holds what a function or a query gives. */
+bool ot_binding__is_result(const ot_bound_type *type);
+
+/* @error of a field that calls or writes: what a client is told of which violations. False after a
+ * report (violations.c). */
+bool ot_binding__bind_violations(ot_binder *binder, const ot_element *element,
+                                 const ot_bound_violation **violations, uint32_t *count);
 
 /* The fields of a connection, edge or page info type (connections.c). */
 void ot_binding__bind_connection_field(ot_binder *binder, const ot_bound_type *owner,

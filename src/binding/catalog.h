@@ -1,7 +1,7 @@
 /*
- * What a database says about itself: tables, views, columns, types, keys, foreign keys and the
- * planner's statistics, read once at start over a blocking session. Only what the SDL may name is
- * kept: system schemas are left out. Plain data, `const` after loading.
+ * What a database says about itself: tables, views, columns, types, keys, foreign keys, functions
+ * and the planner's statistics, read once at start over a blocking session. Only what the SDL may
+ * name is kept: system schemas are left out. Plain data, `const` after loading.
  */
 #ifndef OT_BINDING_CATALOG_H
 #define OT_BINDING_CATALOG_H
@@ -11,6 +11,10 @@
 #include "postgres/codec.h"
 
 typedef struct ot_table ot_table;
+typedef struct ot_catalog ot_catalog;
+
+/* A table's kind when it is none: the columns of what a function or a query gives. */
+enum { OT_TABLE_RESULT = 'q' };
 
 typedef struct ot_column {
     ot_str name;
@@ -68,8 +72,8 @@ struct ot_table {
     ot_str name;
     ot_str quoted; /* as SQL writes it: schema-qualified and quoted, so it does not depend on the
                       search path of a session */
-    char
-        kind; /* pg_class.relkind: r table, p partitioned, v view, m materialized view, f foreign */
+    char kind; /* pg_class.relkind: r table, p partitioned, v view, m materialized view, f foreign;
+                  OT_TABLE_RESULT */
     bool in_search_path;
     ot_column *columns;
     uint32_t column_count;
@@ -100,7 +104,48 @@ typedef struct ot_catalog_code {
     bool has_operators; /* or casts */
 } ot_catalog_code;
 
-typedef struct ot_catalog {
+typedef struct ot_parameter {
+    ot_str name;            /* empty: it has none */
+    ot_str quoted;          /* as SQL writes it */
+    const ot_pg_type *type; /* NULL: a row of `row`, or a type that nobody can name */
+    const ot_table *row;    /* NULL: no row of a table */
+    bool has_default;
+} ot_parameter;
+
+/* A function, or a procedure, that SQL can call. */
+typedef struct ot_function {
+    uint32_t oid;
+    ot_str schema;
+    ot_str name;
+    ot_str quoted; /* as SQL writes it, schema-qualified */
+    bool in_search_path;
+    char kind;       /* pg_proc.prokind: f function, p procedure, a aggregate, w window */
+    char volatility; /* i immutable, s stable, v volatile */
+    bool is_strict;  /* null where an argument is null, and then not called */
+    bool is_set;     /* RETURNS SETOF or TABLE */
+    bool is_variadic;
+    bool is_void;
+    ot_parameter *parameters; /* those that go in */
+    uint32_t parameter_count;
+    const ot_pg_type *result; /* of one value; NULL: rows, or a type that nobody can name */
+    const ot_table *row;      /* rows of this table; NULL: not */
+    ot_column *columns; /* those that come out: OUT parameters, RETURNS TABLE, a composite type */
+    uint32_t column_count;
+    double rows; /* expected of a set */
+} ot_function;
+
+typedef struct ot_result_columns {
+    ot_column *columns; /* of the result, in arena */
+    uint32_t column_count;
+} ot_result_columns;
+
+/* Asks the database what a statement gives, without running it: OT_OK, or `error` holds what the
+ * database said. */
+typedef ot_status (*ot_describe)(void *data, ot_arena *arena, const ot_catalog *catalog, ot_str sql,
+                                 const ot_pg_type *const *parameters, uint32_t parameter_count,
+                                 ot_result_columns *out, ot_error *error);
+
+struct ot_catalog {
     ot_table **tables;
     uint32_t table_count;
     ot_map tables_by_name; /* "schema.name" -> ot_table* */
@@ -111,9 +156,14 @@ typedef struct ot_catalog {
     ot_str *search_path;  /* schemas in order */
     uint32_t search_path_count;
     const ot_catalog_code *code; /* of ot_catalog_load_code; NULL: not known */
-} ot_catalog;
+    ot_function *functions;      /* by oid */
+    uint32_t function_count;
+    ot_describe describe; /* NULL: there is no database to ask */
+    void *describe_data;  /* borrowed: the session, which has to be open while it is asked */
+};
 
-/* Reads the catalog into `arena`. NULL and `error` filled on failure. */
+/* Reads the catalog into `arena`. NULL and `error` filled on failure. The session describes
+ * statements for as long as it is open. */
 ot_catalog *ot_catalog_load(ot_arena *arena, ot_pg_session *session, ot_error *error);
 
 /* Reads what serving does not need into the same tables: comments, indexes, partitions, extensions,
@@ -133,6 +183,10 @@ const ot_table *ot_catalog_table(const ot_catalog *catalog, ot_str schema, ot_st
 const ot_column *ot_table_column(const ot_table *table, ot_str name);
 
 const ot_pg_type *ot_catalog_type(const ot_catalog *catalog, uint32_t oid);
+
+/* Reads the functions into a catalog whose tables and types are there; part of ot_catalog_load. */
+ot_status ot_catalog_load_functions(ot_arena *arena, ot_pg_session *session, ot_catalog *catalog,
+                                    ot_error *error);
 
 /* True when the columns (a set of indexes) contain a primary key or unique constraint whose columns
  * are all NOT NULL or all fixed by equality. */

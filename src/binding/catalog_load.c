@@ -6,7 +6,7 @@
 #include "base/vec.h"
 
 /*
- * Eight statements, each about all tables at once, so the time depends on the network only eight
+ * A few statements, each about all tables at once, so the time depends on the network only a few
  * times. Their rows refer to tables by oid and to columns by attnum; both become indexes here.
  */
 
@@ -460,12 +460,42 @@ static bool load_constraints(ot_loader *loader)
     return true;
 }
 
+/* Columns of a result have no statistics, and may be null. */
+static ot_status describe(void *data, ot_arena *arena, const ot_catalog *catalog, ot_str sql,
+                          const ot_pg_type *const *parameters, uint32_t parameter_count,
+                          ot_result_columns *out, ot_error *error)
+{
+    ot_pg_described described;
+    uint32_t *types = OT_NEW_ARRAY(arena, uint32_t, parameter_count);
+    for (uint32_t i = 0; i < parameter_count; i++)
+        types[i] = parameters[i]->oid;
+    ot_status status =
+        ot_pg_session_describe(data, arena, sql, types, parameter_count, &described, error);
+    if (status != OT_OK)
+        return status;
+    *out = (ot_result_columns){.columns = OT_NEW_ARRAY(arena, ot_column, described.column_count),
+                               .column_count = described.column_count};
+    for (uint32_t i = 0; i < out->column_count; i++) {
+        const ot_pg_type *type = ot_catalog_type(catalog, described.types[i]);
+        out->columns[i] = (ot_column){.name = described.names[i],
+                                      .quoted = described.quoted[i],
+                                      .index = i,
+                                      .type = type == NULL ? &unknown_type : type,
+                                      .distinct = DISTINCT_UNKNOWN,
+                                      .width = WIDTH_UNKNOWN};
+    }
+    return OT_OK;
+}
+
 ot_catalog *ot_catalog_load(ot_arena *arena, ot_pg_session *session, ot_error *error)
 {
     ot_loader loader = {
         .arena = arena, .session = session, .error = error, .catalog = OT_NEW(arena, ot_catalog)};
     bool is_loaded = load_search_path(&loader) && load_tables(&loader) && load_types(&loader) &&
                      load_labels(&loader) && load_columns(&loader) && load_uniques(&loader) &&
-                     load_foreign_keys(&loader) && load_constraints(&loader);
+                     load_foreign_keys(&loader) && load_constraints(&loader) &&
+                     ot_catalog_load_functions(arena, session, loader.catalog, error) == OT_OK;
+    loader.catalog->describe = describe;
+    loader.catalog->describe_data = session;
     return is_loaded ? loader.catalog : NULL;
 }

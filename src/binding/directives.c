@@ -37,10 +37,11 @@ static const char directives_sdl[] =
     "directive @delete(soft: String, maxAffected: Int) on FIELD_DEFINITION\n"
     "directive @upsert(on: [String!], maxAffected: Int) on FIELD_DEFINITION\n"
     "directive @preset(column: String!, claim: String!) repeatable on FIELD_DEFINITION\n"
-    "directive @error(constraint: String!, code: String!, message: String!) repeatable on\n"
+    "directive @error(constraint: String, sqlstate: String, code: String!, message: String!)\n"
+    "  repeatable on\n"
     "  FIELD_DEFINITION\n"
     "directive @sql(query: String!, batchBy: [String!]) on FIELD_DEFINITION\n"
-    "directive @function(name: String!) on FIELD_DEFINITION\n"
+    "directive @function(name: String, schema: String, args: [String!]) on FIELD_DEFINITION\n"
     "directive @authenticated on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM\n"
     "directive @requiresScopes(scopes: [[String!]!]!) on OBJECT | FIELD_DEFINITION | INTERFACE |\n"
     "  SCALAR | ENUM\n"
@@ -65,15 +66,16 @@ ot_str ot_binding_directives_sdl(void)
 
 /* Directives with a behaviour. */
 static const char *const available[] = {
-    "table",  "column",  "expr",   "belongsTo", "hasOne",   "hasMany",       "manyToMany",
-    "filter", "orderBy", "page",   "where",     "resolver", "insert",        "update",
-    "delete", "upsert",  "preset", "error",     "version",  "discriminator", "aggregate",
+    "table",      "column",        "expr",      "belongsTo", "hasOne", "hasMany",
+    "manyToMany", "filter",        "orderBy",   "page",      "where",  "resolver",
+    "insert",     "update",        "delete",    "upsert",    "preset", "error",
+    "version",    "discriminator", "aggregate", "function",  "sql",
 };
 
 /* Declared, but without a behaviour in this version. */
 static const char *const unavailable[] = {
-    "sql",  "function", "authenticated", "requiresScopes", "requiresRole",
-    "cost", "listSize", "subscribe",     "idempotent",
+    "authenticated", "requiresScopes", "requiresRole", "cost",
+    "listSize",      "subscribe",      "idempotent",
 };
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))

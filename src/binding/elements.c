@@ -73,6 +73,31 @@ ot_use ot_binding__use(const ot_element *element, ot_str name)
     return (ot_use){.directive = NULL};
 }
 
+bool ot_binding__next_use(const ot_element *element, ot_str name, uint32_t *at, ot_use *out)
+{
+    const ot_applied_directives *applied = element->directives;
+    while (*at < applied->count) {
+        uint32_t i = (*at)++;
+        if (!ot_str_equal(applied->items[i]->name.text, name))
+            continue;
+        *out =
+            (ot_use){.directive = applied->items[i],
+                     .place = {.source = applied->sources[i], .offset = applied->items[i]->offset}};
+        return true;
+    }
+    return false;
+}
+
+uint32_t ot_binding__count_uses(const ot_element *element, ot_str name)
+{
+    uint32_t at = 0;
+    uint32_t count = 0;
+    ot_use use;
+    while (ot_binding__next_use(element, name, &at, &use))
+        count++;
+    return count;
+}
+
 /* What messages call it: the coordinates of the specification, with a word before. */
 static ot_str describe(ot_arena *arena, const ot_element *element)
 {

@@ -15,7 +15,8 @@ typedef struct ot_field_binder {
 static const ot_str sources[] = {
     OT_STR("column"),  OT_STR("expr"),       OT_STR("belongsTo"), OT_STR("hasOne"),
     OT_STR("hasMany"), OT_STR("manyToMany"), OT_STR("resolver"),  OT_STR("insert"),
-    OT_STR("update"),  OT_STR("upsert"),     OT_STR("delete"),
+    OT_STR("update"),  OT_STR("upsert"),     OT_STR("delete"),    OT_STR("function"),
+    OT_STR("sql"),
 };
 
 enum { SOURCE_COUNT = sizeof(sources) / sizeof(sources[0]) };
@@ -56,6 +57,11 @@ static bool is_write(const ot_use *use)
            is_source(use, "delete");
 }
 
+static bool is_call(const ot_use *use)
+{
+    return is_source(use, "function") || is_source(use, "sql");
+}
+
 static bool check_meaning(ot_field_binder *at, const char *allowed, const char *what)
 {
     return ot_binding__check_meaning(at->binder, &at->element, allowed, what);
@@ -73,6 +79,13 @@ static void bind_rows(ot_field_binder *at, ot_bound_rows *rows, bool is_root)
 {
     if (rows->target->table == NULL || (!is_root && at->owner->table == NULL))
         return; /* reported at the type */
+    if (ot_binding__is_result(rows->target)) {
+        REFUSE(at, NULL,
+               "type \"%.*s\" has no table: its rows come of @function or @sql, which this field "
+               "has not.",
+               OT_ARG(rows->target->type->name));
+        return;
+    }
     if (has_list_of_lists(at->element.type)) {
         REFUSE(at, NULL, "rows come as a list or a connection, not as a list of lists.");
         return;
@@ -224,6 +237,8 @@ static void bind_table_field(ot_field_binder *at, const ot_use *source)
     if (is_write(source)) {
         REFUSE(at, source, "@%.*s is for fields of the mutation type.",
                OT_ARG(source->directive->name.text));
+    } else if (is_call(source)) {
+        ot_binding__bind_call(at->binder, &at->element, source, at->field);
     } else if (is_source(source, "expr")) {
         bind_expr(at, source);
     } else if (ot_binding__read_target(at->binder, at->field->definition, &rows) &&
@@ -255,8 +270,8 @@ static void bind_mutation(ot_field_binder *at, const ot_use *source)
         return;
     }
     REFUSE(at, source,
-           "a field of the mutation type says what it does: @insert, @update, @upsert, @delete or "
-           "@resolver(name:).");
+           "a field of the mutation type says what it does: @insert, @update, @upsert, @delete, "
+           "@function, @sql or @resolver(name:).");
 }
 
 static void bind_query(ot_field_binder *at, const ot_use *source)
@@ -334,7 +349,9 @@ static void bind_field(ot_field_binder *at)
     bool is_resolver = is_source(&source, "resolver");
     switch (at->owner->role) {
     case OT_ROLE_ROOT:
-        if (is_resolver && at->owner->type != at->binder->schema->subscription)
+        if (is_call(&source) && at->owner->type != at->binder->schema->subscription)
+            ot_binding__bind_call(at->binder, &at->element, &source, at->field);
+        else if (is_resolver && at->owner->type != at->binder->schema->subscription)
             bind_resolver(at, &source);
         else
             bind_root_field(at, &source);

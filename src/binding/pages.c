@@ -50,7 +50,8 @@ static bool bind_sizes(ot_binder *binder, const ot_element *element, const ot_us
 {
     bool is_connection = rows->cardinality == OT_CARDINALITY_CONNECTION;
     bool has_page = use->directive != NULL;
-    if (is_connection || has_page || takes_page_arguments(field))
+    bool is_called = rows->call != NULL && !rows->call->is_batched; /* nobody knows how many */
+    if (is_connection || has_page || is_called || takes_page_arguments(field))
         rows->page_max = OT_LIMIT_PAGE_MAX;
     if (has_page)
         (void)ot_binding__positive(binder, element, use, OT_S("max"),
@@ -61,6 +62,8 @@ static bool bind_sizes(ot_binder *binder, const ot_element *element, const ot_us
     if (has_page)
         (void)ot_binding__positive(binder, element, use, OT_S("default"),
                                    &rows->page_default); /* as above */
+    if (is_called && rows->page_default == 0)
+        rows->page_default = rows->page_max;
     if (rows->page_default <= rows->page_max)
         return true;
     ot_binding__refuse(binder, element, use, "@page(default: %u) is beyond its max, which is %u.",
@@ -76,6 +79,10 @@ static bool bind_default_order(ot_binder *binder, const ot_element *element, con
     if (use->directive != NULL && ot_binding__texts(binder, element, use, OT_S("orderBy"), &texts))
         is_right =
             ot_binding__order_terms(binder, element, use, rows->target, &texts, &rows->order);
+    bool has_own_order = rows->call != NULL && rows->order.term_count == 0 &&
+                         rows->cardinality != OT_CARDINALITY_CONNECTION;
+    if (has_own_order)
+        return is_right; /* that of the function or query */
     ot_binding__complete_order(binder, rows->target, &rows->order);
     return is_right;
 }

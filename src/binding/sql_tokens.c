@@ -179,21 +179,32 @@ static bool read_dollar_string(ot_sql_reader *reader, size_t tag_end)
     return refuse(reader, "a dollar-quoted string does not end");
 }
 
-/* $claims.x and $args.x; the name after the dot is a GraphQL name or a claim's. */
+static const struct {
+    ot_str scope;
+    ot_sql_token_kind kind;
+} scopes[] = {{OT_STR("claims"), OT_SQL_TOKEN_CLAIM},
+              {OT_STR("args"), OT_SQL_TOKEN_ARGUMENT},
+              {OT_STR("parent"), OT_SQL_TOKEN_PARENT},
+              {OT_STR("keys"), OT_SQL_TOKEN_KEYS}};
+
+enum { SCOPE_COUNT = sizeof(scopes) / sizeof(scopes[0]) };
+
+/* $claims.x, $args.x and, in queries, $parent.x and $keys.x; the name after the dot is a GraphQL
+ * name, a claim's or a column's. */
 static bool read_parameter(ot_sql_reader *reader, ot_str scope)
 {
+    uint32_t which = 0;
+    while (which < SCOPE_COUNT && !ot_str_equal(scope, scopes[which].scope))
+        which++;
     size_t begin = reader->at + 1 + scope.len + 1;
     size_t end = begin;
     while (continues_name(byte_at(reader, end)) && byte_at(reader, end) != '$')
         end++;
-    bool is_claim = ot_str_equal(scope, OT_S("claims"));
-    bool is_known = is_claim || ot_str_equal(scope, OT_S("args"));
-    if (!is_known || byte_at(reader, begin - 1) != '.' || end == begin)
+    if (which == SCOPE_COUNT || byte_at(reader, begin - 1) != '.' || end == begin)
         return refuse(reader, "parameters are written $claims.name or $args.name");
     if (byte_at(reader, end) == '.' && begins_name(byte_at(reader, end + 1)))
         return refuse(reader, "parameters have one name after the dot");
-    push(reader, is_claim ? OT_SQL_TOKEN_CLAIM : OT_SQL_TOKEN_ARGUMENT, reader->at, end,
-         ot_str_slice(reader->sql, begin, end));
+    push(reader, scopes[which].kind, reader->at, end, ot_str_slice(reader->sql, begin, end));
     return true;
 }
 
@@ -236,7 +247,7 @@ static bool read_symbol(ot_sql_reader *reader)
     if ((byte == '-' && next == '-') || (byte == '/' && next == '*'))
         return refuse(reader, "comments cannot be part of it");
     if (byte == ';')
-        return refuse(reader, "it is one expression, without \";\"");
+        return refuse(reader, "it is one statement at most, without \";\"");
     if (byte == '\0' || byte == '\\')
         return refuse(reader, "it has a character that SQL does not know");
     if (!track_bracket(reader, byte))

@@ -261,6 +261,7 @@ void ot_binding__bind_types(ot_binder *binder)
     ot_binding__bind_variants(binder);
     ot_binding__find_connections(binder);
     ot_binding__find_aggregates(binder);
+    ot_binding__find_calls(binder);
     for (uint32_t i = 0; i < count; i++) {
         bind_abstract_role(binder, &binder->binding->types[i]);
         bind_node(binder, &binder->binding->types[i]);

@@ -73,7 +73,7 @@ static const ot_bound_rows *find_relation(const ot_element *element, const ot_bo
     for (uint32_t i = 0; target->fields != NULL && i < target->type->field_count; i++) {
         const ot_bound_field *field = &target->fields[i];
         if (field->kind == OT_BOUND_ROWS && field->rows->join != NULL &&
-            ot_str_equal(field->definition->name, element->name))
+            field->rows->call == NULL && ot_str_equal(field->definition->name, element->name))
             return field->rows;
     }
     return NULL;

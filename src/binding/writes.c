@@ -216,6 +216,9 @@ static bool check_target(const ot_write_binder *write, const ot_bound_rows *rows
                             "@table, or a list of it.");
     if (rows->target->table == NULL)
         return false; /* reported at the type */
+    if (ot_binding__is_result(rows->target))
+        return REFUSE_WRITE(write, "type \"%.*s\" has no table to write.",
+                            OT_ARG(rows->target->type->name));
     if (write->element->type->kind == OT_TYPE_NON_NULL && may_miss &&
         rows->cardinality == OT_CARDINALITY_ONE)
         return REFUSE_WRITE(write,

@@ -52,7 +52,7 @@ static ot_place value_place(const ot_enum_value *value)
 static void ask(catalog_check *checker, const ot_table *table, const ot_column *column,
                 ot_place place)
 {
-    if (column == NULL)
+    if (column == NULL || table->kind == OT_TABLE_RESULT)
         return;
     ot_arena *arena = checker->findings->arena;
     ot_str key = ot_arena_printf(arena, "%u.%.*s", table->oid, OT_ARG(column->name));
@@ -336,6 +336,21 @@ static void check_sql(catalog_check *checker, const ot_table *table, const ot_sq
     }
 }
 
+/* What it reads of the row that it belongs to; what it gives needs no right to read a table. */
+static void check_call(catalog_check *checker, const ot_table *table, const ot_bound_call *call,
+                       ot_place place)
+{
+    const ot_join *join = call->join;
+    if (join != NULL)
+        ask_all(checker, table, join->parent_columns, join->parent_column_count, place);
+    for (uint32_t i = 0; i < call->operand_count; i++)
+        if (call->operands[i].kind == OT_OPERAND_COLUMN)
+            ask(checker, table, call->operands[i].column, place);
+    for (uint32_t i = 0; call->query != NULL && i < call->query->piece_count; i++)
+        if (call->query->pieces[i].kind == OT_SQL_PARENT)
+            ask(checker, table, call->query->pieces[i].column, place);
+}
+
 static void check_field(catalog_check *checker, const ot_bound_type *owner,
                         const ot_bound_field *field)
 {
@@ -346,6 +361,11 @@ static void check_field(catalog_check *checker, const ot_bound_type *owner,
         check_sql(checker, owner->table, field->expr, place);
     if (field->kind == OT_BOUND_AGGREGATE && field->rows != NULL && field->column != NULL)
         ask(checker, field->rows->target->table, field->column, place);
+    if (field->call != NULL || (field->rows != NULL && field->rows->call != NULL)) {
+        const ot_bound_call *call = field->call != NULL ? field->call : field->rows->call;
+        check_call(checker, owner->table, call, place);
+        return;
+    }
     if (field->rows == NULL)
         return;
     check_rows(checker, owner, field);
@@ -392,7 +412,7 @@ static ot_str asked_json(const catalog_check *checker)
     return text;
 }
 
-static ot_str roles_json(ot_arena *arena, const ot_texts *roles)
+ot_str ot_check_roles_json(ot_arena *arena, const ot_texts *roles)
 {
     ot_buffer out = {0};
     for (uint32_t i = 0; i < roles->count; i++) {
@@ -429,7 +449,7 @@ static ot_status check_privileges(catalog_check *checker, ot_pg_session *session
     ot_pg_table rows;
     if (checker->columns.count == 0)
         return OT_OK;
-    ot_str parameters[] = {asked_json(checker), roles_json(arena, roles)};
+    ot_str parameters[] = {asked_json(checker), ot_check_roles_json(arena, roles)};
     ot_status status =
         ot_pg_session_query(session, arena, privileges_sql, parameters, 2, &rows, error);
     if (status != OT_OK)
@@ -450,5 +470,8 @@ ot_status ot_check_catalog(ot_findings *findings, ot_pg_session *session, const 
     if (status != OT_OK)
         return status;
     check_types(&checker);
-    return check_privileges(&checker, session, roles, error);
+    status = check_privileges(&checker, session, roles, error);
+    if (status != OT_OK)
+        return status;
+    return ot_check_calls(findings, session, service, roles, error);
 }

@@ -124,7 +124,8 @@ static void put_all_json(ot_buffer *out, const ot_findings *findings)
 
 /* ---- JUnit ---- */
 
-static const char *const rules[] = {"schema", "binding", "privilege", "index", "operation"};
+static const char *const rules[] = {"schema", "binding",     "privilege",
+                                    "index",  "nullability", "operation"};
 
 enum { RULE_COUNT = sizeof(rules) / sizeof(rules[0]) };
 

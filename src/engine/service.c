@@ -36,18 +36,24 @@ ot_schema *ot_service_build_schema(ot_arena *arena, const ot_source *sources, ui
     return ot_schema_build(documents, source_count, &options, report);
 }
 
-static ot_catalog *load_catalog(ot_service *service, ot_error *error)
+/* While it binds, queries of the schema's author are shown to the database. */
+static bool bind(ot_service *service, ot_report *report, ot_error *error)
 {
     enum { CONNECT_TIMEOUT_S = 10 };
     ot_pg_session *session =
         ot_pg_session_open(service->options.database.url, CONNECT_TIMEOUT_S, error);
     if (session == NULL)
-        return NULL;
+        return false;
     ot_catalog *catalog = ot_catalog_load(service->arena, session, error);
     if (catalog != NULL && ot_catalog_load_code(service->arena, session, catalog, error) != OT_OK)
         catalog = NULL;
+    if (catalog != NULL) {
+        service->catalog = catalog;
+        service->binding = ot_binding_build(service->arena, service->schema, catalog, report);
+        catalog->describe = NULL; /* it lives as long as the session */
+    }
     ot_pg_session_close(session);
-    return catalog;
+    return service->binding != NULL;
 }
 
 /* Every resolver that the SDL names is offered by a module. */
@@ -90,11 +96,7 @@ static bool build(ot_service *service, ot_report *report, ot_error *error)
         ot_service_build_schema(service->arena, options->sources, options->source_count, report);
     if (service->schema == NULL)
         return false;
-    service->catalog = load_catalog(service, error);
-    if (service->catalog == NULL)
-        return false;
-    service->binding = ot_binding_build(service->arena, service->schema, service->catalog, report);
-    if (service->binding == NULL)
+    if (!bind(service, report, error))
         return false;
     service->modules =
         ot_modules_open(service->arena, options->module_paths, options->module_count, error);

@@ -178,6 +178,66 @@ static written write_resolved(ot_execution *e, const ot_out_field *field, row_re
     return ot_execute__document(e, field, field->type, batch->answers[item], path);
 }
 
+/* ---- Values with a statement of their own ---- */
+
+static written write_one(ot_execution *e, const ot_out_field *field, row_ref row,
+                         const ot_response_path *path)
+{
+    return field->value == NULL ? write_document_column(e, field, row, path)
+                                : write_value(e, field, row, path);
+}
+
+static written write_cell(ot_execution *e, const ot_out_field *field, row_ref row,
+                          const ot_response_path *path)
+{
+    if (ot_execute__has_failed(e, field, field->step, path))
+        return FAILED;
+    ot_row_group group = ot_execute__rows(e, field, row);
+    if (group.count == 0)
+        return WROTE_NOTHING;
+    return write_one(e, field, (row_ref){.step = field->step, .row = row_at(group, 0)}, path);
+}
+
+/* A document is completed as an item of the list that the field is. */
+static written write_item(ot_execution *e, const ot_out_field *field, row_ref row,
+                          const ot_response_path *path)
+{
+    ot_out_field item = *field;
+    item.type = ot_type_nullable(field->type)->of;
+    item.is_non_null = item.type->kind == OT_TYPE_NON_NULL;
+    return write_one(e, &item, row, path);
+}
+
+static written write_cells(ot_execution *e, const ot_out_field *field, row_ref row,
+                           const ot_response_path *path)
+{
+    if (ot_execute__has_failed(e, field, field->step, path))
+        return FAILED;
+    ot_row_group group = ot_execute__rows(e, field, row);
+    ot_buffer *out = e->request.out;
+    size_t before = out->len;
+    ot_buffer_append_byte(out, '[');
+    for (uint32_t i = 0; i < group.count; i++) {
+        ot_response_path here = {.parent = path, .index = i};
+        row_ref item = {.step = field->step, .row = row_at(group, i)};
+        if (i > 0)
+            ot_buffer_append_byte(out, ',');
+        written what = write_item(e, field, item, &here);
+        if (what == WROTE)
+            continue;
+        if (field->items_non_null) {
+            if (what == WROTE_NOTHING)
+                (void)ot_execute__fail(e, field, &here, "OPERATION_RESOLUTION_FAILURE",
+                                       ot_str_from_c(ot_pg_null_element)); /* FAILED says it */
+            out->len = before;
+            return FAILED;
+        }
+        OT_BUFFER_LITERAL(out, "null");
+    }
+    ot_buffer_append_byte(out, ']');
+    return WROTE;
+}
+
 /* ---- Objects of rows ---- */
 
 static written write_joined(ot_execution *e, const ot_out_field *field, row_ref row,
@@ -297,6 +357,10 @@ static written write_field(ot_execution *e, const void *context, const ot_out_fi
         return write_rows(e, field, row, path);
     case OT_OUT_NODES_BY_ID:
         return ot_execute__nodes(e, field, path);
+    case OT_OUT_CELL:
+        return write_cell(e, field, row, path);
+    case OT_OUT_CELLS:
+        return write_cells(e, field, row, path);
     case OT_OUT_CONNECTION:
         return write_connection(e, field, row, path);
     case OT_OUT_AGGREGATE:

@@ -115,7 +115,8 @@ typedef enum ot_rows_verdict { OT_ROWS_NONE, OT_ROWS_SOME, OT_ROWS_TOO_MANY } ot
 /* How many rows the request gives to a step that inserts a list; SOME for other steps. */
 ot_rows_verdict ot_execute__judge_rows(ot_execution *e, const ot_step *step);
 
-/* True when the mutation field behind `step` says what a client is told of this violation. */
+/* True when the field of `step`, or the mutation field behind it, says what a client is told of
+ * this violation. */
 bool ot_execute__violation(const ot_execution *e, uint32_t step, const ot_pg_failure *failure,
                            ot_field_error *error);
 

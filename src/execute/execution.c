@@ -113,13 +113,17 @@ static void take_failure(ot_execution *e, const ot_pg_failure *failure)
     }
     bool is_one_statement =
         failure->status == OT_INTERNAL && e->current.query_count > 1 && e->reruns < RERUNS_MAX;
+    ot_field_error error = error_of(failure);
+    if (failure->query < e->current.query_count)
+        (void)ot_execute__violation(e, e->current_steps[failure->query], failure,
+                                    &error); /* else generic */
     if (!is_one_statement) {
-        fail_steps(e, error_of(failure));
+        fail_steps(e, e->current.query_count > 1 ? error_of(failure) : error);
         return;
     }
     step_state *culprit = &e->steps[e->current_steps[failure->query]];
     culprit->status = STEP_FAILED;
-    culprit->error = error_of(failure);
+    culprit->error = error;
     e->reruns++;
 }
 

@@ -130,6 +130,10 @@ ot_field_error ot_execute__too_many_rows(ot_execution *e, const ot_step *step)
 static bool is_violation(const ot_bound_violation *violation, const ot_pg_failure *failure)
 {
     char name[sizeof(failure->table) + sizeof(failure->column) + sizeof("__not_null")];
+    if (!ot_str_is_empty(violation->sqlstate))
+        return ot_str_equal(violation->sqlstate, ot_str_from_c(failure->sqlstate));
+    if (memcmp(failure->sqlstate, "23", 2) != 0)
+        return false;
     if (memcmp(failure->sqlstate, "23502", 5) != 0)
         return ot_str_equal(violation->constraint, ot_str_from_c(failure->constraint));
     (void)snprintf(name, sizeof(name), "%s_%s_not_null", failure->table,
@@ -137,12 +141,11 @@ static bool is_violation(const ot_bound_violation *violation, const ot_pg_failur
     return ot_str_equal(violation->constraint, ot_str_from_c(name));
 }
 
-static const ot_bound_violation *find_violation(const ot_bound_write *write,
-                                                const ot_pg_failure *failure)
+static const ot_bound_violation *find_violation(const ot_step *step, const ot_pg_failure *failure)
 {
-    for (uint32_t i = 0; write != NULL && i < write->violation_count; i++)
-        if (is_violation(&write->violations[i], failure))
-            return &write->violations[i];
+    for (uint32_t i = 0; i < step->violation_count; i++)
+        if (is_violation(&step->violations[i], failure))
+            return &step->violations[i];
     return NULL;
 }
 
@@ -150,10 +153,12 @@ bool ot_execute__violation(const ot_execution *e, uint32_t step, const ot_pg_fai
                            ot_field_error *error)
 {
     const ot_bound_violation *found = NULL;
-    bool is_violated = memcmp(failure->sqlstate, "23", 2) == 0;
-    for (uint32_t id = step; is_violated && id != OT_NO_STEP && found == NULL;
-         id = e->plan->steps[id]->parent)
-        found = find_violation(e->plan->steps[id]->write, failure);
+    if (failure->status != OT_INTERNAL)
+        return false;
+    for (uint32_t id = step; id != OT_NO_STEP && found == NULL;) {
+        found = find_violation(e->plan->steps[id], failure);
+        id = e->plan->is_write ? e->plan->steps[id]->parent : OT_NO_STEP;
+    }
     if (found == NULL)
         return false;
     *error = (ot_field_error){.code = found->code, .message = found->message};
@@ -244,11 +249,17 @@ const ot_step *ot_execute__check_writes(ot_execution *e, ot_field_error *error)
 
 /* ---- The answer ---- */
 
+static bool has_step(const ot_out_field *field)
+{
+    return field->kind == OT_OUT_FIRST || field->kind == OT_OUT_ROWS ||
+           field->kind == OT_OUT_CELL || field->kind == OT_OUT_CELLS;
+}
+
 /* A root field that was undone with another one, so that it says nothing new. */
 static bool is_undone(const ot_execution *e, const ot_out_field *field)
 {
-    bool has_step = field->kind == OT_OUT_FIRST || field->kind == OT_OUT_ROWS;
-    return has_step && strcmp(e->steps[field->step].error.code, "TRANSACTION_ROLLED_BACK") == 0;
+    return has_step(field) &&
+           strcmp(e->steps[field->step].error.code, "TRANSACTION_ROLLED_BACK") == 0;
 }
 
 static void tell(ot_execution *e, const ot_out_field *field)
@@ -256,7 +267,7 @@ static void tell(ot_execution *e, const ot_out_field *field)
     ot_response_path path = {.key = field->key};
     if (field->kind == OT_OUT_ERROR)
         (void)ot_execute__fail_planned(e, field, &path); /* the root is null all the same */
-    else if (field->kind == OT_OUT_FIRST || field->kind == OT_OUT_ROWS)
+    else if (has_step(field))
         ot_field_errors_add(&e->errors, e->plan, field, &path, e->steps[field->step].error);
 }
 

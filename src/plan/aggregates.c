@@ -38,7 +38,7 @@ static bool is_same_join(const ot_join *a, const ot_join *b)
 
 static bool has_same_rows(const core *c, const source *parent, const field_request *request)
 {
-    if (c->step->kind != OT_STEP_AGGREGATE || c->parent != parent ||
+    if (c->step->kind != OT_STEP_AGGREGATE || c->root->call != NULL || c->parent != parent ||
         c->root->type != request->rows->target || !is_same_join(c->join, request->rows->join) ||
         c->where.count != request->where.count)
         return false;

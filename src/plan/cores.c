@@ -95,6 +95,12 @@ uint32_t ot_plan__aggregate(builder *b, core *c, const ot_bound_field *bound)
                                     .type = bound->value.type});
 }
 
+uint32_t ot_plan__call_column(builder *b, source *s, const called *call, const ot_pg_type *type)
+{
+    return add_column(b, s->core,
+                      (core_column){.kind = COLUMN_CALL, .source = s, .call = call, .type = type});
+}
+
 uint32_t ot_plan__count_column(builder *b, core *c)
 {
     return add_column(b, c,

@@ -23,6 +23,8 @@ static void explain_step(const ot_step *step, bool with_sql, ot_buffer *out)
 {
     ot_buffer_printf(out, "  step %u  %.*s: %s %.*s", step->id, OT_ARG(step->field->key),
                      kind_words(step), OT_ARG(step->target->table->name));
+    if (!ot_str_is_empty(step->called))
+        ot_buffer_printf(out, " from %.*s", OT_ARG(step->called));
     switch (step->attach) {
     case OT_ATTACH_ROOT:
         break;
@@ -69,6 +71,10 @@ static void write_step(const ot_step *step, ot_buffer *out)
     ot_json_write_string(out, step->field->key);
     OT_BUFFER_LITERAL(out, ",\"table\":");
     ot_json_write_string(out, step->target->table->name);
+    if (!ot_str_is_empty(step->called)) {
+        OT_BUFFER_LITERAL(out, ",\"from\":");
+        ot_json_write_string(out, step->called);
+    }
     ot_buffer_printf(out, ",\"rows\":%.0f,\"reason\":", step->rows_estimate);
     ot_json_write_string(out, step->reason);
     for (uint32_t i = 0; i < step->known_count; i++)

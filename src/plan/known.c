@@ -4,7 +4,8 @@
  * Which rows a look-up need not fetch, because an earlier step of the request has them: an
  * author's friends, who wrote comments themselves; the product of a review below that product. Rows
  * count as known when they are of the same type (so the same table and the same predicate of the
- * type), hold the look-up's key and all that it selects, and nothing was written since.
+ * type) and no function or query gave them, hold the look-up's key and all that it selects, and
+ * nothing was written since.
  *
  * A step that is sure to fetch few rows, or the same rows, is widened by the columns that the
  * look-up selects, so that it can serve; others serve when they happen to have them. At run time
@@ -123,8 +124,8 @@ static bool may_know(const builder *b, const core *earlier, const core *look_up)
 {
     const ot_step *step = earlier->step;
     return step->kind == OT_STEP_READ && step->trip < look_up->step->trip &&
-           earlier->verb == WRITE_NOTHING && earlier->root->type == look_up->root->type &&
-           !is_written_between(b, earlier, look_up);
+           earlier->verb == WRITE_NOTHING && earlier->root->call == NULL &&
+           earlier->root->type == look_up->root->type && !is_written_between(b, earlier, look_up);
 }
 
 static void add_known(builder *b, core *look_up, core *earlier, ot_known_rows *known)

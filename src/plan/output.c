@@ -283,6 +283,9 @@ void ot_plan__row_field(builder *b, source *s, const ot_type *type, collected_fi
     case OT_BOUND_AGGREGATES:
         ot_plan__aggregates(b, s, field, bound, out);
         break;
+    case OT_BOUND_CALL:
+        ot_plan__call(b, s, field, bound, out);
+        break;
     case OT_BOUND_RESOLVER:
         plan_resolver(b, s, field, bound, out);
         break;
@@ -533,6 +536,9 @@ static void plan_root_field(builder *b, const ot_type *type, collected_field *fi
         break;
     case OT_BOUND_WRITE:
         ot_plan__write(b, field, bound, out);
+        break;
+    case OT_BOUND_CALL:
+        ot_plan__call(b, NULL, field, bound, out);
         break;
     case OT_BOUND_RESOLVER:
         plan_resolver(b, NULL, field, bound, out);

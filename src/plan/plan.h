@@ -128,12 +128,14 @@ typedef struct ot_step {
     bool has_extra;   /* one more row was asked for, to know whether there is a next page */
     bool is_reversed; /* fetched backwards: `last` */
     const ot_bound_type *target;
+    ot_str called; /* the function that gives the rows, or "a query"; empty: they are the table's */
     const struct ot_out_field *field; /* that it serves first: for the path of its errors */
     const ot_input_rows *input_rows;  /* WRITE of a list: the rows to insert; NULL otherwise */
     uint32_t rows_max;                /* WRITE: more rows are an error that changes nothing */
     bool is_exact; /* WRITE: others refer to its rows by number, so each has to be there */
-    uint32_t allowed_column;     /* WRITE: true in each row, or it is forbidden; UINT32_MAX: none */
-    const ot_bound_write *write; /* WRITE: of the mutation field; NULL for nested rows */
+    uint32_t allowed_column; /* WRITE: true in each row, or it is forbidden; UINT32_MAX: none */
+    const ot_bound_violation *violations; /* of the field: which errors have words for a client */
+    uint32_t violation_count;
     struct ot_version_check *version; /* WRITE with an expected version; NULL otherwise */
     double rows_estimate;
     ot_str reason; /* why this shape was chosen, for explain */
@@ -180,6 +182,8 @@ typedef enum ot_out_kind {
     OT_OUT_LOOKUP,      /* object: the row of `step` with the key in `columns` */
     OT_OUT_FIRST,       /* object: the first row of `step` that belongs here */
     OT_OUT_ROWS,        /* list of objects: all rows of `step` that belong here */
+    OT_OUT_CELL,        /* a value or document in the first row of `step` that belongs here */
+    OT_OUT_CELLS,       /* a list of them: one in each row of `step` that belongs here */
     OT_OUT_NODES_BY_ID, /* list of objects: choice: by the types of global ids */
     OT_OUT_CONNECTION,  /* object over a page: `step`, `count_step` */
     OT_OUT_AGGREGATE,   /* column, value: of the row of `step` that belongs here, if there is one */
@@ -236,8 +240,8 @@ struct ot_out_field {
     ot_out_object *
         *documents; /* by what a document's "__typename" says: all possible object types */
     union {
-        struct { /* VALUE */
-            const ot_bound_value *value;
+        struct {                         /* VALUE, CELL, CELLS */
+            const ot_bound_value *value; /* NULL: a document */
             const ot_bound_type *node;   /* its id is a global id of this type; NULL otherwise */
             const ot_bound_type *labels; /* of an enum; NULL otherwise */
         };

@@ -17,6 +17,13 @@
 typedef struct core core;
 typedef struct source source;
 
+/* A function or query with the parameters of this operation. */
+typedef struct called {
+    const ot_bound_call *bound;
+    ot_param **params; /* of a function by operand, of a query by piece; NULL: not a parameter */
+    bool *is_left_out; /* by operand: the function's default stands */
+} called;
+
 /* ---- Predicates ---- */
 
 typedef enum predicate_kind {
@@ -27,6 +34,8 @@ typedef enum predicate_kind {
     PREDICATE_NOT,      /* of one child */
     PREDICATE_BEYOND,   /* rows on one side of a cursor in an order */
     PREDICATE_RELATION, /* some, every or none of the rows of a relation */
+    PREDICATE_PRESENT,  /* the row is not all nulls: a function that gives one row gives that for
+                           none */
 } predicate_kind;
 
 typedef struct predicate predicate;
@@ -80,6 +89,7 @@ struct source {
     uint32_t *columns;            /* by the table's: its place in the core's result + 1, or 0 */
     source *whole;                /* narrowed: the source with more rows; same id, core and join */
     narrowing only;               /* narrowed: which of its rows these are */
+    const called *call;           /* its rows come from a function or query; NULL: of the table */
 };
 
 typedef enum column_kind {
@@ -89,6 +99,7 @@ typedef enum column_kind {
     COLUMN_COUNT,     /* count(*) */
     COLUMN_AGGREGATE, /* of a column of the source, as the aggregate says */
     COLUMN_TRUTH,     /* whether a predicate holds for the row of the source */
+    COLUMN_CALL,      /* what a function or query gives for the row of the source */
 } column_kind;
 
 typedef struct core_column {
@@ -101,6 +112,7 @@ typedef struct core_column {
         const ot_sql *expr;              /* EXPR */
         const predicate *truth;          /* TRUTH */
         const ot_bound_field *aggregate; /* AGGREGATE */
+        const called *call;              /* CALL */
     };
     ot_param **expr_params;
 } core_column;
@@ -113,7 +125,13 @@ typedef struct fixed_column {
 
 typedef OT_VEC(fixed_column) fixed_list;
 
-typedef enum write_verb { WRITE_NOTHING, WRITE_INSERT, WRITE_UPDATE, WRITE_DELETE } write_verb;
+typedef enum write_verb {
+    WRITE_NOTHING,
+    WRITE_INSERT,
+    WRITE_UPDATE,
+    WRITE_DELETE,
+    WRITE_CALL, /* a SELECT whose function or query may write */
+} write_verb;
 
 typedef struct set_column {
     const ot_column *column;
@@ -142,6 +160,8 @@ struct core {
     bool is_locking;        /* SELECT ... FOR UPDATE: of one table */
     uint32_t derived_depth; /* of sub-selects inside of each other */
     bool is_expensive;      /* repeating its predicate costs more than another trip */
+    bool has_own_order;     /* its rows come in an order that nobody has written down: joins would
+                               change it */
     write_verb verb;
     const ot_bound_write *write; /* of a write */
     uint32_t ready_trip;         /* of a write: when the rows nested in it are there too */
@@ -156,13 +176,22 @@ static inline bool source_is_view(const source *s)
     return s->type->table->kind == 'v';
 }
 
+/* True when a function or query is called for each parent. */
+static inline bool core_calls_per_parent(const core *c)
+{
+    return c->root->call != NULL && !c->root->call->bound->is_batched &&
+           (c->link == LINK_DERIVED || c->link == LINK_KEYS);
+}
+
 /* True when the core's rows are selected apart for each parent, in a lateral sub-select: a page per
- * parent, or rows of a view. */
+ * parent, rows of a view, or of a call. */
 static inline bool core_is_lateral(const core *c)
 {
     bool is_paged = c->limit != OT_NO_LIMIT || c->offset > 0;
     if (c->step->kind == OT_STEP_AGGREGATE)
         return false;
+    if (c->root->call != NULL)
+        return core_calls_per_parent(c);
     return (is_paged && c->link == LINK_KEYS) ||
            (c->link == LINK_DERIVED && (is_paged || source_is_view(c->root)));
 }
@@ -280,6 +309,7 @@ uint32_t ot_plan__link_column(builder *b, core *c, uint32_t link, const ot_pg_ty
 uint32_t ot_plan__count_column(builder *b, core *c);
 uint32_t ot_plan__aggregate(builder *b, core *c, const ot_bound_field *bound);
 uint32_t ot_plan__truth_column(builder *b, source *s, const predicate *truth);
+uint32_t ot_plan__call_column(builder *b, source *s, const called *call, const ot_pg_type *type);
 
 /* ---- arguments.c: what a field's arguments ask for ---- */
 
@@ -350,6 +380,21 @@ ot_out_object *ot_plan__variants(builder *b, source *s, const collected_field *f
 /* An output whose variants' cells and objects are still to be filled in. */
 ot_out_object *ot_plan__new_variants(builder *b, const ot_type *type, const collected_field *field,
                                      uint32_t column, uint32_t count);
+/* Plans a statement of its own for what a call gives, below `parent` or at a root: its rows are
+ * those of the call's holder. */
+core *ot_plan__call_core(builder *b, source *parent, const collected_field *field,
+                         const ot_bound_field *bound, ot_out_field *out);
+
+/* ---- calls.c: functions and queries ---- */
+
+/* The call with the parameters that these arguments make; guards which of them are left out. */
+const called *ot_plan__called(builder *b, const ot_bound_call *bound, const ot_bound_field *field,
+                              const ot_input *inputs);
+
+/* A field with @function or @sql, on a row of `parent` or (NULL) at a root; not rows that are
+ * read. */
+void ot_plan__call(builder *b, source *parent, const collected_field *field,
+                   const ot_bound_field *bound, ot_out_field *out);
 
 /* ---- nodes.c ---- */
 

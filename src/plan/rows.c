@@ -43,6 +43,8 @@ static double rows_per_parent(const source *parent, const field_request *request
     const ot_join *join = request->rows->join;
     if (join->is_to_one)
         return 1;
+    if (request->rows->call != NULL)
+        return request->rows->call->rows_estimate;
     const ot_table *table = join->through != NULL ? join->through : request->rows->target->table;
     const uint32_t *columns = join->through != NULL ? join->through_from : join->target_columns;
     return table->row_estimate /
@@ -61,8 +63,9 @@ static bool is_single_row(const ot_bound_type *target, const field_request *requ
 static double estimate(const source *parent, const field_request *request)
 {
     const ot_bound_rows *rows = request->rows;
-    double per_parent =
-        parent == NULL ? rows->target->table->row_estimate : rows_per_parent(parent, request);
+    double whole =
+        rows->call != NULL ? rows->call->rows_estimate : rows->target->table->row_estimate;
+    double per_parent = parent == NULL ? whole : rows_per_parent(parent, request);
     per_parent *= request->selectivity;
     if (is_single_row(rows->target, request))
         per_parent = 1;
@@ -110,7 +113,8 @@ static void fix_target(builder *b, core *c)
 static bool can_join(const source *parent)
 {
     const core *c = parent->core;
-    return c->verb == WRITE_NOTHING && c->rows <= JOIN_ROWS_MAX && c->joins.count < JOINS_MAX;
+    return c->verb == WRITE_NOTHING && !c->has_own_order && c->rows <= JOIN_ROWS_MAX &&
+           c->joins.count < JOINS_MAX;
 }
 
 static bool can_derive(const source *parent)
@@ -168,21 +172,34 @@ static void select_link(builder *b, core *c)
     uint32_t count = c->join->parent_column_count;
     uint32_t *columns = OT_NEW_ARRAY(b->arena, uint32_t, count);
     const ot_pg_type **types = OT_NEW_ARRAY(b->arena, const ot_pg_type *, count);
-    bool is_apart = c->join->through != NULL || core_is_lateral(c);
+    bool is_called = core_calls_per_parent(c);
+    bool is_apart = c->join->through != NULL || core_is_lateral(c) || is_called;
     for (uint32_t i = 0; i < count; i++) {
+        const ot_column *key = &c->parent->type->table->columns[c->join->parent_columns[i]];
+        if (is_called) {
+            types[i] = key->type;
+            columns[i] = ot_plan__link_column(b, c, i, types[i]);
+            continue;
+        }
         const ot_table *table = c->join->through != NULL ? c->join->through : c->root->type->table;
         const uint32_t *side =
             c->join->through != NULL ? c->join->through_from : c->join->target_columns;
         const ot_column *column = &table->columns[side[i]];
-        types[i] = core_is_lateral(c)
-                       ? c->parent->type->table->columns[c->join->parent_columns[i]].type
-                       : column->type;
+        types[i] = core_is_lateral(c) ? key->type : column->type;
         columns[i] = is_apart ? ot_plan__link_column(b, c, i, types[i])
                               : ot_plan__column(b, c->root, column);
     }
     c->step->link_columns = columns;
     c->step->link_types = types;
     c->step->link_count = count;
+}
+
+/* A batched query takes each key column as an array of its own; in a sub-select they could come in
+ * different orders. */
+static bool needs_keys(const core *c)
+{
+    return c->root->call != NULL && c->root->call->bound->is_batched &&
+           c->join->parent_column_count > 1;
 }
 
 static void link_to_parent(builder *b, core *c, source *parent, const ot_join *join)
@@ -201,7 +218,7 @@ static void link_to_parent(builder *b, core *c, source *parent, const ot_join *j
         return;
     }
     step->attach = OT_ATTACH_GROUP;
-    if (can_derive(parent)) {
+    if (can_derive(parent) && !needs_keys(c)) {
         c->link = LINK_DERIVED;
         c->derived_depth = parent->core->derived_depth + 1;
         c->is_expensive |= parent->core->is_expensive;
@@ -332,6 +349,25 @@ static void add_cursor(builder *b, core *c, const field_request *request, const 
     OT_VEC_PUSH(b->work, &c->where, p);
 }
 
+/* What a function or query gives is not asked for twice: another call might give something else. */
+static void add_call(builder *b, core *c, const field_request *request)
+{
+    const ot_bound_call *call = request->rows->call;
+    if (call == NULL)
+        return;
+    c->root->call = ot_plan__called(b, call, request->bound, request->inputs);
+    c->is_expensive = true;
+    c->has_own_order = c->order.term_count == 0 && call->is_set;
+    c->step->called = call->function != NULL ? call->function->name : OT_S("a query");
+    c->step->violations = call->violations;
+    c->step->violation_count = call->violation_count;
+    if (call->is_set || call->shape != OT_CALL_ROWS)
+        return;
+    predicate *p = OT_NEW(b->work, predicate);
+    p->kind = PREDICATE_PRESENT;
+    OT_VEC_PUSH(b->work, &c->where, p);
+}
+
 core *ot_plan__new_list(builder *b, source *parent, const field_request *request, ot_step_kind kind)
 {
     core *c = ot_plan__new_core(b, request->rows->target, kind);
@@ -346,6 +382,7 @@ core *ot_plan__new_list(builder *b, source *parent, const field_request *request
         c->step->limit = request->limit;
         c->step->is_reversed = request->is_backward;
     }
+    add_call(b, c, request);
     if (parent == NULL) {
         c->step->attach = OT_ATTACH_ROOT;
         c->step->reason = OT_S("root");
@@ -416,10 +453,13 @@ static void plan_connection(builder *b, source *parent, const field_request *req
     ot_plan__connection_object(b, c, request->field, out);
 }
 
-/* One row at most, or the first of more. */
+/* One row at most, or the first of more. Of the rows of a batch each parent takes its own first. */
 static void settle_one(field_request *request)
 {
-    if (is_single_row(request->rows->target, request))
+    const ot_bound_call *call = request->rows->call;
+    if (call != NULL && call->is_batched)
+        return;
+    if (call == NULL && is_single_row(request->rows->target, request))
         request->order = (ot_order){.is_total = true};
     else
         request->limit = 1;
@@ -448,4 +488,26 @@ void ot_plan__rows(builder *b, source *parent, const collected_field *field,
             settle_one(&request);
         plan_list(b, parent, &request, out);
     }
+}
+
+core *ot_plan__call_core(builder *b, source *parent, const collected_field *field,
+                         const ot_bound_field *bound, ot_out_field *out)
+{
+    const ot_bound_call *call = bound->call;
+    ot_bound_rows *rows = OT_NEW(b->work, ot_bound_rows);
+    *rows =
+        (ot_bound_rows){.target = call->shape == OT_CALL_ROWS ? bound->rows->target : call->holder,
+                        .cardinality = OT_CARDINALITY_LIST,
+                        .join = call->join,
+                        .call = call};
+    field_request request = {
+        .field = field, .bound = bound, .rows = rows, .limit = OT_NO_LIMIT, .selectivity = 1};
+    request.inputs = ot_plan__inputs(b, field);
+    core *c = ot_plan__new_list(b, parent, &request, call->is_write ? OT_STEP_WRITE : OT_STEP_READ);
+    c->step->field = out;
+    if (call->is_write) {
+        c->verb = WRITE_CALL;
+        c->step->reason = OT_S("call");
+    }
+    return c;
 }

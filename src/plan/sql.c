@@ -31,7 +31,10 @@ static const ot_column *table_column(const ot_table *table, uint32_t index)
 
 static void write_table(sql_text *sql, const source *s)
 {
-    ot_buffer_append(&sql->buffer, s->type->table->quoted);
+    if (s->call != NULL)
+        ot_plan__sql_call_rows(sql, s);
+    else
+        ot_buffer_append(&sql->buffer, s->type->table->quoted);
     APPEND(sql, " ");
     sql_put_alias(sql, 't', s->id);
 }
@@ -155,7 +158,9 @@ static void write_through_join(sql_text *sql, const core *c)
 static void write_link_side(sql_text *sql, const core *c, uint32_t i)
 {
     const ot_join *join = c->join;
-    if (join->through != NULL)
+    if (core_calls_per_parent(c))
+        sql_put_item(sql, 'p', c->root->id, 'k', i);
+    else if (join->through != NULL)
         sql_put_name(sql, 'j', c->root->id,
                      table_column(join->through, join->through_from[i])->quoted);
     else
@@ -181,6 +186,8 @@ static void write_link(sql_text *sql, const core *c)
 /* A single key column needs no join with the keys. */
 static bool is_any_link(const core *c)
 {
+    if (c->root->call != NULL)
+        return false;
     return c->link == LINK_KEYS && c->join->parent_column_count == 1;
 }
 
@@ -216,6 +223,24 @@ static void write_own_tables(sql_text *sql, const core *c)
 {
     write_near_table(sql, c);
     write_far_table(sql, c);
+}
+
+static bool takes_parent_row(const core *c)
+{
+    return c->root->call != NULL && c->root->call->bound->is_parent_row && c->link != LINK_NONE;
+}
+
+/* A function or query, and before it the parent's row where it takes that. Whoever writes this
+ * writes the condition that finds the row. */
+static void write_call_tables(sql_text *sql, const core *c)
+{
+    if (takes_parent_row(c)) {
+        ot_buffer_append(&sql->buffer, c->parent->type->table->quoted);
+        APPEND(sql, " ");
+        sql_put_alias(sql, 'r', c->root->id);
+        APPEND(sql, " CROSS JOIN LATERAL ");
+    }
+    write_table(sql, c->root);
 }
 
 static void write_linked_tables(sql_text *sql, const core *c)
@@ -265,11 +290,39 @@ static void write_page(sql_text *sql, const core *c, bool with_extra)
     }
 }
 
+static void write_called_predicates(clause *where, const core *c)
+{
+    if (takes_parent_row(c)) {
+        next_term(where);
+        ot_plan__sql_parent_row(where->sql, c);
+    }
+    write_predicates(where, c);
+}
+
+/* Of a call: of one parent that parameters fix, of all parents at once, or of none; or, where only
+ * the number of rows counts, for each parent. */
+static void write_called_body(sql_text *sql, const core *c, const source *until)
+{
+    clause where = {.sql = sql};
+    APPEND(sql, " FROM ");
+    if (core_calls_per_parent(c)) {
+        write_parents(sql, c, false);
+        sql_put(sql, takes_parent_row(c) ? " CROSS JOIN " : " CROSS JOIN LATERAL ");
+    }
+    write_call_tables(sql, c);
+    write_to_one_joins(sql, c, until);
+    write_called_predicates(&where, c);
+}
+
 /* FROM and WHERE of a core whose rows are not paged per parent; with `only`, of its rows those of a
  * narrowed source. */
 static void write_flat_body(sql_text *sql, const core *c, const source *until, const source *only)
 {
     clause where = {.sql = sql};
+    if (c->root->call != NULL) {
+        write_called_body(sql, c, until);
+        return;
+    }
     APPEND(sql, " FROM ");
     if (c->link == LINK_DERIVED || (c->link == LINK_KEYS && !is_any_link(c)))
         write_linked_tables(sql, c);
@@ -298,11 +351,17 @@ static void write_flat_body(sql_text *sql, const core *c, const source *until, c
 /* The inside of a lateral join: the core's rows for one row of P. */
 static void write_lateral_body(sql_text *sql, const core *c, const source *until)
 {
-    clause where = {.sql = sql, .has_term = true};
+    clause where = {.sql = sql};
     APPEND(sql, " FROM ");
+    if (c->root->call != NULL) {
+        write_call_tables(sql, c);
+        write_to_one_joins(sql, c, until);
+        write_called_predicates(&where, c);
+        return;
+    }
     write_own_tables(sql, c);
     write_to_one_joins(sql, c, until);
-    APPEND(sql, " WHERE ");
+    next_term(&where);
     write_link(sql, c);
     write_predicates(&where, c);
 }
@@ -392,6 +451,11 @@ static void write_lateral_keys(sql_text *sql, const source *s, const uint32_t *c
     APPEND(sql, ") ");
     sql_put_alias(sql, 'c', c->root->id);
     write_cut_narrowing(sql, 'c', s);
+}
+
+void ot_plan__sql_keys(sql_text *sql, const source *s, const uint32_t *columns, uint32_t count)
+{
+    write_keys(sql, s, columns, count, false);
 }
 
 static bool is_unique_key(const source *s, const uint32_t *columns, uint32_t count)
@@ -515,6 +579,9 @@ static void write_column(sql_text *sql, const core *c, const core_column *column
     case COLUMN_AGGREGATE:
         write_aggregate(sql, column);
         break;
+    case COLUMN_CALL:
+        ot_plan__sql_call_value(sql, column->source, column->call);
+        break;
     }
 }
 
@@ -575,6 +642,7 @@ static void write_select(sql_text *sql, const core *c)
         write_lateral_select(sql, c);
         return;
     }
+    ot_plan__sql_call_with(sql, c);
     APPEND(sql, "SELECT ");
     write_flat_columns(sql, c);
     write_flat_body(sql, c, NULL, NULL);
@@ -617,7 +685,7 @@ void ot_plan__write_sql(builder *b, core *c)
 {
     sql_text sql = {.arena = b->arena, .buffer = b->text};
     sql.buffer.len = 0;
-    if (c->verb == WRITE_NOTHING)
+    if (c->verb == WRITE_NOTHING || c->verb == WRITE_CALL)
         write_select(&sql, c);
     else
         ot_plan__sql_write(&sql, c);

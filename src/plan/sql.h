@@ -72,6 +72,21 @@ bool ot_plan__sql_where(sql_text *sql, const core *c);
 /* The result columns of a core without pages per parent. */
 void ot_plan__sql_columns(sql_text *sql, const core *c);
 
+/* The keys of a source's rows, without repetition: a SELECT. */
+void ot_plan__sql_keys(sql_text *sql, const source *s, const uint32_t *columns, uint32_t count);
+
+/* What a function or query gives for a row of `s` (sql_call.c). */
+void ot_plan__sql_call_value(sql_text *sql, const source *s, const called *call);
+
+/* The function or query whose rows are those of `s`, without an alias. */
+void ot_plan__sql_call_rows(sql_text *sql, const source *s);
+
+/* "WITH q5 AS (...) " of a query that may write, or nothing. */
+void ot_plan__sql_call_with(sql_text *sql, const core *c);
+
+/* The condition that finds the parent's row, r5, which a call takes. */
+void ot_plan__sql_parent_row(sql_text *sql, const core *c);
+
 /* INSERT, UPDATE or DELETE with RETURNING (sql_write.c). */
 void ot_plan__sql_write(sql_text *sql, const core *c);
 

@@ -33,6 +33,9 @@ void ot_plan__sql_author(sql_text *sql, const source *s, const ot_sql *text, ot_
         case OT_SQL_ARGUMENT:
             ot_plan__sql_param(sql, params[i]);
             break;
+        case OT_SQL_PARENT:
+        case OT_SQL_KEYS:
+            OT_UNREACHABLE(); /* binding lets them stand in queries only */
         }
     }
     ot_buffer_append_byte(&sql->buffer, ')');
@@ -332,6 +335,11 @@ void ot_plan__sql_predicate(sql_text *sql, const source *s, const predicate *p)
         break;
     case PREDICATE_RELATION:
         ot_plan__sql_relation(sql, s, p);
+        break;
+    case PREDICATE_PRESENT:
+        OT_BUFFER_LITERAL(&sql->buffer, "NOT (");
+        sql_put_alias(sql, 't', s->id);
+        OT_BUFFER_LITERAL(&sql->buffer, " IS NULL)");
         break;
     }
 }

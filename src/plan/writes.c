@@ -185,7 +185,8 @@ static void settle_step(write_run *run, ot_out_field *out)
     c->step->attach = OT_ATTACH_ROOT;
     c->step->field = out;
     c->step->reason = OT_S("write");
-    c->step->write = c->write;
+    c->step->violations = c->write->violations;
+    c->step->violation_count = c->write->violation_count;
     c->step->rows_max = c->write->is_many ? c->write->rows_max : OT_NO_LIMIT;
     run->b->has_checks |= is_bounded;
 }

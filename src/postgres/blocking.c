@@ -112,3 +112,49 @@ ot_status ot_pg_session_query(ot_pg_session *session, ot_arena *arena, const cha
     PQclear(result);
     return outcome;
 }
+
+static ot_str quote_name(ot_pg_session *session, ot_arena *arena, const char *name)
+{
+    char *quoted = PQescapeIdentifier(session->pg, name, strlen(name));
+    if (quoted == NULL)
+        abort(); /* out of memory, as in base/arena.h: the name came from the database */
+    ot_str copy = ot_arena_copy(arena, ot_str_from_c(quoted));
+    PQfreemem(quoted);
+    return copy;
+}
+
+static void copy_columns(ot_pg_session *session, ot_arena *arena, const PGresult *result,
+                         ot_pg_described *out)
+{
+    uint32_t count = (uint32_t)PQnfields(result);
+    *out = (ot_pg_described){.names = OT_NEW_ARRAY(arena, ot_str, count),
+                             .quoted = OT_NEW_ARRAY(arena, ot_str, count),
+                             .types = OT_NEW_ARRAY(arena, uint32_t, count),
+                             .column_count = count};
+    for (uint32_t i = 0; i < count; i++) {
+        out->names[i] = ot_arena_copy(arena, ot_str_from_c(PQfname(result, (int)i)));
+        out->quoted[i] = quote_name(session, arena, PQfname(result, (int)i));
+        out->types[i] = PQftype(result, (int)i);
+    }
+}
+
+ot_status ot_pg_session_describe(ot_pg_session *session, ot_arena *arena, ot_str sql,
+                                 const uint32_t *parameter_types, uint32_t parameter_count,
+                                 ot_pg_described *out, ot_error *error)
+{
+    ot_str text = ot_arena_copy(arena, sql);
+    ot_status outcome = OT_OK;
+    PGresult *result = PQprepare(session->pg, "", text.ptr, (int)parameter_count, parameter_types);
+    if (PQresultStatus(result) == PGRES_COMMAND_OK) {
+        PQclear(result);
+        result = PQdescribePrepared(session->pg, "");
+    }
+    if (PQresultStatus(result) == PGRES_COMMAND_OK)
+        copy_columns(session, arena, result, out);
+    else if (PQstatus(session->pg) == CONNECTION_OK)
+        outcome = fail(error, OT_INVALID, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+    else
+        outcome = fail(error, OT_UNAVAILABLE, PQerrorMessage(session->pg));
+    PQclear(result);
+    return outcome;
+}

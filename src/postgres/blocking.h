@@ -25,4 +25,18 @@ ot_status ot_pg_session_query(ot_pg_session *session, ot_arena *arena, const cha
                               const ot_str *parameters, uint32_t parameter_count, ot_pg_table *out,
                               ot_error *error);
 
+/* What a statement gives. */
+typedef struct ot_pg_described {
+    ot_str *names;   /* of the columns, in arena */
+    ot_str *quoted;  /* as SQL writes them */
+    uint32_t *types; /* oids */
+    uint32_t column_count;
+} ot_pg_described;
+
+/* Prepares a statement with parameters of these types (oids), and asks what it gives; nothing runs.
+ * An error is what the database said of it. */
+ot_status ot_pg_session_describe(ot_pg_session *session, ot_arena *arena, ot_str sql,
+                                 const uint32_t *parameter_types, uint32_t parameter_count,
+                                 ot_pg_described *out, ot_error *error);
+
 #endif

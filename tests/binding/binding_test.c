@@ -927,7 +927,7 @@ static void test_writes(void **state)
               "resolver ping requires 0; a unused"),
         REFUSES("nothing said", MUTATION("add: Product"),
                 "3:17 Field \"Mutation.add\": a field of the mutation type says what it does: "
-                "@insert, @update, @upsert, @delete or @resolver(name:)."),
+                "@insert, @update, @upsert, @delete, @function, @sql or @resolver(name:)."),
         REFUSES("an unknown column", MUTATION("add(colour: String): Product @insert"),
                 "3:21 Argument \"Mutation.add(colour:)\": table \"products\" has no column "
                 "\"colour\"; name one with @column(name:)."),

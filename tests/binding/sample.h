@@ -8,7 +8,14 @@
  * sku)) orders(shop int4, no int8, pk(shop no), fk(shop no -> shops id no)) view sales(product_id
  * int8) archive.events(id uuid)
  *
- * `!` is NOT NULL, `[]` an array, `generated` what it says, `~` a blank in a name.
+ * `!` is NOT NULL, `[]` an array, `generated` what it says, `~` a blank in a name. Functions:
+ *
+ *   function search(words text, at_most int4 default) -> set products stable strict
+ *   function bounds() -> (low int4, high int4) stable
+ *   function forget(id int8) -> void volatile
+ *
+ * What a query gives is told by sample_describe: the columns of the table after FROM where it
+ * begins with SELECT *, else one for each `::type AS name` of its text.
  */
 #ifndef OT_TESTS_BINDING_SAMPLE_H
 #define OT_TESTS_BINDING_SAMPLE_H
@@ -261,13 +268,139 @@ static inline void sample_read_enum(sample_reader *reader, ot_str name)
         type->labels[type->label_count++] = sample_take(reader);
 }
 
+/* ---- Functions ---- */
+
+static inline void sample_read_parameter(sample_reader *reader, ot_function *function)
+{
+    ot_parameter *parameter = &function->parameters[function->parameter_count++];
+    parameter->name = sample_accept(reader, "_") ? OT_S("") : sample_take(reader);
+    parameter->quoted = parameter->name;
+    parameter->row = ot_catalog_table(reader->catalog, OT_S(""), reader->token);
+    if (parameter->row == NULL)
+        parameter->type = sample_type(reader, reader->token);
+    sample_next(reader);
+    parameter->has_default = sample_accept(reader, "default");
+    function->is_variadic |= sample_accept(reader, "variadic");
+    (void)sample_accept(reader, ","); /* the last one has none */
+}
+
+static inline ot_column sample_result_column(ot_str name, const ot_pg_type *type, uint32_t index)
+{
+    return (ot_column){
+        .name = name, .quoted = name, .index = index, .type = type, .distinct = 1, .width = 8};
+}
+
+static inline void sample_read_result(sample_reader *reader, ot_function *function)
+{
+    function->is_set = sample_accept(reader, "set");
+    function->rows = function->is_set ? 100 : 0;
+    function->is_void = sample_accept(reader, "void");
+    if (function->is_void)
+        return;
+    if (!sample_accept(reader, "(")) {
+        function->row = ot_catalog_table(reader->catalog, OT_S(""), reader->token);
+        if (function->row == NULL)
+            function->result = sample_type(reader, reader->token);
+        sample_next(reader);
+        return;
+    }
+    function->columns = OT_NEW_ARRAY(reader->arena, ot_column, SAMPLE_MAX);
+    while (!sample_accept(reader, ")")) {
+        ot_str name = sample_take(reader);
+        function->columns[function->column_count] =
+            sample_result_column(name, sample_type(reader, reader->token), function->column_count);
+        function->column_count++;
+        sample_next(reader);
+        (void)sample_accept(reader, ","); /* the last one has none */
+    }
+}
+
+static inline void sample_read_function(sample_reader *reader, ot_str full)
+{
+    size_t dot = ot_str_find(full, '.', 0);
+    bool is_qualified = dot < full.len;
+    ot_function *function = &reader->catalog->functions[reader->catalog->function_count++];
+    *function = (ot_function){.oid = reader->next_oid++,
+                              .schema = is_qualified ? ot_str_slice(full, 0, dot) : OT_S("public"),
+                              .name = is_qualified ? ot_str_slice(full, dot + 1, full.len) : full,
+                              .quoted = full,
+                              .in_search_path = !is_qualified,
+                              .kind = 'f',
+                              .volatility = 'i'};
+    function->parameters = OT_NEW_ARRAY(reader->arena, ot_parameter, SAMPLE_MAX);
+    while (!sample_accept(reader, ")"))
+        sample_read_parameter(reader, function);
+    if (!sample_accept(reader, "->"))
+        fail_msg("the sample's function %.*s gives nothing", OT_ARG(full));
+    sample_read_result(reader, function);
+    if (sample_accept(reader, "stable"))
+        function->volatility = 's';
+    if (sample_accept(reader, "volatile"))
+        function->volatility = 'v';
+    function->is_strict = sample_accept(reader, "strict");
+    if (sample_accept(reader, "procedure"))
+        function->kind = 'p';
+}
+
+/* ---- Queries ---- */
+
+static inline void sample_describe_named(ot_arena *arena, const ot_catalog *catalog, ot_str sql,
+                                         ot_result_columns *out)
+{
+    out->columns = OT_NEW_ARRAY(arena, ot_column, SAMPLE_MAX);
+    for (size_t at = 0; at + 2 < sql.len; at++) {
+        ot_str rest = ot_str_slice(sql, at, sql.len);
+        size_t end = ot_str_find(rest, ' ', 0);
+        ot_str after = ot_str_slice(rest, end, rest.len);
+        if (!ot_str_starts_with(rest, OT_S("::")) || !ot_str_starts_with(after, OT_S(" AS ")))
+            continue;
+        size_t length = 4;
+        while (length < after.len && strchr(" ,)", after.ptr[length]) == NULL)
+            length++;
+        const ot_pg_type *type = ot_map_get(&catalog->types_by_name, ot_str_slice(rest, 2, end));
+        out->columns[out->column_count] =
+            sample_result_column(ot_str_slice(after, 4, length), type, out->column_count);
+        out->column_count++;
+    }
+}
+
+static inline ot_status sample_describe(void *data, ot_arena *arena, const ot_catalog *catalog,
+                                        ot_str sql, const ot_pg_type *const *parameters,
+                                        uint32_t parameter_count, ot_result_columns *out,
+                                        ot_error *error)
+{
+    (void)data;
+    (void)parameters;
+    (void)parameter_count;
+    sql = ot_arena_copy(arena, sql);
+    *out = (ot_result_columns){0};
+    const char *from = strstr(sql.ptr, "* FROM ");
+    from = from == NULL || from[7] != '(' ? from : strstr(from + 7, "* FROM ");
+    if (strstr(sql.ptr, "nonsense") != NULL)
+        return ot_error_set(error, OT_INVALID, "column \"nonsense\" does not exist");
+    if (from == NULL || strstr(sql.ptr, "RETURNING") != NULL) {
+        sample_describe_named(arena, catalog, sql, out);
+        return OT_OK;
+    }
+    size_t length = strcspn(from + 7, " )");
+    const ot_table *table = ot_catalog_table(catalog, OT_S(""), ot_str_make(from + 7, length));
+    if (table == NULL)
+        return ot_error_set(error, OT_INVALID, "relation \"%.*s\" does not exist", (int)length,
+                            from + 7);
+    *out = (ot_result_columns){.columns = table->columns, .column_count = table->column_count};
+    return OT_OK;
+}
+
 static inline void sample_read_item(sample_reader *reader)
 {
+    bool is_function = sample_accept(reader, "function");
     bool is_enum = sample_accept(reader, "enum");
     char kind = sample_accept(reader, "view") ? 'v' : sample_accept(reader, "matview") ? 'm' : 'r';
     ot_str name = sample_take(reader);
     sample_next(reader); /* ( */
-    if (is_enum)
+    if (is_function)
+        sample_read_function(reader, name);
+    else if (is_enum)
         sample_read_enum(reader, name);
     else
         sample_read_table(reader, name, kind);
@@ -312,6 +445,8 @@ static inline ot_catalog *sample_catalog(ot_arena *arena, const char *text)
     for (size_t i = 0; i < SAMPLE_TYPE_COUNT; i++)
         sample_add_pair(&reader, ot_str_from_c(sample_types[i].name), sample_types[i].oid,
                         sample_types[i].array_oid, 'b');
+    reader.catalog->functions = OT_NEW_ARRAY(arena, ot_function, SAMPLE_MAX);
+    reader.catalog->describe = sample_describe;
     sample_next(&reader);
     while (reader.token.len > 0)
         sample_read_item(&reader);
@@ -388,6 +523,10 @@ static inline void sample_put_sql(const ot_sql *sql, ot_buffer *out)
             ot_buffer_printf(out, "<%.*s>", OT_ARG(piece->column->name));
         else if (piece->kind == OT_SQL_CLAIM)
             ot_buffer_printf(out, "{claim %.*s}", OT_ARG(piece->text));
+        else if (piece->kind == OT_SQL_PARENT)
+            ot_buffer_printf(out, "{parent %.*s}", OT_ARG(piece->column->name));
+        else if (piece->kind == OT_SQL_KEYS)
+            ot_buffer_printf(out, "{keys %u}", piece->key);
         else
             ot_buffer_printf(out, "{%.*s %.*s}", OT_ARG(piece->argument->name),
                              OT_ARG(piece->type->name));
@@ -434,9 +573,10 @@ static inline void sample_put_join(const ot_bound_type *owner, const ot_bound_ro
         OT_BUFFER_LITERAL(out, " to one");
 }
 
-static const char *const sample_roles[] = {
-    "unused", "filter", "filters", "and", "or",  "not",    "order",   "first", "offset",
-    "after",  "last",   "before",  "set", "key", "nested", "version", "input", "relation"};
+static const char *const sample_roles[] = {"unused",  "filter", "filters",  "and",    "or",
+                                           "not",     "order",  "first",    "offset", "after",
+                                           "last",    "before", "set",      "key",    "nested",
+                                           "version", "input",  "relation", "operand"};
 
 static const char *const sample_ops[] = {"EQ",       "NE",     "LT",     "LTE",   "GT",
                                          "GTE",      "IN",     "LIKE",   "ILIKE", "STARTS_WITH",
@@ -484,6 +624,7 @@ static const char *const sample_kinds[] = {
     [OT_BOUND_MEMBER] = "member",
     [OT_BOUND_ROWS] = "rows",
     [OT_BOUND_WRITE] = "write",
+    [OT_BOUND_CALL] = "call",
     [OT_BOUND_RESOLVER] = "resolver",
     [OT_BOUND_INTROSPECTION] = "introspection",
     [OT_BOUND_AGGREGATE] = "aggregate",
@@ -500,12 +641,50 @@ static const char *const sample_kinds[] = {
     [OT_BOUND_END_CURSOR] = "endCursor",
 };
 
+/* "value of f(p: row, n: n, who: claim sub) by id": the call, and what of the parent decides it. */
+static inline void sample_put_call(const ot_bound_type *owner, const ot_bound_call *call,
+                                   ot_buffer *out)
+{
+    static const char *const shapes[] = {"value", "set", "rows", "done"};
+    ot_buffer_printf(out, " %s of ", shapes[call->shape]);
+    if (call->query != NULL)
+        sample_put_sql(call->query, out);
+    else
+        ot_buffer_printf(out, "%.*s(", OT_ARG(call->function->name));
+    for (uint32_t i = 0; i < call->operand_count; i++) {
+        const ot_operand *operand = &call->operands[i];
+        ot_buffer_printf(out, "%s%.*s: ", i > 0 ? ", " : "", OT_ARG(operand->parameter->name));
+        if (operand->kind == OT_OPERAND_ARGUMENT)
+            ot_buffer_printf(out, "%.*s", OT_ARG(operand->argument->name));
+        if (operand->kind == OT_OPERAND_COLUMN)
+            ot_buffer_printf(out, "column %.*s", OT_ARG(operand->column->name));
+        if (operand->kind == OT_OPERAND_CLAIM)
+            ot_buffer_printf(out, "claim %.*s", OT_ARG(operand->claim));
+        if (operand->kind == OT_OPERAND_ROW)
+            OT_BUFFER_LITERAL(out, "row");
+    }
+    if (call->query == NULL)
+        OT_BUFFER_LITERAL(out, ")");
+    if (call->is_document)
+        OT_BUFFER_LITERAL(out, " as document");
+    if (call->join == NULL)
+        return;
+    ot_buffer_printf(out, " %s ",
+                     call->is_batched      ? "batched by"
+                     : call->is_parent_row ? "of the row of"
+                                           : "by");
+    sample_put_columns(owner->table, call->join->parent_columns, call->join->parent_column_count,
+                       out);
+}
+
 static inline void sample_put_rows(const ot_bound_type *owner, const ot_bound_rows *rows,
                                    ot_buffer *out)
 {
     static const char *const shapes[] = {"one", "list", "connection", "all"};
     ot_buffer_printf(out, " %s %.*s", shapes[rows->cardinality], OT_ARG(rows->target->type->name));
-    if (rows->join != NULL)
+    if (rows->call != NULL)
+        sample_put_call(owner, rows->call, out);
+    else if (rows->join != NULL)
         sample_put_join(owner, rows, out);
     if (rows->cardinality != OT_CARDINALITY_AGGREGATE)
         OT_BUFFER_LITERAL(out, " order ");
@@ -551,6 +730,8 @@ static inline void sample_put_field(const ot_bound_type *owner, const ot_bound_f
     if (field->write != NULL)
         ot_buffer_printf(out, " %s %.*s", writes[field->write->kind],
                          OT_ARG(field->write->target->type->name));
+    if (field->call != NULL && field->rows == NULL)
+        sample_put_call(owner, field->call, out);
     sample_put_value(field, out);
     if (field->kind == OT_BOUND_RESOLVER)
         ot_buffer_printf(out, " %.*s requires %u", OT_ARG(field->resolver_name),

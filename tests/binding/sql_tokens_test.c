@@ -13,7 +13,7 @@ typedef struct token_case {
 
 static void put_tokens(ot_arena *arena, ot_str sql, ot_buffer *out)
 {
-    static const char letters[] = "wqsncay"; /* by ot_sql_token_kind */
+    static const char letters[] = "wqsncapky"; /* by ot_sql_token_kind */
     ot_sql_tokens tokens;
     if (!ot_binding__tokenize(arena, sql, &tokens)) {
         ot_buffer_printf(out, "! %.*s", OT_ARG(tokens.mistake));
@@ -68,7 +68,8 @@ static void test_mistakes(void **state)
         OT_CASE("nothing", "  \n", "! it is empty"),
         OT_CASE("a line comment", "a --b", "! comments cannot be part of it"),
         OT_CASE("a block comment", "a /* b */", "! comments cannot be part of it"),
-        OT_CASE("a second statement", "a; DROP TABLE b", "! it is one expression, without \";\""),
+        OT_CASE("a second statement", "a; DROP TABLE b",
+                "! it is one statement at most, without \";\""),
         OT_CASE("a parenthesis too many", "a) OR (b", "! its parentheses do not match"),
         OT_CASE("one too few", "(a", "! its parentheses do not match"),
         OT_CASE("crossed brackets", "(a[1)]", "! its parentheses do not match"),
