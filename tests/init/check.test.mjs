@@ -124,7 +124,7 @@ test('forms for machines', { skip: WITHOUT_DATABASE }, () => {
   assert.match(github.stdout, /^::error title=onetrip check,file=.*bad%2C1\.graphql,line=1,col=18::Cannot query field "a"/m);
   assert.match(github.stdout, /^::warning title=onetrip check,file=.*a\.graphql,line=7,col=\d+::/m);
   const junit = check([...args, '--format=junit']).stdout;
-  assert.match(junit, /<testsuite name="onetrip check" tests="5" failures="1">/);
+  assert.match(junit, /<testsuite name="onetrip check" tests="6" failures="1">/);
   assert.match(junit, /<testcase classname="onetrip check" name="operation">\s*<failure message="2 found">[^<]*&quot;a&quot;/);
 });
 
