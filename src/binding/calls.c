@@ -312,8 +312,8 @@ static bool bind_result(ot_call_binder *at)
     if (bound->role == OT_ROLE_DOCUMENT && is_page_of_results(named))
         return REFUSE_CALL(at, "rows of %.*s have no key to page by; make the field a list.",
                            OT_ARG(at->name));
-    if (named->kind != OT_TYPE_OBJECT || bound->role == OT_ROLE_ROOT ||
-        (bound->role != OT_ROLE_TABLE && bound->role != OT_ROLE_DOCUMENT))
+    bool is_free = bound->role == OT_ROLE_DOCUMENT && named->kind == OT_TYPE_OBJECT;
+    if (bound->role != OT_ROLE_TABLE && !is_free)
         return REFUSE_CALL(at, "its type can hold no rows of %.*s.", OT_ARG(at->name));
     if (bound->role == OT_ROLE_TABLE && bound->table == NULL)
         return false; /* reported at the type */

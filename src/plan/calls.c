@@ -21,12 +21,38 @@ static bool is_left_out(builder *b, const ot_operand *operand, const ot_input *i
     return ot_input_value_now(b->work, input, b->variables) == NULL;
 }
 
+/* The type whose ids an argument takes, by its name: `product`, `productId`, `productIds`. A
+ * parameter says nothing else of what it means. */
+static const ot_bound_type *node_of(builder *b, const ot_input_value *argument)
+{
+    const ot_type *named = ot_type_named(argument->type);
+    ot_str name = argument->name;
+    char text[OT_LIMIT_NAME_BYTES];
+    if (named->kind != OT_TYPE_SCALAR || named->scalar != OT_SCALAR_ID || name.len > sizeof(text))
+        return NULL;
+    if (ot_str_ends_with(name, OT_S("Ids")))
+        name.len -= 3;
+    else if (ot_str_ends_with(name, OT_S("Id")))
+        name.len -= 2;
+    if (name.len == 0)
+        return NULL;
+    memcpy(text, name.ptr, name.len);
+    if (text[0] >= 'a' && text[0] <= 'z')
+        text[0] = (char)(text[0] - 'a' + 'A');
+    const ot_type *type = ot_schema_type(b->schema, ot_str_make(text, name.len));
+    if (type == NULL || !ot_binding_type(b->binding, type)->is_node)
+        return NULL;
+    return ot_binding_type(b->binding, type);
+}
+
 static ot_param *argument_param(builder *b, const ot_operand *operand, const ot_input *input)
 {
     const ot_pg_type *type = operand->parameter->type;
     bool is_array = type->element != NULL;
-    return ot_plan__param_of_input(b, is_array ? type->element : type, is_array, input,
-                                   operand->argument->name);
+    ot_param *param = ot_plan__param_of_input(b, is_array ? type->element : type, is_array, input,
+                                              operand->argument->name);
+    param->node = node_of(b, operand->argument);
+    return param;
 }
 
 static void bind_operands(builder *b, called *call, const ot_input *inputs)

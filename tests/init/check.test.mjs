@@ -135,3 +135,54 @@ test('the storefront has no errors', { skip: WITHOUT_DATABASE }, () => {
   ], { ONETRIP_DATABASE_ANONYMOUS_ROLE: 'storefront_anonymous' });
   assert.equal(status, 0, stdout);
 });
+
+const CALLS = `
+CREATE FUNCTION shout(t things) RETURNS text STABLE LANGUAGE sql AS $$ SELECT upper(t.name) $$;
+CREATE FUNCTION of_owner(owner int) RETURNS text STABLE STRICT LANGUAGE sql AS $$ SELECT owner::text $$;
+CREATE FUNCTION newest() RETURNS things STABLE LANGUAGE sql AS $$ SELECT t FROM things t ORDER BY id DESC LIMIT 1 $$;
+CREATE FUNCTION some_things(at_most int) RETURNS SETOF things STABLE STRICT LANGUAGE sql AS $$ SELECT * FROM things LIMIT at_most $$;
+REVOKE EXECUTE ON FUNCTION newest() FROM PUBLIC;
+`;
+
+test('functions', { skip: WITHOUT_DATABASE }, async (t) => {
+  const database = makeThings('calls');
+  runSql(database, CALLS);
+  const path = inFolder({
+    'a.graphql': `type Query {
+  newest: Thing! @function
+  someThings(atMost: Int): [Thing!]! @function
+}
+type Thing @table {
+  id: ID!
+  shout: String! @function
+  owner: String! @function(name: "of_owner", args: ["owner = $parent.owner_id"])
+  idText: String! @function(name: "of_owner", args: ["owner = $parent.id"])
+}`,
+    'b.graphql': 'type Query { nothing: Int @function lost: Int @sql(query: "SELECT lost FROM things") }',
+  });
+  const found = (name, environment) => JSON.parse(check(['--format', 'json', '--schema', path(name), '--database', database], environment).stdout)
+    .findings.map(({ severity, rule, line, message }) => [severity, rule, line, message.replace(/;.*/, '')]);
+
+  await t.test('give null where the contract has none', () => {
+    assert.deepEqual(found('a.graphql'), [
+      ['warning', 'nullability', 2, 'Field "Query.newest" is not null, but function "newest" may give no row.'],
+      ['warning', 'nullability', 8,
+        'Field "Thing.owner" is not null, but function "of_owner" is STRICT and gives null where "owner" is null.'],
+    ]);
+  });
+
+  await t.test('may be executed by nobody', () => {
+    const role = `check_caller_${process.pid}`;
+    runSql(database, `CREATE ROLE ${role}; GRANT SELECT ON things TO ${role}`);
+    const forbidden = found('a.graphql', { ONETRIP_DATABASE_ANONYMOUS_ROLE: role }).filter(([, rule]) => rule === 'privilege');
+    runSql(database, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    assert.deepEqual(forbidden, [['error', 'privilege', 2, 'The anonymous role may not execute function "newest"']]);
+  });
+
+  await t.test('that are not there, and queries that the database refuses', () => {
+    assert.deepEqual(found('b.graphql'), [
+      ['error', 'binding', 1, 'Field "Query.nothing": no function "nothing" is in the search path'],
+      ['error', 'binding', 1, 'Field "Query.lost": @sql: the database refuses the query: column "lost" does not exist.'],
+    ]);
+  });
+});

@@ -58,6 +58,9 @@ CREATE FUNCTION refuses(how text) RETURNS int STABLE LANGUAGE plpgsql
 CREATE FUNCTION counting(up_to int) RETURNS SETOF int IMMUTABLE LANGUAGE sql AS $$ SELECT generate_series(1, up_to) $$;
 CREATE FUNCTION many_products() RETURNS SETOF products STABLE LANGUAGE sql
   AS $$ SELECT n, NULL::int, 'Made ' || n, n, NULL::numeric, '{}'::text[] FROM generate_series(1, 300) AS n $$;
+CREATE FUNCTION brand_name(brand int) RETURNS text STABLE LANGUAGE sql AS $$ SELECT name FROM brands WHERE id = brand $$;
+CREATE FUNCTION brand_names(brand_ids int[]) RETURNS SETOF text STABLE LANGUAGE sql
+  AS $$ SELECT name FROM brands WHERE id = ANY(brand_ids) ORDER BY id $$;
 
 -- Mutations.
 CREATE FUNCTION rate(product int, rating int) RETURNS reviews VOLATILE LANGUAGE plpgsql AS $$

@@ -89,6 +89,14 @@ test('fields that call', { skip: WITHOUT_DATABASE }, async (t) => {
     await t.test(name, async () => assert.deepEqual(await ask(query), { data }));
   }
 
+  await t.test('global ids, by the names of arguments', async () => {
+    const { data: { brands: [{ brand: { id } }] } } = await ask('{ brands: brandStats { brand { id } } }');
+    const query = 'query ($id: ID!) { brandName(brand: $id) brandNames(brandIds: [$id, "2"]) }';
+    assert.notEqual(id, '1');
+    for (const key of [id, '1'])
+      assert.deepEqual(await ask(query, { id: key }), { data: { brandName: 'Acme', brandNames: ['Acme', 'Best'] } });
+  });
+
   await t.test('variables that are absent, null or there', async () => {
     const query = 'query ($b: Int) { sum(a: 1, b: $b) }';
     for (const [variables, sum] of [[{}, 102], [{ b: null }, 1101], [{ b: 5 }, 106], [{}, 102]])
