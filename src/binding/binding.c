@@ -38,6 +38,7 @@ static void bind_all_fields(ot_binder *binder)
     if (last != NULL)
         ot_binding__bind_fields(binder, ot_binding__type(binder, last));
     ot_binding__bind_waiting_filters(binder);
+    ot_binding__bind_waiting_loads(binder);
 }
 
 ot_binding *ot_binding_build(ot_arena *arena, const ot_schema *schema, const ot_catalog *catalog,

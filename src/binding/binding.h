@@ -328,12 +328,20 @@ struct ot_bound_field {
     uint32_t ids_max; /* GLOBALS: of one list */
     const ot_bound_write *write;
     const ot_bound_call *call;
-    ot_str resolver_name;
+    ot_str resolver_name; /* RESOLVER; it gives the keys of `rows` where those are not NULL */
+    const struct ot_bound_load *loads; /* RESOLVER: rows that it may load by key */
+    uint32_t load_count;
     const ot_selection_set
         *requires; /* RESOLVER: fields of the same type, in arena; NULL when none; validated */
     ot_bound_argument *arguments; /* by argument index */
     ot_bound_cache cache;
 };
+
+/* Rows that a resolver may load: a type with a key, and plain fields of it. */
+typedef struct ot_bound_load {
+    const ot_bound_type *type;
+    const ot_selection_set *fields; /* in arena; validated */
+} ot_bound_load;
 
 typedef enum ot_bound_role {
     OT_ROLE_NONE, /* scalars, enums, input objects, unused */

@@ -18,6 +18,12 @@ typedef struct ot_waiting_filter {
     const ot_bound_type *target;
 } ot_waiting_filter;
 
+/* What a resolver may load: bound when all fields of types are. */
+typedef struct ot_waiting_loads {
+    ot_bound_field *field;
+    const ot_bound_type *owner;
+} ot_waiting_loads;
+
 typedef struct ot_binder {
     ot_arena *arena;
     const ot_schema *schema;
@@ -29,6 +35,7 @@ typedef struct ot_binder {
     OT_VEC(ot_waiting_filter) waiting;
     OT_VEC(ot_str) resolver_names;
     ot_bound_call ***calls; /* by type and field index; NULL: none, or refused */
+    OT_VEC(ot_waiting_loads) waiting_loads;
     const ot_pg_type *text; /* for parameters that no column types; never NULL */
     const ot_pg_type *text_array;
 } ot_binder;
@@ -412,5 +419,8 @@ void ot_binding__bind_write(ot_binder *binder, const ot_element *element, const 
 /* A field with @resolver; `owner` is bound already, except for its resolvers (resolvers.c). */
 void ot_binding__bind_resolver(ot_binder *binder, const ot_element *element, const ot_use *use,
                                const ot_bound_type *owner, ot_bound_field *field);
+
+/* What resolvers may load; after the fields of all types. */
+void ot_binding__bind_waiting_loads(ot_binder *binder);
 
 #endif

@@ -31,7 +31,7 @@ static const char directives_sdl[] =
     "directive @orderBy(columns: [String!]!) on ENUM_VALUE\n"
     "directive @page(default: Int, max: Int, orderBy: [String!]) on FIELD_DEFINITION\n"
     "directive @where(sql: String!) on OBJECT | FIELD_DEFINITION | INTERFACE | UNION\n"
-    "directive @resolver(name: String!, requires: String) on FIELD_DEFINITION\n"
+    "directive @resolver(name: String!, requires: String, loads: String) on FIELD_DEFINITION\n"
     "directive @insert(maxAffected: Int) on FIELD_DEFINITION\n"
     "directive @update(maxAffected: Int) on FIELD_DEFINITION\n"
     "directive @delete(soft: String, maxAffected: Int) on FIELD_DEFINITION\n"

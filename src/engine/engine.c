@@ -29,7 +29,7 @@ ot_engine *ot_engine_new(ot_loop *loop, const ot_service *service)
     if (ot_service_takes_documents(engine->service))
         engine->shared = ot_shared_store_new(loop, &service->options.shared_store);
     engine->arena = ot_arena_new();
-    engine->module_states = ot_modules_start(engine->arena, service->modules);
+    engine->module_loop = ot_modules_start(service->modules, loop);
     return engine;
 }
 
@@ -41,7 +41,7 @@ void ot_engine_free(ot_engine *engine)
     ot_pg_pool_free(engine->pool);
     ot_documents_free(engine->documents);
     ot_answer_cache_free(engine->answers);
-    ot_modules_stop(engine->service->modules, engine->module_states);
+    ot_modules_stop(engine->module_loop);
     for (uint32_t i = 0; i < engine->spare_arena_count; i++)
         ot_arena_free(engine->spare_arenas[i]);
     ot_arena_free(engine->arena);
@@ -188,7 +188,7 @@ static void execute(ot_run *run)
         .claims = run->request->claims,
         .identity = run->request->identity,
         .modules = engine->service->modules,
-        .module_states = engine->module_states,
+        .module_loop = engine->module_loop,
         .loop = engine->loop,
         .pool = engine->pool,
         .deadline_ms = ot_loop_now_ms(engine->loop) + timeout_ms,

@@ -20,7 +20,7 @@ struct ot_engine {
     uint64_t unknown_second; /* in which this many were logged */
     uint32_t unknown_logged;
     ot_arena *arena; /* owned: module states */
-    void **module_states;
+    ot_module_loop *module_loop;
     ot_arena *spare_arenas[OT_ENGINE_SPARE_ARENAS]; /* reset; so a request costs no malloc for its
                                                        first page */
     uint32_t spare_arena_count;

@@ -159,25 +159,6 @@ static written write_document_column(ot_execution *e, const ot_out_field *field,
     return ot_execute__json_column(e, field, cell, path);
 }
 
-static written write_resolved(ot_execution *e, const ot_out_field *field, row_ref row,
-                              const ot_response_path *path)
-{
-    const ot_batch *batch = e->batches[field->resolver];
-    uint32_t item = row.row;
-    if (batch != NULL && batch->item_of_row != NULL)
-        item = batch->item_of_row[row.row] - 1;
-    if (batch == NULL || batch->answers == NULL)
-        return ot_execute__fail(e, field, path, "OPERATION_RESOLUTION_FAILURE",
-                                OT_S("The resolver is not there."));
-    if (batch->errors[item].code != NULL)
-        return ot_execute__fail(e, field, path, batch->errors[item].code,
-                                batch->errors[item].message);
-    if (batch->answers[item] == NULL)
-        return ot_execute__fail(e, field, path, "OPERATION_RESOLUTION_FAILURE",
-                                OT_S("The resolver gave no answer."));
-    return ot_execute__document(e, field, field->type, batch->answers[item], path);
-}
-
 /* ---- Values with a statement of their own ---- */
 
 static written write_one(ot_execution *e, const ot_out_field *field, row_ref row,
@@ -370,7 +351,7 @@ static written write_field(ot_execution *e, const void *context, const ot_out_fi
     case OT_OUT_DOCUMENT:
         return write_document_column(e, field, row, path);
     case OT_OUT_RESOLVER:
-        return write_resolved(e, field, row, path);
+        return ot_execute__resolved(e, field, row, path);
     case OT_OUT_MEMBER: /* of a root type that is a document type */
         return ot_execute__member(e, field, e->request.root_value, path);
     case OT_OUT_META:

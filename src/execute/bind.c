@@ -42,7 +42,8 @@ static void gather_keys(ot_execution *e, const ot_step *step)
     step_state *state = &e->steps[step->id];
     state->asked = ot_distinct_keys_of(e->arena, keys, count);
     state->keys = state->asked;
-    if (step->known_count > 0)
+    state->known_count = 0;
+    if (step->known_count > 0 || step->is_on_demand)
         ot_execute__leave_out_known(e, step);
 }
 

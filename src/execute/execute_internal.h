@@ -4,6 +4,7 @@
 #ifndef OT_EXECUTE_INTERNAL_H
 #define OT_EXECUTE_INTERNAL_H
 
+#include "execute/batch.h"
 #include "execute/execution.h"
 #include "execute/field_errors.h"
 #include "execute/row_index.h"
@@ -25,37 +26,29 @@ typedef struct step_state {
     step_status status;
     ot_pg_result *result; /* *owned*: cleared with the request's arena */
     uint32_t row_count;
-    ot_row_index *index;    /* GROUP and LOOKUP */
-    ot_distinct_keys asked; /* of a keyed step: those of its sources */
-    ot_distinct_keys keys;  /* those that are sent */
-    known_row *known;       /* of the others, where there are rows */
+    ot_row_index *index;      /* GROUP and LOOKUP */
+    ot_distinct_keys asked;   /* of a keyed step: those of its sources */
+    ot_distinct_keys earlier; /* of a step on demand: what was asked for before */
+    ot_distinct_keys keys;    /* those that are sent */
+    known_row *known;         /* of the others, where there are rows */
     uint32_t known_count;
     ot_field_error error;
 } step_state;
-
-/* One batch of a C resolver. It is the `ot_batch` of include/onetrip/resolver.h. */
-struct ot_batch {
-    ot_execution *execution;
-    const ot_resolver_call *call;
-    void *state;          /* of the module on this loop */
-    const uint32_t *rows; /* row numbers by item; NULL: item i is row i */
-    uint32_t count;
-    uint32_t *item_of_row;  /* item + 1 by row; NULL when `rows` is */
-    ot_json **answers;      /* by item; NULL: not set */
-    ot_field_error *errors; /* by item; code NULL: none */
-    ot_json *arguments;     /* an object */
-    bool is_finished;
-};
 
 struct ot_execution {
     ot_arena *arena;
     ot_execution_request request;
     const ot_plan *plan;
     step_state *steps;
-    ot_batch **batches; /* by resolver id; NULL until called */
-    uint32_t trip;      /* the one that runs */
-    uint32_t reruns;    /* of trips without a step that failed */
+    ot_resolver_batch **batches; /* by resolver id; NULL until called */
+    uint32_t trip;               /* the one that runs */
+    uint32_t reruns;             /* of trips without a step that failed */
     uint32_t batches_running;
+    uint32_t root_next;     /* the resolver id from which on root fields have not been called */
+    uint32_t root_unjudged; /* of a mutation: the one that was called last; UINT32_MAX: none */
+    uint32_t root_culprit;  /* the one for which the mutation was rolled back; UINT32_MAX: none */
+    ot_timer deadline;      /* while only resolvers are waited for */
+    struct ot_end_call *end_calls; /* of modules that want to know what became of it */
     ot_pg_trip current;
     uint32_t *current_steps; /* step ids by query */
     ot_pg_transaction *transaction;
@@ -65,6 +58,7 @@ struct ot_execution {
     uint64_t attempt_ms; /* when this attempt began */
     uint32_t retries;
     ot_timer pause;
+    bool is_done;   /* all trips and resolvers are */
     bool is_inside; /* the call stack is in ot_execution__continue already */
     bool is_unavailable;
     bool is_rolled_back; /* a write failed: nothing was changed */
@@ -138,9 +132,27 @@ bool ot_execute__retry(ot_execution *e, const ot_pg_failure *failure);
 
 /* ---- resolve.c ---- */
 
-/* Calls the resolvers that wait for steps of the trip that has just come back (or for none at all,
- * before the first). */
+/* Calls the resolvers that wait for steps of the trip that has just come back. */
 void ot_execute__call_resolvers(ot_execution *e, uint32_t trip);
+
+/* Calls those of root fields whose turn it is: all of a query, the next one of a mutation. False
+ * when there is none. */
+bool ot_execute__call_roots(ot_execution *e);
+
+/* Every batch that runs is given up: items without an answer have that error. */
+void ot_execute__cut_off(ot_execution *e, ot_field_error error);
+
+/* The execution, or this attempt of it, needs its batches no longer. */
+void ot_execute__let_go_of_batches(ot_execution *e);
+
+/* ---- batch.c, batch_load.c ---- */
+
+/* Tells modules what became of the operation. */
+void ot_execute__tell_end(ot_execution *e, bool is_done);
+
+/* Puts the statements that batches wait for into the current trip: true when there are any. Those
+ * that need none go on. */
+bool ot_execute__run_loads(ot_execution *e);
 
 /* ---- answer.c ---- */
 
@@ -238,6 +250,11 @@ written ot_execute__aggregate(ot_execution *e, const ot_out_field *field, row_re
 bool ot_execute__variant(ot_execution *e, const ot_out_variants *variants, row_ref row,
                          const ot_response_path *path);
 
+/* ---- answer_resolved.c ---- */
+
+written ot_execute__resolved(ot_execution *e, const ot_out_field *field, row_ref row,
+                             const ot_response_path *path);
+
 /* ---- answer_page.c ---- */
 
 written ot_execute__connection(ot_execution *e, const ot_out_field *field, row_ref parent,
@@ -264,6 +281,11 @@ written ot_execute__meta_root(ot_execution *e, const ot_out_field *field,
                               const ot_response_path *path);
 
 /* ---- execution.c ---- */
+
+extern const ot_field_error ot_execution__undone; /* another field of the mutation failed */
+
+/* Whatever was done is undone, and every root field says so. */
+void ot_execution__roll_back(ot_execution *e, ot_field_error error);
 
 /* The step has its rows. */
 void ot_execution__settle(ot_execution *e, const ot_step *step, ot_pg_result *result);

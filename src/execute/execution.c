@@ -11,7 +11,7 @@
  * trip, write the answer. All in one function that goes on as far as it can
  * (ot_execution__continue) and is called again when something it waits for has come.
  *
- * 1. While a trip or a batch runs, nothing else of the execution does.
+ * 1. One trip runs at a time. Resolvers run beside it; in a mutation nothing does.
  * 2. `done` is called last: the caller may free the arena inside it.
  */
 
@@ -20,6 +20,7 @@ enum { RERUNS_MAX = 8 };
 static void clear_results(void *data)
 {
     ot_execution *e = data;
+    ot_execute__let_go_of_batches(e);
     for (uint32_t i = 0; i < e->plan->step_count; i++)
         ot_pg_result_clear(e->steps[i].result);
     ot_buffer_free(&e->errors.json);
@@ -69,12 +70,11 @@ static void fail_steps(ot_execution *e, ot_field_error error)
     }
 }
 
-static const ot_field_error undone = {
+const ot_field_error ot_execution__undone = {
     .code = "TRANSACTION_ROLLED_BACK",
     .message = OT_STR("Nothing was changed: another field of the mutation failed.")};
 
-/* Whatever was done is undone, and every root field says so. */
-static void roll_back(ot_execution *e, ot_field_error error)
+void ot_execution__roll_back(ot_execution *e, ot_field_error error)
 {
     if (e->transaction != NULL)
         ot_pg_transaction_rollback(e->transaction);
@@ -90,7 +90,7 @@ static void roll_back(ot_execution *e, ot_field_error error)
  * that it was not theirs. */
 static void fail_write(ot_execution *e, uint32_t culprit, ot_field_error error)
 {
-    roll_back(e, undone);
+    ot_execution__roll_back(e, ot_execution__undone);
     for (uint32_t id = culprit; id != OT_NO_STEP; id = e->plan->steps[id]->parent)
         e->steps[id].error = error;
 }
@@ -132,7 +132,9 @@ static void take_failure(ot_execution *e, const ot_pg_failure *failure)
 void ot_execution__settle(ot_execution *e, const ot_step *step, ot_pg_result *result)
 {
     step_state *state = &e->steps[step->id];
-    if (result == NULL || state->known_count > 0)
+    if (step->is_on_demand)
+        state->earlier = state->asked;
+    if (result == NULL || state->known_count > 0 || state->result != NULL)
         result = ot_execute__add_known(e, step, result);
     state->status = STEP_DONE;
     state->result = result;
@@ -179,7 +181,8 @@ static uint32_t gather_queries(ot_execution *e)
     uint32_t count = 0;
     for (uint32_t i = 0; i < e->plan->step_count; i++) {
         const ot_step *step = e->plan->steps[i];
-        if (step->trip != e->trip || e->steps[i].status != STEP_WAITING)
+        if (step->trip != e->trip || e->steps[i].status != STEP_WAITING ||
+            step->kind == OT_STEP_KEYS || step->is_on_demand)
             continue;
         if (ot_execute__bind(e, step, &e->current.queries[count]))
             e->current_steps[count++] = i;
@@ -197,12 +200,8 @@ static bool needs_transaction(const ot_execution *e)
            e->transaction == NULL && !e->is_rolled_back;
 }
 
-/* True when something was sent. */
-static bool start_trip(ot_execution *e)
+static void submit_trip(ot_execution *e)
 {
-    e->current.query_count = gather_queries(e);
-    if (e->current.query_count == 0)
-        return false;
     if (needs_transaction(e))
         e->transaction = ot_pg_transaction_begin(e->request.pool, e->request.identity);
     e->current.identity = e->request.identity;
@@ -215,7 +214,15 @@ static bool start_trip(ot_execution *e)
     e->facts.statements += e->current.query_count;
     e->is_trip_running = true;
     ot_pg_submit(e->request.pool, &e->current);
-    return true;
+}
+
+/* True when something was sent. */
+static bool start_trip(ot_execution *e)
+{
+    e->current.query_count = gather_queries(e);
+    if (e->current.query_count > 0)
+        submit_trip(e);
+    return e->current.query_count > 0;
 }
 
 /* ---- The end ---- */
@@ -253,6 +260,7 @@ static void answer(ot_execution *e)
         ot_execute__answer(e);
     }
     e->facts.error_count = e->errors.count;
+    ot_execute__tell_end(e, !e->is_rolled_back && end == OT_EXECUTION_ANSWERED);
     e->request.done(e->request.data, end); /* rule 2 */
 }
 
@@ -267,7 +275,7 @@ static void fail_commit(ot_execution *e, const ot_pg_failure *failure)
         fail_write(e, i, error);
         return;
     }
-    roll_back(e, error_of(failure));
+    ot_execution__roll_back(e, error_of(failure));
 }
 
 static void commit_done(void *data, const ot_pg_failure *failure)
@@ -275,7 +283,8 @@ static void commit_done(void *data, const ot_pg_failure *failure)
     ot_execution *e = data;
     e->is_committing = false;
     if (e->released != NULL) {
-        ot_execution__continue(e);
+        ot_execute__tell_end(e, failure == NULL);
+        e->released(e->released_data);
         return;
     }
     if (failure != NULL) {
@@ -299,27 +308,87 @@ static void finish(ot_execution *e)
     ot_pg_transaction_commit(transaction, commit_done, e);
 }
 
+/* ---- Going on ---- */
+
+static void deadline_passed(void *data)
+{
+    ot_execution *e = data;
+    ot_execute__cut_off(
+        e, (ot_field_error){.code = "TIMEOUT", .message = OT_S("The request took too long.")});
+    ot_execution__continue(e);
+}
+
+/* Trips have deadlines of their own; what modules do has none but this one. */
+static void watch_resolvers(ot_execution *e)
+{
+    if (e->batches_running == 0 || e->request.loop == NULL || e->deadline.heap_index != 0)
+        return;
+    uint64_t now_ms = ot_loop_now_ms(e->request.loop);
+    uint64_t left_ms = e->request.deadline_ms > now_ms ? e->request.deadline_ms - now_ms : 0;
+    e->deadline = (ot_timer){.fire = deadline_passed, .data = e};
+    ot_timer_start(e->request.loop, &e->deadline, left_ms);
+}
+
+static void unwatch_resolvers(ot_execution *e)
+{
+    if (e->deadline.heap_index != 0)
+        ot_timer_stop(e->request.loop, &e->deadline);
+}
+
+/* The next trip sends keys that a resolver has not given yet. Others need not wait for it. */
+static bool waits_for_keys(const ot_execution *e)
+{
+    for (uint32_t i = 0; i < e->plan->step_count; i++) {
+        const ot_step *step = e->plan->steps[i];
+        for (uint32_t k = 0; step->trip == e->trip && !step->is_on_demand && k < step->source_count;
+             k++) {
+            uint32_t source = step->sources[k].step;
+            if (e->plan->steps[source]->kind == OT_STEP_KEYS &&
+                e->steps[source].status == STEP_WAITING)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* One thing more; false when something has to come back first, or all is done. */
+static bool advance(ot_execution *e)
+{
+    if (e->is_trip_running || e->is_pausing || e->is_committing)
+        return false;
+    if (ot_execute__run_loads(e)) {
+        submit_trip(e);
+        return false;
+    }
+    if (e->plan->is_write && e->batches_running > 0)
+        return false;
+    if (ot_execute__call_roots(e))
+        return true;
+    if (e->trip == e->plan->trip_count) {
+        e->is_done = e->batches_running == 0;
+        return false;
+    }
+    if (e->batches_running > 0 && waits_for_keys(e))
+        return false;
+    if (start_trip(e))
+        return false;
+    ot_execute__call_resolvers(e, e->trip++);
+    return true;
+}
+
 void ot_execution__continue(ot_execution *e)
 {
-    if (e->released != NULL) {
-        if (e->batches_running == 0 && !e->is_committing)
-            e->released(e->released_data);
-        return;
-    }
-    if (e->is_inside)
+    if (e->is_inside || e->released != NULL)
         return; /* a resolver finished inside its own call: the loop below sees it */
     e->is_inside = true;
-    while (e->trip < e->plan->trip_count) {
-        if (e->is_trip_running || e->batches_running > 0 || e->is_pausing || start_trip(e))
-            break;
-        ot_execute__call_resolvers(e, e->trip);
-        e->trip++;
-    }
-    bool is_waiting =
-        e->is_trip_running || e->batches_running > 0 || e->is_pausing || e->is_committing;
+    while (advance(e))
+        ;
     e->is_inside = false;
-    if (!is_waiting)
-        finish(e);
+    watch_resolvers(e);
+    if (!e->is_done || e->is_committing)
+        return;
+    unwatch_resolvers(e);
+    finish(e);
 }
 
 /* ---- Beginning ---- */
@@ -332,11 +401,13 @@ ot_execution *ot_execution_new(ot_arena *arena, const ot_execution_request *requ
     e->request = *request;
     e->plan = plan;
     e->steps = OT_NEW_ARRAY(arena, step_state, plan->step_count);
-    e->batches = OT_NEW_ARRAY(arena, ot_batch *, plan->resolver_count);
+    e->batches = OT_NEW_ARRAY(arena, ot_resolver_batch *, plan->resolver_count);
     e->current.queries = OT_NEW_ARRAY(arena, ot_pg_query, plan->step_count + 1);
     e->current_steps = OT_NEW_ARRAY(arena, uint32_t, plan->step_count + 1);
     e->errors.max = request->errors_max > 0 ? request->errors_max : OT_LIMIT_ERRORS;
     e->errors.request_id = request->request_id;
+    e->root_unjudged = UINT32_MAX;
+    e->root_culprit = UINT32_MAX;
     ot_arena_on_free(arena, clear_results, e);
     return e;
 }
@@ -347,18 +418,14 @@ static void refuse_planned(ot_execution *e)
     const ot_out_object *root = e->plan->root;
     for (uint32_t i = 0; e->plan->is_write && i < root->field_count; i++)
         if (root->fields[i].kind == OT_OUT_ERROR)
-            roll_back(e, undone);
+            ot_execution__roll_back(e, ot_execution__undone);
 }
 
-/* Resolvers of root fields wait for no statement: they are called before the first trip. */
 void ot_execution_start(ot_execution *e)
 {
     if (e->request.loop != NULL)
         e->attempt_ms = ot_loop_now_ms(e->request.loop);
     refuse_planned(e);
-    e->is_inside = true;
-    ot_execute__call_resolvers(e, UINT32_MAX);
-    e->is_inside = false;
     ot_execution__continue(e);
 }
 
@@ -373,16 +440,13 @@ void ot_execution_abandon(ot_execution *e, void (*released)(void *data), void *d
     if (e->is_pausing)
         ot_timer_stop(e->request.loop, &e->pause);
     e->is_pausing = false;
-    if (e->batches_running == 0 && !e->is_committing) {
-        released(data);
-        return;
-    }
+    unwatch_resolvers(e);
     e->released = released;
     e->released_data = data;
-    static ot_json nothing = {.kind = OT_JSON_OBJECT};
-    for (uint32_t i = 0; i < e->plan->resolver_count; i++)
-        if (e->batches[i] != NULL)
-            e->batches[i]->arguments = &nothing; /* they were the request's */
+    if (e->is_committing)
+        return; /* commit_done goes on */
+    ot_execute__tell_end(e, false);
+    released(data);
 }
 
 ot_execution_facts ot_execution_get_facts(const ot_execution *e)

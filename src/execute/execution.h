@@ -9,7 +9,7 @@
 #ifndef OT_EXECUTE_EXECUTION_H
 #define OT_EXECUTE_EXECUTION_H
 
-#include "execute/modules.h"
+#include "execute/module_loop.h"
 #include "plan/plan.h"
 
 typedef struct ot_execution ot_execution;
@@ -28,8 +28,8 @@ typedef struct ot_execution_request {
     const ot_json *root_value;      /* of a root type that is a document type; NULL otherwise */
     ot_str error_member; /* an object of a document with a member of this name is an execution error
                             with that text; empty: none is */
-    const ot_modules *modules; /* may be NULL when the plan calls no resolver */
-    void **module_states;      /* of this loop */
+    const ot_modules *modules;   /* may be NULL when the plan calls no resolver */
+    ot_module_loop *module_loop; /* the modules on this loop */
     ot_loop *loop; /* of the pool; NULL: a mutation that stands in another's way is not run again */
     ot_pg_pool *pool;     /* may be NULL when the plan has no statement */
     uint64_t deadline_ms; /* of ot_loop_now_ms */
@@ -58,7 +58,7 @@ void ot_execution_start(ot_execution *execution);
 
 /* The client went away: done will not be called; statements in flight are dropped, and what the
  * request pointed to may end. `released` is called when nothing refers to the arena any more: at
- * once, or when the last resolver that still runs has finished. */
+ * once, or when the commit that is under way has ended. */
 void ot_execution_abandon(ot_execution *execution, void (*released)(void *data), void *data);
 
 /* What it took so far. */

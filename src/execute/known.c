@@ -28,6 +28,8 @@ static bool is_known(ot_execution *e, const ot_step *step, const ot_row_index *c
                      const ot_distinct_key *key)
 {
     step_state *state = &e->steps[step->id];
+    if (ot_distinct_keys_have(&state->earlier, *key->key, key->row))
+        return true;
     for (uint32_t i = 0; i < step->known_count; i++) {
         const ot_known_rows *known = &step->known[i];
         if (indexes[i] == NULL)
@@ -72,10 +74,28 @@ static ot_pg_result *new_result(ot_execution *e, const ot_step *step)
     return ot_pg_result_new(types, step->column_count);
 }
 
+/* What a step on demand fetched before, and what it has fetched now. */
+static ot_pg_result *add_fetched(const ot_step *step, ot_pg_result *earlier, ot_pg_result *fetched)
+{
+    ot_pg_result *result = ot_pg_result_own(earlier);
+    uint32_t row = ot_pg_result_row_count(result);
+    uint32_t count = fetched == NULL ? 0 : ot_pg_result_row_count(fetched);
+    for (uint32_t i = 0; i < count; i++, row++)
+        for (uint32_t column = 0; column < step->column_count; column++)
+            ot_pg_result_put(result, row, column, ot_pg_result_cell(fetched, i, column));
+    ot_pg_result_clear(fetched);
+    return result;
+}
+
 ot_pg_result *ot_execute__add_known(ot_execution *e, const ot_step *step, ot_pg_result *fetched)
 {
-    const step_state *state = &e->steps[step->id];
-    ot_pg_result *result = fetched == NULL ? new_result(e, step) : ot_pg_result_own(fetched);
+    step_state *state = &e->steps[step->id];
+    ot_pg_result *result;
+    if (state->result != NULL)
+        result = add_fetched(step, state->result, fetched);
+    else
+        result = fetched == NULL ? new_result(e, step) : ot_pg_result_own(fetched);
+    state->result = NULL;
     uint32_t row = ot_pg_result_row_count(result);
     for (uint32_t i = 0; i < state->known_count; i++, row++) {
         const known_row *from = &state->known[i];

@@ -74,18 +74,12 @@ const ot_resolver *ot_modules_find(const ot_modules *modules, ot_str name, uint3
     return found->resolver;
 }
 
-void **ot_modules_start(ot_arena *arena, const ot_modules *modules)
+uint32_t ot_modules_count(const ot_modules *modules)
 {
-    void **states = OT_NEW_ARRAY(arena, void *, modules->count);
-    for (uint32_t i = 0; i < modules->count; i++)
-        if (modules->items[i]->start != NULL)
-            states[i] = modules->items[i]->start();
-    return states;
+    return modules->count;
 }
 
-void ot_modules_stop(const ot_modules *modules, void **states)
+const ot_module *ot_modules_get(const ot_modules *modules, uint32_t module)
 {
-    for (uint32_t i = modules->count; i > 0; i--)
-        if (modules->items[i - 1]->stop != NULL)
-            modules->items[i - 1]->stop(states[i - 1]);
+    return modules->items[module];
 }

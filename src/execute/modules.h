@@ -21,8 +21,7 @@ ot_modules *ot_modules_open(ot_arena *arena, const ot_str *paths, uint32_t path_
  * offers it. */
 const ot_resolver *ot_modules_find(const ot_modules *modules, ot_str name, uint32_t *module);
 
-/* Per-loop state, in `arena`: calls each module's start, in order; ends with ot_modules_stop. */
-void **ot_modules_start(ot_arena *arena, const ot_modules *modules);
-void ot_modules_stop(const ot_modules *modules, void **states);
+uint32_t ot_modules_count(const ot_modules *modules);
+const ot_module *ot_modules_get(const ot_modules *modules, uint32_t module);
 
 #endif

@@ -19,17 +19,18 @@ static bool is_conflict(const ot_pg_failure *failure)
     return false;
 }
 
-/* As if no statement had run. What resolvers of root fields have answered stays: they wait for no
- * statement. */
+/* As if nothing had run: resolvers are told, and are called again. */
 static void forget(ot_execution *e)
 {
     for (uint32_t i = 0; i < e->plan->step_count; i++) {
         ot_pg_result_clear(e->steps[i].result);
         e->steps[i] = (step_state){.status = STEP_WAITING};
     }
-    for (uint32_t i = 0; i < e->plan->resolver_count; i++)
-        if (e->plan->resolvers[i]->step != OT_NO_STEP)
-            e->batches[i] = NULL;
+    ot_execute__let_go_of_batches(e);
+    ot_execute__tell_end(e, false);
+    e->root_next = 0;
+    e->root_unjudged = UINT32_MAX;
+    e->is_done = false;
     e->trip = 0;
 }
 

@@ -258,6 +258,8 @@ static bool has_step(const ot_out_field *field)
 /* A root field that was undone with another one, so that it says nothing new. */
 static bool is_undone(const ot_execution *e, const ot_out_field *field)
 {
+    if (field->kind == OT_OUT_RESOLVER)
+        return field->resolver != e->root_culprit;
     return has_step(field) &&
            strcmp(e->steps[field->step].error.code, "TRANSACTION_ROLLED_BACK") == 0;
 }
@@ -269,6 +271,8 @@ static void tell(ot_execution *e, const ot_out_field *field)
         (void)ot_execute__fail_planned(e, field, &path); /* the root is null all the same */
     else if (has_step(field))
         ot_field_errors_add(&e->errors, e->plan, field, &path, e->steps[field->step].error);
+    else if (field->kind == OT_OUT_RESOLVER)
+        (void)ot_execute__resolved(e, field, (row_ref){.step = OT_NO_STEP}, &path); /* the same */
 }
 
 void ot_execute__tell_culprit(ot_execution *e)

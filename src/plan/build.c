@@ -9,7 +9,8 @@ static void finish_steps(builder *b, ot_plan *plan)
     ot_plan__find_known(b);
     for (uint32_t i = 0; i < b->cores.count; i++) {
         core *c = b->cores.items[i];
-        ot_plan__write_sql(b, c);
+        if (c->step->kind != OT_STEP_KEYS)
+            ot_plan__write_sql(b, c);
         c->step->rows_estimate = c->rows;
         plan->steps[i] = c->step;
         if (c->step->trip + 1 > plan->trip_count)

@@ -106,3 +106,12 @@ uint32_t ot_plan__count_column(builder *b, core *c)
     return add_column(b, c,
                       (core_column){.kind = COLUMN_COUNT, .type = ot_plan__type(b, OT_S("int8"))});
 }
+
+uint32_t ot_plan__last_trip(const builder *b)
+{
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < b->cores.count; i++)
+        if (b->cores.items[i]->step->trip > last)
+            last = b->cores.items[i]->step->trip;
+    return last;
+}

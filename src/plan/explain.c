@@ -16,6 +16,8 @@ static const char *kind_words(const ot_step *step)
 {
     if (step->kind == OT_STEP_AGGREGATE)
         return "aggregate of";
+    if (step->kind == OT_STEP_KEYS)
+        return "keys of";
     return step->kind == OT_STEP_WRITE ? "write of" : "rows of";
 }
 
@@ -29,7 +31,10 @@ static void explain_step(const ot_step *step, bool with_sql, ot_buffer *out)
     case OT_ATTACH_ROOT:
         break;
     case OT_ATTACH_ALL:
-        ot_buffer_printf(out, " for the parent of step %u", step->parent);
+        ot_buffer_printf(out,
+                         step->kind == OT_STEP_KEYS ? " for the rows of step %u"
+                                                    : " for the parent of step %u",
+                         step->parent);
         break;
     case OT_ATTACH_GROUP:
         ot_buffer_printf(out, " per row of step %u", step->parent);
@@ -46,7 +51,7 @@ static void explain_step(const ot_step *step, bool with_sql, ot_buffer *out)
     for (uint32_t i = 0; i < step->known_count; i++)
         ot_buffer_printf(out, i == 0 ? "; not those of step %u" : ", %u", step->known[i].step);
     OT_BUFFER_LITERAL(out, "\n");
-    if (with_sql)
+    if (with_sql && step->kind != OT_STEP_KEYS)
         ot_buffer_printf(out, "          %.*s\n", OT_ARG(step->statement.sql));
 }
 

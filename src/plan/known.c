@@ -160,11 +160,7 @@ static void find_known_rows(builder *b, core *look_up)
 /* The last trip first: what widens a step is known before that step looks for rows itself. */
 void ot_plan__find_known(builder *b)
 {
-    uint32_t last = 0;
-    for (uint32_t i = 0; i < b->cores.count; i++)
-        if (b->cores.items[i]->step->trip > last)
-            last = b->cores.items[i]->step->trip;
-    for (uint32_t trip = last; trip > 0; trip--)
+    for (uint32_t trip = ot_plan__last_trip(b); trip > 0; trip--)
         for (uint32_t i = 0; i < b->cores.count; i++)
             if (b->cores.items[i]->step->trip == trip && is_plain_look_up(b->cores.items[i]))
                 find_known_rows(b, b->cores.items[i]);

@@ -117,8 +117,8 @@ ot_out_object *ot_plan__new_object(builder *b, const ot_type *type, const collec
 
 /* ---- Arguments that are read at run time ---- */
 
-static void plan_arguments(builder *b, const collected_field *field,
-                           const ot_argument_input **arguments, uint32_t *count)
+void ot_plan__read_later(builder *b, const collected_field *field,
+                         const ot_argument_input **arguments, uint32_t *count)
 {
     ot_input *inputs = ot_plan__inputs(b, field);
     ot_argument_input *made =
@@ -140,7 +140,7 @@ static bool is_meta_root(builder *b, const ot_field *definition)
 static void plan_meta(builder *b, const collected_field *field, ot_out_field *out)
 {
     out->kind = OT_OUT_META;
-    plan_arguments(b, field, &out->arguments, &out->argument_count);
+    ot_plan__read_later(b, field, &out->arguments, &out->argument_count);
     ot_plan__documents(b, ot_type_named(out->type), field, OT_OUT_META, out);
 }
 
@@ -177,18 +177,10 @@ void ot_plan__documents(builder *b, const ot_type *type, const collected_field *
     }
 }
 
-/* ---- Resolvers ---- */
+/* ---- Rows ---- */
 
-static const ot_bound_field *required_field(builder *b, const ot_type *type,
-                                            const ot_selection *selection)
-{
-    const ot_field *definition = ot_schema_field(b->schema, type, selection->name.text);
-    OT_ASSERT(definition != NULL); /* binding has validated `requires` */
-    return ot_binding_field(b->binding, definition);
-}
-
-static uint32_t value_column(builder *b, source *s, const ot_bound_field *bound,
-                             const ot_input *inputs)
+uint32_t ot_plan__value_column(builder *b, source *s, const ot_bound_field *bound,
+                               const ot_input *inputs)
 {
     if (bound->kind == OT_BOUND_EXPR)
         return ot_plan__expr_column(b, s, bound->expr,
@@ -197,49 +189,6 @@ static uint32_t value_column(builder *b, source *s, const ot_bound_field *bound,
     return ot_plan__column(b, s, bound->column);
 }
 
-/* The required fields of the row, as columns. */
-static void plan_requirements(builder *b, source *s, const ot_bound_field *bound,
-                              ot_resolver_call *call)
-{
-    if (bound->requires == NULL || s == NULL)
-        return;
-    uint32_t count = bound->requires->count;
-    uint32_t *columns = OT_NEW_ARRAY(b->arena, uint32_t, count);
-    const ot_bound_value **values = OT_NEW_ARRAY(b->arena, const ot_bound_value *, count);
-    for (uint32_t i = 0; i < count; i++) {
-        const ot_bound_field *required =
-            required_field(b, s->type->type, &bound->requires->items[i]);
-        columns[i] = value_column(b, s, required, NULL);
-        values[i] = &required->value;
-    }
-    call->columns = columns;
-    call->values = values;
-    call->column_count = count;
-}
-
-static void plan_resolver(builder *b, source *s, const collected_field *field,
-                          const ot_bound_field *bound, ot_out_field *out)
-{
-    ot_resolver_call *call = OT_NEW(b->arena, ot_resolver_call);
-    *call = (ot_resolver_call){
-        .id = b->resolvers.count,
-        .name = bound->resolver_name,
-        .step = s == NULL ? OT_NO_STEP : s->core->step->id,
-        .presence_column = s != NULL && s->joined_to != NULL ? s->presence : UINT32_MAX,
-        .field = out,
-    };
-    if (s != NULL)
-        call->filters = ot_plan__row_filters(b, s, &call->filter_count);
-    plan_requirements(b, s, bound, call);
-    plan_arguments(b, field, &call->arguments, &call->argument_count);
-    OT_VEC_PUSH(b->arena, &b->resolvers, call);
-    out->kind = OT_OUT_RESOLVER;
-    out->resolver = call->id;
-    ot_plan__documents(b, ot_type_named(out->type), field, OT_OUT_MEMBER, out);
-}
-
-/* ---- Rows ---- */
-
 static void plan_value(builder *b, source *s, const collected_field *field,
                        const ot_bound_field *bound, ot_out_field *out)
 {
@@ -247,7 +196,7 @@ static void plan_value(builder *b, source *s, const collected_field *field,
     ot_input *inputs = has_arguments ? ot_plan__inputs(b, field) : NULL;
     out->kind = OT_OUT_VALUE;
     out->step = s->core->step->id;
-    out->column = value_column(b, s, bound, inputs);
+    out->column = ot_plan__value_column(b, s, bound, inputs);
     out->value = &bound->value;
     out->labels = ot_plan__labels(b, out->type);
     out->node = bound->is_global_id ? s->type : NULL;
@@ -287,7 +236,7 @@ void ot_plan__row_field(builder *b, source *s, const ot_type *type, collected_fi
         ot_plan__call(b, s, field, bound, out);
         break;
     case OT_BOUND_RESOLVER:
-        plan_resolver(b, s, field, bound, out);
+        ot_plan__resolver(b, s, field, bound, out);
         break;
     default:
         OT_UNREACHABLE(); /* binding gives a row type no other kinds */
@@ -541,7 +490,7 @@ static void plan_root_field(builder *b, const ot_type *type, collected_field *fi
         ot_plan__call(b, NULL, field, bound, out);
         break;
     case OT_BOUND_RESOLVER:
-        plan_resolver(b, NULL, field, bound, out);
+        ot_plan__resolver(b, NULL, field, bound, out);
         break;
     case OT_BOUND_GLOBAL:
         ot_plan__node(b, field, out);

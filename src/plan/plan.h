@@ -102,6 +102,7 @@ typedef enum ot_step_kind {
     OT_STEP_READ,
     OT_STEP_AGGREGATE, /* one row for each parent that has any rows */
     OT_STEP_WRITE,
+    OT_STEP_KEYS, /* no statement: its rows are keys that a C resolver gives */
 } ot_step_kind;
 
 typedef struct ot_step {
@@ -109,8 +110,9 @@ typedef struct ot_step {
     ot_step_kind kind;
     uint32_t trip; /* from 0 */
     ot_attach attach;
-    uint32_t parent; /* step id, or OT_NO_STEP */
-    bool is_keyed;   /* waits for the rows of `sources` and sends their keys */
+    uint32_t parent;   /* step id, or OT_NO_STEP */
+    bool is_keyed;     /* waits for the rows of `sources` and sends their keys */
+    bool is_on_demand; /* LOOKUP: runs whenever a C resolver loads rows, perhaps never */
     ot_key_source
         *sources; /* GROUP: one, the parent's columns (also when not keyed); LOOKUP: one or more */
     uint32_t source_count;
@@ -151,10 +153,22 @@ typedef struct ot_version_check {
 
 /* ---- C resolvers ---- */
 
+/* Rows that a C resolver may load by key. */
+typedef struct ot_resolver_load {
+    uint32_t keys; /* step of kind KEYS */
+    uint32_t rows; /* step of kind READ, on demand */
+    const ot_pg_type **key_types;
+    uint32_t key_count;
+    const uint32_t *columns; /* of the loaded fields, in the result of `rows` */
+    const ot_bound_value **values;
+    uint32_t column_count;
+} ot_resolver_load;
+
 /* One call of a batch resolver: for all rows of a step. */
 typedef struct ot_resolver_call {
     uint32_t id;
     uint32_t step;                 /* OT_NO_STEP: a root field, one item */
+    uint32_t trip;                 /* called when it is back; a root field: before it is sent */
     ot_str name;                   /* as @resolver says; execute/ finds the function */
     const uint32_t *columns;       /* of the required fields, in the step's result */
     const ot_bound_value **values; /* how each becomes text */
@@ -166,6 +180,12 @@ typedef struct ot_resolver_call {
     const struct ot_out_field *field;
     const struct ot_argument_input *arguments; /* of the field */
     uint32_t argument_count;
+    uint32_t keys; /* step of kind KEYS for the keys that it answers; OT_NO_STEP: it gives values */
+    const ot_pg_type **key_types;
+    const uint32_t *key_columns; /* of the result of `keys` */
+    uint32_t key_count;
+    const ot_resolver_load *loads;
+    uint32_t load_count;
 } ot_resolver_call;
 
 typedef struct ot_argument_input {
@@ -190,7 +210,8 @@ typedef enum ot_out_kind {
     OT_OUT_AGGREGATES,  /* object of AGGREGATE fields, all of `step` */
     OT_OUT_DOCUMENT,    /* column: JSON; completed by `type` and `documents` */
     OT_OUT_MEMBER, /* of a document: the member named `name`; completed by `type` and `documents` */
-    OT_OUT_RESOLVER, /* resolver: completed by `type` and `documents` */
+    OT_OUT_RESOLVER, /* resolver: completed by `type` and `documents`; or keys of rows: object, the
+                        rows of `step` with those keys */
     OT_OUT_META,     /* introspection: completed by `type` and `documents` */
     OT_OUT_NULL,     /* known to be null when planned */
     OT_OUT_ERROR,    /* known to fail when planned: text, code */

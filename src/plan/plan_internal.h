@@ -300,6 +300,9 @@ ot_param *ot_plan__param_of_given(builder *b, const ot_input_rows *rows,
 core *ot_plan__new_core(builder *b, const ot_bound_type *type, ot_step_kind kind);
 source *ot_plan__new_source(builder *b, core *c, const ot_bound_type *type);
 
+/* The last trip of all statements so far. */
+uint32_t ot_plan__last_trip(const builder *b);
+
 /* The result column for a table column, an expression, a link value, a count; added on first use.
  */
 uint32_t ot_plan__column(builder *b, source *s, const ot_column *column);
@@ -396,6 +399,19 @@ const called *ot_plan__called(builder *b, const ot_bound_call *bound, const ot_b
 void ot_plan__call(builder *b, source *parent, const collected_field *field,
                    const ot_bound_field *bound, ot_out_field *out);
 
+/* The rows that a step of kind KEYS names, as the object of `out`. */
+void ot_plan__look_up_keys(builder *b, source *keys, const ot_join *join,
+                           const collected_field *field, ot_out_field *out);
+
+/* The same for rows that a resolver loads: on demand. */
+source *ot_plan__load_rows(builder *b, source *keys, const ot_join *join);
+
+/* ---- resolvers.c ---- */
+
+/* A field of a C resolver; `s` is NULL at a root. */
+void ot_plan__resolver(builder *b, source *s, const collected_field *field,
+                       const ot_bound_field *bound, ot_out_field *out);
+
 /* ---- nodes.c ---- */
 
 /* `node(id:)`: the row that a global id names. */
@@ -455,6 +471,14 @@ ot_out_object *ot_plan__row_object(builder *b, source *s, const ot_type *type,
  * that was not to be changed. */
 ot_out_object *ot_plan__current_object(builder *b, source *s, const collected_field *field,
                                        const ot_column *column);
+
+/* The result column of a column or expression field. */
+uint32_t ot_plan__value_column(builder *b, source *s, const ot_bound_field *bound,
+                               const ot_input *inputs);
+
+/* The arguments of a field whose values are read at run time. */
+void ot_plan__read_later(builder *b, const collected_field *field,
+                         const ot_argument_input **arguments, uint32_t *count);
 
 /* The output of a connection over the rows of `c`; `out` has kind CONNECTION. */
 void ot_plan__connection_object(builder *b, core *c, const collected_field *field,

@@ -251,8 +251,9 @@ static void join_row(builder *b, source *parent, const field_request *request, o
 static bool is_same_lookup(const core *c, const source *parent, const field_request *request)
 {
     const ot_join *join = request->rows->join;
-    if (c->step->attach != OT_ATTACH_LOOKUP || c->root->type != request->rows->target ||
-        c->where.count > 0 || c->step->trip != parent->core->step->trip + 1)
+    if (c->step->attach != OT_ATTACH_LOOKUP || c->step->is_on_demand ||
+        c->root->type != request->rows->target || c->where.count > 0 ||
+        c->step->trip != parent->core->step->trip + 1)
         return false;
     if (c->join->target_column_count != join->target_column_count)
         return false;
@@ -311,6 +312,26 @@ static void look_up(builder *b, source *parent, const field_request *request, ot
     out->step = c->step->id;
     out->columns = c->step->sources[c->step->source_count - 1].columns;
     out->object = ot_plan__row_object(b, c->root, c->root->type->type, request->field);
+}
+
+void ot_plan__look_up_keys(builder *b, source *keys, const ot_join *join,
+                           const collected_field *field, ot_out_field *out)
+{
+    ot_bound_rows *rows = OT_NEW(b->work, ot_bound_rows);
+    *rows = (ot_bound_rows){.target = keys->type, .cardinality = OT_CARDINALITY_ONE, .join = join};
+    field_request request = {.field = field, .rows = rows};
+    look_up(b, keys, &request, out);
+}
+
+source *ot_plan__load_rows(builder *b, source *keys, const ot_join *join)
+{
+    ot_bound_rows rows = {.target = keys->type, .cardinality = OT_CARDINALITY_ONE, .join = join};
+    field_request request = {.rows = &rows};
+    core *c = new_lookup(b, keys, &request);
+    c->step->is_on_demand = true;
+    c->step->reason = OT_S("when the resolver loads rows");
+    add_key_source(b, c, keys);
+    return c->root;
 }
 
 /* ---- Lists and pages ---- */

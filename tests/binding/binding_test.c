@@ -1031,10 +1031,45 @@ static void test_resolvers(void **state)
                 "}\"; Syntax Error: Expected Name, found <EOF>."),
         REFUSES("no name", RESOLVED("name: \"\""),
                 "4:15 Field \"Product.price\": @resolver(name:) must not be empty."),
-        REFUSES("rows", "type Query { best: [Product!] @resolver(name: \"best\") } " PRODUCT,
-                "1:31 Field \"Query.best\": a resolver gives scalars, enums and document types; "
-                "rows of a table from a "
-                "resolver are not available in this version."),
+        BINDS("keys of rows", "Query.best",
+              "type Query { best: [Product!] @resolver(name: \"best\") } " PRODUCT,
+              "resolver list Product order  (not total) best requires 0"),
+        REFUSES("a page of rows",
+                "type Query { best: ProductConnection @resolver(name: \"best\") } " PRODUCT
+                "type ProductConnection { nodes: [Product!]! pageInfo: PageInfo! } "
+                "type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! }",
+                "1:38 Field \"Query.best\": a resolver gives scalars, enums, document types, or "
+                "the keys of rows for a type with @table or a list of it."),
+        REFUSES("lists of lists of rows",
+                "type Query { best: [[Product!]] @resolver(name: \"best\") } " PRODUCT,
+                "1:33 Field \"Query.best\": a resolver gives scalars, enums, document types, or "
+                "the keys of rows for a type with @table or a list of it."),
+        REFUSES("rows without key",
+                "type Query { last: Log @resolver(name: \"last\") } "
+                "type Log @table { line: Int }",
+                "1:24 Field \"Query.last\": a resolver gives the keys of rows, and \"log\" has "
+                "none; name the columns that identify a row with @table(key:) on type \"Log\"."),
+        BINDS("what it loads", "Product.price",
+              RESOLVED("name: \"money\", loads: \"{ Category { id } Product { id priceCents } }\""),
+              "resolver money requires 0 loads Category 1 Product 2"),
+        REFUSES("loads of what is no type",
+                RESOLVED("name: \"money\", loads: \"{ Nothing { id } }\""),
+                "4:15 Field \"Product.price\": loads names types with @table and a key, each with "
+                "fields, such as \"{ Category { parentId } }\"."),
+        REFUSES("loads of what has no key",
+                RESOLVED("name: \"money\", loads: \"{ Log { line } }\""),
+                "4:15 Field \"Product.price\": loads names types with @table and a key, each with "
+                "fields, such as \"{ Category { parentId } }\"."),
+        REFUSES("loads without fields", RESOLVED("name: \"money\", loads: \"{ Category }\""),
+                "4:15 Field \"Product.price\": loads names types with @table and a key, each with "
+                "fields, such as \"{ Category { parentId } }\"."),
+        REFUSES("loads of a relation",
+                RESOLVED("name: \"money\", loads: \"{ Product { category } }\""),
+                "4:15 Field \"Product.price\": loads \"category\", which is no column, expression "
+                "or document without arguments."),
+        REFUSES("loads that are no GraphQL", RESOLVED("name: \"money\", loads: \"{ Category {\""),
+                "4:15 Field \"Product.price\": loads is a selection set such as \"{ id name "
+                "}\"; Syntax Error: Expected Name, found <EOF>."),
         REFUSES("a field of a document",
                 "type Query { one: Box @resolver(name: \"box\") } type Box { a: Int "
                 "@resolver(name: \"a\") }",

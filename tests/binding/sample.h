@@ -736,6 +736,9 @@ static inline void sample_put_field(const ot_bound_type *owner, const ot_bound_f
     if (field->kind == OT_BOUND_RESOLVER)
         ot_buffer_printf(out, " %.*s requires %u", OT_ARG(field->resolver_name),
                          field->requires == NULL ? 0 : field->requires->count);
+    for (uint32_t i = 0; i < field->load_count; i++)
+        ot_buffer_printf(out, "%s %.*s %u", i == 0 ? " loads" : "",
+                         OT_ARG(field->loads[i].type->type->name), field->loads[i].fields->count);
     for (uint32_t i = 0; i < field->definition->argument_count; i++) {
         OT_BUFFER_LITERAL(out, "; ");
         sample_put_argument(&field->arguments[i], 0, out);

@@ -1,0 +1,210 @@
+/**
+ * C resolvers, good ones and unruly ones (tests/modules/unruly.c): whatever a module does, clients get answers or errors, and
+ * the server goes on. Run with the sanitizers' build it says that nothing is touched that is gone.
+ */
+import assert from 'node:assert/strict';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BINARY, ROOT, WITHOUT_DATABASE, makeDatabase, makeToken, runSql, startServer } from '../support/program.mjs';
+
+const TEST_MODULES = process.env.ONETRIP_TEST_MODULES ?? join(dirname(BINARY), 'tests/modules');
+const skip = WITHOUT_DATABASE;
+const LATE_MS = 900; // of the module
+const boss = (n) => Math.floor(n / 2);
+
+const start = (database) => startServer({
+  database,
+  schema: [`${ROOT}/tests/whole/resolvers.graphql`],
+  modules: [join(TEST_MODULES, 'unruly.so')],
+  environment: { ONETRIP_SERVER_REQUEST_TIMEOUT_MS: '500' },
+});
+
+const FAILURE = 'OPERATION_RESOLUTION_FAILURE';
+
+/** What `text(how:)` gives at a root field: the value, or the code and message of the error. */
+const texts = [
+  ['good', 'good'],
+  ['twice', 'first'],
+  ['misuse', 'still here'],
+  ['soon', 'soon'],
+  ['soon twice', 'soon'],
+  ['thread', 'from the loop'],
+  ['null', null],
+  ['nothing', null, FAILURE, 'The resolver gave no answer.'],
+  ['object', null, FAILURE, /String cannot represent/],
+  ['no JSON', null, FAILURE, "The resolver's answer is not JSON."],
+  ['no UTF-8', null, FAILURE, "The resolver's answer is not UTF-8."],
+  ['no number', null, FAILURE, 'The number is not finite.'],
+  ['keys', null, FAILURE, 'The field takes no keys from its resolver.'],
+  ['code', null, FAILURE, '"quoted"\n'],
+  ['no message', null, 'ODD', 'The resolver failed.'],
+  ['late', 'in time'],
+  ['late reader', null, 'TIMEOUT', 'The request took too long.'],
+  ['never', null, 'TIMEOUT', 'The request took too long.'],
+];
+
+function assertError(error, path, code, message) {
+  assert.deepEqual(error.path, path);
+  assert.equal(error.extensions.code, code);
+  if (message instanceof RegExp) assert.match(error.message, message);
+  else assert.equal(error.message, message);
+}
+
+test('resolvers', { skip }, async (t) => {
+  const database = makeDatabase('ot_resolvers', [`${ROOT}/tests/whole/resolvers.sql`]);
+  const server = await start(database);
+  const ask = (query, token) => server.ask({ query }, token);
+  const data = async (query, token) => {
+    const answer = await ask(query, token);
+    assert.equal(answer.errors, undefined, JSON.stringify(answer.errors));
+    return answer.data;
+  };
+
+  for (const [how, value, code, message] of texts) {
+    await t.test(`a text, ${how}`, async () => {
+      const answer = await ask(`{ text(how: "${how}") __typename }`);
+      assert.deepEqual(answer.data, { text: value, __typename: 'Query' });
+      assert.equal(answer.errors?.length ?? 0, code ? 1 : 0, JSON.stringify(answer.errors));
+      if (code) assertError(answer.errors[0], ['text'], code, message);
+    });
+    await t.test(`a text that is needed, ${how}`, async () => {
+      const answer = await ask(`{ textNeeded(how: "${how}") }`);
+      assert.deepEqual(answer.data, value === null ? null : { textNeeded: value });
+      if (value === null) assertError(answer.errors[0], ['textNeeded'], code ?? FAILURE, message ?? /Cannot return null/);
+    });
+    await t.test(`a text of each row, ${how}`, async () => {
+      const answer = await ask(`{ staff(first: 3) { text(how: "${how}") } }`);
+      const isLate = how === 'late'; // only the first came in time
+      assert.deepEqual(answer.data.staff.map((row) => row.text), isLate ? [value, null, null] : [value, value, value]);
+      const errors = answer.errors ?? [];
+      assert.equal(errors.length, isLate ? 2 : code ? 3 : 0);
+      errors.forEach((error, i) => assertError(error, ['staff', isLate ? i + 1 : i, 'text'], isLate ? 'TIMEOUT' : code,
+        isLate ? 'The request took too long.' : message));
+    });
+  }
+
+  await t.test('some items only', async () => {
+    const answer = await ask('{ staff(first: 4) { text(how: "partly") } }');
+    assert.deepEqual(answer.data.staff.map((row) => row.text), ['even', null, 'even', null]);
+    assert.deepEqual(answer.errors.map((error) => error.path[1]), [1, 3]);
+  });
+
+  await t.test('arguments and claims', async () => {
+    const query = '{ input(input: { a: [1, null], b: { a: [] } }, n: 7) }';
+    assert.deepEqual((await data(query)).input, { input: { a: [1, null], b: { a: [] } }, sub: '', n: 7 });
+  });
+
+  await t.test('keys of rows', async () => {
+    assert.deepEqual((await data('{ rows(how: "good") { id name boss { name } } }')).rows,
+      [2, 1, 2].map((n) => ({ id: `${n}`, name: `n${n}`, boss: n > 1 ? { name: `n${boss(n)}` } : null })));
+    assert.deepEqual((await data('{ row(how: "good") { name } }')).row, { name: 'n2' });
+    assert.deepEqual((await data('{ row(how: "none") { name } }')).row, null);
+    assert.deepEqual((await data('{ row(how: "null") { name } }')).row, null);
+    assert.deepEqual((await data('{ rows(how: "none") { name } }')).rows, []);
+    assert.deepEqual((await data('{ rows(how: "unknown") { id } }')).rows.map((row) => row?.id), ['2', '1', '2', undefined]);
+    assert.deepEqual((await data('{ rowsNeeded(how: "unknown") { id } }')).rowsNeeded.map((row) => row.id), ['2', '1', '2']);
+    const { staff } = await data('{ staff(first: 50) { id others(how: "good") { id boss { id } } } }');
+    for (const { id, others } of staff)
+      assert.deepEqual(others.map((row) => [row.id, row.boss?.id ?? null]), ['2', id, '2'].map((n) => [n, n > 1 ? `${boss(n)}` : null]));
+  });
+
+  for (const [how, message] of [['no key', 'The resolver gave what is no key.'], ['null key', 'The resolver gave what is no key.'],
+    ['text', 'The resolver gave no keys.'], ['too many', 'The resolver gave too many keys.'], ['nothing', 'The resolver gave no answer.']]) {
+    await t.test(`what is no keys: ${how}`, async () => {
+      const answer = await ask(`{ rows(how: "${how}") { id } row(how: "${how}") { id } }`);
+      assert.deepEqual(answer.data, { rows: null, row: null });
+      assertError(answer.errors[0], ['rows'], FAILURE, message);
+      assertError(answer.errors[1], ['row'], FAILURE, message);
+    });
+  }
+
+  await t.test('a key of two columns', async () => {
+    const answer = await ask('{ desk(how: "pairs") { label } }');
+    assert.deepEqual(answer, { data: { desk: { label: '2/1' } } });
+  });
+
+  await t.test('rows that are loaded', async () => {
+    const bosses = async (how) => (await data(`{ staff(first: 60) { id loads(how: "${how}") } }`)).staff.map((row) => row.loads);
+    const numbers = Array.from({ length: 60 }, (_, i) => i + 1);
+    const names = numbers.map((n) => (n > 1 ? `n${boss(n)}` : 'nobody'));
+    assert.deepEqual(await bosses('good'), names);
+    assert.deepEqual(await bosses('later'), names);
+    assert.deepEqual(await bosses('again'), names);
+    const up = (n, rounds) => (rounds === 0 || n === 1 ? n : up(boss(n), rounds - 1));
+    assert.deepEqual(await bosses('up'), numbers.map((n) => (n > 1 ? `n${up(n, 4)}` : 'nobody')));
+    for (const how of ['unknown', 'no key', 'null', 'type']) assert.deepEqual(await bosses(how), numbers.map(() => 'nobody'));
+  });
+
+  await t.test('rows that are loaded without end', async () => {
+    const answer = await ask('{ staff(first: 2) { loads(how: "endless") } }');
+    assert.deepEqual(answer.data.staff, [{ loads: null }, { loads: null }]);
+    assertError(answer.errors[0], ['staff', 0, 'loads'], FAILURE, 'The resolver loads rows without end.');
+  });
+
+  const nameOf = (id) => runSql(database, `SELECT name FROM staff WHERE id = ${id}`);
+  const events = async () => (await data('{ events }')).events;
+
+  await t.test('a mutation with all that it does', async () => {
+    const answer = await data('mutation { a: rename(id: 10, name: "a") { name } act(how: "soon") b: rename(id: 10, name: "b") { name } again: act(how: "x") }');
+    assert.deepEqual(answer, { a: { name: 'a' }, act: 'soon', b: { name: 'b' }, again: 'x' });
+    assert.equal(nameOf(10), 'b');
+    assert.deepEqual(await events(), ['done', 'done']);
+  });
+
+  for (const [how, code, message] of [['fail', 'NOT_TODAY', 'Not today.'], ['nothing', FAILURE, 'The resolver gave no answer.'],
+    ['object', FAILURE, /String cannot represent/], ['late', 'TIMEOUT', 'The request took too long.']]) {
+    await t.test(`a mutation that a resolver undoes: ${how}`, async () => {
+      const answer = await ask(`mutation { first: act(how: "x") a: rename(id: 11, name: "a") { name } act(how: "${how}")
+        b: rename(id: 11, name: "b") { name } last: act(how: "x") }`);
+      assert.deepEqual(answer.data, { first: null, a: null, act: null, b: null, last: null });
+      assert.deepEqual(answer.errors.map((error) => [error.path[0], error.extensions.code]),
+        [['first', 'TRANSACTION_ROLLED_BACK'], ['a', 'TRANSACTION_ROLLED_BACK'], ['act', code], ['b', 'TRANSACTION_ROLLED_BACK'],
+          ['last', 'TRANSACTION_ROLLED_BACK']]);
+      assertError(answer.errors[2], ['act'], code, message);
+      assert.equal(nameOf(11), 'n11');
+      assert.deepEqual(await events(), ['undone', 'undone']); // the last one was not called
+    });
+  }
+
+  await t.test('a mutation that a write undoes', async () => {
+    const answer = await ask('mutation { act(how: "x") hire(id: 1, name: "again") { name } last: act(how: "x") }');
+    assert.deepEqual(answer.errors.map((error) => [error.path[0], error.extensions.code]),
+      [['act', 'TRANSACTION_ROLLED_BACK'], ['hire', 'BAD_USER_INPUT'], ['last', 'TRANSACTION_ROLLED_BACK']]);
+    assert.deepEqual(await events(), ['undone']);
+  });
+
+  await t.test('of resolvers alone', async () => {
+    const answer = await ask('mutation { act(how: "x") b: act(how: "fail") c: act(how: "x") }');
+    assert.deepEqual(answer.errors.map((error) => [error.path[0], error.extensions.code]),
+      [['act', 'TRANSACTION_ROLLED_BACK'], ['b', 'NOT_TODAY'], ['c', 'TRANSACTION_ROLLED_BACK']]);
+    assert.deepEqual(await events(), ['undone', 'undone']);
+    assert.deepEqual(await data('mutation { act(how: "x") }'), { act: 'x' });
+    assert.deepEqual(await events(), ['done']);
+  });
+
+  await t.test('statements do not wait for resolvers', async () => {
+    const answer = await ask('{ text(how: "never") staff(first: 1) { name text(how: "never") boss { name } } }');
+    assert.deepEqual(answer.data, { text: null, staff: [{ name: 'n1', text: null, boss: null }] });
+    assert.deepEqual(answer.errors.map((error) => error.extensions.code), ['TIMEOUT', 'TIMEOUT']);
+  });
+
+  await t.test('clients that do not wait', async () => {
+    for (const how of ['soon', 'late', 'never', 'late reader'])
+      for (const query of [`{ text(how: "${how}") }`, `{ staff { text(how: "${how}") loads(how: "later") } }`]) {
+        const gone = new AbortController();
+        const asked = fetch(server.url, { method: 'POST', signal: gone.signal, body: JSON.stringify({ query }),
+          headers: { 'content-type': 'application/json', accept: 'application/json' } });
+        setTimeout(() => gone.abort(), 10);
+        await assert.rejects(asked);
+      }
+  });
+
+  await t.test('after all of that', async () => {
+    await sleep(LATE_MS + 200);
+    assert.deepEqual(await data('{ text(how: "good") }'), { text: 'good' });
+    await Promise.all(Array.from({ length: 20 }, () => ask('{ text(how: "never") staff { text(how: "late") } }')));
+    assert.equal(await server.stop(), 0, server.log());
+    assert.doesNotMatch(server.log(), /ERROR: \w+Sanitizer|runtime error|deadline passed/);
+  });
+});
