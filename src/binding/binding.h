@@ -79,6 +79,11 @@ typedef enum ot_filter_op {
     OT_FILTER_CONTAINS,
     OT_FILTER_SEARCH,
     OT_FILTER_IS_NULL,
+    OT_FILTER_CONTAINED,
+    OT_FILTER_OVERLAPS,
+    OT_FILTER_HAS_KEY,
+    OT_FILTER_HAS_ANY_KEY,
+    OT_FILTER_HAS_ALL_KEYS,
 } ot_filter_op;
 
 typedef enum ot_argument_role {
@@ -117,8 +122,11 @@ typedef struct ot_bound_argument {
     const ot_input_value *definition;
     const ot_column *column; /* FILTER, SET, KEY, VERSION */
     ot_filter_op op;         /* FILTER; a list argument without directive is IN */
-    const ot_pg_type *type;  /* FILTER, SET, KEY: of one value (the element for IN, and for CONTAINS
-                                on an array) */
+    const ot_pg_type *type;  /* FILTER, SET, KEY: of one value that is sent */
+    bool sends_list;         /* FILTER: an array of them is sent */
+    const ot_str *path;      /* FILTER: into a document; the value is jsonb, or text for patterns */
+    uint32_t path_count;     /* 0: the column itself */
+    ot_str config; /* FILTER SEARCH: the text search configuration; empty: the session's */
     const ot_bound_input *input; /* FILTERS, AND, OR, NOT, INPUT, RELATION */
     const ot_bound_rows *rows;   /* NESTED, RELATION: the relation */
     ot_quantifier quantifier;    /* RELATION */

@@ -374,11 +374,11 @@ void ot_binding__check_value_arguments(ot_binder *binder, const ot_bound_field *
 ot_lookup ot_binding__bind_filter(ot_binder *binder, const ot_element *element,
                                   const ot_bound_type *target, ot_bound_argument *out);
 
-/* A field of an input object that stands for a column: the operator of its name, or of its
- * @filter(op:). False after a report (filters.c). */
+/* A field of an input object that stands for a column, or for what is at `path` in it: the operator
+ * of its name, or of its @filter(op:). False after a report (filters.c). */
 bool ot_binding__bind_operator(ot_binder *binder, const ot_element *element,
                                const ot_bound_type *target, const ot_column *column,
-                               ot_bound_argument *out);
+                               const ot_texts *path, ot_bound_argument *out);
 
 /* A filter that is an input object: over a relation, or the operators of a column. The fields of
  * all types are bound. False after a report (relation_filters.c). */

@@ -151,9 +151,11 @@ struct ot_catalog {
     ot_map tables_by_name; /* "schema.name" -> ot_table* */
     ot_pg_type **types;
     uint32_t type_count;
-    ot_map constraints;   /* names of constraints and unique indexes -> not NULL */
-    ot_map types_by_name; /* name -> ot_pg_type*, for casts; those in the search path win */
-    ot_str *search_path;  /* schemas in order */
+    ot_map search_configs; /* names of text search configurations, also with their schema, -> not
+                              NULL */
+    ot_map constraints;    /* names of constraints and unique indexes -> not NULL */
+    ot_map types_by_name;  /* name -> ot_pg_type*, for casts; those in the search path win */
+    ot_str *search_path;   /* schemas in order */
     uint32_t search_path_count;
     const ot_catalog_code *code; /* of ot_catalog_load_code; NULL: not known */
     ot_function *functions;      /* by oid */

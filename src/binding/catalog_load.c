@@ -100,6 +100,14 @@ static const char constraints_sql[] =
     " JOIN pg_namespace n ON n.oid = c.relnamespace"
     " WHERE i.indisunique AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
 
+/* Names that need no quotes: they are written into statements as they are. */
+static const char search_configs_sql[] =
+    "SELECT c.cfgname FROM pg_ts_config c WHERE pg_ts_config_is_visible(c.oid)"
+    " AND c.cfgname ~ '^[a-z_][a-z0-9_]*$' UNION"
+    " SELECT n.nspname || '.' || c.cfgname FROM pg_ts_config c"
+    " JOIN pg_namespace n ON n.oid = c.cfgnamespace"
+    " WHERE n.nspname || '.' || c.cfgname ~ '^[a-z_][a-z0-9_]*[.][a-z_][a-z0-9_]*$'";
+
 static const char search_path_sql[] = "SELECT unnest(current_schemas(false))";
 
 /* ---- Reading cells ---- */
@@ -460,6 +468,17 @@ static bool load_constraints(ot_loader *loader)
     return true;
 }
 
+static bool load_search_configs(ot_loader *loader)
+{
+    ot_pg_table rows;
+    if (!query(loader, search_configs_sql, "text search configurations", &rows))
+        return false;
+    for (uint32_t i = 0; i < rows.row_count; i++)
+        ot_map_set(loader->arena, &loader->catalog->search_configs, cell(&rows, i, 0),
+                   loader->catalog);
+    return true;
+}
+
 /* Columns of a result have no statistics, and may be null. */
 static ot_status describe(void *data, ot_arena *arena, const ot_catalog *catalog, ot_str sql,
                           const ot_pg_type *const *parameters, uint32_t parameter_count,
@@ -494,6 +513,7 @@ ot_catalog *ot_catalog_load(ot_arena *arena, ot_pg_session *session, ot_error *e
     bool is_loaded = load_search_path(&loader) && load_tables(&loader) && load_types(&loader) &&
                      load_labels(&loader) && load_columns(&loader) && load_uniques(&loader) &&
                      load_foreign_keys(&loader) && load_constraints(&loader) &&
+                     load_search_configs(&loader) &&
                      ot_catalog_load_functions(arena, session, loader.catalog, error) == OT_OK;
     loader.catalog->describe = describe;
     loader.catalog->describe_data = session;

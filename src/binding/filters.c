@@ -1,4 +1,4 @@
-#include "binding/binding_internal.h"
+#include "binding/filters_internal.h"
 
 /*
  * Filters on columns. An argument or input field names its column and its operator by @filter;
@@ -6,31 +6,26 @@
  * IntFilter { eq: Int, gte: Int, in: [Int!] }`.
  */
 
-static const char *const op_names[] = {"EQ",       "NE",     "LT",     "LTE",   "GT",
-                                       "GTE",      "IN",     "LIKE",   "ILIKE", "STARTS_WITH",
-                                       "CONTAINS", "SEARCH", "IS_NULL"}; /* by ot_filter_op */
+static const char *const op_names[] = {
+    "EQ",       "NE",      "LT",          "LTE",         "GT",     "GTE",     "IN",
+    "LIKE",     "ILIKE",   "STARTS_WITH", "CONTAINS",    "SEARCH", "IS_NULL", "CONTAINED",
+    "OVERLAPS", "HAS_KEY", "HAS_ANY_KEY", "HAS_ALL_KEYS"}; /* by ot_filter_op */
 
 static const ot_str operator_names[] = {
-    OT_STR("eq"),       OT_STR("ne"),     OT_STR("lt"),    OT_STR("lte"),   OT_STR("gt"),
-    OT_STR("gte"),      OT_STR("in"),     OT_STR("like"),  OT_STR("ilike"), OT_STR("startsWith"),
-    OT_STR("contains"), OT_STR("search"), OT_STR("isNull")}; /* as above */
+    OT_STR("eq"),        OT_STR("ne"),         OT_STR("lt"),       OT_STR("lte"),
+    OT_STR("gt"),        OT_STR("gte"),        OT_STR("in"),       OT_STR("like"),
+    OT_STR("ilike"),     OT_STR("startsWith"), OT_STR("contains"), OT_STR("search"),
+    OT_STR("isNull"),    OT_STR("contained"),  OT_STR("overlaps"), OT_STR("hasKey"),
+    OT_STR("hasAnyKey"), OT_STR("hasAllKeys")}; /* as above */
 
 enum { OP_COUNT = sizeof(op_names) / sizeof(op_names[0]) };
 
-typedef struct ot_filter_reader {
-    ot_binder *binder;
-    const ot_element *element;
-    ot_use use; /* of @filter; may be none */
-    const ot_bound_type *target;
-    const ot_type *named;
-    bool is_list;
-    bool has_op;
-    ot_filter_op op;
-    const ot_column *column;
-} ot_filter_reader;
+#define REFUSE OT_REFUSE_FILTER
 
-#define REFUSE(reader, ...)                                                                        \
-    (ot_binding__refuse((reader)->binder, (reader)->element, &(reader)->use, __VA_ARGS__), false)
+const char *ot_binding__op_name(ot_filter_op op)
+{
+    return op_names[op];
+}
 
 static bool read_op(ot_filter_reader *reader)
 {
@@ -46,7 +41,8 @@ static bool read_op(ot_filter_reader *reader)
     }
     return value == NULL ||
            REFUSE(reader, "@filter(op:) is one of EQ NE LT LTE GT GTE IN LIKE ILIKE "
-                          "STARTS_WITH CONTAINS SEARCH IS_NULL.");
+                          "STARTS_WITH CONTAINS CONTAINED OVERLAPS HAS_KEY HAS_ANY_KEY "
+                          "HAS_ALL_KEYS SEARCH IS_NULL.");
 }
 
 static ot_lookup read_column(ot_filter_reader *reader)
@@ -78,7 +74,7 @@ static bool refuse_list(const ot_filter_reader *reader)
                   op_names[reader->op]);
 }
 
-static bool check_value(const ot_filter_reader *reader, const ot_pg_type *type)
+bool ot_binding__check_filter_value(const ot_filter_reader *reader, const ot_pg_type *type)
 {
     if (!ot_binding__check_fit(reader->binder, reader->element, &reader->use, reader->named, type,
                                reader->column))
@@ -102,7 +98,7 @@ static bool check_pattern(const ot_filter_reader *reader, bool is_possible, cons
 }
 
 /* EQ NE LT LTE GT GTE: one value, or one whole array. */
-static bool bind_comparison(const ot_filter_reader *reader, const ot_pg_type **type)
+static bool bind_comparison(ot_filter_reader *reader)
 {
     const ot_pg_type *item = ot_binding__element_type(reader->column->type);
     if (reader->is_list && item == NULL)
@@ -114,11 +110,11 @@ static bool bind_comparison(const ot_filter_reader *reader, const ot_pg_type **t
     if (ot_binding__has_no_order(item == NULL ? reader->column->type : item))
         return REFUSE(reader, "column \"%.*s\" of type %.*s cannot be compared.",
                       OT_ARG(reader->column->name), OT_ARG(reader->column->type->name));
-    *type = reader->column->type;
-    return check_value(reader, item == NULL ? *type : item);
+    reader->type = reader->column->type;
+    return ot_binding__check_filter_value(reader, item == NULL ? reader->type : item);
 }
 
-static bool bind_in(const ot_filter_reader *reader, const ot_pg_type **type)
+static bool bind_in(ot_filter_reader *reader)
 {
     if (!reader->is_list)
         return REFUSE(reader, "IN takes a list.");
@@ -127,25 +123,21 @@ static bool bind_in(const ot_filter_reader *reader, const ot_pg_type **type)
         return REFUSE(reader,
                       "column \"%.*s\" of type %.*s cannot be compared with each of a list.",
                       OT_ARG(reader->column->name), OT_ARG(reader->column->type->name));
-    *type = reader->column->type;
-    return check_value(reader, *type);
+    reader->type = reader->column->type;
+    reader->sends_list = true;
+    return ot_binding__check_filter_value(reader, reader->type);
 }
 
-static bool bind_contains(const ot_filter_reader *reader, const ot_pg_type **type)
+static bool bind_search(ot_filter_reader *reader)
 {
-    const ot_pg_type *item = ot_binding__element_type(reader->column->type);
-    if (item == NULL)
-        return check_pattern(reader, ot_binding__is_text(reader->column->type), "text or array");
-    if (reader->is_list)
-        return refuse_list(reader);
-    *type = item;
-    return check_value(reader, item);
+    bool is_possible = ot_binding__is_text(reader->column->type) ||
+                       ot_str_equal(ot_binding__base(reader->column->type)->name, OT_S("tsvector"));
+    return check_pattern(reader, is_possible, "tsvector or text");
 }
 
-static bool bind_op(const ot_filter_reader *reader, const ot_pg_type **type)
+static bool bind_op(ot_filter_reader *reader)
 {
     bool is_text = ot_binding__is_text(reader->column->type);
-    *type = reader->binder->text;
     switch (reader->op) {
     case OT_FILTER_EQ:
     case OT_FILTER_NE:
@@ -153,24 +145,46 @@ static bool bind_op(const ot_filter_reader *reader, const ot_pg_type **type)
     case OT_FILTER_LTE:
     case OT_FILTER_GT:
     case OT_FILTER_GTE:
-        return bind_comparison(reader, type);
+        return bind_comparison(reader);
     case OT_FILTER_IN:
-        return bind_in(reader, type);
+        return bind_in(reader);
     case OT_FILTER_LIKE:
     case OT_FILTER_ILIKE:
     case OT_FILTER_STARTS_WITH:
         return check_pattern(reader, is_text, "text");
     case OT_FILTER_CONTAINS:
-        return bind_contains(reader, type);
+        return is_text ? check_pattern(reader, true, "text") : ot_binding__bind_set_filter(reader);
+    case OT_FILTER_CONTAINED:
+    case OT_FILTER_OVERLAPS:
+    case OT_FILTER_HAS_KEY:
+    case OT_FILTER_HAS_ANY_KEY:
+    case OT_FILTER_HAS_ALL_KEYS:
+        return ot_binding__bind_set_filter(reader);
     case OT_FILTER_SEARCH:
-        is_text |= ot_str_equal(ot_binding__base(reader->column->type)->name, OT_S("tsvector"));
-        return check_pattern(reader, is_text, "tsvector or text");
+        return bind_search(reader);
     case OT_FILTER_IS_NULL:
-        *type = reader->column->type;
+        reader->type = reader->column->type;
         return (ot_binding__wire(reader->named) == OT_WIRE_BOOLEAN && !reader->is_list) ||
                REFUSE(reader, "IS_NULL takes a Boolean.");
     }
     return false;
+}
+
+/* ---- Text search configurations ---- */
+
+static bool read_config(ot_filter_reader *reader)
+{
+    if (reader->use.directive == NULL ||
+        ot_directive_argument(reader->use.directive, OT_S("config")) == NULL)
+        return true;
+    if (!ot_binding__text(reader->binder, reader->element, &reader->use, OT_S("config"),
+                          &reader->config))
+        return false;
+    if (reader->op != OT_FILTER_SEARCH)
+        return REFUSE(reader, "config is for op: SEARCH.");
+    return ot_map_has(&reader->binder->catalog->search_configs, reader->config) ||
+           REFUSE(reader, "the database has no text search configuration \"%.*s\".",
+                  OT_ARG(reader->config));
 }
 
 static ot_filter_reader open_reader(ot_binder *binder, const ot_element *element,
@@ -181,18 +195,23 @@ static ot_filter_reader open_reader(ot_binder *binder, const ot_element *element
                               .use = ot_binding__use(element, OT_S("filter")),
                               .target = target,
                               .named = ot_type_named(element->type),
-                              .is_list = ot_binding__is_list(element->type)};
+                              .is_list = ot_binding__is_list(element->type),
+                              .type = binder->text};
 }
 
-static ot_lookup bind_comparison_of(const ot_filter_reader *reader, ot_bound_argument *out)
+static ot_lookup finish(ot_filter_reader *reader, ot_bound_argument *out)
 {
-    const ot_pg_type *type = NULL;
-    if (!bind_op(reader, &type))
+    if (!read_config(reader) ||
+        !(reader->path.count > 0 ? ot_binding__bind_path_filter(reader) : bind_op(reader)))
         return OT_LOOKUP_REFUSED;
     out->role = OT_ARGUMENT_FILTER;
     out->column = reader->column;
     out->op = reader->op;
-    out->type = type;
+    out->type = reader->type;
+    out->sends_list = reader->sends_list;
+    out->path = reader->path.items;
+    out->path_count = reader->path.count;
+    out->config = reader->config;
     return OT_LOOKUP_FOUND;
 }
 
@@ -205,8 +224,10 @@ ot_lookup ot_binding__bind_filter(ot_binder *binder, const ot_element *element,
     ot_lookup lookup = read_column(&reader);
     if (lookup != OT_LOOKUP_FOUND)
         return lookup;
+    if (!ot_binding__read_filter_path(&reader))
+        return OT_LOOKUP_REFUSED;
     default_op(&reader);
-    return bind_comparison_of(&reader, out);
+    return finish(&reader, out);
 }
 
 /* ---- Operators of one column ---- */
@@ -224,17 +245,19 @@ static bool name_op(ot_filter_reader *reader)
 
 bool ot_binding__bind_operator(ot_binder *binder, const ot_element *element,
                                const ot_bound_type *target, const ot_column *column,
-                               ot_bound_argument *out)
+                               const ot_texts *path, ot_bound_argument *out)
 {
     ot_filter_reader reader = open_reader(binder, element, target);
     reader.column = column;
+    reader.path = *path;
     if (!ot_binding__check_meaning(binder, element, "filter", "an operator"))
         return false;
     if (reader.use.directive != NULL &&
-        ot_directive_argument(reader.use.directive, OT_S("column")) != NULL)
+        (ot_directive_argument(reader.use.directive, OT_S("column")) != NULL ||
+         ot_directive_argument(reader.use.directive, OT_S("path")) != NULL))
         return REFUSE(&reader, "the column is \"%.*s\", by the field that this input stands in.",
                       OT_ARG(column->name));
     if (!read_op(&reader) || (!reader.has_op && !name_op(&reader)))
         return false;
-    return bind_comparison_of(&reader, out) == OT_LOOKUP_FOUND;
+    return finish(&reader, out) == OT_LOOKUP_FOUND;
 }

@@ -191,13 +191,18 @@ static bool bind_operators(const ot_nested_filter *nested, const ot_column *colu
         return REFUSE(nested, "the fields of %.*s are the operators; leave out op.",
                       OT_ARG(nested->named->name));
     bool is_new = false;
+    ot_texts path = {0};
+    if (has_argument(nested, OT_S("path")) &&
+        !ot_binding__texts(nested->binder, nested->element, &nested->use, OT_S("path"), &path))
+        return false;
+    const void *of = path.count > 0 ? (const void *)path.items : column;
     ot_bound_input *input = ot_binding__find_or_add_input(nested->binder, nested->named,
-                                                          nested->target, 'f', column, &is_new);
+                                                          nested->target, 'f', of, &is_new);
     nested->out->role = OT_ARGUMENT_FILTERS;
     nested->out->input = input;
     for (uint32_t i = 0; is_new && i < nested->named->input_count; i++) {
         ot_element element = ot_binding__input_element(input->fields[i].definition);
-        (void)ot_binding__bind_operator(nested->binder, &element, nested->target, column,
+        (void)ot_binding__bind_operator(nested->binder, &element, nested->target, column, &path,
                                         &input->fields[i]); /* reported; all are told */
     }
     return true;

@@ -231,8 +231,20 @@ static void advise_order(catalog_check *checker, const access_path *path, const 
                                         : " NULLS LAST");
 }
 
+/* What stands at a path is found by an index over an expression. */
+static bool has_expression_index(const ot_table *table)
+{
+    for (uint32_t i = 0; i < table->index_count; i++)
+        for (uint32_t p = 0; p < table->indexes[i].part_count; p++)
+            if (table->indexes[i].parts[p].column == OT_INDEX_EXPRESSION)
+                return true;
+    return false;
+}
+
 static bool is_helped(ot_arena *arena, const access_path *path, const ot_bound_argument *argument)
 {
+    if (argument->path_count > 0)
+        return has_expression_index(path->table) || has_other_index(path->table, argument->column);
     switch (argument->op) {
     case OT_FILTER_EQ:
     case OT_FILTER_IN:
@@ -248,6 +260,11 @@ static bool is_helped(ot_arena *arena, const access_path *path, const ot_bound_a
     case OT_FILTER_LIKE:
     case OT_FILTER_ILIKE:
     case OT_FILTER_CONTAINS:
+    case OT_FILTER_CONTAINED:
+    case OT_FILTER_OVERLAPS:
+    case OT_FILTER_HAS_KEY:
+    case OT_FILTER_HAS_ANY_KEY:
+    case OT_FILTER_HAS_ALL_KEYS:
     case OT_FILTER_SEARCH:
         return has_other_index(path->table, argument->column);
     case OT_FILTER_NE:

@@ -20,27 +20,7 @@ static double selectivity_of(const ot_column *column, ot_filter_op op)
 static bool is_expensive(ot_filter_op op)
 {
     return op == OT_FILTER_SEARCH || op == OT_FILTER_LIKE || op == OT_FILTER_ILIKE ||
-           op == OT_FILTER_CONTAINS;
-}
-
-/* The type of the parameter: what the column holds, except where the operator takes something else.
- */
-static const ot_pg_type *operand_type(builder *b, const ot_bound_argument *argument)
-{
-    switch (argument->op) {
-    case OT_FILTER_IS_NULL:
-        return ot_plan__type(b, OT_S("bool"));
-    case OT_FILTER_LIKE:
-    case OT_FILTER_ILIKE:
-    case OT_FILTER_STARTS_WITH:
-    case OT_FILTER_SEARCH:
-        return ot_plan__type(b, OT_S("text"));
-    case OT_FILTER_CONTAINS:
-        return argument->column->type->element_oid != 0 ? argument->type
-                                                        : ot_plan__type(b, OT_S("text"));
-    default:
-        return argument->type;
-    }
+           op == OT_FILTER_CONTAINS || op > OT_FILTER_IS_NULL;
 }
 
 /* Whether a plan may depend on the value: one plan for true and one for false, so that partial
@@ -60,13 +40,15 @@ static predicate *compare(builder *b, const ot_bound_argument *argument, const o
     p->kind = PREDICATE_COMPARE;
     p->column = argument->column;
     p->op = argument->op;
+    p->asked = argument;
     if (is_settled(argument, input)) {
         ot_plan__guard(b, OT_GUARD_VALUE, input);
         p->is_negated = !ot_input_value_now(b->work, input, b->variables)->boolean;
         return p;
     }
-    p->param = ot_plan__param_of_input(b, operand_type(b, argument), argument->op == OT_FILTER_IN,
-                                       input, argument->definition->name);
+    bool is_flag = argument->op == OT_FILTER_IS_NULL;
+    p->param = ot_plan__param_of_input(b, is_flag ? ot_plan__type(b, OT_S("bool")) : argument->type,
+                                       argument->sends_list, input, argument->definition->name);
     ot_plan__accept_global_id(b, p->param, argument->column);
     return p;
 }
@@ -234,7 +216,7 @@ void ot_plan__read_filter(builder *b, const ot_bound_argument *argument, const o
     OT_VEC_PUSH(b->work, &out->where, p);
     out->selectivity *= selectivity_of(argument->column, argument->op);
     out->is_expensive |= is_expensive(argument->op);
-    if (argument->op == OT_FILTER_EQ) {
+    if (argument->op == OT_FILTER_EQ && argument->path_count == 0) {
         fixed_column fixed = {.column = argument->column, .param = p->param};
         OT_VEC_PUSH(b->work, &out->fixed, fixed);
     }

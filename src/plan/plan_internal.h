@@ -43,8 +43,9 @@ struct predicate {
     predicate_kind kind;
     const ot_column *column;
     ot_filter_op op;
-    ot_param *param; /* COMPARE; NULL for IS_NULL when it is known what is asked */
-    bool is_negated; /* COMPARE without param: IS NOT NULL */
+    ot_param *param;                /* COMPARE; NULL for IS_NULL when it is known what is asked */
+    bool is_negated;                /* COMPARE without param: IS NOT NULL */
+    const ot_bound_argument *asked; /* COMPARE of a filter; NULL for the planner's own */
     const ot_sql *sql;
     ot_param **sql_params; /* AUTHOR: by piece index; NULL for text and columns */
     predicate **children;

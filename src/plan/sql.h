@@ -56,6 +56,12 @@ void ot_plan__sql_column(sql_text *sql, const source *s, const ot_column *column
 /* A predicate on the rows of `s`, in parentheses where it needs them. */
 void ot_plan__sql_predicate(sql_text *sql, const source *s, const predicate *p);
 
+/* A comparison with what stands at a path in a document; a filter on an array or a document as a
+ * whole; a constant text in quotes (sql_document.c). */
+void ot_plan__sql_path(sql_text *sql, const source *s, const predicate *p);
+void ot_plan__sql_set(sql_text *sql, const source *s, const predicate *p);
+void ot_plan__sql_literal(sql_text *sql, ot_str text);
+
 /* A predicate on the rows of a relation of `s` (sql_relation.c). */
 void ot_plan__sql_relation(sql_text *sql, const source *s, const predicate *p);
 

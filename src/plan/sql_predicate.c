@@ -57,37 +57,56 @@ static void text_column(sql_text *sql, const predicate *p, const source *s)
         OT_BUFFER_LITERAL(&sql->buffer, "::text");
 }
 
+static bool is_text(const ot_pg_type *type)
+{
+    while (type->base != NULL)
+        type = type->base;
+    return type->element_oid == 0 && !ot_str_equal(type->name, OT_S("json")) &&
+           !ot_str_equal(type->name, OT_S("jsonb"));
+}
+
 static void contains(sql_text *sql, const source *s, const predicate *p)
 {
-    const ot_pg_type *type = p->column->type;
-    if (type->element_oid == 0) {
-        OT_BUFFER_LITERAL(&sql->buffer, "position(");
-        ot_plan__sql_param(sql, p->param);
-        OT_BUFFER_LITERAL(&sql->buffer, " in ");
-        text_column(sql, p, s);
-        OT_BUFFER_LITERAL(&sql->buffer, ") > 0");
+    if (!is_text(p->column->type)) {
+        ot_plan__sql_set(sql, s, p);
         return;
     }
-    ot_plan__sql_column(sql, s, p->column);
-    OT_BUFFER_LITERAL(&sql->buffer, " @> ARRAY[");
+    OT_BUFFER_LITERAL(&sql->buffer, "position(");
     ot_plan__sql_param(sql, p->param);
-    OT_BUFFER_LITERAL(&sql->buffer, "]::");
-    ot_buffer_append(&sql->buffer, type->sql_name);
+    OT_BUFFER_LITERAL(&sql->buffer, " in ");
+    text_column(sql, p, s);
+    OT_BUFFER_LITERAL(&sql->buffer, ") > 0");
+}
+
+/* 'english', : the configuration where one is named. */
+static void search_config(sql_text *sql, const predicate *p)
+{
+    if (p->asked == NULL || p->asked->config.len == 0)
+        return;
+    ot_plan__sql_literal(sql, p->asked->config);
+    OT_BUFFER_LITERAL(&sql->buffer, ", ");
 }
 
 static void search(sql_text *sql, const source *s, const predicate *p)
 {
     bool is_vector = ot_str_equal(p->column->type->name, OT_S("tsvector"));
-    if (!is_vector)
+    if (!is_vector) {
         OT_BUFFER_LITERAL(&sql->buffer, "to_tsvector(");
+        search_config(sql, p);
+    }
     ot_plan__sql_column(sql, s, p->column);
     sql_put(sql, is_vector ? " @@ websearch_to_tsquery(" : ") @@ websearch_to_tsquery(");
+    search_config(sql, p);
     ot_plan__sql_param(sql, p->param);
     ot_buffer_append_byte(&sql->buffer, ')');
 }
 
 static void compare(sql_text *sql, const source *s, const predicate *p)
 {
+    if (p->asked != NULL && p->asked->path_count > 0) {
+        ot_plan__sql_path(sql, s, p);
+        return;
+    }
     switch (p->op) {
     case OT_FILTER_EQ:
         infix(sql, s, p, " = ");
@@ -132,6 +151,13 @@ static void compare(sql_text *sql, const source *s, const predicate *p)
         break;
     case OT_FILTER_CONTAINS:
         contains(sql, s, p);
+        break;
+    case OT_FILTER_CONTAINED:
+    case OT_FILTER_OVERLAPS:
+    case OT_FILTER_HAS_KEY:
+    case OT_FILTER_HAS_ANY_KEY:
+    case OT_FILTER_HAS_ALL_KEYS:
+        ot_plan__sql_set(sql, s, p);
         break;
     case OT_FILTER_SEARCH:
         search(sql, s, p);

@@ -657,9 +657,10 @@ static void test_argument_mistakes(void **state)
         REFUSES("SEARCH on a number", FIELD("priceCents: String @filter(op: SEARCH)"),
                 "1:35 Argument \"Query.p(priceCents:)\": SEARCH needs a tsvector or text column, "
                 "\"price_cents\" is int4."),
-        REFUSES("CONTAINS on a number", FIELD("priceCents: Int @filter(op: CONTAINS)"),
-                "1:32 Argument \"Query.p(priceCents:)\": CONTAINS needs a text or array column, "
-                "\"price_cents\" is int4."),
+        REFUSES(
+            "CONTAINS on a number", FIELD("priceCents: Int @filter(op: CONTAINS)"),
+            "1:32 Argument \"Query.p(priceCents:)\": CONTAINS needs a text, array or jsonb column, "
+            "\"price_cents\" is int4."),
         REFUSES("IS_NULL without Boolean", FIELD("rating: Int @filter(op: IS_NULL)"),
                 "1:28 Argument \"Query.p(rating:)\": IS_NULL takes a Boolean."),
         REFUSES("one value for an array", FIELD("tags: String"),
@@ -733,7 +734,8 @@ static void test_argument_mistakes(void **state)
                 "NONE."),
         REFUSES("some over a column", FIELD("f: F") " input F { name: String @filter(op: SOME) }",
                 "2:25 Input field \"F.name\": @filter(op:) is one of EQ NE LT LTE GT GTE IN LIKE "
-                "ILIKE STARTS_WITH CONTAINS SEARCH IS_NULL."),
+                "ILIKE STARTS_WITH CONTAINS CONTAINED OVERLAPS HAS_KEY HAS_ANY_KEY HAS_ALL_KEYS "
+                "SEARCH IS_NULL."),
         REFUSES("a list of filters over a relation",
                 PHOTOS " input F { photos: [G!] } input G { url: String }",
                 "2:12 Input field \"F.photos\": a filter over a relation is one G, not a list."),

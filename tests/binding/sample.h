@@ -440,6 +440,7 @@ static inline ot_catalog *sample_catalog(ot_arena *arena, const char *text)
     reader.catalog = OT_NEW(arena, ot_catalog);
     reader.catalog->search_path = search_path;
     reader.catalog->search_path_count = 1;
+    ot_map_set(arena, &reader.catalog->search_configs, OT_S("english"), reader.catalog);
     reader.catalog->tables = OT_NEW_ARRAY(arena, ot_table *, SAMPLE_MAX);
     reader.catalog->types = OT_NEW_ARRAY(arena, ot_pg_type *, 2 * SAMPLE_TYPE_COUNT + SAMPLE_MAX);
     for (size_t i = 0; i < SAMPLE_TYPE_COUNT; i++)
@@ -578,9 +579,10 @@ static const char *const sample_roles[] = {"unused",  "filter", "filters",  "and
                                            "last",    "before", "set",      "key",    "nested",
                                            "version", "input",  "relation", "operand"};
 
-static const char *const sample_ops[] = {"EQ",       "NE",     "LT",     "LTE",   "GT",
-                                         "GTE",      "IN",     "LIKE",   "ILIKE", "STARTS_WITH",
-                                         "CONTAINS", "SEARCH", "IS_NULL"};
+static const char *const sample_ops[] = {
+    "EQ",      "NE",        "LT",       "LTE",         "GT",          "GTE",
+    "IN",      "LIKE",      "ILIKE",    "STARTS_WITH", "CONTAINS",    "SEARCH",
+    "IS_NULL", "CONTAINED", "OVERLAPS", "HAS_KEY",     "HAS_ANY_KEY", "HAS_ALL_KEYS"};
 
 static inline void sample_put_argument(const ot_bound_argument *argument, int depth, ot_buffer *out)
 {
@@ -591,7 +593,12 @@ static inline void sample_put_argument(const ot_bound_argument *argument, int de
     if (argument->role == OT_ARGUMENT_FILTER)
         ot_buffer_printf(out, " %s", sample_ops[argument->op]);
     if (argument->type != NULL)
-        ot_buffer_printf(out, " %.*s", OT_ARG(argument->type->name));
+        ot_buffer_printf(out, " %.*s%s", OT_ARG(argument->type->name),
+                         argument->sends_list && argument->op != OT_FILTER_IN ? " list" : "");
+    for (uint32_t i = 0; i < argument->path_count; i++)
+        ot_buffer_printf(out, "%s%.*s", i == 0 ? " at " : ".", OT_ARG(argument->path[i]));
+    if (argument->config.len > 0)
+        ot_buffer_printf(out, " by %.*s", OT_ARG(argument->config));
     for (uint32_t i = 0;
          argument->orders != NULL && i < ot_type_named(argument->definition->type)->value_count;
          i++) {

@@ -13,7 +13,8 @@ import { TEXT_KINDS } from './values.mjs';
 
 const LIST_PAGE_ARGUMENTS = ['first', 'limit', 'offset'];
 const CONNECTION_PAGE_ARGUMENTS = ['first', 'after', 'last', 'before'];
-const FILTER_OPS = 'EQ NE LT LTE GT GTE IN LIKE ILIKE STARTS_WITH CONTAINS SEARCH IS_NULL';
+const FILTER_OPS =
+  'EQ NE LT LTE GT GTE IN LIKE ILIKE STARTS_WITH CONTAINS CONTAINED OVERLAPS HAS_KEY HAS_ANY_KEY HAS_ALL_KEYS SEARCH IS_NULL';
 const PAGE_DEFAULT = 20;
 const PAGE_MAX = 100;
 
@@ -118,9 +119,17 @@ function bindFilter(binder, arg, directive, read, path) {
   if (op === null) {
     throw new Refusal(directive.node, `${path}: @filter(op:) is one of ${FILTER_OPS}.`);
   }
-  checkFilter(binder, arg, op, column, directive?.node ?? arg.astNode.name, path);
+  const node = directive?.node ?? arg.astNode.name;
+  return filterEntry(binder, arg, op, column, directive ?? {}, node, path);
+}
+
+/** A comparison with a column, or with what stands at a path in its document. */
+function filterEntry(binder, arg, op, column, { path: at, config }, node, path) {
+  if (!at) checkFilter(binder, arg, op, column, node, path);
   const named = getNamedType(arg.type);
-  return { role: 'filter', op, column, labels: labelsOf(binder, named), graphqlType: named.name };
+  const labels = labelsOf(binder, named);
+  const graphqlType = named.name;
+  return { role: 'filter', op, column, labels, graphqlType, path: at ?? null, config: config ?? null };
 }
 
 function filterColumn(binder, directive, read, path) {
@@ -131,6 +140,8 @@ function filterColumn(binder, directive, read, path) {
     `${path}: table "${read.table.name}" has no column "${directive.column}".`,
   );
 }
+
+const isDocument = (column) => ['json', 'jsonb'].includes(column.type.name);
 
 function checkFilter(binder, arg, op, column, node, path) {
   const named = getNamedType(arg.type);
@@ -147,6 +158,17 @@ function checkFilter(binder, arg, op, column, node, path) {
       refuse(`SEARCH needs a tsvector or text column, "${column.name}" is ${column.type.name}.`);
     return;
   }
+  const kind = `"${column.name}" is ${column.type.name}`;
+  if (op.startsWith('HAS_')) {
+    if (!isDocument(column)) refuse(`${op} needs a json or jsonb column, ${kind}.`);
+    return;
+  }
+  if (isDocument(column) && ['CONTAINS', 'CONTAINED'].includes(op)) {
+    if (named.name !== 'JSON') refuse(`${op} on a document takes JSON.`);
+    return;
+  }
+  if (['CONTAINED', 'OVERLAPS'].includes(op) && !column.type.element)
+    refuse(`${op} needs an array column, ${kind}.`);
   if (['LIKE', 'ILIKE', 'STARTS_WITH'].includes(op) && !isText) {
     refuse(`${op} needs a text column, "${column.name}" is ${column.type.name}.`);
   }
@@ -198,7 +220,10 @@ function bindNested(binder, field, directive, read, path) {
   const column = directive?.column
     ? filterColumn(binder, directive, read, path)
     : binder.inferColumn(read.table, read.key, field.name, field.astNode, path);
-  if (column) return { role: 'input', input: bindOperators(binder, named, column, read) };
+  if (column) {
+    const at = directive?.path ?? null;
+    return { role: 'input', input: bindOperators(binder, named, column, at, read) };
+  }
   throw new Refusal(
     directive?.node ?? field.astNode.name,
     `${path}: type "${read.typeName}" has no relation of that name, and its table "${read.table.name}" ` +
@@ -245,7 +270,7 @@ const OPERATOR_NAMES = new Map(
   ]),
 );
 
-function bindOperators(binder, named, column, read) {
+function bindOperators(binder, named, column, at, read) {
   const fields = new Map();
   for (const field of Object.values(named.getFields())) {
     const path = `Input field "${named.name}.${field.name}"`;
@@ -257,15 +282,8 @@ function bindOperators(binder, named, column, read) {
         node,
         `${path}: no operator has that name; say which one with @filter(op:).`,
       );
-    checkFilter(binder, field, op, column, node, path);
-    const type = getNamedType(field.type);
-    fields.set(field.name, {
-      role: 'filter',
-      op,
-      column,
-      labels: labelsOf(binder, type),
-      graphqlType: type.name,
-    });
+    const about = { path: at, config: directive?.config };
+    fields.set(field.name, filterEntry(binder, field, op, column, about, node, path));
   }
   return { type: named, fields, table: read.table };
 }

@@ -72,19 +72,20 @@ export class Dump {
    * Which rows a full text search finds, asked of PostgreSQL itself.
    * @returns {Promise<(row: object) => boolean>}
    */
-  async search(table, column, text) {
-    const id = JSON.stringify([table.id, column.name, text]);
-    if (!this.searches.has(id)) this.searches.set(id, this.runSearch(table, column, text));
+  async search(table, column, text, config = null) {
+    const id = JSON.stringify([table.id, column.name, text, config]);
+    if (!this.searches.has(id)) this.searches.set(id, this.runSearch(table, column, text, config));
     const found = await this.searches.get(id);
     const columns = searchKey(table);
     return (row) => found.has(hashKey(columns.map((name) => row[name])));
   }
 
-  async runSearch(table, column, search) {
+  async runSearch(table, column, search, config) {
     const columns = searchKey(table);
+    const by = config ? `'${config}', ` : '';
     const vector =
-      column.type.name === 'tsvector' ? quote(column.name) : `to_tsvector(${quote(column.name)})`;
-    const text = `SELECT ${columns.map(quote).join(', ')} FROM ${qualified(table)} WHERE ${vector} @@ websearch_to_tsquery($1)`;
+      column.type.name === 'tsvector' ? quote(column.name) : `to_tsvector(${by}${quote(column.name)})`;
+    const text = `SELECT ${columns.map(quote).join(', ')} FROM ${qualified(table)} WHERE ${vector} @@ websearch_to_tsquery(${by}$1)`;
     const { rows } = await this.client.query({
       text,
       values: [search],

@@ -2,6 +2,7 @@
  * Filters: arguments and input objects become one predicate over rows, in SQL's logic of
  * true, false and null. A row stays when the predicate is true.
  */
+import { documentTest, pathTest, setTest, valueAt } from './document.mjs';
 import { fromWire } from './dump.mjs';
 import { sqlAnd, sqlIlike, sqlLike, sqlNot, sqlOr } from './sql.mjs';
 import { compare } from './values.mjs';
@@ -28,16 +29,25 @@ function anyOf(value, items, type) {
   return sqlOr(items.map((item) => (item === null ? null : compare(value, item, type) === 0)));
 }
 
+const SETS = ['CONTAINS', 'CONTAINED', 'OVERLAPS'];
+
+/** A test of what stands at the filter's path. */
+function testAtPath({ op, labels }, argument) {
+  const label = (value) => (labels ? labels.toLabel.get(value) : value);
+  const wanted = Array.isArray(argument) ? argument.map(label) : label(argument);
+  return pathTest(op, wanted) ?? ((value) => TEXTUAL[op](String(value), argument));
+}
+
 /** A test of the column's value; null columns give null before it is asked. */
 function valueTest(filter, argument) {
   const { op, column } = filter;
   const { type } = column;
+  if (filter.path) return testAtPath(filter, argument);
+  const ofDocument = ['json', 'jsonb'].includes(type.name) ? documentTest(op, argument) : null;
+  if (ofDocument) return ofDocument;
   if (TEXTUAL[op] && !type.element) return (value) => TEXTUAL[op](value, argument);
   const wanted = fromWire(argument, filter);
-  if (op === 'CONTAINS') {
-    return (items) =>
-      items.some((item) => item !== null && compare(item, wanted, type.element) === 0);
-  }
+  if (SETS.includes(op)) return setTest(op, [wanted].flat(), type.element);
   if (Array.isArray(wanted) && !(type.element && op !== 'IN')) {
     if (op !== 'EQ' && op !== 'IN') throw new Error(`${op} does not take a list`);
     return (value) => anyOf(value, wanted, type);
@@ -46,13 +56,20 @@ function valueTest(filter, argument) {
 }
 
 async function compileFilter(filter, argument, read, { dump }) {
-  const { op, column } = filter;
-  if (op === 'IS_NULL') return (row) => (row[column.name] === null) === argument;
-  const test =
-    op === 'SEARCH' ? await dump.search(read.table, column, argument) : valueTest(filter, argument);
-  const onRow = op === 'SEARCH' ? test : (row) => test(row[column.name]);
-  const ofNull = Array.isArray(argument) && argument.length === 0 ? false : null; // NULL = ANY('{}') is false
-  return (row) => (row[column.name] === null ? ofNull : onRow(row));
+  const { op, column, path, config } = filter;
+  const valueOf = (row) => {
+    const value = row[column.name];
+    return value === null || !path ? value : valueAt(value.value, path);
+  };
+  if (op === 'IS_NULL') return (row) => (valueOf(row) === null) === argument;
+  const isSearch = op === 'SEARCH';
+  const test = isSearch
+    ? await dump.search(read.table, column, argument, config)
+    : valueTest(filter, argument);
+  const onRow = isSearch ? test : (row) => test(valueOf(row));
+  const isEmpty = (op === 'IN' || op === 'EQ') && Array.isArray(argument) && argument.length === 0;
+  const ofNull = isEmpty ? false : null; // NULL = ANY('{}') is false
+  return (row) => (valueOf(row) === null ? ofNull : onRow(row));
 }
 
 const QUANTIFIED = {

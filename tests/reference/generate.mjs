@@ -39,6 +39,25 @@ function waysOf(bound, dump) {
   return ways.get(bound);
 }
 
+/** An AST of a document, whose keys are names. */
+function jsonNode(value) {
+  if (Array.isArray(value)) return { kind: Kind.LIST, values: value.map(jsonNode) };
+  if (value === null || typeof value !== 'object') return scalarNode(value);
+  const fields = Object.entries(value).map(([name, inner]) => ({
+    kind: Kind.OBJECT_FIELD,
+    name: { kind: Kind.NAME, value: name },
+    value: jsonNode(inner),
+  }));
+  return { kind: Kind.OBJECT, fields };
+}
+
+function scalarNode(value) {
+  if (value === null) return { kind: Kind.NULL };
+  if (typeof value === 'boolean') return { kind: Kind.BOOLEAN, value };
+  if (typeof value === 'string') return { kind: Kind.STRING, value };
+  return { kind: Number.isInteger(value) ? Kind.INT : Kind.FLOAT, value: String(value) };
+}
+
 /** An AST of an input value. Strings of custom scalars must not be mistaken for anything else. */
 function valueNode(value, type) {
   const nullable = getNullableType(type);
@@ -49,6 +68,7 @@ function valueNode(value, type) {
       values: [value].flat().map((item) => valueNode(item, nullable.ofType)),
     };
   }
+  if (nullable.name === 'JSON') return jsonNode(value);
   if (!isInputObjectType(nullable)) return astFromValue(value, nullable);
   const fields = Object.entries(value).map(([name, inner]) => ({
     kind: Kind.OBJECT_FIELD,

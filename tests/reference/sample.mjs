@@ -15,6 +15,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { valueAt } from './document.mjs';
 import { toWire } from './dump.mjs';
 
 const OTHER_VALUES = {
@@ -109,6 +110,9 @@ export class Sampler {
   filterScalar(entry, type, table) {
     const { random } = this;
     const named = getNamedType(type);
+    const isDocument = entry.column.type.name === 'json' || entry.column.type.name === 'jsonb';
+    if (isDocument && (entry.path || entry.op !== 'EQ'))
+      return this.documentValue(entry, type, table);
     if (entry.labels) return random.pick(named.getValues()).name;
     const value = random.chance(0.9) ? this.columnValue(table, entry.column) : null;
     if (value === null && entry.column.type.labels) return entry.column.type.labels[0];
@@ -120,6 +124,26 @@ export class Sampler {
     } catch {
       return this.other(type);
     }
+  }
+
+  /** A value at the filter's path, a key, or a part of some document. */
+  documentValue(entry, type, table) {
+    const { random } = this;
+    const document = this.columnValue(table, entry.column)?.value ?? {};
+    if (entry.path) return this.valueAtPath(entry, type, document);
+    const keys = Object.keys(document);
+    const key = keys.length && random.chance(0.9) ? random.pick(keys) : 'nothing';
+    if (entry.op.startsWith('HAS_')) return key;
+    if (entry.op === 'CONTAINED') return { ...document, more: [1] };
+    return key === 'nothing' ? {} : { [key]: document[key] };
+  }
+
+  valueAtPath(entry, type, document) {
+    const named = getNamedType(type).name;
+    const value = this.random.chance(0.9) ? valueAt(document, entry.path) : null;
+    const fits = { Int: Number.isInteger(value), Float: typeof value === 'number' };
+    if (!(fits[named] ?? typeof value === named.toLowerCase())) return this.other(type);
+    return typeof value === 'string' ? this.partOf(value, entry.op) : value;
   }
 
   partOf(text, op) {

@@ -20,7 +20,7 @@ import { validateSDL } from 'graphql/validation/validate.js';
 
 /** Directives that need no declaration, with the arguments docs/directives.md gives them. */
 const DIRECTIVES = `
-  enum OnetripFilterOp { EQ NE LT LTE GT GTE IN LIKE ILIKE STARTS_WITH CONTAINS SEARCH IS_NULL SOME EVERY NONE }
+  enum OnetripFilterOp { EQ NE LT LTE GT GTE IN LIKE ILIKE STARTS_WITH CONTAINS CONTAINED OVERLAPS HAS_KEY HAS_ANY_KEY HAS_ALL_KEYS SEARCH IS_NULL SOME EVERY NONE }
   scalar OnetripAny
   directive @table(name: String, schema: String, key: [String!]) on OBJECT | INTERFACE
   directive @column(name: String!) on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
@@ -29,7 +29,7 @@ const DIRECTIVES = `
   directive @hasOne(columns: [String!]!, references: [String!]) on FIELD_DEFINITION
   directive @hasMany(columns: [String!]!, references: [String!]) on FIELD_DEFINITION
   directive @manyToMany(through: String!, from: [String!], to: [String!]) on FIELD_DEFINITION
-  directive @filter(column: String, relation: String, op: OnetripFilterOp = EQ) on ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
+  directive @filter(column: String, relation: String, op: OnetripFilterOp = EQ, path: [String!], config: String) on ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
   directive @orderBy(columns: [String!]!) on ENUM_VALUE
   directive @page(default: Int, max: Int, orderBy: [String!]) on FIELD_DEFINITION
   directive @where(sql: String!) on OBJECT | FIELD_DEFINITION
