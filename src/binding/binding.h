@@ -60,7 +60,8 @@ typedef struct ot_order_term {
 typedef struct ot_order {
     ot_order_term *terms;
     uint32_t term_count;
-    bool is_total; /* the terms contain a key */
+    uint32_t written_count; /* of the terms: those after them were added to complete it */
+    bool is_total;          /* the terms contain a key */
 } ot_order;
 
 /* ---- Arguments and input objects ---- */
@@ -177,6 +178,21 @@ struct ot_bound_rows {
         *where; /* of the field; NULL when there is none. The target type's own is target->where */
     const ot_sql *base_where; /* AGGREGATE: of the field whose rows these are, without $args */
 };
+
+/* Rows of several tables in one order. */
+typedef struct ot_bound_feed {
+    const ot_bound_type *type; /* the interface or union */
+    ot_cardinality cardinality;
+    const ot_bound_field **members; /* by member: bound like a field that reads its table alone; all
+                                       join by the same columns of the parent */
+    uint32_t count;
+} ot_bound_feed;
+
+/* One row of one of several tables. */
+typedef struct ot_bound_choice {
+    const struct ot_bound_variants *variants; /* told by a column of the parent's row */
+    const ot_bound_rows *rows;                /* by variant: to one, of its table */
+} ot_bound_choice;
 
 typedef enum ot_write_kind {
     OT_WRITE_INSERT,
@@ -296,6 +312,8 @@ typedef enum ot_bound_kind {
     OT_BOUND_GLOBALS,  /* of the query root: a list of them, in the order of their ids: ids_max */
     OT_BOUND_MEMBER,   /* of a document type: the member of the field's name */
     OT_BOUND_ROWS,     /* rows */
+    OT_BOUND_CHOICE,   /* choice: a row of one of several tables */
+    OT_BOUND_FEED,     /* feed: rows of several tables */
     OT_BOUND_WRITE,    /* write */
     OT_BOUND_CALL,     /* call: a value, value; rows of a call are ROWS */
     OT_BOUND_RESOLVER, /* resolver_name, requires */
@@ -333,6 +351,8 @@ struct ot_bound_field {
     ot_bound_value value;           /* COLUMN, EXPR, AGGREGATE, CALL */
     const ot_sql *expr;             /* EXPR */
     const ot_bound_rows *rows;
+    const ot_bound_choice *choice;
+    const ot_bound_feed *feed;
     uint32_t ids_max; /* GLOBALS: of one list */
     const ot_bound_write *write;
     const ot_bound_call *call;
@@ -355,6 +375,7 @@ typedef enum ot_bound_role {
     OT_ROLE_NONE, /* scalars, enums, input objects, unused */
     OT_ROLE_ROOT, /* Query, Mutation, Subscription */
     OT_ROLE_TABLE,
+    OT_ROLE_UNION, /* an interface or union of rows of several tables */
     OT_ROLE_DOCUMENT,
     OT_ROLE_CONNECTION,
     OT_ROLE_EDGE,
@@ -392,6 +413,8 @@ struct ot_bound_type {
     bool is_node;        /* TABLE: implements Node, so its ids are global; the key has one column */
     const ot_sql *where; /* TABLE: what its rows have to fit: @where, and that they are rows of this
                             type where it shares its table; or NULL */
+    const ot_bound_type **members; /* UNION: the object types, by name */
+    uint32_t member_count;
     const ot_bound_type *node; /* CONNECTION, EDGE, AGGREGATE: the row type */
     /* By field index. Those of an interface over several tables are not bound, and of one over one
      * table only those that object types take over: look a field up on the object type. */
@@ -427,6 +450,10 @@ ot_binding *ot_binding_build(ot_arena *arena, const ot_schema *schema, const ot_
  * are read by name from one JSON value, the root value of an execution. The binding has an empty
  * catalog; it cannot fail. All is allocated in `arena`; the schema is borrowed. */
 ot_binding *ot_binding_build_documents(ot_arena *arena, const ot_schema *schema);
+
+/* The type to which values of both can be brought so that they are ordered alike; NULL when there
+ * is none. */
+const ot_pg_type *ot_binding_common_type(const ot_pg_type *a, const ot_pg_type *b);
 
 /* The bound field of a field definition. Not for meta fields on composite types (__typename,
  * __schema, __type). */

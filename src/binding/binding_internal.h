@@ -184,6 +184,23 @@ ot_bound_variants *ot_binding__new_variants(ot_binder *binder, const ot_column *
 bool ot_binding__add_variant(ot_binder *binder, const ot_element *element, const ot_use *use,
                              const ot_bound_type *bound, ot_str value, ot_bound_variants *variants);
 
+/* ---- Rows of several tables (unions.c) ---- */
+
+/* Gives interfaces and unions of rows of several tables their role and members. */
+void ot_binding__bind_unions(ot_binder *binder);
+
+/* As ot_binding__read_target, of rows of several tables. */
+bool ot_binding__read_union(const ot_binder *binder, const ot_field *field, ot_bound_rows *rows);
+
+/* A list or connection of the rows of all members; `owner` is NULL at a root. */
+void ot_binding__bind_feed(ot_binder *binder, const ot_element *element, const ot_bound_type *owner,
+                           const ot_bound_rows *rows, ot_bound_field *field);
+
+/* A field that gives one row of one of the members of `target`. */
+void ot_binding__bind_choice(ot_binder *binder, const ot_element *element,
+                             const ot_bound_type *owner, const ot_bound_type *target,
+                             ot_bound_field *field);
+
 /* True for document types, and for interfaces and unions of nothing but document types. */
 bool ot_binding__is_document(const ot_binder *binder, const ot_type *named);
 
@@ -204,6 +221,11 @@ ot_lookup ot_binding__find_column(ot_binder *binder, const ot_element *element,
  * report. */
 const ot_column *ot_binding__need_column(ot_binder *binder, const ot_element *element,
                                          const ot_bound_type *owner, const char *directive);
+
+/* A column that the type has under another name: that of a field called so, or so in snake case.
+ * NULL when there is none. */
+const ot_column *ot_binding__column_of_field(ot_binder *binder, const ot_bound_type *target,
+                                             ot_str name);
 
 /* The column of that very name. NULL after a report at `use`. */
 const ot_column *ot_binding__named_column(ot_binder *binder, const ot_element *element,

@@ -69,6 +69,22 @@ ot_lookup ot_binding__find_column(ot_binder *binder, const ot_element *element,
     return *out == NULL ? OT_LOOKUP_ABSENT : OT_LOOKUP_FOUND;
 }
 
+const ot_column *ot_binding__column_of_field(ot_binder *binder, const ot_bound_type *target,
+                                             ot_str name)
+{
+    for (uint32_t i = 0; i < target->type->field_count; i++) {
+        const ot_field *field = &target->type->fields[i];
+        ot_element element = ot_binding__field_element(field);
+        const ot_column *column = NULL;
+        bool is_named = ot_str_equal(field->name, name) ||
+                        ot_str_equal(ot_binding__snake(binder->arena, field->name), name);
+        if (is_named && ot_type_is_leaf(ot_type_named(field->type)) &&
+            ot_binding__find_column(binder, &element, target, &column) == OT_LOOKUP_FOUND)
+            return column;
+    }
+    return NULL;
+}
+
 const ot_column *ot_binding__need_column(ot_binder *binder, const ot_element *element,
                                          const ot_bound_type *owner, const char *directive)
 {

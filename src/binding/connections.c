@@ -28,7 +28,7 @@ static const ot_bound_type *node_type(const ot_binder *binder, const ot_type *co
     if (node == NULL || !ot_type_is_composite(node))
         return NULL;
     const ot_bound_type *bound = ot_binding__type(binder, node);
-    return bound->role == OT_ROLE_TABLE ? bound : NULL;
+    return bound->role == OT_ROLE_TABLE || bound->role == OT_ROLE_UNION ? bound : NULL;
 }
 
 static void take_role(ot_bound_type *bound, ot_bound_role role, const ot_bound_type *node)
@@ -164,6 +164,12 @@ void ot_binding__bind_connection_field(ot_binder *binder, const ot_bound_type *o
     const ot_part *part = find_part(owner->role, field->definition->name);
     if (owner->role == OT_ROLE_CONNECTION &&
         ot_binding__use(&element, OT_S("aggregate")).directive != NULL) {
+        if (owner->node->role == OT_ROLE_UNION) {
+            ot_binding__refuse(binder, &element, NULL,
+                               "rows of several tables are counted by totalCount; other aggregates "
+                               "are of one table.");
+            return;
+        }
         ot_binding__bind_aggregate_part(binder, &element, owner->node, field);
         return;
     }

@@ -94,6 +94,12 @@ static void bind_rows(ot_field_binder *at, ot_bound_rows *rows, bool is_root)
                        is_root ? "page where" : "page where belongsTo hasOne hasMany manyToMany",
                        is_root ? "a root field" : "a relation"))
         return;
+    ot_use belongs_to = ot_binding__use(&at->element, OT_S("belongsTo"));
+    if (belongs_to.directive != NULL &&
+        ot_directive_argument(belongs_to.directive, OT_S("discriminator")) != NULL) {
+        REFUSE(at, &belongs_to, "@belongsTo(discriminator:) is for rows of several tables.");
+        return;
+    }
     if (!is_root) {
         rows->join = ot_binding__bind_join(at->binder, &at->element, at->owner, rows);
         if (rows->join == NULL)
@@ -229,6 +235,15 @@ static void bind_resolver(ot_field_binder *at, const ot_use *use)
     ot_binding__bind_resolver(at->binder, &at->element, use, at->owner, at->field);
 }
 
+/* Rows of several tables below a row. */
+static void bind_union(ot_field_binder *at, const ot_bound_rows *rows)
+{
+    if (rows->cardinality == OT_CARDINALITY_ONE)
+        ot_binding__bind_choice(at->binder, &at->element, at->owner, rows->target, at->field);
+    else
+        ot_binding__bind_feed(at->binder, &at->element, at->owner, rows, at->field);
+}
+
 static void bind_table_field(ot_field_binder *at, const ot_use *source)
 {
     ot_bound_rows rows;
@@ -244,6 +259,8 @@ static void bind_table_field(ot_field_binder *at, const ot_use *source)
     } else if (ot_binding__read_target(at->binder, at->field->definition, &rows) &&
                !is_source(source, "column")) {
         bind_rows(at, &rows, false);
+    } else if (ot_binding__read_union(at->binder, at->field->definition, &rows)) {
+        bind_union(at, &rows);
     } else if (is_relation(source)) {
         REFUSE(at, source, "@%.*s leads to a type with @table only.",
                OT_ARG(source->directive->name.text));
@@ -284,6 +301,14 @@ static void bind_query(ot_field_binder *at, const ot_use *source)
         bind_rows(at, &rows, true);
     else if (ot_binding__is_node_interface(ot_type_named(at->element.type)))
         ot_binding__bind_global(at->binder, &at->element, at->field);
+    else if (ot_binding__read_union(at->binder, at->field->definition, &rows) &&
+             rows.cardinality != OT_CARDINALITY_ONE)
+        ot_binding__bind_feed(at->binder, &at->element, NULL, &rows, at->field);
+    else if (rows.target->role == OT_ROLE_UNION)
+        REFUSE(
+            at, NULL,
+            "a root field gives rows of several tables as a list or a connection; one of them is "
+            "found by `node(id: ID!): Node`.");
     else if (ot_type_is_abstract(ot_type_named(at->element.type)))
         REFUSE(at, NULL,
                "its type is an interface or union of rows; say which column tells its types apart "
@@ -379,6 +404,7 @@ static void bind_field(ot_field_binder *at)
     case OT_ROLE_META:
         at->field->kind = OT_BOUND_INTROSPECTION;
         break;
+    case OT_ROLE_UNION:
     case OT_ROLE_NONE:
         break;
     }

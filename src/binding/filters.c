@@ -54,8 +54,12 @@ static ot_lookup read_column(ot_filter_reader *reader)
         return ot_binding__find_column(binder, reader->element, reader->target, &reader->column);
     if (!ot_binding__text(binder, reader->element, &reader->use, OT_S("column"), &name))
         return OT_LOOKUP_REFUSED;
-    reader->column = ot_binding__named_column(binder, reader->element, &reader->use,
-                                              reader->target->table, name);
+    reader->column = ot_table_column(reader->target->table, name);
+    if (reader->column == NULL)
+        reader->column = ot_binding__column_of_field(binder, reader->target, name);
+    if (reader->column == NULL)
+        reader->column = ot_binding__named_column(binder, reader->element, &reader->use,
+                                                  reader->target->table, name);
     return reader->column == NULL ? OT_LOOKUP_REFUSED : OT_LOOKUP_FOUND;
 }
 

@@ -75,6 +75,8 @@ static bool add_term(ot_binder *binder, const ot_element *element, const ot_use 
         return false;
     }
     term.column = ot_table_column(target->table, name);
+    if (term.column == NULL)
+        term.column = ot_binding__column_of_field(binder, target, name);
     if (term.column == NULL) {
         ot_binding__refuse(binder, element, use,
                            "table \"%.*s\" has no column \"%.*s\" to order by.",
@@ -109,6 +111,7 @@ bool ot_binding__order_terms(ot_binder *binder, const ot_element *element, const
         if (!add_term(binder, element, use, target, texts->items[i], out))
             return false;
     }
+    out->written_count = out->term_count;
     out->is_total = is_total(target, out);
     return true;
 }

@@ -7,7 +7,7 @@ bool ot_binding__read_target(ot_binder *binder, const ot_field *field, ot_bound_
     bool is_list = ot_binding__is_list(field->type);
     if (bound->role == OT_ROLE_CONNECTION) {
         *rows = (ot_bound_rows){.target = bound->node, .cardinality = OT_CARDINALITY_CONNECTION};
-        return !is_list;
+        return !is_list && bound->node->role == OT_ROLE_TABLE;
     }
     *rows = (ot_bound_rows){.target = bound,
                             .cardinality = is_list ? OT_CARDINALITY_LIST : OT_CARDINALITY_ONE};

@@ -259,6 +259,7 @@ void ot_binding__bind_types(ot_binder *binder)
     for (uint32_t i = 0; i < count; i++)
         bind_other_type(binder, &binder->binding->types[i]);
     ot_binding__bind_variants(binder);
+    ot_binding__bind_unions(binder);
     ot_binding__find_connections(binder);
     ot_binding__find_aggregates(binder);
     ot_binding__find_calls(binder);

@@ -368,6 +368,32 @@ static void check_call(catalog_check *checker, const ot_table *table, const ot_b
             ask(checker, table, call->query->pieces[i].column, place);
 }
 
+/* Each way is a relation to one table. */
+static void check_choice(catalog_check *checker, const ot_bound_type *owner,
+                         const ot_bound_field *field)
+{
+    const ot_bound_variants *variants = field->choice->variants;
+    ask(checker, owner->table, variants->column, field_place(field->definition));
+    for (uint32_t i = 0; i < variants->count; i++) {
+        ot_bound_field way = *field;
+        way.rows = &field->choice->rows[i];
+        check_rows(checker, owner, &way);
+        check_sql(checker, way.rows->target->table, way.rows->target->where,
+                  field_place(field->definition));
+    }
+}
+
+static void check_field(catalog_check *checker, const ot_bound_type *owner,
+                        const ot_bound_field *field);
+
+/* Each member is a field that reads one table. */
+static void check_feed(catalog_check *checker, const ot_bound_type *owner,
+                       const ot_bound_feed *feed)
+{
+    for (uint32_t i = 0; i < feed->count; i++)
+        check_field(checker, owner, feed->members[i]);
+}
+
 static void check_field(catalog_check *checker, const ot_bound_type *owner,
                         const ot_bound_field *field)
 {
@@ -378,6 +404,10 @@ static void check_field(catalog_check *checker, const ot_bound_type *owner,
         check_sql(checker, owner->table, field->expr, place);
     if (field->kind == OT_BOUND_AGGREGATE && field->rows != NULL && field->column != NULL)
         ask(checker, field->rows->target->table, field->column, place);
+    if (field->kind == OT_BOUND_CHOICE)
+        check_choice(checker, owner, field);
+    if (field->kind == OT_BOUND_FEED)
+        check_feed(checker, owner, field->feed);
     if (field->call != NULL || (field->rows != NULL && field->rows->call != NULL)) {
         const ot_bound_call *call = field->call != NULL ? field->call : field->rows->call;
         check_call(checker, owner->table, call, place);

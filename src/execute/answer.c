@@ -322,6 +322,22 @@ static written write_aggregates(ot_execution *e, const ot_out_field *field, row_
 }
 
 static written write_field(ot_execution *e, const void *context, const ot_out_field *field,
+                           const ot_response_path *path);
+
+static written write_choice(ot_execution *e, const ot_out_field *field, row_ref row,
+                            const ot_response_path *path)
+{
+    const ot_out_choice *choice = field->choice;
+    ot_str cell = ot_pg_result_cell(e->steps[row.step].result, row.row, choice->column);
+    if (cell.ptr == NULL)
+        return WROTE_NOTHING;
+    for (uint32_t i = 0; i < choice->count; i++)
+        if (ot_str_equal(choice->cells[i], cell))
+            return write_field(e, &row, &choice->fields[i], path);
+    return ot_execute__fail_planned(e, choice->unknown, path);
+}
+
+static written write_field(ot_execution *e, const void *context, const ot_out_field *field,
                            const ot_response_path *path)
 {
     row_ref row = *(const row_ref *)context;
@@ -336,6 +352,8 @@ static written write_field(ot_execution *e, const void *context, const ot_out_fi
         return write_first(e, field, row, path);
     case OT_OUT_ROWS:
         return write_rows(e, field, row, path);
+    case OT_OUT_CHOICE:
+        return write_choice(e, field, row, path);
     case OT_OUT_NODES_BY_ID:
         return ot_execute__nodes(e, field, path);
     case OT_OUT_CELL:

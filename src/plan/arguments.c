@@ -133,6 +133,7 @@ ot_order ot_plan__complete_order(builder *b, const ot_order *order, const ot_bou
     for (uint32_t i = 0; i < order->term_count; i++)
         if (!names_column(&whole, order->terms[i].column))
             whole.terms[whole.term_count++] = order->terms[i];
+    whole.written_count = whole.term_count;
     for (uint32_t i = 0; i < type->key_count && !order->is_total; i++) {
         const ot_column *column = &type->table->columns[type->key[i]];
         if (!names_column(&whole, column))

@@ -28,7 +28,8 @@ source *ot_plan__new_source(builder *b, core *c, const ot_bound_type *type)
     s->id = b->source_count++;
     s->type = type;
     s->core = c;
-    s->columns = OT_NEW_ARRAY(b->work, uint32_t, type->table->column_count);
+    if (type->table != NULL) /* a feed has none */
+        s->columns = OT_NEW_ARRAY(b->work, uint32_t, type->table->column_count);
     if (type->where != NULL)
         s->type_where_params = ot_plan__sql_params(b, type->where, NULL, NULL);
     return s;
@@ -39,6 +40,8 @@ static uint32_t add_column(builder *b, core *c, core_column column)
 {
     while (column.source != NULL && column.source->whole != NULL)
         column.source = column.source->whole;
+    if (c->feed != NULL)
+        return ot_plan__slot(b, c, column);
     OT_VEC_PUSH(b->work, &c->columns, column);
     return c->columns.count - 1;
 }

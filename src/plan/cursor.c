@@ -1,5 +1,7 @@
 #include "plan/cursor.h"
 
+#include <endian.h>
+
 #include "base/base64url.h"
 #include "json/reader.h"
 
@@ -30,6 +32,20 @@ uint64_t ot_cursor_nulls(ot_arena *arena, const ot_json *cursor)
         if (values->items[i].kind == OT_JSON_NULL)
             nulls |= (uint64_t)1 << (i - 1);
     return nulls;
+}
+
+uint32_t ot_cursor_branch(ot_arena *arena, const ot_json *cursor)
+{
+    const ot_json *values = cursor == NULL || cursor->kind != OT_JSON_STRING
+                                ? NULL
+                                : ot_cursor_decode(arena, cursor->text);
+    uint32_t tag = UINT32_MAX;
+    ot_str bytes;
+    if (values == NULL || !ot_cursor_bytes(arena, &values->items[1], &bytes) ||
+        bytes.len != sizeof(tag))
+        return UINT32_MAX;
+    memcpy(&tag, bytes.ptr, sizeof(tag));
+    return be32toh(tag);
 }
 
 bool ot_cursor_bytes(ot_arena *arena, const ot_json *value, ot_str *out)

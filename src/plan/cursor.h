@@ -22,6 +22,10 @@ const ot_json *ot_cursor_decode(ot_arena *arena, ot_str cursor);
  * ours. */
 uint64_t ot_cursor_nulls(ot_arena *arena, const ot_json *cursor);
 
+/* Of a feed's cursor, which begins with it: the number of the branch that its row is of. UINT32_MAX
+ * when it is absent or says none. */
+uint32_t ot_cursor_branch(ot_arena *arena, const ot_json *cursor);
+
 /* The bytes of one value of a decoded cursor, in arena. False when it is not one of ours. */
 bool ot_cursor_bytes(ot_arena *arena, const ot_json *value, ot_str *out);
 

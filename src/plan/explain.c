@@ -21,10 +21,16 @@ static const char *kind_words(const ot_step *step)
     return step->kind == OT_STEP_WRITE ? "write of" : "rows of";
 }
 
+/* The table, or the interface or union whose members have several. */
+static ot_str what_of(const ot_step *step)
+{
+    return step->target->table != NULL ? step->target->table->name : step->target->type->name;
+}
+
 static void explain_step(const ot_step *step, bool with_sql, ot_buffer *out)
 {
     ot_buffer_printf(out, "  step %u  %.*s: %s %.*s", step->id, OT_ARG(step->field->key),
-                     kind_words(step), OT_ARG(step->target->table->name));
+                     kind_words(step), OT_ARG(what_of(step)));
     if (!ot_str_is_empty(step->called))
         ot_buffer_printf(out, " from %.*s", OT_ARG(step->called));
     switch (step->attach) {
@@ -75,7 +81,7 @@ static void write_step(const ot_step *step, ot_buffer *out)
     ot_buffer_printf(out, "{\"id\":%u,\"trip\":%u,\"field\":", step->id, step->trip + 1);
     ot_json_write_string(out, step->field->key);
     OT_BUFFER_LITERAL(out, ",\"table\":");
-    ot_json_write_string(out, step->target->table->name);
+    ot_json_write_string(out, what_of(step));
     if (!ot_str_is_empty(step->called)) {
         OT_BUFFER_LITERAL(out, ",\"from\":");
         ot_json_write_string(out, step->called);

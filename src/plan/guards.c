@@ -42,6 +42,8 @@ static uint64_t digest_of(ot_arena *arena, const ot_binding *binding, ot_guard_a
         return type_named_by(arena, binding, value);
     case OT_GUARD_NODES:
         return types_named_by(arena, binding, value);
+    case OT_GUARD_BRANCH:
+        return ot_cursor_branch(arena, value);
     case OT_GUARD_MEMBERS:
         return ot_input_members(arena, type, value);
     case OT_GUARD_VALUE:

@@ -235,6 +235,12 @@ void ot_plan__row_field(builder *b, source *s, const ot_type *type, collected_fi
     case OT_BOUND_CALL:
         ot_plan__call(b, s, field, bound, out);
         break;
+    case OT_BOUND_FEED:
+        ot_plan__feed(b, s, field, bound->feed, out);
+        break;
+    case OT_BOUND_CHOICE:
+        ot_plan__choice(b, s, field, bound->choice, out);
+        break;
     case OT_BOUND_RESOLVER:
         ot_plan__resolver(b, s, field, bound, out);
         break;
@@ -364,8 +370,15 @@ typedef struct page {
 static void select_cursor(builder *b, const page *p)
 {
     const ot_cursor_layout *layout = p->connection->cursor;
-    for (uint32_t i = 0; i < layout->count; i++)
+    for (uint32_t i = 0; i < layout->count && p->c->members == NULL; i++)
         layout->columns[i] = ot_plan__column(b, p->c->root, p->c->order.terms[i].column);
+}
+
+static ot_out_object *page_row(builder *b, const page *p, const collected_field *field)
+{
+    if (p->c->members != NULL)
+        return ot_plan__feed_object(b, p->c, field);
+    return ot_plan__row_object(b, p->c->root, p->c->root->type->type, field);
 }
 
 static void plan_edge(builder *b, const page *p, const collected_field *edges, ot_out_field *out)
@@ -380,8 +393,7 @@ static void plan_edge(builder *b, const page *p, const collected_field *edges, o
         field->step = p->c->step->id;
         if (ot_binding_field(b->binding, fields.items[i].definition)->kind == OT_BOUND_NODE) {
             field->kind = OT_OUT_NODE;
-            field->object =
-                ot_plan__row_object(b, p->c->root, p->c->root->type->type, &fields.items[i]);
+            field->object = page_row(b, p, &fields.items[i]);
         } else {
             field->kind = OT_OUT_CURSOR;
             select_cursor(b, p);
@@ -432,7 +444,7 @@ static void plan_connection_field(builder *b, const page *p, const collected_fie
         break;
     case OT_BOUND_NODES:
         out->kind = OT_OUT_NODES;
-        out->object = ot_plan__row_object(b, p->c->root, p->c->root->type->type, field);
+        out->object = page_row(b, p, field);
         break;
     case OT_BOUND_PAGE_INFO:
         out->kind = OT_OUT_PAGE_INFO;
@@ -482,6 +494,9 @@ static void plan_root_field(builder *b, const ot_type *type, collected_field *fi
     case OT_BOUND_AGGREGATE:
     case OT_BOUND_AGGREGATES:
         ot_plan__aggregates(b, NULL, field, bound, out);
+        break;
+    case OT_BOUND_FEED:
+        ot_plan__feed(b, NULL, field, bound->feed, out);
         break;
     case OT_BOUND_WRITE:
         ot_plan__write(b, field, bound, out);

@@ -204,6 +204,7 @@ typedef enum ot_out_kind {
     OT_OUT_ROWS,        /* list of objects: all rows of `step` that belong here */
     OT_OUT_CELL,        /* a value or document in the first row of `step` that belongs here */
     OT_OUT_CELLS,       /* a list of them: one in each row of `step` that belongs here */
+    OT_OUT_CHOICE,      /* object: choice: by the cell in its column */
     OT_OUT_NODES_BY_ID, /* list of objects: choice: by the types of global ids */
     OT_OUT_CONNECTION,  /* object over a page: `step`, `count_step` */
     OT_OUT_AGGREGATE,   /* column, value: of the row of `step` that belongs here, if there is one */
@@ -235,7 +236,10 @@ typedef struct ot_out_field ot_out_field;
 typedef struct ot_out_choice {
     ot_out_field *fields; /* by way: where its rows are, and the object made of them */
     uint32_t count;
-    const ot_bound_type **types; /* by way */
+    uint32_t column;             /* CHOICE: of the parent's row */
+    const ot_str *cells;         /* CHOICE: by way */
+    const ot_out_field *unknown; /* CHOICE, kind ERROR: what another cell is */
+    const ot_bound_type **types; /* NODES_BY_ID: by way */
     ot_input ids;                /* NODES_BY_ID */
     uint32_t max;                /* NODES_BY_ID: ids of one list */
 } ot_out_choice;
@@ -280,7 +284,7 @@ struct ot_out_field {
             const char *code; /* extensions.code */
         };
         const uint32_t *columns;     /* LOOKUP: of the parent's row */
-        const ot_out_choice *choice; /* NODES_BY_ID */
+        const ot_out_choice *choice; /* CHOICE, NODES_BY_ID */
         uint32_t resolver;           /* RESOLVER */
     };
 };
@@ -312,6 +316,7 @@ typedef enum ot_guard_aspect {
     OT_GUARD_NODE,     /* which type a global id names */
     OT_GUARD_NODES,    /* which types a list of global ids names, whatever their order */
     OT_GUARD_CURSOR,   /* which values of the cursor are null */
+    OT_GUARD_BRANCH,   /* which branch of a feed the cursor's row is of */
     OT_GUARD_MEMBERS,  /* which members the objects of a write have: never, sometimes, always */
 } ot_guard_aspect;
 

@@ -54,6 +54,7 @@ struct predicate {
     ot_param **cursor;     /* BEYOND: by order term */
     uint64_t nulls;        /* BEYOND: bit i is set when the cursor's value i is null */
     bool is_before;        /* BEYOND: rows that come earlier in the order */
+    bool is_inclusive;     /* BEYOND: and those that are equal to the cursor */
     const ot_join *join;   /* RELATION */
     source *related;       /* RELATION: of no core; children hold for it whatever is asked */
     ot_quantifier quantifier;
@@ -101,6 +102,12 @@ typedef enum column_kind {
     COLUMN_AGGREGATE, /* of a column of the source, as the aggregate says */
     COLUMN_TRUTH,     /* whether a predicate holds for the row of the source */
     COLUMN_CALL,      /* what a function or query gives for the row of the source */
+    /* Of feeds and their branches. */
+    COLUMN_SLOT, /* of a feed: what its branches have there */
+    COLUMN_TAG,  /* of a branch: its number */
+    COLUMN_CAST, /* of a branch: source and column, brought to the slot's type */
+    COLUMN_FREE, /* of a branch: nothing yet */
+    COLUMN_NULL, /* of a branch: nothing for good */
 } column_kind;
 
 typedef struct core_column {
@@ -143,7 +150,21 @@ typedef struct set_column {
     bool is_json_list; /* of rows: an array column, whose values come as json lists */
 } set_column;
 
+/* A column of the order in which the branches of a feed are merged. */
+typedef struct feed_head {
+    uint32_t slot;
+    bool is_descending;
+    bool nulls_first;
+    bool may_be_null;
+} feed_head;
+
 struct core {
+    core **members; /* of a feed: its branches; NULL for others */
+    uint32_t member_count;
+    uint32_t tag_slot; /* of a feed: says which branch a row is of */
+    OT_VEC(feed_head) heads;
+    core *feed;   /* of a branch, which has the feed's step and no page of its own */
+    uint32_t tag; /* of a branch: its number */
     ot_step *step;
     source *root;
     OT_VEC(source *) joins;
@@ -189,8 +210,8 @@ static inline bool core_calls_per_parent(const core *c)
 static inline bool core_is_lateral(const core *c)
 {
     bool is_paged = c->limit != OT_NO_LIMIT || c->offset > 0;
-    if (c->step->kind == OT_STEP_AGGREGATE)
-        return false;
+    if (c->step->kind == OT_STEP_AGGREGATE || c->members != NULL)
+        return false; /* a feed is written apart (sql_feed.c) */
     if (c->root->call != NULL)
         return core_calls_per_parent(c);
     return (is_paged && c->link == LINK_KEYS) ||
@@ -370,6 +391,45 @@ core *ot_plan__new_list(builder *b, source *parent, const field_request *request
 void ot_plan__rows(builder *b, source *parent, const collected_field *field,
                    const ot_bound_field *bound, ot_out_field *out);
 
+/* How many rows are expected. */
+double ot_plan__estimate(const source *parent, const field_request *request);
+
+ot_order ot_plan__reverse(builder *b, const ot_order *order);
+
+/* Hangs a core on the rows of `parent`, in the first way that is possible. */
+void ot_plan__link(builder *b, core *c, source *parent, const ot_join *join);
+
+/* Notes the columns of a core's own table that its fixed link fixes as well. */
+void ot_plan__fix_target(builder *b, core *c);
+
+/* What has to be read for what is selected of a connection. */
+typedef struct ot_connection_needs {
+    bool page;
+    bool extra; /* one more row than the page has */
+    bool all;   /* what all rows come to */
+    bool count; /* how many they are */
+} ot_connection_needs;
+
+ot_connection_needs ot_plan__connection_needs(builder *b, const collected_field *field);
+
+/* The row that a to-one relation leads to: joined, or looked up by key. */
+void ot_plan__to_one(builder *b, source *parent, const collected_field *field,
+                     const ot_bound_rows *rows, ot_out_field *out);
+
+/* ---- feeds.c: rows of several tables in one order ---- */
+
+void ot_plan__feed(builder *b, source *parent, const collected_field *field,
+                   const ot_bound_feed *bound, ot_out_field *out);
+
+/* The result column for a branch's column: a slot of its type that the branch has free. */
+uint32_t ot_plan__slot(builder *b, core *branch, core_column column);
+
+/* A branch's number as it comes in rows. */
+ot_str ot_plan__tag_cell(builder *b, uint32_t tag);
+
+/* The output of a feed's rows. */
+ot_out_object *ot_plan__feed_object(builder *b, core *feed, const collected_field *field);
+
 /* ---- variants.c: several object types in one table ---- */
 
 /* The rows of a source that are of some of its types; `type` is what they have in common. */
@@ -380,6 +440,10 @@ const ot_row_filter *ot_plan__row_filters(builder *b, source *s, uint32_t *count
 
 /* The output of rows whose type has variants. */
 ot_out_object *ot_plan__variants(builder *b, source *s, const collected_field *field);
+
+/* A row of one of several tables, told by a column of the parent's row. */
+void ot_plan__choice(builder *b, source *s, const collected_field *field,
+                     const ot_bound_choice *bound, ot_out_field *out);
 
 /* An output whose variants' cells and objects are still to be filled in. */
 ot_out_object *ot_plan__new_variants(builder *b, const ot_type *type, const collected_field *field,

@@ -60,7 +60,7 @@ static bool is_single_row(const ot_bound_type *target, const field_request *requ
     return ot_table_is_unique(target->table, columns, count);
 }
 
-static double estimate(const source *parent, const field_request *request)
+double ot_plan__estimate(const source *parent, const field_request *request)
 {
     const ot_bound_rows *rows = request->rows;
     double whole =
@@ -99,7 +99,7 @@ static ot_param **fixed_link(builder *b, const source *parent, const ot_join *jo
     return params;
 }
 
-static void fix_target(builder *b, core *c)
+void ot_plan__fix_target(builder *b, core *c)
 {
     if (c->join->through != NULL)
         return;
@@ -166,28 +166,28 @@ static void send_keys(builder *b, core *c, const source *parent)
         c->step->trip = parent->core->ready_trip;
 }
 
+/* The column that carries the i-th link value: of the join table, or of the target. */
+static const ot_column *link_side(const core *c, uint32_t i)
+{
+    const ot_join *join = c->join;
+    return join->through != NULL ? &join->through->columns[join->through_from[i]]
+                                 : &c->root->type->table->columns[join->target_columns[i]];
+}
+
 /* The result columns by which rows find their parents. */
 static void select_link(builder *b, core *c)
 {
     uint32_t count = c->join->parent_column_count;
     uint32_t *columns = OT_NEW_ARRAY(b->arena, uint32_t, count);
     const ot_pg_type **types = OT_NEW_ARRAY(b->arena, const ot_pg_type *, count);
-    bool is_called = core_calls_per_parent(c);
-    bool is_apart = c->join->through != NULL || core_is_lateral(c) || is_called;
+    bool has_parents = core_is_lateral(c) || core_calls_per_parent(c) || c->members != NULL;
     for (uint32_t i = 0; i < count; i++) {
-        const ot_column *key = &c->parent->type->table->columns[c->join->parent_columns[i]];
-        if (is_called) {
-            types[i] = key->type;
-            columns[i] = ot_plan__link_column(b, c, i, types[i]);
-            continue;
-        }
-        const ot_table *table = c->join->through != NULL ? c->join->through : c->root->type->table;
-        const uint32_t *side =
-            c->join->through != NULL ? c->join->through_from : c->join->target_columns;
-        const ot_column *column = &table->columns[side[i]];
-        types[i] = core_is_lateral(c) ? key->type : column->type;
-        columns[i] = is_apart ? ot_plan__link_column(b, c, i, types[i])
-                              : ot_plan__column(b, c->root, column);
+        const ot_column *parent = &c->parent->type->table->columns[c->join->parent_columns[i]];
+        const ot_column *column = has_parents ? parent : link_side(c, i);
+        types[i] = column->type;
+        columns[i] = has_parents || c->join->through != NULL
+                         ? ot_plan__link_column(b, c, i, types[i])
+                         : ot_plan__column(b, c->root, column);
     }
     c->step->link_columns = columns;
     c->step->link_types = types;
@@ -202,7 +202,7 @@ static bool needs_keys(const core *c)
            c->join->parent_column_count > 1;
 }
 
-static void link_to_parent(builder *b, core *c, source *parent, const ot_join *join)
+void ot_plan__link(builder *b, core *c, source *parent, const ot_join *join)
 {
     ot_step *step = c->step;
     c->join = join;
@@ -214,7 +214,8 @@ static void link_to_parent(builder *b, core *c, source *parent, const ot_join *j
         c->link = LINK_FIXED;
         step->attach = OT_ATTACH_ALL;
         step->reason = OT_S("the parent's key is a parameter already");
-        fix_target(b, c);
+        if (c->members == NULL)
+            ot_plan__fix_target(b, c);
         return;
     }
     step->attach = OT_ATTACH_GROUP;
@@ -336,7 +337,7 @@ source *ot_plan__load_rows(builder *b, source *keys, const ot_join *join)
 
 /* ---- Lists and pages ---- */
 
-static ot_order reverse(builder *b, const ot_order *order)
+ot_order ot_plan__reverse(builder *b, const ot_order *order)
 {
     ot_order reversed = *order;
     reversed.terms = OT_NEW_ARRAY(b->work, ot_order_term, order->term_count);
@@ -395,9 +396,9 @@ core *ot_plan__new_list(builder *b, source *parent, const field_request *request
     c->where = request->where;
     c->fixed = request->fixed;
     c->is_expensive = request->is_expensive;
-    c->rows = estimate(parent, request);
+    c->rows = ot_plan__estimate(parent, request);
     if (kind == OT_STEP_READ) {
-        c->order = request->is_backward ? reverse(b, &request->order) : request->order;
+        c->order = request->is_backward ? ot_plan__reverse(b, &request->order) : request->order;
         c->limit = request->limit;
         c->offset = request->offset;
         c->step->limit = request->limit;
@@ -408,7 +409,7 @@ core *ot_plan__new_list(builder *b, source *parent, const field_request *request
         c->step->attach = OT_ATTACH_ROOT;
         c->step->reason = OT_S("root");
     } else {
-        link_to_parent(b, c, parent, request->rows->join);
+        ot_plan__link(b, c, parent, request->rows->join);
     }
     return c;
 }
@@ -452,22 +453,31 @@ static core *new_count(builder *b, source *parent, field_request request, ot_out
 /* The page costs a statement, and what all rows come to another; each only when something of it is
  * asked for.
  */
+ot_connection_needs ot_plan__connection_needs(builder *b, const collected_field *field)
+{
+    uint64_t selected = ot_plan__selected(b, ot_type_named(field->definition->type), field);
+    bool has_all = (selected & OF_ALL) != 0;
+    return (ot_connection_needs){
+        .page = !has_all || (selected & OF_PAGE) != 0,
+        .extra = (selected & OT_KIND_BIT(OT_BOUND_PAGE_INFO)) != 0,
+        .all = has_all,
+        .count = (selected & OT_KIND_BIT(OT_BOUND_TOTAL_COUNT)) != 0,
+    };
+}
+
 static void plan_connection(builder *b, source *parent, const field_request *request,
                             ot_out_field *out)
 {
-    const ot_type *type = ot_type_named(request->field->definition->type);
-    uint64_t selected = ot_plan__selected(b, type, request->field);
-    bool has_count = (selected & OF_ALL) != 0;
-    bool has_page = !has_count || (selected & OF_PAGE) != 0;
+    ot_connection_needs needs = ot_plan__connection_needs(b, request->field);
     field_request *kept = OT_NEW(b->work, field_request); /* predicates keep its order */
     *kept = *request;
     out->kind = OT_OUT_CONNECTION;
     out->count_step = OT_NO_STEP;
-    core *page = has_page ? new_page(b, parent, kept, out) : NULL;
+    core *page = needs.page ? new_page(b, parent, kept, out) : NULL;
     if (page != NULL)
-        page->step->has_extra = (selected & OT_KIND_BIT(OT_BOUND_PAGE_INFO)) != 0;
-    core *count = has_count ? new_count(b, parent, *kept, out) : NULL;
-    if ((selected & OT_KIND_BIT(OT_BOUND_TOTAL_COUNT)) != 0)
+        page->step->has_extra = needs.extra;
+    core *count = needs.all ? new_count(b, parent, *kept, out) : NULL;
+    if (needs.count)
         out->column = ot_plan__count_column(b, count);
     core *c = page != NULL ? page : count;
     out->step = c->step->id;
@@ -531,4 +541,14 @@ core *ot_plan__call_core(builder *b, source *parent, const collected_field *fiel
         c->step->reason = OT_S("call");
     }
     return c;
+}
+
+void ot_plan__to_one(builder *b, source *parent, const collected_field *field,
+                     const ot_bound_rows *rows, ot_out_field *out)
+{
+    field_request request = {.field = field, .rows = rows, .limit = OT_NO_LIMIT, .selectivity = 1};
+    if (can_join(parent))
+        join_row(b, parent, &request, out);
+    else
+        look_up(b, parent, &request, out);
 }

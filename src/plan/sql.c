@@ -48,7 +48,7 @@ static void write_type_predicate(sql_text *sql, const source *s, const char *bef
 }
 
 /* " = 'cat'" or " IN ('cat', 'dog')". */
-static void write_values(sql_text *sql, const narrowing *only)
+void ot_plan__sql_values(sql_text *sql, const narrowing *only)
 {
     sql_put(sql, only->count == 1 ? " = " : " IN (");
     for (uint32_t i = 0; i < only->count; i++) {
@@ -73,7 +73,7 @@ static void write_to_one_condition(sql_text *sql, const source *s)
     for (const source *walk = s->joined_to; walk->whole != NULL; walk = walk->whole) {
         APPEND(sql, " AND ");
         ot_plan__sql_column(sql, walk, walk->only.column);
-        write_values(sql, &walk->only);
+        ot_plan__sql_values(sql, &walk->only);
     }
     write_type_predicate(sql, s, " AND ");
     for (uint32_t i = 0; i < s->on.count; i++) {
@@ -113,8 +113,14 @@ static void write_to_one_joins(sql_text *sql, const core *c, const source *until
             write_to_one_join(sql, c->joins.items[i]);
 }
 
+/* The number in the alias of the parents' keys: branches of a feed have the feed's. */
+static uint32_t parents_id(const core *c)
+{
+    return c->feed == NULL ? c->root->id : c->feed->root->id;
+}
+
 /* "unnest($1, $2)" or a sub-select of the parent's keys, as p<id>(k0, k1). */
-static void write_parents(sql_text *sql, const core *c, bool fenced)
+void ot_plan__sql_parents(sql_text *sql, const core *c, bool fenced)
 {
     uint32_t count = c->join->parent_column_count;
     if (c->link == LINK_KEYS) {
@@ -131,7 +137,7 @@ static void write_parents(sql_text *sql, const core *c, bool fenced)
         APPEND(sql, ")");
     }
     APPEND(sql, " ");
-    sql_put_alias(sql, 'p', c->root->id);
+    sql_put_alias(sql, 'p', parents_id(c));
     for (uint32_t i = 0; i < count; i++) {
         sql_put(sql, i == 0 ? "(" : ", ");
         sql_put_alias(sql, 'k', i);
@@ -179,7 +185,7 @@ static void write_link(sql_text *sql, const core *c)
         if (c->link == LINK_FIXED)
             ot_plan__sql_param(sql, c->link_params[i]);
         else
-            sql_put_item(sql, 'p', c->root->id, 'k', i);
+            sql_put_item(sql, 'p', parents_id(c), 'k', i);
     }
 }
 
@@ -245,7 +251,7 @@ static void write_call_tables(sql_text *sql, const core *c)
 
 static void write_linked_tables(sql_text *sql, const core *c)
 {
-    write_parents(sql, c, false);
+    ot_plan__sql_parents(sql, c, false);
     APPEND(sql, " JOIN ");
     write_near_table(sql, c);
     APPEND(sql, " ON ");
@@ -306,7 +312,7 @@ static void write_called_body(sql_text *sql, const core *c, const source *until)
     clause where = {.sql = sql};
     APPEND(sql, " FROM ");
     if (core_calls_per_parent(c)) {
-        write_parents(sql, c, false);
+        ot_plan__sql_parents(sql, c, false);
         sql_put(sql, takes_parent_row(c) ? " CROSS JOIN " : " CROSS JOIN LATERAL ");
     }
     write_call_tables(sql, c);
@@ -344,7 +350,7 @@ static void write_flat_body(sql_text *sql, const core *c, const source *until, c
     for (; only != NULL && only->whole != NULL; only = only->whole) {
         next_term(&where);
         ot_plan__sql_column(sql, only, only->only.column);
-        write_values(sql, &only->only);
+        ot_plan__sql_values(sql, &only->only);
     }
 }
 
@@ -364,6 +370,14 @@ static void write_lateral_body(sql_text *sql, const core *c, const source *until
     next_term(&where);
     write_link(sql, c);
     write_predicates(&where, c);
+}
+
+void ot_plan__sql_branch(sql_text *sql, const core *branch, const source *until)
+{
+    if (branch->link == LINK_NONE || branch->link == LINK_FIXED)
+        write_flat_body(sql, branch, until, NULL);
+    else
+        write_lateral_body(sql, branch, until);
 }
 
 /* ---- Keys of a core's rows, for its children ---- */
@@ -433,7 +447,7 @@ static void write_cut_narrowing(sql_text *sql, char letter, const source *s)
     for (const source *walk = s; walk->whole != NULL; walk = walk->whole) {
         sql_put(sql, n == 0 ? " WHERE " : " AND ");
         sql_put_item(sql, letter, cut_id(s, letter), 'n', n++);
-        write_values(sql, &walk->only);
+        ot_plan__sql_values(sql, &walk->only);
     }
 }
 
@@ -442,7 +456,7 @@ static void write_lateral_keys(sql_text *sql, const source *s, const uint32_t *c
 {
     const core *c = s->core;
     write_cut_keys(sql, 'c', s, count, distinct);
-    write_parents(sql, c, false);
+    ot_plan__sql_parents(sql, c, false);
     APPEND(sql, " CROSS JOIN LATERAL (SELECT ");
     write_cut_columns(sql, s, columns, count);
     write_lateral_body(sql, c, s);
@@ -497,7 +511,8 @@ static void write_keys(sql_text *sql, const source *s, const uint32_t *columns, 
                        bool fenced)
 {
     const core *c = s->core;
-    if (write_keys_before_join(sql, s, columns, count, fenced))
+    if (write_keys_before_join(sql, s, columns, count, fenced) ||
+        ot_plan__sql_feed_keys(sql, s, columns, count))
         return;
     bool distinct = !is_unique_key(s, columns, count);
     if (core_is_lateral(c)) {
@@ -553,7 +568,7 @@ static void write_aggregate(sql_text *sql, const core_column *column)
     sql_put(sql, may_be_null ? "), 0)" : ")");
 }
 
-static void write_column(sql_text *sql, const core *c, const core_column *column)
+void ot_plan__sql_result_column(sql_text *sql, const core *c, const core_column *column)
 {
     switch (column->kind) {
     case COLUMN_TABLE:
@@ -582,6 +597,18 @@ static void write_column(sql_text *sql, const core *c, const core_column *column
     case COLUMN_CALL:
         ot_plan__sql_call_value(sql, column->source, column->call);
         break;
+    case COLUMN_TAG:
+        ot_buffer_append_uint(&sql->buffer, c->tag);
+        break;
+    case COLUMN_CAST:
+        ot_plan__sql_column(sql, column->source, column->column);
+        APPEND(sql, "::");
+        ot_buffer_append(&sql->buffer, column->type->sql_name);
+        break;
+    case COLUMN_SLOT:
+    case COLUMN_FREE:
+    case COLUMN_NULL:
+        OT_UNREACHABLE(); /* written by sql_feed.c */
     }
 }
 
@@ -590,7 +617,7 @@ static void write_flat_columns(sql_text *sql, const core *c)
     for (uint32_t i = 0; i < c->columns.count; i++) {
         if (i > 0)
             APPEND(sql, ", ");
-        write_column(sql, c, &c->columns.items[i]);
+        ot_plan__sql_result_column(sql, c, &c->columns.items[i]);
     }
     if (c->columns.count == 0)
         APPEND(sql, "1"); /* only __typename was asked for: rows are counted, not read */
@@ -603,7 +630,7 @@ static void write_lateral_columns(sql_text *sql, const core *c)
         if (i > 0)
             APPEND(sql, ", ");
         if (c->columns.items[i].kind == COLUMN_LINK)
-            write_column(sql, c, &c->columns.items[i]);
+            ot_plan__sql_result_column(sql, c, &c->columns.items[i]);
         else
             sql_put_item(sql, 'c', c->root->id, 'c', i);
     }
@@ -614,7 +641,7 @@ static void write_lateral_select(sql_text *sql, const core *c)
     APPEND(sql, "SELECT ");
     write_lateral_columns(sql, c);
     APPEND(sql, " FROM ");
-    write_parents(sql, c, true);
+    ot_plan__sql_parents(sql, c, true);
     APPEND(sql, " CROSS JOIN LATERAL (SELECT ");
     bool is_first = true;
     for (uint32_t i = 0; i < c->columns.count; i++) {
@@ -623,7 +650,7 @@ static void write_lateral_select(sql_text *sql, const core *c)
         if (!is_first)
             APPEND(sql, ", ");
         is_first = false;
-        write_column(sql, c, &c->columns.items[i]);
+        ot_plan__sql_result_column(sql, c, &c->columns.items[i]);
         APPEND(sql, " AS ");
         sql_put_alias(sql, 'c', i);
     }
@@ -638,6 +665,10 @@ static void write_lateral_select(sql_text *sql, const core *c)
 
 static void write_select(sql_text *sql, const core *c)
 {
+    if (c->members != NULL) {
+        ot_plan__sql_feed(sql, c);
+        return;
+    }
     if (core_is_lateral(c)) {
         write_lateral_select(sql, c);
         return;

@@ -93,6 +93,28 @@ void ot_plan__sql_call_with(sql_text *sql, const core *c);
 /* The condition that finds the parent's row, r5, which a call takes. */
 void ot_plan__sql_parent_row(sql_text *sql, const core *c);
 
+/* ---- Feeds (sql_feed.c), and what they share with other cores (sql.c) ---- */
+
+/* The statement of a feed. */
+void ot_plan__sql_feed(sql_text *sql, const core *feed);
+
+/* SELECT of the keys in the rows of a branch that its feed's page keeps. False when it keeps all,
+ * or the source is of no feed: then nothing was written. */
+bool ot_plan__sql_feed_keys(sql_text *sql, const source *s, const uint32_t *columns,
+                            uint32_t count);
+
+/* FROM and WHERE of a branch for the feed's parents, with the joins needed to reach `until` (NULL:
+ * all). */
+void ot_plan__sql_branch(sql_text *sql, const core *branch, const source *until);
+
+/* The parents' keys as "p7(k0, k1)"; `fenced`: not pulled up into the statement around them. */
+void ot_plan__sql_parents(sql_text *sql, const core *c, bool fenced);
+
+void ot_plan__sql_result_column(sql_text *sql, const core *c, const core_column *column);
+
+/* " = 'cat'" or " IN ('cat', 'dog')". */
+void ot_plan__sql_values(sql_text *sql, const narrowing *only);
+
 /* INSERT, UPDATE or DELETE with RETURNING (sql_write.c). */
 void ot_plan__sql_write(sql_text *sql, const core *c);
 

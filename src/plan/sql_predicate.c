@@ -269,10 +269,20 @@ static bool is_row_comparison(const predicate *p)
     return true;
 }
 
+static const char *comparison(const predicate *p, bool is_up)
+{
+    if (p->is_inclusive)
+        return is_up ? " >= " : " <= ";
+    return is_up ? " > " : " < ";
+}
+
 static void row_comparison(sql_text *sql, const source *s, const predicate *p)
 {
+    bool is_up = goes_up(p, &p->order->terms[0]);
     if (p->order->term_count == 1) {
-        later_than_cursor(sql, s, p, 0);
+        ot_plan__sql_column(sql, s, p->order->terms[0].column);
+        sql_put(sql, comparison(p, is_up));
+        ot_plan__sql_param(sql, p->cursor[0]);
         return;
     }
     ot_buffer_append_byte(&sql->buffer, '(');
@@ -281,7 +291,9 @@ static void row_comparison(sql_text *sql, const source *s, const predicate *p)
             OT_BUFFER_LITERAL(&sql->buffer, ", ");
         ot_plan__sql_column(sql, s, p->order->terms[i].column);
     }
-    sql_put(sql, goes_up(p, &p->order->terms[0]) ? ") > (" : ") < (");
+    ot_buffer_append_byte(&sql->buffer, ')');
+    sql_put(sql, comparison(p, is_up));
+    ot_buffer_append_byte(&sql->buffer, '(');
     for (uint32_t i = 0; i < p->order->term_count; i++) {
         if (i > 0)
             OT_BUFFER_LITERAL(&sql->buffer, ", ");
@@ -290,21 +302,25 @@ static void row_comparison(sql_text *sql, const source *s, const predicate *p)
     ot_buffer_append_byte(&sql->buffer, ')');
 }
 
-/* The rows that are equal to the cursor before term `i` and come later by it or those after it. */
+/* The rows that are equal to the cursor before term `i` and come later by it or those after it, or
+ * are equal in these as well. */
 static void beyond_from(sql_text *sql, const source *s, const predicate *p, uint32_t i)
 {
     bool is_last = i + 1 == p->order->term_count;
-    if (is_at_end(p, i) && is_last) {
+    bool has_later = !is_at_end(p, i);
+    bool has_equal = !is_last || p->is_inclusive;
+    if (!has_later && !has_equal) {
         OT_BUFFER_LITERAL(&sql->buffer, "false");
         return;
     }
     ot_buffer_append_byte(&sql->buffer, '(');
-    if (!is_at_end(p, i))
+    if (has_later)
         later_than_cursor(sql, s, p, i);
-    if (!is_at_end(p, i) && !is_last)
+    if (has_later && has_equal)
         OT_BUFFER_LITERAL(&sql->buffer, " OR ");
-    if (!is_last) {
+    if (has_equal)
         equals_cursor(sql, s, p, i);
+    if (!is_last) {
         OT_BUFFER_LITERAL(&sql->buffer, " AND ");
         beyond_from(sql, s, p, i + 1);
     }

@@ -21,10 +21,17 @@ source *ot_plan__narrow(builder *b, source *s, const ot_bound_type *type, const 
 const ot_row_filter *ot_plan__row_filters(builder *b, source *s, uint32_t *count)
 {
     *count = 0;
+    core *feed = s->core->feed;
     for (const source *walk = s; walk->whole != NULL; walk = walk->whole)
         (*count)++;
+    *count += feed != NULL;
     ot_row_filter *filters = OT_NEW_ARRAY(b->arena, ot_row_filter, *count);
     uint32_t i = 0;
+    if (feed != NULL) {
+        ot_str *cell = OT_NEW(b->arena, ot_str);
+        *cell = ot_plan__tag_cell(b, s->core->tag);
+        filters[i++] = (ot_row_filter){.column = feed->tag_slot, .cells = cell, .count = 1};
+    }
     for (const source *walk = s; walk->whole != NULL; walk = walk->whole) {
         ot_str *cells = OT_NEW_ARRAY(b->arena, ot_str, walk->only.count);
         for (uint32_t v = 0; v < walk->only.count; v++)
@@ -185,4 +192,31 @@ ot_out_object *ot_plan__variants(builder *b, source *s, const collected_field *f
             if (!p.items[i].is_planned[f])
                 plan_field(&p, i, f);
     return object;
+}
+
+/* ---- One of several tables ---- */
+
+/* Each way is a to-one relation of the parents that name its type. */
+void ot_plan__choice(builder *b, source *s, const collected_field *field,
+                     const ot_bound_choice *bound, ot_out_field *out)
+{
+    const ot_bound_variants *variants = bound->variants;
+    ot_out_choice *choice = OT_NEW(b->arena, ot_out_choice);
+    ot_str *cells = OT_NEW_ARRAY(b->arena, ot_str, variants->count);
+    choice->column = ot_plan__column(b, s, variants->column);
+    choice->cells = cells;
+    choice->count = variants->count;
+    choice->unknown = unknown_row(b, ot_type_named(field->definition->type), field);
+    choice->fields = OT_NEW_ARRAY(b->arena, ot_out_field, variants->count);
+    for (uint32_t i = 0; i < variants->count && !b->is_over_limit; i++) {
+        const ot_bound_variant **only = OT_NEW(b->work, const ot_bound_variant *);
+        *only = &variants->items[i];
+        narrowing to = {.column = variants->column, .variants = only, .count = 1};
+        cells[i] = variants->items[i].cell;
+        choice->fields[i] = *out;
+        ot_plan__to_one(b, ot_plan__narrow(b, s, s->type, &to), field, &bound->rows[i],
+                        &choice->fields[i]);
+    }
+    out->kind = OT_OUT_CHOICE;
+    out->choice = choice;
 }

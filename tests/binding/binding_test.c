@@ -156,12 +156,11 @@ static void test_column_mistakes(void **state)
                 "extend type Query { s: [Log!] }",
                 "3:46 Field \"S.products\": type \"S\" has no @table, so its fields are read from "
                 "a document, which cannot hold rows of Product."),
-        REFUSES(
-            "an interface over tables",
-            "type Query { n: Thing } interface Thing { id: ID! } type Product implements Thing "
-            "@table { id: ID! }",
-            "1:14 Field \"Query.n\": its type is an interface or union of rows; say which column "
-            "tells its types apart with @table and @discriminator(column:) on it."),
+        REFUSES("one of several tables at the root",
+                "type Query { n: Thing } interface Thing { id: ID! } type Product implements Thing "
+                "@table { id: ID! }",
+                "1:14 Field \"Query.n\": a root field gives rows of several tables as a list or a "
+                "connection; one of them is found by `node(id: ID!): Node`."),
         BINDS("any node", "Query.node",
               "type Query { node(id: ID!): Node } interface Node { id: ID! } type Product "
               "implements Node @table { id: ID! }",

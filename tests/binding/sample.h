@@ -630,6 +630,8 @@ static const char *const sample_kinds[] = {
     [OT_BOUND_GLOBALS] = "globals",
     [OT_BOUND_MEMBER] = "member",
     [OT_BOUND_ROWS] = "rows",
+    [OT_BOUND_CHOICE] = "choice",
+    [OT_BOUND_FEED] = "feed",
     [OT_BOUND_WRITE] = "write",
     [OT_BOUND_CALL] = "call",
     [OT_BOUND_RESOLVER] = "resolver",
@@ -734,6 +736,12 @@ static inline void sample_put_field(const ot_bound_type *owner, const ot_bound_f
     ot_buffer_printf(out, "%s", sample_kinds[field->kind]);
     if (field->rows != NULL)
         sample_put_rows(owner, field->rows, out);
+    for (uint32_t i = 0; field->feed != NULL && i < field->feed->count; i++)
+        sample_put_rows(owner, field->feed->members[i]->rows, out);
+    for (uint32_t i = 0; field->choice != NULL && i < field->choice->variants->count; i++) {
+        ot_buffer_printf(out, " %.*s", OT_ARG(field->choice->variants->items[i].literal));
+        sample_put_rows(owner, &field->choice->rows[i], out);
+    }
     if (field->write != NULL)
         ot_buffer_printf(out, " %s %.*s", writes[field->write->kind],
                          OT_ARG(field->write->target->type->name));

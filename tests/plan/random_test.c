@@ -39,11 +39,24 @@ static void put_value(maker *m, const ot_type *type, ot_str name, bool is_json, 
 
 static void put_cursor(maker *m, ot_buffer *out)
 {
-    static const char *const cursors[] = {"[\"00000000\",1]", "[\"00000000\",null,2]",
+    static const char *const cursors[] = {"[\"00000000\",1]",
+                                          "[\"00000000\",null,2]",
                                           "[\"00000000\",1.5,\"n\",3]",
-                                          "[\"00000000\",null,\"n\",null]"};
+                                          "[\"00000000\",null,\"n\",null]",
+                                          "[\"00000000\",\"AAAAAA\",\"AAAAAAAAAAU\",null]",
+                                          "[\"00000000\",\"AAAAAQ\",null,\"AAAAAAAAAAU\",\"x\"]"};
     ot_buffer_append_byte(out, '"');
-    ot_base64url_encode(ot_str_from_c(cursors[below(m, 4)]), out);
+    ot_base64url_encode(ot_str_from_c(cursors[below(m, 6)]), out);
+    ot_buffer_append_byte(out, '"');
+}
+
+static void put_global_id(maker *m, ot_buffer *out)
+{
+    static const char *const types[] = {"Cat", "Dog", "Serpent", "Nothing"};
+    char plain[32];
+    (void)snprintf(plain, sizeof(plain), "%s:%u", types[below(m, 4)], below(m, 6));
+    ot_buffer_append_byte(out, '"');
+    ot_base64url_encode(ot_str_from_c(plain), out);
     ot_buffer_append_byte(out, '"');
 }
 
@@ -67,7 +80,10 @@ static void put_scalar(maker *m, const ot_type *type, ot_str name, ot_buffer *ou
             ot_buffer_printf(out, "\"s%u\"", below(m, 6));
         break;
     default:
-        ot_buffer_printf(out, "\"%u\"", below(m, 6));
+        if (type->scalar == OT_SCALAR_ID && below(m, 2) == 0)
+            put_global_id(m, out);
+        else
+            ot_buffer_printf(out, "\"%u\"", below(m, 6));
     }
 }
 
@@ -169,11 +185,23 @@ static void put_field(maker *m, const ot_field *field, uint32_t depth)
         put_selections(m, named, depth + 1);
 }
 
+static void put_fragment(maker *m, const ot_type *type, uint32_t depth)
+{
+    ot_buffer_printf(&m->selections, " ... on %.*s", OT_ARG(type->name));
+    put_selections(m, type, depth + 1);
+}
+
 static void put_selections(maker *m, const ot_type *type, uint32_t depth)
 {
     uint32_t count = 1 + below(m, FIELDS_MAX);
     OT_BUFFER_LITERAL(&m->selections, " {");
     for (uint32_t i = 0; i < count; i++) {
+        if (ot_type_is_abstract(type) && depth <= DEPTH_MAX && below(m, 2) == 0) {
+            put_fragment(m, type->possible_types[below(m, type->possible_type_count)], depth);
+            continue;
+        }
+        if (type->field_count == 0)
+            continue; /* a union */
         const ot_field *field = &type->fields[below(m, type->field_count)];
         if (depth < DEPTH_MAX || ot_type_is_leaf(ot_type_named(field->type)))
             put_field(m, field, depth);
@@ -219,7 +247,8 @@ static void check_step(const ot_plan *plan, const ot_step *step)
     assert_int_equal(step->param_count, step->statement.parameter_count);
     /* In a write, nested rows and the lock of a version go with another step without belonging to
      * its rows. */
-    if (!plan->is_write || step->attach != OT_ATTACH_ROOT) {
+    bool is_by_ids = step->attach == OT_ATTACH_LOOKUP && step->parent == OT_NO_STEP;
+    if (!is_by_ids && (!plan->is_write || step->attach != OT_ATTACH_ROOT)) {
         assert_int_equal(step->parent == OT_NO_STEP, step->attach == OT_ATTACH_ROOT);
         if (step->parent != OT_NO_STEP)
             assert_true(plan->steps[step->parent]->trip <= step->trip);
@@ -227,7 +256,7 @@ static void check_step(const ot_plan *plan, const ot_step *step)
     for (uint32_t i = 0; i < step->source_count && step->is_keyed; i++)
         assert_true(plan->steps[step->sources[i].step]->trip < step->trip);
     if (step->attach == OT_ATTACH_GROUP || step->attach == OT_ATTACH_LOOKUP)
-        assert_true(step->link_count > 0 && step->source_count > 0);
+        assert_true(step->link_count > 0 && (is_by_ids || step->source_count > 0));
     for (uint32_t i = 0; i < step->param_count; i++) {
         const ot_param *param = step->params[i];
         assert_int_equal(param->type->oid, step->statement.parameter_types[i]);
@@ -302,14 +331,26 @@ static const ot_plan *make_plan(request *r, const ot_variables *variables)
 }
 
 /* All that is planned, except values. */
+static void put_output(const ot_out_object *object, ot_buffer *out);
+
+static void put_output_field(const ot_out_field *field, ot_buffer *out)
+{
+    bool has_choice = field->kind == OT_OUT_CHOICE || field->kind == OT_OUT_NODES_BY_ID;
+    ot_str text = field->kind == OT_OUT_ERROR ? field->text : (ot_str){0};
+    ot_buffer_printf(out, "%.*s %d %u %u %.*s\n", OT_ARG(field->key), field->kind, field->step,
+                     field->column, OT_ARG(text));
+    put_output(field->object, out);
+    for (uint32_t i = 0; has_choice && i < field->choice->count; i++)
+        put_output_field(&field->choice->fields[i], out);
+}
+
 static void put_output(const ot_out_object *object, ot_buffer *out)
 {
-    for (uint32_t i = 0; object != NULL && i < object->field_count; i++) {
-        const ot_out_field *field = &object->fields[i];
-        ot_buffer_printf(out, "%.*s %d %u %u %.*s\n", OT_ARG(field->key), field->kind, field->step,
-                         field->column, OT_ARG(field->text));
-        put_output(field->object, out);
-    }
+    for (uint32_t i = 0; object != NULL && object->variants != NULL && i < object->variants->count;
+         i++)
+        put_output(object->variants->objects[i], out);
+    for (uint32_t i = 0; object != NULL && i < object->field_count; i++)
+        put_output_field(&object->fields[i], out);
 }
 
 static void put_plan(const ot_plan *plan, ot_buffer *out)

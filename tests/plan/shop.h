@@ -35,10 +35,11 @@ static const struct {
     const char *table;
     double rows;
 } shop_row_counts[] = {
-    {"brands", 50},          {"categories", 40},      {"products", 5000},  {"tags", 200},
-    {"product_tags", 15000}, {"customers", 20000},    {"profiles", 20000}, {"reviews", 60000},
-    {"orders", 50000},       {"order_items", 150000}, {"people", 3000},    {"animals", 8000},
-    {"product_pairs", 9000}, {"events", 90000},
+    {"brands", 50},           {"categories", 40},      {"products", 5000},  {"tags", 200},
+    {"product_tags", 15000},  {"customers", 20000},    {"profiles", 20000}, {"reviews", 60000},
+    {"orders", 50000},        {"order_items", 150000}, {"people", 3000},    {"animals", 8000},
+    {"product_pairs", 9000},  {"events", 90000},       {"posts", 30000},    {"photos", 50000},
+    {"notifications", 90000}, {"meetings", 4000},
 };
 
 static inline double shop_rows_of(const ot_table *table)
