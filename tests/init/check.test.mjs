@@ -131,7 +131,7 @@ test('forms for machines', { skip: WITHOUT_DATABASE }, () => {
 test('the storefront has no errors', { skip: WITHOUT_DATABASE }, () => {
   const { status, stdout } = check([
     '--schema', join(ROOT, 'schema/store.graphql'), '--schema', join(ROOT, 'schema/store.bind.graphql'),
-    '--module', join(MODULES, 'money.so'), '--database', storefrontDatabase(), '--format', 'json',
+    '--module', join(MODULES, 'money.so'), '--module', join(MODULES, 'tree.so'), '--database', storefrontDatabase(), '--format', 'json',
   ], { ONETRIP_DATABASE_ANONYMOUS_ROLE: 'storefront_anonymous' });
   assert.equal(status, 0, stdout);
 });

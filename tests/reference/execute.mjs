@@ -33,7 +33,7 @@ function columnTypes(table) {
 
 /**
  * @typedef {object} Options
- * @property {Record<string, Function>} [resolvers] `@resolver` functions: (parent, args, claims) => value; `parent`
+ * @property {Record<string, Function>} [resolvers] `@resolver` functions: (parent, args, claims, rows) => value; `parent`
  *   holds the required fields in wire form
  * @property {Record<string, Function>} [policies] row-level security by table: (row, claims, dump) => boolean
  */
@@ -198,7 +198,8 @@ export class Reference {
           context,
         )
       : source;
-    return this.resolvers[binding.name](parent, args, context.claims);
+    const rows = binding.read ? await this.kept(binding.read, source, {}, context) : null;
+    return this.resolvers[binding.name](parent, args, context.claims, rows);
   }
 
   parentOf(binding) {

@@ -7,6 +7,8 @@
  *   amount     decimal string with exactly the digits the currency has: "1234.50", "12000", "0.05"
  *   formatted  minus first, then the symbol (EUR €, USD $, GBP £, JPY ¥, KRW ₩) or code and a space,
  *              then the amount with a comma after each three digits: "-$0.05", "¥12,000", "CHF 1,234.50"
+ *
+ * tree.ancestors, too: the rows above a row, from the top down; one required field, the key of the row above.
  */
 
 const SYMBOLS = { EUR: '€', USD: '$', GBP: '£', JPY: '¥', KRW: '₩' };
@@ -36,7 +38,27 @@ export function money(units, currency) {
   };
 }
 
-/** `@resolver(name:)` to function: (required fields in wire form, arguments, claims) => value. */
+/**
+ * @param {Record<string, string|null>} required the key of the row above, by the name of its field
+ * @param {object[]} rows all that the caller may see
+ */
+export function ancestors(required, rows) {
+  const [[field, first]] = Object.entries(required);
+  const column = field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const byKey = new Map(rows.map((row) => [String(row.id), row]));
+  const way = [];
+  for (let row = byKey.get(String(first)); row; row = byKey.get(String(row[column]))) {
+    if (way.includes(row)) throw new Error('the tree goes round in a circle');
+    way.unshift(row);
+  }
+  return way;
+}
+
+/**
+ * `@resolver(name:)` to function: (required fields in wire form, arguments, claims, the rows of the field's type, where it
+ * has a table) => value.
+ */
 export const resolvers = {
   'money.format': (required) => money(...Object.values(required)),
+  'tree.ancestors': (required, args, claims, rows) => ancestors(required, rows),
 };

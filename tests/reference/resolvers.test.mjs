@@ -1,7 +1,7 @@
 /** money.format against the table of resolvers/README.md. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { money } from './resolvers.mjs';
+import { ancestors, money } from './resolvers.mjs';
 
 const CASES = [
   [123450, 'EUR', '1234.50', '€1,234.50'],
@@ -28,3 +28,10 @@ test('null in, null out', () => {
   assert.equal(money(1, null), null);
 });
 test('what is no currency is an error', () => assert.throws(() => money(1, 'eur'), /no currency/));
+
+const TREE = [[1n, null], [2n, 1n], [3n, 2n], [4n, 99n]].map(([id, parent_id]) => ({ id, parent_id }));
+for (const [above, way] of [[null, []], ['1', ['1']], ['3', ['1', '2', '3']], ['4', ['4']], ['99', []]])
+  test(`ancestors of a row below ${above}`, () =>
+    assert.deepEqual(ancestors({ parentId: above }, TREE).map((row) => String(row.id)), way));
+test('ancestors in a circle are an error', () =>
+  assert.throws(() => ancestors({ parentId: '1' }, [{ id: 1n, parent_id: 1n }]), /circle/));

@@ -271,7 +271,9 @@ class Binder {
       const message = `requires "${selection.name.value}", which type "${type.name}" does not have.`;
       throw new Refusal(directive.node, `Field "${type.name}.${field.name}": ${message}`);
     }
-    return { kind: 'resolver', name: directive.name, requires };
+    const target = this.readTarget(field);
+    const read = target && this.bindRead(field, target, null, `Field "${type.name}.${field.name}"`);
+    return { kind: 'resolver', name: directive.name, requires, read };
   }
 
   bindExpr(directive, bound, field, path) {

@@ -34,7 +34,7 @@ const inTree = (...paths) => paths.map((path) => join(ROOT, path));
 
 export const STOREFRONT = {
   schema: inTree('schema/store.graphql', 'schema/store.bind.graphql'),
-  modules: [join(MODULES, 'money.so')],
+  modules: [join(MODULES, 'money.so'), join(MODULES, 'tree.so')],
   anonymousRole: 'storefront_anonymous',
   roles: ['storefront_customer'],
 };

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BINARY, ROOT, WITHOUT_DATABASE, makeDatabase, makeToken, runSql, startServer } from '../support/program.mjs';
+import { BINARY, MODULES, ROOT, WITHOUT_DATABASE, makeDatabase, makeToken, runSql, startServer } from '../support/program.mjs';
 
 const TEST_MODULES = process.env.ONETRIP_TEST_MODULES ?? join(dirname(BINARY), 'tests/modules');
 const skip = WITHOUT_DATABASE;
@@ -16,7 +16,7 @@ const boss = (n) => Math.floor(n / 2);
 const start = (database) => startServer({
   database,
   schema: [`${ROOT}/tests/whole/resolvers.graphql`],
-  modules: [join(TEST_MODULES, 'unruly.so')],
+  modules: [join(TEST_MODULES, 'unruly.so'), join(MODULES, 'tree.so')],
   environment: { ONETRIP_SERVER_REQUEST_TIMEOUT_MS: '500' },
 });
 
@@ -140,6 +140,26 @@ test('resolvers', { skip }, async (t) => {
     const answer = await ask('{ staff(first: 2) { loads(how: "endless") } }');
     assert.deepEqual(answer.data.staff, [{ loads: null }, { loads: null }]);
     assertError(answer.errors[0], ['staff', 0, 'loads'], FAILURE, 'The resolver loads rows without end.');
+  });
+
+  await t.test('tree.ancestors', async () => {
+    const way = (n) => (n > 1 ? [...way(boss(n)), `${boss(n)}`] : []);
+    const { staff } = await data('{ staff(first: 60) { id above { id boss { id } } } }');
+    for (const { id, above } of staff) {
+      assert.deepEqual(above.map((row) => row.id), way(Number(id)));
+      for (const row of above) assert.equal(row.boss?.id, row.id === '1' ? undefined : `${boss(Number(row.id))}`);
+    }
+    runSql(database, 'UPDATE staff SET boss_id = 9 WHERE id = 2');
+    const circle = await ask('{ member(id: 4) { above { id } } other: member(id: 3) { above { id } } }');
+    runSql(database, 'UPDATE staff SET boss_id = 1 WHERE id = 2');
+    assert.deepEqual(circle.data, { member: null, other: { above: [{ id: '1' }] } });
+    assertError(circle.errors[0], ['member', 'above'], FAILURE, 'The tree goes round in a circle.');
+    runSql(database, `INSERT INTO staff SELECT n, 'n' || n, n - 1 FROM generate_series(61, 200) n`);
+    const deep = await ask('{ member(id: 200) { above { id } } other: member(id: 150) { above { id } } }');
+    assert.equal(deep.data.member, null);
+    assert.equal(deep.data.other.above.length, 90 + way(60).length);
+    assertError(deep.errors[0], ['member', 'above'], FAILURE, 'The tree is too deep.');
+    runSql(database, 'DELETE FROM staff WHERE id > 60');
   });
 
   const nameOf = (id) => runSql(database, `SELECT name FROM staff WHERE id = ${id}`);
