@@ -436,6 +436,9 @@ typedef struct ot_binding {
 /* The SDL of the binding directives, for ot_schema_options.binding_directives; static. */
 ot_str ot_binding_directives_sdl(void);
 
+/* The names that tables, constraints and functions may have which the schema means; in arena. */
+ot_catalog_names ot_binding_names(ot_arena *arena, const ot_schema *schema);
+
 /* Whether a directive of that SDL, or an argument of it, has a behaviour in this version; the
  * others are refused where a schema uses them. */
 bool ot_binding_has_directive(ot_str directive);

@@ -164,9 +164,18 @@ struct ot_catalog {
     void *describe_data;  /* borrowed: the session, which has to be open while it is asked */
 };
 
-/* Reads the catalog into `arena`. NULL and `error` filled on failure. The session describes
- * statements for as long as it is open. */
-ot_catalog *ot_catalog_load(ot_arena *arena, ot_pg_session *session, ot_error *error);
+/* Names that tables, constraints or functions may have: what a schema can mean of a database. */
+typedef struct ot_catalog_names {
+    const ot_str *items; /* without repetition */
+    uint32_t count;
+} ot_catalog_names;
+
+/* Reads the catalog into `arena`: tables, constraints and functions of these names, in whatever
+ * schema, what these functions give and take, and foreign keys between the tables; NULL for all
+ * there are. What it takes grows with the names, not with the database. NULL and `error` filled on
+ * failure. The session describes statements for as long as it is open. */
+ot_catalog *ot_catalog_load(ot_arena *arena, ot_pg_session *session, const ot_catalog_names *names,
+                            ot_error *error);
 
 /* Reads what serving does not need into the same tables: comments, indexes, partitions, extensions,
  * keys of views. For tools that read or judge a database; OT_OK, or `error` is filled. */
@@ -186,9 +195,10 @@ const ot_column *ot_table_column(const ot_table *table, ot_str name);
 
 const ot_pg_type *ot_catalog_type(const ot_catalog *catalog, uint32_t oid);
 
-/* Reads the functions into a catalog whose tables and types are there; part of ot_catalog_load. */
+/* Reads the functions into a catalog whose tables and types are there; part of ot_catalog_load.
+ * `names` is a literal of an array, or null for all. */
 ot_status ot_catalog_load_functions(ot_arena *arena, ot_pg_session *session, ot_catalog *catalog,
-                                    ot_error *error);
+                                    ot_str names, ot_error *error);
 
 /* True when the columns (a set of indexes) contain a primary key or unique constraint whose columns
  * are all NOT NULL or all fixed by equality. */

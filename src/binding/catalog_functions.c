@@ -7,7 +7,7 @@
 /*
  * Functions as SQL can call them: what goes in by name, what comes out by column. Three statements,
  * each about all functions in the order of their oids. Those of the system are left out, and those
- * that only triggers call.
+ * that only triggers call. $1 are the names of those that are wanted; null for all.
  */
 
 static const char functions_sql[] =
@@ -18,7 +18,8 @@ static const char functions_sql[] =
     " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
     " LEFT JOIN pg_class r ON r.reltype = p.prorettype AND r.reltype <> 0 AND r.relkind <> 'c'"
     " WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'"
-    " AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype) ORDER BY p.oid";
+    " AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)"
+    " AND ($1::name[] IS NULL OR p.proname = ANY ($1::name[])) ORDER BY p.oid";
 
 /* Those that go in (IN, INOUT, VARIADIC) and those that come out (OUT, INOUT, TABLE). */
 static const char parameters_sql[] =
@@ -28,7 +29,8 @@ static const char parameters_sql[] =
     " CROSS JOIN LATERAL unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) WITH ORDINALITY"
     "  AS a (type, n)"
     " LEFT JOIN pg_class r ON r.reltype = a.type AND r.reltype <> 0 AND r.relkind <> 'c'"
-    " WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' ORDER BY p.oid, a.n";
+    " WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'"
+    " AND ($1::name[] IS NULL OR p.proname = ANY ($1::name[])) ORDER BY p.oid, a.n";
 
 /* The columns of composite types that no table has. */
 static const char columns_sql[] =
@@ -36,13 +38,15 @@ static const char columns_sql[] =
     " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
     " JOIN pg_class r ON r.reltype = p.prorettype AND r.reltype <> 0 AND r.relkind = 'c'"
     " JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped"
-    " WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' ORDER BY p.oid, a.attnum";
+    " WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'"
+    " AND ($1::name[] IS NULL OR p.proname = ANY ($1::name[])) ORDER BY p.oid, a.attnum";
 
 typedef struct ot_function_loader {
     ot_arena *arena;
     ot_pg_session *session;
     ot_catalog *catalog;
     ot_error *error;
+    ot_str names;     /* $1 */
     ot_pg_table rows; /* of the statement that is being read */
     uint32_t row;
 } ot_function_loader;
@@ -86,7 +90,7 @@ static const ot_table *cell_table(const ot_function_loader *loader, uint32_t col
 
 static ot_status query(ot_function_loader *loader, const char *sql, const char *what)
 {
-    ot_status status = ot_pg_session_query(loader->session, loader->arena, sql, NULL, 0,
+    ot_status status = ot_pg_session_query(loader->session, loader->arena, sql, &loader->names, 1,
                                            &loader->rows, loader->error);
     if (status != OT_OK)
         ot_error_wrap(loader->error, status, "while reading the %s of the database", what);
@@ -214,10 +218,10 @@ static ot_status load_columns(ot_function_loader *loader)
 }
 
 ot_status ot_catalog_load_functions(ot_arena *arena, ot_pg_session *session, ot_catalog *catalog,
-                                    ot_error *error)
+                                    ot_str names, ot_error *error)
 {
     ot_function_loader loader = {
-        .arena = arena, .session = session, .catalog = catalog, .error = error};
+        .arena = arena, .session = session, .catalog = catalog, .names = names, .error = error};
     ot_status status = load_functions(&loader);
     if (status == OT_OK)
         status = load_parameters(&loader);

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "base/buffer.h"
 #include "base/vec.h"
+#include "binding/catalog_statements.h"
 
 /*
  * A few statements, each about all tables at once, so the time depends on the network only a few
@@ -26,89 +28,11 @@ typedef struct ot_loader {
     ot_arena *arena;
     ot_pg_session *session;
     ot_error *error;
+    ot_str parameters[2];
     ot_catalog *catalog;
     ot_loading_table *tables; /* by oid */
     uint32_t table_count;
 } ot_loader;
-
-static const char tables_sql[] =
-    "SELECT c.oid, n.nspname, c.relname, quote_ident(n.nspname) || '.' || quote_ident(c.relname), "
-    "c.relkind,"
-    " c.reltuples, c.relrowsecurity, n.nspname = ANY (current_schemas(false))"
-    " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-    " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> 'information_schema'"
-    " AND n.nspname !~ '^pg_' ORDER BY c.oid";
-
-/* Statistics of a table with children come twice; those with the children count. */
-static const char columns_sql[] =
-    "SELECT c.oid, a.attnum, a.attname, quote_ident(a.attname), a.atttypid,"
-    " a.attnotnull AND c.relkind IN ('r', 'p', 'f'), a.atthasdef OR a.attidentity <> '',"
-    " a.attgenerated <> '' OR a.attidentity = 'a', s.n_distinct, s.avg_width,"
-    " coalesce(pg_get_expr(d.adbin, d.adrelid), CASE WHEN a.attidentity = 'd' THEN"
-    "  format('nextval(%L::regclass)', pg_get_serial_sequence(c.oid::regclass::text, a.attname)) "
-    "END,"
-    "  pg_get_expr(t.typdefaultbin, 0))"
-    " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-    " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
-    " LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum"
-    " LEFT JOIN pg_type t ON t.oid = a.atttypid"
-    " LEFT JOIN (SELECT DISTINCT ON (schemaname, tablename, attname)"
-    "  schemaname, tablename, attname, n_distinct, avg_width FROM pg_stats"
-    "  ORDER BY schemaname, tablename, attname, inherited DESC) s"
-    " ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.attname = a.attname"
-    " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> 'information_schema'"
-    " AND n.nspname !~ '^pg_' ORDER BY c.oid, a.attnum";
-
-/* Names in the order in which a cast would find them. Row types of tables are left out unless a
- * column has them. */
-static const char types_sql[] =
-    "SELECT t.oid, n.nspname, t.typname, t.typtype,"
-    " CASE WHEN n.nspname = 'pg_catalog' THEN format_type(t.oid, -1)"
-    "  ELSE quote_ident(n.nspname) || '.' || quote_ident(t.typname) END,"
-    " t.typbasetype, CASE WHEN e.typarray = t.oid THEN t.typelem ELSE 0 END"
-    " FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace"
-    " LEFT JOIN pg_type e ON e.oid = t.typelem"
-    " LEFT JOIN pg_class r ON r.oid = coalesce(nullif(t.typrelid, 0), e.typrelid)"
-    " WHERE t.typtype <> 'p' AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_t'"
-    " AND (r.oid IS NULL OR r.relkind = 'c'"
-    "  OR t.oid IN (SELECT atttypid FROM pg_attribute WHERE NOT attisdropped)"
-    "  OR t.oid IN (SELECT i.typelem FROM pg_attribute a JOIN pg_type i ON i.oid = a.atttypid))"
-    " ORDER BY n.nspname = 'pg_catalog' DESC, array_position(current_schemas(false), n.nspname), "
-    "t.oid";
-
-static const char labels_sql[] =
-    "SELECT enumtypid, enumlabel FROM pg_enum ORDER BY enumtypid, enumsortorder";
-
-static const char uniques_sql[] =
-    "SELECT i.indrelid, c.relname, i.indisprimary,"
-    " EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = i.indexrelid AND o.contype IN ('p', "
-    "'u')),"
-    " array_to_string((string_to_array(i.indkey::text, ' '))[:i.indnkeyatts], ' ')"
-    " FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
-    " WHERE i.indisunique AND i.indisvalid AND i.indexprs IS NULL AND i.indpred IS NULL"
-    " ORDER BY i.indrelid, i.indisprimary DESC, c.relname";
-
-static const char foreign_keys_sql[] =
-    "SELECT conname, conrelid, confrelid, array_to_string(conkey, ' '), array_to_string(confkey, ' "
-    "')"
-    " FROM pg_constraint WHERE contype = 'f' ORDER BY conrelid, conname, oid";
-
-static const char constraints_sql[] =
-    "SELECT o.conname FROM pg_constraint o JOIN pg_namespace n ON n.oid = o.connamespace"
-    " WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' UNION"
-    " SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
-    " JOIN pg_namespace n ON n.oid = c.relnamespace"
-    " WHERE i.indisunique AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
-
-/* Names that need no quotes: they are written into statements as they are. */
-static const char search_configs_sql[] =
-    "SELECT c.cfgname FROM pg_ts_config c WHERE pg_ts_config_is_visible(c.oid)"
-    " AND c.cfgname ~ '^[a-z_][a-z0-9_]*$' UNION"
-    " SELECT n.nspname || '.' || c.cfgname FROM pg_ts_config c"
-    " JOIN pg_namespace n ON n.oid = c.cfgnamespace"
-    " WHERE n.nspname || '.' || c.cfgname ~ '^[a-z_][a-z0-9_]*[.][a-z_][a-z0-9_]*$'";
-
-static const char search_path_sql[] = "SELECT unnest(current_schemas(false))";
 
 /* ---- Reading cells ---- */
 
@@ -143,14 +67,61 @@ static double cell_double(const ot_pg_table *rows, uint32_t row, uint32_t column
     return strtod(text, NULL);
 }
 
-static bool query(ot_loader *loader, const char *sql, const char *what, ot_pg_table *out)
+static bool query_with(ot_loader *loader, const char *sql, const ot_str *parameters, uint32_t count,
+                       const char *what, ot_pg_table *out)
 {
-    ot_status status =
-        ot_pg_session_query(loader->session, loader->arena, sql, NULL, 0, out, loader->error);
+    ot_status status = ot_pg_session_query(loader->session, loader->arena, sql, parameters, count,
+                                           out, loader->error);
     if (status == OT_OK)
         return true;
     ot_error_wrap(loader->error, status, "while reading the %s of the database", what);
     return false;
+}
+
+static bool query(ot_loader *loader, const char *sql, const char *what, ot_pg_table *out)
+{
+    return query_with(loader, sql, NULL, 0, what, out);
+}
+
+/* ---- What is asked for ---- */
+
+/* Texts as a literal of a PostgreSQL array: {"a","b"}. */
+static ot_str array_literal(ot_arena *arena, const ot_str *items, uint32_t count)
+{
+    ot_buffer out = {0};
+    OT_BUFFER_LITERAL(&out, "{");
+    for (uint32_t i = 0; i < count; i++) {
+        ot_buffer_append(&out, i == 0 ? OT_S("\"") : OT_S(",\""));
+        for (size_t at = 0; at < items[i].len; at++) {
+            char byte = items[i].ptr[at];
+            if (byte == '"' || byte == '\\')
+                ot_buffer_append_byte(&out, '\\');
+            ot_buffer_append_byte(&out, byte);
+        }
+        ot_buffer_append_byte(&out, '"');
+    }
+    OT_BUFFER_LITERAL(&out, "}");
+    ot_str copy = ot_arena_copy(arena, ot_buffer_str(&out));
+    ot_buffer_free(&out);
+    return copy;
+}
+
+static ot_str names_literal(ot_loader *loader, const ot_catalog_names *names)
+{
+    return names == NULL ? (ot_str){0} : array_literal(loader->arena, names->items, names->count);
+}
+
+/* The oids of the tables that were found, and their names. */
+static void narrow(ot_loader *loader)
+{
+    ot_str *oids = OT_NEW_ARRAY(loader->arena, ot_str, loader->table_count);
+    ot_str *names = OT_NEW_ARRAY(loader->arena, ot_str, loader->table_count);
+    for (uint32_t i = 0; i < loader->table_count; i++) {
+        oids[i] = ot_arena_printf(loader->arena, "%u", loader->tables[i].oid);
+        names[i] = loader->tables[i].table->name;
+    }
+    loader->parameters[0] = array_literal(loader->arena, oids, loader->table_count);
+    loader->parameters[1] = array_literal(loader->arena, names, loader->table_count);
 }
 
 /* ---- Tables ---- */
@@ -192,10 +163,11 @@ static void add_table(ot_loader *loader, const ot_pg_table *rows, uint32_t row)
     loader->tables[row] = (ot_loading_table){.oid = table->oid, .table = table};
 }
 
-static bool load_tables(ot_loader *loader)
+static bool load_tables(ot_loader *loader, const ot_catalog_names *names)
 {
     ot_pg_table rows;
-    if (!query(loader, tables_sql, "tables", &rows))
+    ot_str wanted = names_literal(loader, names);
+    if (!query_with(loader, tables_sql, &wanted, 1, "tables", &rows))
         return false;
     loader->catalog->tables = OT_NEW_ARRAY(loader->arena, ot_table *, rows.row_count);
     loader->catalog->table_count = rows.row_count;
@@ -203,6 +175,8 @@ static bool load_tables(ot_loader *loader)
     loader->table_count = rows.row_count;
     for (uint32_t i = 0; i < rows.row_count; i++)
         add_table(loader, &rows, i);
+    if (names != NULL)
+        narrow(loader);
     return true;
 }
 
@@ -242,7 +216,7 @@ static void link_types(ot_loader *loader)
 static bool load_types(ot_loader *loader)
 {
     ot_pg_table rows;
-    if (!query(loader, types_sql, "types", &rows))
+    if (!query_with(loader, types_sql, loader->parameters, 1, "types", &rows))
         return false;
     ot_catalog *catalog = loader->catalog;
     catalog->types = OT_NEW_ARRAY(loader->arena, ot_pg_type *, rows.row_count);
@@ -349,7 +323,7 @@ static void finish_columns(ot_loader *loader, ot_loading_table *loading)
 static bool load_columns(ot_loader *loader)
 {
     ot_pg_table rows;
-    if (!query(loader, columns_sql, "columns", &rows))
+    if (!query_with(loader, columns_sql, loader->parameters, 2, "columns", &rows))
         return false;
     for (uint32_t i = 0; i < rows.row_count; i++)
         add_column(loader, &rows, i);
@@ -384,7 +358,7 @@ static bool read_columns(ot_loader *loader, const ot_loading_table *loading, ot_
 static bool load_uniques(ot_loader *loader)
 {
     ot_pg_table rows;
-    if (!query(loader, uniques_sql, "unique constraints", &rows))
+    if (!query_with(loader, uniques_sql, loader->parameters, 1, "unique constraints", &rows))
         return false;
     for (uint32_t i = 0; i < rows.row_count; i++) {
         ot_loading_table *loading = find_loading(loader, cell_number(&rows, i, 0));
@@ -438,7 +412,7 @@ static void finish_table(const ot_loading_table *loading)
 static bool load_foreign_keys(ot_loader *loader)
 {
     ot_pg_table rows;
-    if (!query(loader, foreign_keys_sql, "foreign keys", &rows))
+    if (!query_with(loader, foreign_keys_sql, loader->parameters, 1, "foreign keys", &rows))
         return false;
     for (uint32_t i = 0; i < rows.row_count; i++)
         add_foreign_key(loader, &rows, i);
@@ -457,10 +431,11 @@ static bool load_search_path(ot_loader *loader)
     return true;
 }
 
-static bool load_constraints(ot_loader *loader)
+static bool load_constraints(ot_loader *loader, const ot_catalog_names *names)
 {
     ot_pg_table rows;
-    if (!query(loader, constraints_sql, "constraints", &rows))
+    ot_str wanted = names_literal(loader, names);
+    if (!query_with(loader, constraints_sql, &wanted, 1, "constraints", &rows))
         return false;
     for (uint32_t i = 0; i < rows.row_count; i++)
         ot_map_set(loader->arena, &loader->catalog->constraints, cell(&rows, i, 0),
@@ -506,15 +481,17 @@ static ot_status describe(void *data, ot_arena *arena, const ot_catalog *catalog
     return OT_OK;
 }
 
-ot_catalog *ot_catalog_load(ot_arena *arena, ot_pg_session *session, ot_error *error)
+ot_catalog *ot_catalog_load(ot_arena *arena, ot_pg_session *session, const ot_catalog_names *names,
+                            ot_error *error)
 {
     ot_loader loader = {
         .arena = arena, .session = session, .error = error, .catalog = OT_NEW(arena, ot_catalog)};
-    bool is_loaded = load_search_path(&loader) && load_tables(&loader) && load_types(&loader) &&
-                     load_labels(&loader) && load_columns(&loader) && load_uniques(&loader) &&
-                     load_foreign_keys(&loader) && load_constraints(&loader) &&
-                     load_search_configs(&loader) &&
-                     ot_catalog_load_functions(arena, session, loader.catalog, error) == OT_OK;
+    bool is_loaded = load_search_path(&loader) && load_tables(&loader, names) &&
+                     load_types(&loader) && load_labels(&loader) && load_columns(&loader) &&
+                     load_uniques(&loader) && load_foreign_keys(&loader) &&
+                     load_constraints(&loader, names) && load_search_configs(&loader) &&
+                     ot_catalog_load_functions(arena, session, loader.catalog,
+                                               names_literal(&loader, names), error) == OT_OK;
     loader.catalog->describe = describe;
     loader.catalog->describe_data = session;
     return is_loaded ? loader.catalog : NULL;

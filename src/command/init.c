@@ -112,7 +112,7 @@ static ot_catalog *read_catalog(ot_arena *arena, const init_flags *flags, ot_err
     ot_pg_session *session = ot_pg_session_open(flags->database, CONNECT_TIMEOUT_S, error);
     if (session == NULL)
         return NULL;
-    ot_catalog *catalog = ot_catalog_load(arena, session, error);
+    ot_catalog *catalog = ot_catalog_load(arena, session, NULL, error);
     if (catalog != NULL && ot_catalog_load_details(arena, session, catalog, error) != OT_OK)
         catalog = NULL;
     ot_pg_session_close(session);

@@ -44,7 +44,10 @@ static bool bind(ot_service *service, ot_report *report, ot_error *error)
         ot_pg_session_open(service->options.database.url, CONNECT_TIMEOUT_S, error);
     if (session == NULL)
         return false;
-    ot_catalog *catalog = ot_catalog_load(service->arena, session, error);
+    ot_arena *arena = ot_arena_new();
+    ot_catalog_names names = ot_binding_names(arena, service->schema);
+    ot_catalog *catalog = ot_catalog_load(service->arena, session, &names, error);
+    ot_arena_free(arena);
     if (catalog != NULL && ot_catalog_load_code(service->arena, session, catalog, error) != OT_OK)
         catalog = NULL;
     if (catalog != NULL) {

@@ -263,7 +263,7 @@ static const ot_binding *bind(const bench *b)
     ot_pg_session *session = ot_pg_session_open(b->database, CONNECT_TIMEOUT_S, &error);
     if (session == NULL)
         stop("no database", ot_str_from_c(error.message));
-    const ot_catalog *catalog = ot_catalog_load(b->arena, session, &error);
+    const ot_catalog *catalog = ot_catalog_load(b->arena, session, NULL, &error);
     ot_pg_session_close(session);
     if (catalog == NULL)
         stop("no catalog", ot_str_from_c(error.message));

@@ -70,7 +70,7 @@ static int start(void **state)
         fail_msg("%s", error.message);
     for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
         run(&fixture, statements[i]);
-    fixture.catalog = ot_catalog_load(fixture.arena, fixture.session, &error);
+    fixture.catalog = ot_catalog_load(fixture.arena, fixture.session, NULL, &error);
     if (fixture.catalog == NULL)
         fail_msg("%s", error.message);
     *state = &fixture;
@@ -231,6 +231,66 @@ static void test_statistics(void **state)
     assert_true(column_of(table_of(catalog, "items"), "feels")->distinct == 3);
 }
 
+/* ---- What a schema names, and no more ---- */
+
+static const ot_str wanted_names[] = {OT_STR("items"),
+                                      OT_STR("Order"),
+                                      OT_STR("no such \"table\\\""),
+                                      OT_STR("elsewhere_pkey"),
+                                      OT_STR("items_total"),
+                                      OT_STR("parted_day_not_null"),
+                                      OT_STR("parted_n_not_null")};
+
+static ot_catalog *load_wanted(catalog_fixture *fixture, ot_arena *arena)
+{
+    ot_error error = {0};
+    ot_catalog_names names = {.items = wanted_names,
+                              .count = sizeof(wanted_names) / sizeof(wanted_names[0])};
+    ot_catalog *catalog = ot_catalog_load(arena, fixture->session, &names, &error);
+    if (catalog == NULL)
+        fail_msg("%s", error.message);
+    return catalog;
+}
+
+static void test_names(void **state)
+{
+    const ot_catalog *all = catalog_of(state);
+    ot_arena *arena = ot_arena_new();
+    const ot_catalog *catalog = load_wanted(*state, arena);
+    const ot_table *items = table_of(catalog, "items");
+    assert_int_equal(catalog->table_count, 3); /* `items` in both schemas */
+    assert_int_equal(items->column_count, table_of(all, "items")->column_count);
+    assert_int_equal(items->unique_count, 4);
+    assert_int_equal(items->reference_count, 1);
+    assert_ptr_equal(items->references[0]->to, table_of(catalog, "Order"));
+    assert_true(column_of(table_of(catalog, "Order"), "no")->distinct == 200);
+    assert_text(column_of(items, "feels")->type->sql_name, "\"Binding Test\".mood");
+    assert_int_equal(column_of(items, "pairs")->type->kind, 'c');
+    assert_true(ot_map_has(&catalog->constraints, OT_S("elsewhere_pkey")));
+    assert_true(ot_map_has(&catalog->constraints, OT_S("items_total")));
+    assert_true(ot_map_has(&catalog->constraints, OT_S("parted_day_not_null")));
+    assert_false(ot_map_has(&catalog->constraints, OT_S("parted_n_not_null")));
+    assert_false(ot_map_has(&catalog->constraints, OT_S("items_pkey")));
+    ot_arena_free(arena);
+}
+
+/* Tables that nobody names cost nothing, however many there are. */
+static void test_size(void **state)
+{
+    if (*state == NULL)
+        skip();
+    ot_arena *few = ot_arena_new();
+    ot_arena *many = ot_arena_new();
+    (void)load_wanted(*state, few);
+    run(*state, "DO $$ BEGIN FOR n IN 1..300 LOOP EXECUTE format('CREATE TABLE bystander_%s"
+                " (id int PRIMARY KEY, next int UNIQUE REFERENCES bystander_%s,"
+                " item bigint REFERENCES items, a text, b text, c text)', n, n); END LOOP; END $$");
+    (void)load_wanted(*state, many);
+    assert_true(ot_arena_bytes(many) <= ot_arena_bytes(few) + 1024);
+    ot_arena_free(few);
+    ot_arena_free(many);
+}
+
 /* The lookups need no database. */
 static void test_lookups(void **state)
 {
@@ -259,6 +319,7 @@ int main(void)
         cmocka_unit_test(test_tables),       cmocka_unit_test(test_columns),
         cmocka_unit_test(test_types),        cmocka_unit_test(test_keys),
         cmocka_unit_test(test_foreign_keys), cmocka_unit_test(test_statistics),
+        cmocka_unit_test(test_names),        cmocka_unit_test(test_size),
         cmocka_unit_test(test_lookups),
     };
     return cmocka_run_group_tests(tests, start, stop);
