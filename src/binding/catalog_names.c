@@ -1,8 +1,8 @@
 #include "binding/binding_internal.h"
 
 /*
- * Which directive names a table, and which a constraint, is not asked: any text that is short
- * enough for a name may be one, so a new directive needs no word here. What is no table costs
+ * Which directive names a table, which a constraint or a function, is not asked: any text that is
+ * short enough for a name may be one, so a new directive needs no word here. What is neither costs
  * nothing.
  */
 
@@ -44,6 +44,19 @@ static void add_directives(names *n, const ot_applied_directives *applied)
             add_value(n, &applied->items[i]->arguments[a].value);
 }
 
+/* A function without a name of its own is called like its field. */
+static void add_field(names *n, const ot_field *field)
+{
+    ot_element element = ot_binding__field_element(field);
+    ot_str usual[OT_COLUMN_NAMES_MAX];
+    add_directives(n, &field->directives);
+    if (ot_binding__use(&element, OT_S("function")).directive == NULL)
+        return;
+    uint32_t count = ot_binding__column_names(n->arena, field->name, usual);
+    for (uint32_t i = 0; i < count; i++)
+        add_name(n, usual[i]);
+}
+
 static void add_type(names *n, const ot_type *type)
 {
     ot_str usual[OT_TABLE_NAMES_MAX];
@@ -52,7 +65,7 @@ static void add_type(names *n, const ot_type *type)
         add_name(n, usual[i]);
     add_directives(n, &type->directives);
     for (uint32_t i = 0; i < type->field_count; i++)
-        add_directives(n, &type->fields[i].directives);
+        add_field(n, &type->fields[i]);
 }
 
 ot_catalog_names ot_binding_names(ot_arena *arena, const ot_schema *schema)

@@ -6,13 +6,17 @@
 #ifndef OT_BINDING_CATALOG_STATEMENTS_H
 #define OT_BINDING_CATALOG_STATEMENTS_H
 
+/* With those whose rows a wanted function gives or takes. */
 static const char tables_sql[] =
     "SELECT c.oid, n.nspname, c.relname, quote_ident(n.nspname) || '.' || quote_ident(c.relname), "
     "c.relkind,"
     " c.reltuples, c.relrowsecurity, n.nspname = ANY (current_schemas(false))"
     " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
     " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> 'information_schema'"
-    " AND n.nspname !~ '^pg_' AND ($1::name[] IS NULL OR c.relname = ANY ($1::name[]))"
+    " AND n.nspname !~ '^pg_' AND ($1::name[] IS NULL OR c.relname = ANY ($1::name[])"
+    "  OR c.reltype IN (SELECT unnest(p.prorettype || coalesce(p.proallargtypes, "
+    "p.proargtypes::oid[]))"
+    "   FROM pg_proc p WHERE p.proname = ANY ($1::name[])))"
     " ORDER BY c.oid";
 
 /* Statistics of a table with children come twice; those with the children count. */
