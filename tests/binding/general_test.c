@@ -52,7 +52,24 @@ static const char tables[] =
     "widget(id int4 pk)\n"
     "secrets(id int4 pk, owner_id uuid -> user, is_public bool!, text text!)\n"
     "view gadget_sales(gadget_code varchar, line_count int8, sold int8, revenue numeric, "
-    "average_discount numeric)\n";
+    "average_discount numeric)\n"
+    "function initials(u user, separator text default) -> text stable\n"
+    "function user_of(sub text) -> user stable\n"
+    "function price_with(price numeric, percent int4 default) -> numeric strict\n"
+    "function peers(g gadgets, at_most int4 default) -> set gadgets stable\n"
+    "function shouted_keywords(g gadgets) -> text[] stable\n"
+    "function sides(g gadgets) -> set int4 stable\n"
+    "function extra_of(g gadgets) -> json stable\n"
+    "function parts_of(g gadgets) -> (code varchar, parts int4, maker uuid) stable\n"
+    "function dearest_of(maker uuid) -> gadgets stable strict\n"
+    "function category_path(c categories) -> set text stable\n"
+    "function search_gadgets(words text, min_price numeric default) -> set gadgets stable\n"
+    "function state_totals(shop int4 default) -> set (state order_state, orders int8, total "
+    "numeric, "
+    "last_shop int2, last_no int8) stable\n"
+    "function restless() -> int4 volatile\n"
+    "function twice(a int4) -> int4\n"
+    "function twice(b text) -> text\n";
 
 static bool read_file(ot_arena *arena, const char *path, ot_str *out)
 {

@@ -382,11 +382,12 @@ static inline ot_status sample_describe(void *data, ot_arena *arena, const ot_ca
         sample_describe_named(arena, catalog, sql, out);
         return OT_OK;
     }
-    size_t length = strcspn(from + 7, " )");
-    const ot_table *table = ot_catalog_table(catalog, OT_S(""), ot_str_make(from + 7, length));
+    const char *name = from + 7 + (from[7] == '"');
+    size_t length = strcspn(name, " )\"");
+    const ot_table *table = ot_catalog_table(catalog, OT_S(""), ot_str_make(name, length));
     if (table == NULL)
         return ot_error_set(error, OT_INVALID, "relation \"%.*s\" does not exist", (int)length,
-                            from + 7);
+                            name);
     *out = (ot_result_columns){.columns = table->columns, .column_count = table->column_count};
     return OT_OK;
 }

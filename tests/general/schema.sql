@@ -302,6 +302,44 @@ INSERT INTO secrets
 SELECT n, CASE WHEN n % 3 <> 0 THEN pg_temp.key('user', n % 8) END, n % 4 = 0, 'secret ' || pg_temp.strange(n)
 FROM generate_series(1, 40) AS n;
 
+-- Functions in every form that a field can call. What they give is mirrored in tests/reference/general_calls.mjs.
+CREATE TYPE gadget_parts AS (code varchar(12), parts int, maker uuid);
+
+CREATE FUNCTION initials(u "user", separator text DEFAULT '.') RETURNS text STABLE LANGUAGE sql AS
+    $$ SELECT left(u."fullName", 1) || separator || length(u."fullName") $$;
+CREATE FUNCTION user_of(sub text) RETURNS "user" STABLE LANGUAGE sql AS
+    $$ SELECT u FROM "user" u WHERE u.id::text = sub $$;
+CREATE FUNCTION price_with(price numeric, percent int DEFAULT 10) RETURNS numeric IMMUTABLE STRICT LANGUAGE sql AS
+    $$ SELECT price * (100 + percent) $$;
+CREATE FUNCTION peers(g gadgets, at_most int DEFAULT 3) RETURNS SETOF gadgets STABLE ROWS 5 LANGUAGE sql AS
+    $$ SELECT o FROM gadgets o WHERE o.size = g.size AND o.code <> g.code ORDER BY o.price DESC, o.code LIMIT at_most $$;
+CREATE FUNCTION shouted_keywords(g gadgets) RETURNS text[] STABLE LANGUAGE sql AS
+    $$ SELECT ARRAY(SELECT word || '!' FROM unnest(g.keywords) WITH ORDINALITY AS k (word, n) ORDER BY n) $$;
+CREATE FUNCTION sides(g gadgets) RETURNS SETOF int STABLE LANGUAGE plpgsql AS
+    $$ BEGIN RETURN QUERY SELECT side FROM unnest(g.dimensions) WITH ORDINALITY AS d (side, n) WHERE side > 1 ORDER BY n; END $$;
+CREATE FUNCTION extra_of(g gadgets) RETURNS json STABLE LANGUAGE sql AS $$ SELECT g.extra $$;
+CREATE FUNCTION parts_of(g gadgets) RETURNS gadget_parts STABLE LANGUAGE sql AS
+    $$ SELECT CASE WHEN g.parts > 2 THEN ROW(g.code, g.parts * 2, g.maker_id)::gadget_parts END $$;
+CREATE FUNCTION dearest_of(maker uuid) RETURNS gadgets STABLE STRICT LANGUAGE sql AS
+    $$ SELECT g FROM gadgets g WHERE g.maker_id = maker ORDER BY price DESC, code LIMIT 1 $$;
+CREATE FUNCTION category_path(c categories) RETURNS SETOF text STABLE LANGUAGE sql AS $$
+    WITH RECURSIVE up AS (
+        SELECT c.id, c.parent_id, c.name, 1 AS n
+        UNION ALL SELECT p.id, p.parent_id, p.name, up.n + 1 FROM up JOIN categories p ON p.id = up.parent_id)
+    SELECT name FROM up ORDER BY n
+$$;
+CREATE FUNCTION search_gadgets(words text, min_price numeric DEFAULT 0) RETURNS SETOF gadgets STABLE LANGUAGE sql AS
+    $$ SELECT * FROM gadgets WHERE position(words IN name) > 0 AND price >= min_price ORDER BY price DESC, code $$;
+CREATE FUNCTION state_totals(shop int DEFAULT NULL)
+    RETURNS TABLE (state order_state, orders bigint, total numeric, last_shop smallint, last_no bigint) STABLE LANGUAGE sql AS $$
+    SELECT o.state, count(*), sum(o.total), (array_agg(o.shop_no ORDER BY o.shop_no DESC, o."orderNo" DESC))[1],
+           (array_agg(o."orderNo" ORDER BY o.shop_no DESC, o."orderNo" DESC))[1]
+    FROM "Order" o WHERE shop IS NULL OR o.shop_no = shop GROUP BY o.state ORDER BY o.state
+$$;
+CREATE FUNCTION restless() RETURNS int VOLATILE LANGUAGE sql AS $$ SELECT 1 $$;
+CREATE FUNCTION twice(a int) RETURNS int IMMUTABLE LANGUAGE sql AS $$ SELECT 2 * a $$;
+CREATE FUNCTION twice(b text) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT b || b $$;
+
 GRANT USAGE ON SCHEMA public, archive TO general_anonymous, general_member;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO general_anonymous, general_member;
 GRANT SELECT ON ALL TABLES IN SCHEMA archive TO general_anonymous, general_member;

@@ -37,7 +37,7 @@ const PAGES = {
 /** Types that no answer can hold, because their table has no row: the type itself, and the edges to it. */
 function hollowTypes({ types, schema }, dump) {
   const hollow = new Set();
-  for (const [name, { table }] of types) if (table && !dump.rows.get(table.id)?.length) hollow.add(name);
+  for (const [name, { table }] of types) if (table && !table.isResult && !dump.rows.get(table.id)?.length) hollow.add(name);
   for (const [name, { kind }] of types)
     if (kind === 'edge' && hollow.has(getNamedType(schema.getType(name).getFields().node.type).name)) hollow.add(name);
   return hollow;

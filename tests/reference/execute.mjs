@@ -2,7 +2,7 @@
  * The reference executor: graphql-js over a dump, with resolvers derived from a bound schema.
  * It is slow and plain on purpose; its answers are what onetrip's must equal.
  *
- * Not covered: mutations, subscriptions, @sql, @function, rights directives.
+ * Not covered: mutations, subscriptions, rights directives.
  */
 import {
   GraphQLEnumType,
@@ -18,6 +18,7 @@ import {
   validate,
 } from 'graphql';
 import { aggregate } from './aggregate.mjs';
+import { calledValue } from './calls.mjs';
 import { toWire } from './dump.mjs';
 import { compileArguments } from './filter.mjs';
 import { comparator, orderOf, pageConnection, pageList } from './page.mjs';
@@ -91,6 +92,8 @@ export class Reference {
         return Promise.resolve(source.rows).then((rows) =>
           toWire(aggregate(binding.part, rows), typeName, binding.part.labels),
         );
+      case 'called':
+        return calledValue(binding, source, args, { ...context, dump: this.dump }, typeName);
       case 'resolver':
         return this.callResolver(binding, field, source, args, context);
       case 'unsupported':
@@ -113,10 +116,20 @@ export class Reference {
   async read(read, source, args, context) {
     const order = orderOf(read, args);
     const keep = await this.predicate(read, args, context);
-    const rows = this.candidates(read, source, order, context).filter(keep);
+    const candidates = read.call
+      ? this.calledRows(read, source, order, args, context)
+      : this.candidates(read, source, order, context);
+    const rows = candidates.filter(keep);
     if (read.shape === 'one') return rows[0] ?? null;
     if (read.shape === 'list') return pageList(rows, read, args);
     return pageConnection(rows, read, order, args, this.dump.rows.get(read.table.id));
+  }
+
+  /** What a function or query gives, in its own order where none is asked for. */
+  calledRows(read, source, order, args, context) {
+    const given = read.call.run(source, args, { ...context, dump: this.dump });
+    const rows = [given ?? []].flat();
+    return order.length ? rows.sort(comparator(order)) : rows;
   }
 
   /** All rows of an aggregate, in no order. */

@@ -2,6 +2,7 @@
 import { resolvers } from './resolvers.mjs';
 
 export { resolvers };
+export { calls } from './general_calls.mjs';
 
 /** Row-level security by table. */
 export const policies = {

@@ -166,7 +166,7 @@ class Generator {
     if (binding.shape !== 'list') return 1;
     const size = args.get('first') ?? args.get('limit') ?? binding.page.default;
     if (size !== null && size !== undefined) return Math.max(size, 1);
-    return binding.relation ? ROW_GUESS : this.dump.rows.get(binding.table.id).length;
+    return binding.relation || binding.call ? ROW_GUESS : this.dump.rows.get(binding.table.id).length;
   }
 
   /** On the way to the target nothing is filtered that needs not be; the target itself is given its argument. */

@@ -10,7 +10,7 @@ import { readSdlFiles } from './sdl.mjs';
 const HERE = dirname(fileURLToPath(import.meta.url));
 
 /**
- * An application module: resolvers, policies, claimsOf(identity), identities(dump).
+ * An application module: resolvers, policies, calls, claimsOf(identity), identities(dump).
  * @param {string} name "storefront", "general" or the path of a module
  */
 export function loadApp(name) {
@@ -30,7 +30,7 @@ export function loadApp(name) {
 export async function loadReference({ database, schema, app }) {
   const client = await connect(database);
   try {
-    const bound = bindSchema(readSdlFiles(schema), await readCatalog(client), app.resolvers);
+    const bound = bindSchema(readSdlFiles(schema), await readCatalog(client), app.resolvers, app.calls);
     const dump = await new Dump(client).load(tablesOf(bound));
     return { bound, dump, reference: new Reference(bound, dump, app), close: () => client.end() };
   } catch (error) {

@@ -26,6 +26,7 @@ function refusals(path) {
       readSdlFiles(existsSync(overlay) ? [path, overlay] : [path]),
       catalog,
       app.resolvers,
+      app.calls,
     );
     return [];
   } catch (error) {

@@ -12,6 +12,7 @@ export function orderOf(read, args) {
       if (value !== null) asked.push(...entry.values.get(value));
   }
   const items = asked.length ? asked : read.page.order;
+  if (read.call && !items.length && read.shape !== 'connection') return [];
   const named = new Set(items.map((item) => item.column));
   const rest = (read.key ?? []).filter((column) => !named.has(column));
   const byKey = rest.map((column) => ({

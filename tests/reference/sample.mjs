@@ -50,6 +50,7 @@ export class Sampler {
       if (random.chance(0.03)) return null;
     }
     const entry = binding?.args?.get(arg.name);
+    if (entry?.samples) return this.shape(type, () => random.pick(entry.samples));
     if (!entry || entry.role === 'parameter') return this.shape(type, () => this.other(type));
     if (entry.role === 'page') return this.pageValue(arg.name, binding);
     if (entry.role === 'order')

@@ -18,6 +18,7 @@ import {
 } from 'graphql';
 import { aggregatedBy, bindAggregate, bindPart } from './aggregate.mjs';
 import { bindArgument, bindPage } from './arguments.mjs';
+import { bindCall, findResults } from './calls.mjs';
 import { checkFit, labelsOf } from './fit.mjs';
 import { columnNames, tableNames } from './names.mjs';
 import { Refusal, orList, quoted } from './refusal.mjs';
@@ -26,11 +27,11 @@ import { SchemaError, buildSdl, isConnection } from './sdl.mjs';
 import { compileSql, mentions } from './sql.mjs';
 
 const RELATIONS = ['belongsTo', 'hasOne', 'hasMany', 'manyToMany'];
-const UNSUPPORTED = ['sql', 'function', 'insert', 'update', 'upsert', 'delete', 'subscribe'];
+const UNSUPPORTED = ['insert', 'update', 'upsert', 'delete', 'subscribe'];
 
 class Binder {
-  constructor(sdl, catalog, resolvers) {
-    Object.assign(this, sdl, { catalog, resolvers });
+  constructor(sdl, catalog, resolvers, calls) {
+    Object.assign(this, sdl, { catalog, resolvers, calls });
     this.diagnostics = [];
     this.types = new Map();
     this.fields = new Map();
@@ -60,6 +61,7 @@ class Binder {
         if (!this.types.has(type.name) && type instanceof GraphQLObjectType) this.broken.add(type);
       }
     }
+    findResults(this, objects);
     for (const type of objects) {
       const bound = this.types.get(type.name);
       if (!bound) continue;
@@ -203,6 +205,10 @@ class Binder {
       return bindAggregate(this, aggregate, type, bound, field, `Field "${type.name}.${field.name}"`);
     const part = this.bindAggregatePart(type, bound, field, aggregate);
     if (part) return part;
+    if (['root', 'table'].includes(bound.kind) && type !== this.schema.getMutationType()) {
+      const call = bindCall(this, type, bound, field);
+      if (call) return call;
+    }
     if (bound.kind === 'root') return this.bindRoot(type, field);
     const resolver = this.bindResolver(type, field);
     if (resolver) return resolver;
@@ -377,7 +383,8 @@ class Binder {
 
   // ---- reading fields ----
 
-  bindRead(field, target, relation, path) {
+  /** `call`: the rows come from a function or query (calls.mjs) instead of the table. */
+  bindRead(field, target, relation, path, call = null) {
     const { bound, shape } = target;
     const where = [
       this.checkWhere(bound.where, bound.table),
@@ -400,9 +407,11 @@ class Binder {
       where: where.filter(Boolean),
       args: new Map(),
       page: bindPage(this, field, bound, shape, path),
+      call,
     };
+    if (call && !call.isBatched && shape === 'list') read.page.default ??= read.page.max;
     for (const arg of field.args)
-      read.args.set(arg.name, bindArgument(this, arg, read, where[1], path));
+      read.args.set(arg.name, call?.args.get(arg.name) ?? bindArgument(this, arg, read, where[1], path));
     return read;
   }
 }
@@ -411,16 +420,17 @@ class Binder {
  * @param {{name: string, text: string}[]} sources SDL texts (sdl.mjs: readSdlFiles)
  * @param {object} catalog from catalog.mjs
  * @param {Record<string, Function>} resolvers the functions behind `@resolver(name:)`
+ * @param {object} calls mirrors of functions and queries (calls.mjs)
  * @returns the bound schema: `types` by type name, `fields` by "Type.field"
  */
-export function bindSchema(sources, catalog, resolvers = {}) {
-  return new Binder(buildSdl(sources), catalog, resolvers).bind();
+export function bindSchema(sources, catalog, resolvers = {}, calls = {}) {
+  return new Binder(buildSdl(sources), catalog, resolvers, calls).bind();
 }
 
 /** Every table a bound schema reads. @returns {Set<object>} */
 export function tablesOf(bound) {
   const tables = new Set();
-  for (const { table } of bound.types.values()) if (table) tables.add(table);
+  for (const { table } of bound.types.values()) if (table && !table.isResult) tables.add(table);
   for (const { relation } of bound.fields.values())
     if (relation?.through) tables.add(relation.through);
   return tables;

@@ -41,7 +41,7 @@ const DIRECTIVES = `
   directive @preset(column: String!, claim: String, value: OnetripAny) repeatable on FIELD_DEFINITION
   directive @error(constraint: String!, code: String, message: String) repeatable on FIELD_DEFINITION
   directive @sql(query: String!, batchBy: OnetripAny) on FIELD_DEFINITION
-  directive @function(name: String!) on FIELD_DEFINITION
+  directive @function(name: String, schema: String, args: [String!]) on FIELD_DEFINITION
   directive @authenticated on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM
   directive @requiresScopes(scopes: [[String!]!]!) on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM
   directive @requiresRole(any: [String!]!) on OBJECT | FIELD_DEFINITION
