@@ -571,6 +571,17 @@ void ot_plan__bound_age(builder *b, const ot_bound_cache *cache);
 /* How long answers with all the fields that were noted may be kept. */
 ot_cache_policy ot_plan__cache_policy(const builder *b);
 
+/* ---- shared_rows.c ---- */
+
+/* The look-up of the same rows by the same key in the same trip; or NULL. */
+core *ot_plan__find_look_up(builder *b, const source *parent, const field_request *request);
+
+/* The same row joined to `parent` already; or NULL. */
+source *ot_plan__find_joined(const source *parent, const field_request *request);
+
+/* The statement of a root field that names the same row by the same key; or NULL. */
+core *ot_plan__find_root_row(builder *b, const field_request *request);
+
 /* ---- known.c ---- */
 
 /* When the whole operation has been walked: finds the rows that later trips need not fetch. */

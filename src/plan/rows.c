@@ -234,7 +234,7 @@ void ot_plan__link(builder *b, core *c, source *parent, const ot_join *join)
 
 /* ---- To-one ---- */
 
-static void join_row(builder *b, source *parent, const field_request *request, ot_out_field *out)
+static source *new_joined(builder *b, source *parent, const field_request *request)
 {
     const ot_join *join = request->rows->join;
     source *s = ot_plan__new_source(b, parent->core, request->rows->target);
@@ -243,41 +243,18 @@ static void join_row(builder *b, source *parent, const field_request *request, o
     s->on = request->where;
     OT_VEC_PUSH(b->work, &parent->core->joins, s);
     s->presence = ot_plan__column(b, s, &s->type->table->columns[join->target_columns[0]]);
+    return s;
+}
+
+static void join_row(builder *b, source *parent, const field_request *request, ot_out_field *out)
+{
+    source *s = ot_plan__find_joined(parent, request);
+    if (s == NULL)
+        s = new_joined(b, parent, request);
     out->kind = OT_OUT_ROW;
     out->step = parent->core->step->id;
     out->column = s->presence;
     out->object = ot_plan__row_object(b, s, s->type->type, request->field);
-}
-
-static bool is_same_lookup(const core *c, const source *parent, const field_request *request)
-{
-    const ot_join *join = request->rows->join;
-    if (c->step->attach != OT_ATTACH_LOOKUP || c->step->is_on_demand ||
-        c->root->type != request->rows->target || c->where.count > 0 ||
-        c->step->trip != parent->core->step->trip + 1)
-        return false;
-    if (c->join->target_column_count != join->target_column_count)
-        return false;
-    for (uint32_t i = 0; i < join->target_column_count; i++) {
-        if (c->join->target_columns[i] != join->target_columns[i])
-            return false;
-        if (c->parent->type->table->columns[c->join->parent_columns[i]].type !=
-            parent->type->table->columns[join->parent_columns[i]].type)
-            return false;
-    }
-    return true;
-}
-
-/* The look-up of the same rows by the same key in the same trip, so that no row is fetched twice.
- */
-static core *find_lookup(builder *b, const source *parent, const field_request *request)
-{
-    if (request->where.count > 0)
-        return NULL;
-    for (uint32_t i = 0; i < b->cores.count; i++)
-        if (is_same_lookup(b->cores.items[i], parent, request))
-            return b->cores.items[i];
-    return NULL;
 }
 
 static core *new_lookup(builder *b, source *parent, const field_request *request)
@@ -300,7 +277,7 @@ static core *new_lookup(builder *b, source *parent, const field_request *request
 /* Where the parent's key columns stand differs per parent, so each field keeps its own. */
 static void look_up(builder *b, source *parent, const field_request *request, ot_out_field *out)
 {
-    core *c = find_lookup(b, parent, request);
+    core *c = ot_plan__find_look_up(b, parent, request);
     if (c == NULL) {
         c = new_lookup(b, parent, request);
         c->step->field = out;
@@ -416,9 +393,15 @@ core *ot_plan__new_list(builder *b, source *parent, const field_request *request
 
 static void plan_list(builder *b, source *parent, const field_request *request, ot_out_field *out)
 {
-    core *c = ot_plan__new_list(b, parent, request, OT_STEP_READ);
-    c->step->field = out;
-    out->kind = request->rows->cardinality == OT_CARDINALITY_ONE ? OT_OUT_FIRST : OT_OUT_ROWS;
+    bool is_one = request->rows->cardinality == OT_CARDINALITY_ONE;
+    core *c = parent == NULL && is_one && request->limit == OT_NO_LIMIT
+                  ? ot_plan__find_root_row(b, request)
+                  : NULL;
+    if (c == NULL) {
+        c = ot_plan__new_list(b, parent, request, OT_STEP_READ);
+        c->step->field = out;
+    }
+    out->kind = is_one ? OT_OUT_FIRST : OT_OUT_ROWS;
     out->step = c->step->id;
     out->object = ot_plan__row_object(b, c->root, c->root->type->type, request->field);
 }

@@ -277,9 +277,22 @@ class Binder {
       const message = `requires "${selection.name.value}", which type "${type.name}" does not have.`;
       throw new Refusal(directive.node, `Field "${type.name}.${field.name}": ${message}`);
     }
+    this.checkLoads(directive, type, field);
     const target = this.readTarget(field);
     const read = target && this.bindRead(field, target, null, `Field "${type.name}.${field.name}"`);
     return { kind: 'resolver', name: directive.name, requires, read };
+  }
+
+  checkLoads(directive, type, field) {
+    if (!directive.loads) return;
+    for (const loaded of parse(directive.loads).definitions[0].selectionSet.selections) {
+      const fields = this.schema.getType(loaded.name.value).getFields();
+      for (const selection of loaded.selectionSet.selections) {
+        if (fields[selection.name.value]) continue;
+        const message = `loads "${selection.name.value}", which type "${loaded.name.value}" does not have.`;
+        throw new Refusal(directive.node, `Field "${type.name}.${field.name}": ${message}`);
+      }
+    }
   }
 
   bindExpr(directive, bound, field, path) {

@@ -142,6 +142,31 @@ test('resolvers', { skip }, async (t) => {
     assertError(answer.errors[0], ['staff', 0, 'loads'], FAILURE, 'The resolver loads rows without end.');
   });
 
+  await t.test('a load that fails', async () => {
+    const answer = await ask('{ staff(first: 20) { id name loads(how: "good") loadsBroken(how: "good") } member(id: 3) { loadsBroken(how: "good") } }');
+    answer.data.staff.forEach((row, i) => {
+      const name = i > 0 ? `n${boss(i + 1)}` : 'nobody';
+      assert.deepEqual(row, { id: `${i + 1}`, name: `n${i + 1}`, loads: name, loadsBroken: null });
+    });
+    assert.equal(answer.data.member.loadsBroken, 'n1');
+    assert.equal(answer.errors.length, 10); // of 20: no more are told
+    assertError(answer.errors[3], ['staff', 3, 'loadsBroken'], 'BAD_USER_INPUT', 'A value is not acceptable.');
+  });
+
+  await t.test('loads of a mutation see what it wrote', async () => {
+    const answer = await data(`mutation { a: rename(id: 2, name: "zz") { name } b: rename(id: 4, name: "n4") { loads(how: "good") }
+      c: rename(id: 2, name: "n2") { name } d: rename(id: 5, name: "n5") { loads(how: "up") l: loads(how: "good") } }`);
+    assert.deepEqual(answer, { a: { name: 'zz' }, b: { loads: 'zz' }, c: { name: 'n2' }, d: { loads: 'n1', l: 'n2' } });
+  });
+
+  await t.test('a load that fails undoes a mutation', async () => {
+    const answer = await ask('mutation { a: rename(id: 3, name: "x") { name } b: rename(id: 14, name: "y") { loadsBroken(how: "good") } act(how: "x") }');
+    assert.deepEqual(answer.data, { a: null, b: null, act: null });
+    assert.deepEqual(answer.errors.map((error) => error.extensions.code),
+      ['TRANSACTION_ROLLED_BACK', 'BAD_USER_INPUT', 'TRANSACTION_ROLLED_BACK']);
+    assert.equal(runSql(database, 'SELECT name FROM staff WHERE id = 3'), 'n3');
+  });
+
   await t.test('tree.ancestors', async () => {
     const way = (n) => (n > 1 ? [...way(boss(n)), `${boss(n)}`] : []);
     const { staff } = await data('{ staff(first: 60) { id above { id boss { id } } } }');

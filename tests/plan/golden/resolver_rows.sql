@@ -10,10 +10,9 @@ SELECT t1.id, t1.name
 -- step 3
 -- $1 int8[]  keys of step 3, column 0
 -- $2 text  claim role
-SELECT t3.id, t3.name, t4.id, t4.name, t10.id, t10.name
+SELECT t3.id, t3.name, t4.id, t4.name
   FROM products t3
   LEFT JOIN categories t4 ON t4.id = t3.category_id
-  LEFT JOIN categories t10 ON t10.id = t3.category_id
   WHERE t3.id = ANY($1) AND (t3.retired_at is null or $2 = 'admin')
 -- step 4
 -- $1 text  claim role
