@@ -69,6 +69,7 @@ enum {
     OT_LIMIT_TOKEN_BYTES = 8 * 1024,
 
     /* Connections. */
+    OT_LIMIT_MERGED_KEYS = 2000,          /* of several requests in one look-up by key */
     OT_LIMIT_QUEUE_PER_CONNECTION = 1024, /* statements waiting on one PostgreSQL connection */
 };
 

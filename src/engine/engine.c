@@ -186,6 +186,7 @@ static void execute(ot_run *run)
         .variables = &run->variables,
         .request_id = run->request->request_id,
         .claims = run->request->claims,
+        .group = run->request->group,
         .identity = run->request->identity,
         .modules = engine->service->modules,
         .module_loop = engine->module_loop,

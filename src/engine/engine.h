@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "engine/service.h"
+#include "execute/execution.h"
 #include "loop/loop.h"
 #include "plan/plan.h"
 #include "postgres/pool.h"
@@ -54,6 +55,7 @@ struct ot_request {
     const ot_json *variables;       /* an object, or NULL */
     const ot_pg_identity *identity; /* NULL: anonymous */
     const ot_json *claims;          /* the verified token's claims, or NULL */
+    ot_execution_group *group;      /* of a batch; NULL: none. Lives as long as the request */
     bool queries_only;              /* GET: mutations are refused */
     bool wants_explain; /* add the plan as extensions.explain: for developers, it tells tables and
                            SQL */

@@ -286,7 +286,10 @@ bool ot_execute__bind(ot_execution *e, const ot_step *step, ot_pg_query *query)
         values[i] = value.ptr;
         lengths[i] = value.length;
     }
-    *query = (ot_pg_query){.statement = &step->statement, .values = values, .lengths = lengths};
+    *query = (ot_pg_query){.statement = &step->statement,
+                           .values = values,
+                           .lengths = lengths,
+                           .keys = step->known_count == 0 ? step->keys_param : 0};
     return true;
 }
 

@@ -53,6 +53,8 @@ struct ot_execution {
     uint32_t *current_steps; /* step ids by query */
     ot_pg_transaction *transaction;
     bool is_trip_running;
+    bool is_meeting;            /* its trip is back, those of its group are not */
+    ot_execution *next_waiting; /* in its group */
     bool is_committing;
     bool is_pausing;     /* before a mutation runs again */
     uint64_t attempt_ms; /* when this attempt began */
@@ -81,6 +83,19 @@ ot_json *ot_execute__arguments(ot_execution *e, const ot_argument_input *argumen
  * NULL, or what is wrong. */
 const char *ot_execute__encode_value(ot_execution *e, const ot_param *param, const ot_pg_type *type,
                                      const ot_json *value, ot_pg_value *out);
+
+/* ---- group.c ---- */
+
+/* A trip of the execution leaves; it is back, and the execution goes on when those of its group
+ * are; it will not go on. */
+void ot_execute__depart(ot_execution *e);
+void ot_execute__arrive(ot_execution *e);
+void ot_execute__leave_group(ot_execution *e);
+
+/* ---- own_rows.c ---- */
+
+/* The rows of the step's own keys; takes the reference to `all`. */
+ot_pg_result *ot_execute__take_own(ot_execution *e, const ot_step *step, ot_pg_result *all);
 
 /* ---- known.c ---- */
 

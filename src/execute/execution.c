@@ -167,11 +167,16 @@ static void trip_done(ot_pg_trip *trip, const ot_pg_failure *failure)
     if (failure != NULL) {
         take_failure(e, failure);
     } else {
-        for (uint32_t i = 0; i < trip->query_count; i++)
-            ot_execution__settle(e, e->plan->steps[e->current_steps[i]], trip->queries[i].result);
+        for (uint32_t i = 0; i < trip->query_count; i++) {
+            const ot_step *step = e->plan->steps[e->current_steps[i]];
+            ot_pg_result *result = trip->queries[i].result;
+            if (trip->queries[i].has_others)
+                result = ot_execute__take_own(e, step, result);
+            ot_execution__settle(e, step, result);
+        }
         check_writes(e);
     }
-    ot_execution__continue(e);
+    ot_execute__arrive(e);
 }
 
 /* Binds the steps of this trip that still wait. In a mutation one that cannot be bound is the end
@@ -205,6 +210,7 @@ static void submit_trip(ot_execution *e)
     if (needs_transaction(e))
         e->transaction = ot_pg_transaction_begin(e->request.pool, e->request.identity);
     e->current.identity = e->request.identity;
+    e->current.group = e->request.group;
     e->current.is_write = e->plan->is_write;
     e->current.transaction = e->transaction;
     e->current.deadline_ms = e->request.deadline_ms;
@@ -213,6 +219,7 @@ static void submit_trip(ot_execution *e)
     e->facts.trips++;
     e->facts.statements += e->current.query_count;
     e->is_trip_running = true;
+    ot_execute__depart(e);
     ot_pg_submit(e->request.pool, &e->current);
 }
 
@@ -354,7 +361,7 @@ static bool waits_for_keys(const ot_execution *e)
 /* One thing more; false when something has to come back first, or all is done. */
 static bool advance(ot_execution *e)
 {
-    if (e->is_trip_running || e->is_pausing || e->is_committing)
+    if (e->is_trip_running || e->is_meeting || e->is_pausing || e->is_committing)
         return false;
     if (ot_execute__run_loads(e)) {
         submit_trip(e);
@@ -431,6 +438,7 @@ void ot_execution_start(ot_execution *e)
 
 void ot_execution_abandon(ot_execution *e, void (*released)(void *data), void *data)
 {
+    ot_execute__leave_group(e);
     if (e->transaction != NULL)
         ot_pg_transaction_rollback(e->transaction);
     else if (e->is_trip_running)

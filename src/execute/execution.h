@@ -19,11 +19,20 @@ typedef enum ot_execution_end {
     OT_EXECUTION_UNAVAILABLE, /* no database: only "errors" */
 } ot_execution_end;
 
+/* Executions that take their trips together, and share equal reads and look-ups by key whatever the
+ * settings say: the elements of a batch. Zero-initialised is an empty group; its members are the
+ * execution's own. */
+typedef struct ot_execution_group {
+    uint32_t running;
+    ot_execution *waiting;
+} ot_execution_group;
+
 typedef struct ot_execution_request {
     const ot_plan *plan;
     const ot_variables *variables;  /* in the request's arena */
     ot_str request_id;              /* for errors and logs; empty: none */
     const ot_json *claims;          /* or NULL */
+    ot_execution_group *group;      /* outlives the execution, or its abandonment; NULL: none */
     const ot_pg_identity *identity; /* or NULL: anonymous */
     const ot_json *root_value;      /* of a root type that is a document type; NULL otherwise */
     ot_str error_member; /* an object of a document with a member of this name is an execution error

@@ -1,8 +1,9 @@
 /*
  * Batches: a JSON array of requests in one POST, answered by an array in the same order. All
- * elements run at once on this loop, so their statements leave in the same trips. What is wrong
- * with one element is said in its place and spoils no other; the whole is 200, because clients take
- * any other status for a failure of all.
+ * elements run at once on this loop, so their statements leave in the same trips: equal ones once,
+ * and look-ups by key as one (postgres/share.c, merge.c). What is wrong with one element is said in
+ * its place and spoils no other; the whole is 200, because clients take any other status for a
+ * failure of all.
  */
 #include "base/assert.h"
 #include "http/server_internal.h"
@@ -56,6 +57,7 @@ static void prepare_element(ot_exchange *exchange, const ot_json *value,
     }
     element->request = exchange->request; /* who asks */
     ot_exchange__fill_request(exchange, &parameters, &element->request);
+    element->request.group = &exchange->group;
     element->request.done = element_done;
     element->request.data = element;
     exchange->elements_running++;

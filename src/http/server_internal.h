@@ -186,6 +186,7 @@ struct ot_exchange {
     ot_exchange_element *elements; /* in arena: a batch; NULL: `request` alone */
     uint32_t element_count;
     uint32_t elements_running;
+    ot_execution_group group; /* of the elements */
 };
 
 /* An exchange for a request that h2o handed to a handler. It ends by itself with the request. */

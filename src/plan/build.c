@@ -12,6 +12,7 @@ static void finish_steps(builder *b, ot_plan *plan)
         if (c->step->kind != OT_STEP_KEYS)
             ot_plan__write_sql(b, c);
         c->step->rows_estimate = c->rows;
+        c->step->keys_param = ot_plan__keys_param(c);
         plan->steps[i] = c->step;
         if (c->step->trip + 1 > plan->trip_count)
             plan->trip_count = c->step->trip + 1;

@@ -125,6 +125,8 @@ typedef struct ot_step {
     ot_pg_statement statement;
     ot_param **params;
     uint32_t param_count;
+    uint32_t keys_param; /* 1 + the parameter with its keys, where one array of keys decides alone
+                            which rows there are; else 0 */
     uint32_t
         limit; /* rows wanted per parent (one more is fetched where `has_extra`), or OT_NO_LIMIT */
     bool has_extra;   /* one more row was asked for, to know whether there is a next page */

@@ -587,6 +587,9 @@ core *ot_plan__find_root_row(builder *b, const field_request *request);
 /* When the whole operation has been walked: finds the rows that later trips need not fetch. */
 void ot_plan__find_known(builder *b);
 
+/* The step's keys_param, when its statement is written. */
+uint32_t ot_plan__keys_param(const core *c);
+
 /* ---- asker.c ---- */
 
 /* What the answers of a plan with finished statements depend on of whoever asks; the policy is that

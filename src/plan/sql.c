@@ -197,6 +197,16 @@ static bool is_any_link(const core *c)
     return c->link == LINK_KEYS && c->join->parent_column_count == 1;
 }
 
+uint32_t ot_plan__keys_param(const core *c)
+{
+    bool decides = c->step->kind == OT_STEP_READ && c->step->is_keyed && is_any_link(c) &&
+                   c->limit == OT_NO_LIMIT && c->offset == 0;
+    for (uint32_t i = 0; decides && i < c->step->param_count; i++)
+        if (c->step->params[i] == c->link_params[0])
+            return i + 1;
+    return 0;
+}
+
 static bool is_through(const core *c)
 {
     return c->join != NULL && c->join->through != NULL;

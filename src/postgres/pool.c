@@ -215,13 +215,25 @@ static bool may_run_again(ot_pg__job *job)
     return false;
 }
 
+/* The statement had the keys of others, which may be what it failed for. */
+static bool failed_for_others(const ot_pg__job *job)
+{
+    const ot_pg_trip *trip = job->trip;
+    uint32_t query = job->failure->query;
+    return trip != NULL && !job->is_alone && !job->pool->is_closing && query < trip->query_count &&
+           trip->queries[query].has_others;
+}
+
 /* A job that failed inside of a pipeline that goes on. */
 static void failed_in_flight(ot_pg__job *job)
 {
-    if (may_run_again(job))
+    bool is_alone = failed_for_others(job);
+    if (is_alone || may_run_again(job)) {
+        job->is_alone |= is_alone;
         run_again(job);
-    else
+    } else {
         ot_pg__job_end(job);
+    }
 }
 
 void ot_pg__job_answered(ot_pg__job *job)
@@ -354,11 +366,13 @@ static void dispatch_reads(ot_pg_pool *pool)
 {
     ot_pg__job *job = pool->reads.first;
     ot_pg__share_begin(pool);
+    ot_pg__merge_begin(pool);
     while (job != NULL) {
         ot_pg__job *next = job->next;
         dispatch_read(pool, job);
         job = next;
     }
+    ot_pg__merge_end(pool);
     ot_pg__share_end(pool);
 }
 

@@ -81,6 +81,9 @@ typedef struct ot_pg_query {
     const char *const
         *values; /* binary; NULL is null; parameter_count of them, in the request's arena */
     const int *lengths;
+    uint32_t keys; /* 1 + a parameter that is an array of keys, without nulls: the statement may be
+                      sent with more of them, if the caller can tell its rows apart; 0: none */
+    bool has_others;      /* it was: rows of other keys may be among the result's */
     ot_pg_result *result; /* filled before done; one reference is the caller's, who clears it */
 } ot_pg_query;
 
@@ -106,7 +109,9 @@ struct ot_pg_trip {
     const ot_pg_identity *identity; /* NULL: anonymous */
     bool is_write;
     ot_pg_transaction *transaction; /* NULL, or the one this trip runs in */
-    uint64_t deadline_ms;           /* of ot_loop_now_ms; 0: OT_LIMIT_REQUEST_TIMEOUT_MS from now */
+    const void *group;    /* trips of one group share equal statements also without `share_reads`;
+                             NULL: none */
+    uint64_t deadline_ms; /* of ot_loop_now_ms; 0: OT_LIMIT_REQUEST_TIMEOUT_MS from now */
     /* Called exactly once, from the loop, never from inside ot_pg_submit; failure is NULL when
      * every query has its result. After a failure no query has one. */
     void (*done)(ot_pg_trip *trip, const ot_pg_failure *failure);

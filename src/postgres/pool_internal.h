@@ -5,6 +5,7 @@
  * caller transaction.c the jobs of a transaction and its end connection.c  one connection's life:
  * connecting, session settings, loss, back-off pipeline.c    one connection's pipeline: commands
  * out, results in share.c       which statements of a turn are equal
+ * merge.c       look-ups by key that become one statement for a turn
  * cancel.c      PQcancel on a thread of its own, because it blocks
  *
  * Invariants, cited by number:
@@ -177,17 +178,21 @@ struct ot_pg__connection {
 typedef struct ot_pg__offer {
     uint64_t hash;
     const ot_pg_query *query; /* of the job that sent it; stays until the end of the turn */
+    const void *group;        /* of that job's trip */
     ot_pg__connection *connection;
     uint32_t window; /* of the connection */
     uint32_t entry;  /* its number */
 } ot_pg__offer;
 
+typedef struct ot_pg__merged ot_pg__merged;
+
 typedef struct ot_pg__sharing {
     ot_arena *arena;      /* *owned*; reset after each turn */
     ot_pg__offer *offers; /* of this turn, by hash; NULL: nothing is shared in it */
     uint32_t mask;
-    uint64_t *hashes; /* of the queries of the job at hand; NULL: it does not share */
-    uint64_t held;    /* digest of jobs that wait for their equals in this turn; 0: none so far */
+    uint64_t *hashes;      /* of the queries of the job at hand; NULL: it does not share */
+    ot_pg__merged *merged; /* queries that have the keys of others for this turn */
+    uint64_t held; /* digest of jobs that wait for their equals in this turn; 0: none so far */
 } ot_pg__sharing;
 
 struct ot_pg_pool {
@@ -260,6 +265,12 @@ void ot_pg__share_begin(ot_pg_pool *pool);
 void ot_pg__share_end(ot_pg_pool *pool);
 void ot_pg__share_deinit(ot_pg_pool *pool);
 
+/* Whether the trips of two jobs may share at all: the same rights, and the setting or a group. */
+bool ot_pg__share_may(const ot_pg__job *a, const ot_pg__job *b);
+
+/* Equal text and equal values, but for the parameter `except`. */
+bool ot_pg__share_is_same(const ot_pg_query *a, const ot_pg_query *b, uint32_t except);
+
 /* Looks at the job that is sent next: a connection in whose window an equal statement waits for the
  * flush, under the same identity; else NULL. */
 ot_pg__connection *ot_pg__share_look(ot_pg_pool *pool, const ot_pg__job *job);
@@ -274,6 +285,11 @@ bool ot_pg__share_follow(ot_pg__connection *connection, ot_pg__job *job, uint32_
 
 /* The query was sent as the last entry: others may follow it. */
 void ot_pg__share_offer(ot_pg__connection *connection, const ot_pg__job *job, uint32_t query);
+
+/* ---- Look-ups by key (merge.c): between the two, queries may have the keys of others ---- */
+
+void ot_pg__merge_begin(ot_pg_pool *pool);
+void ot_pg__merge_end(ot_pg_pool *pool);
 
 /* The same role and claims, to the byte; NULL is nobody. */
 bool ot_pg__is_same_identity(const ot_pg_identity *a, const ot_pg_identity *b);

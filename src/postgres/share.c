@@ -44,14 +44,26 @@ static bool is_same_value(const ot_pg_query *a, const ot_pg_query *b, uint32_t i
            is_same_bytes(a->values[i], b->values[i], (size_t)a->lengths[i]);
 }
 
-static bool is_same_query(const ot_pg_query *a, const ot_pg_query *b)
+bool ot_pg__share_is_same(const ot_pg_query *a, const ot_pg_query *b, uint32_t except)
 {
     if (strcmp(a->statement->name, b->statement->name) != 0)
         return false;
     for (uint32_t i = 0; i < a->statement->parameter_count; i++)
-        if (!is_same_value(a, b, i))
+        if (i != except && !is_same_value(a, b, i))
             return false;
     return true;
+}
+
+/* Trips of a group share also where nobody else does. */
+static bool is_shared(const ot_pg_pool *pool, const void *a, const void *b)
+{
+    return pool->options->share_reads || (a != NULL && a == b);
+}
+
+bool ot_pg__share_may(const ot_pg__job *a, const ot_pg__job *b)
+{
+    return is_shared(a->pool, a->trip->group, b->trip->group) &&
+           ot_pg__is_same_identity(a->trip->identity, b->trip->identity);
 }
 
 /* ---- Hashing ---- */
@@ -141,8 +153,9 @@ static const ot_pg__offer *find(const ot_pg_pool *pool, const ot_pg__connection 
             return NULL;
         if (offer->hash == hash && is_live(offer) &&
             (connection == NULL || offer->connection == connection) &&
+            is_shared(pool, offer->group, job->trip->group) &&
             ot_pg__is_same_identity(offer->connection->identity, job->trip->identity) &&
-            is_same_query(offer->query, &job->trip->queries[query]))
+            ot_pg__share_is_same(offer->query, &job->trip->queries[query], UINT32_MAX))
             return offer;
     }
 }
@@ -200,6 +213,7 @@ void ot_pg__share_offer(ot_pg__connection *connection, const ot_pg__job *job, ui
     sharing->offers[i] = (ot_pg__offer){
         .hash = hash,
         .query = &job->trip->queries[query],
+        .group = job->trip->group,
         .connection = connection,
         .window = connection->window,
         .entry = ot_pg__next_entry(connection) - 1,
@@ -208,12 +222,20 @@ void ot_pg__share_offer(ot_pg__connection *connection, const ot_pg__job *job, ui
 
 /* ---- A turn ---- */
 
+static bool has_any(const ot_pg_pool *pool)
+{
+    bool has_group = pool->options->share_reads;
+    for (const ot_pg__job *job = pool->reads.first; job != NULL && !has_group; job = job->next)
+        has_group = job->trip->group != NULL;
+    return has_group;
+}
+
 /* Room for every statement that waits, so that the table never grows while it is used. */
 void ot_pg__share_begin(ot_pg_pool *pool)
 {
     ot_pg__sharing *sharing = &pool->sharing;
     sharing->held = 0;
-    if (!pool->options->share_reads || pool->reads.count < 2)
+    if (pool->reads.count < 2 || !has_any(pool))
         return;
     if (sharing->arena == NULL)
         sharing->arena = ot_arena_new();

@@ -1,0 +1,70 @@
+#include "base/assert.h"
+#include "execute/execute_internal.h"
+
+/*
+ * Executions of one group take their trips together: one that has its rows waits until all that
+ * are under way have theirs, and then all go on in the same turn. So what they read next leaves in
+ * one flush, equal statements once and look-ups by key as one, however their answers came in.
+ *
+ * 1. `running` counts the group's executions whose trip is under way; the others either wait in the
+ * list or want no trip.
+ * 2. Whoever brings `running` to 0 by arriving empties the list. The group may end with the last
+ * one in it. Who leaves, leaves with all others: a group is abandoned as a whole.
+ */
+
+void ot_execute__depart(ot_execution *e)
+{
+    if (e->request.group != NULL)
+        e->request.group->running++;
+}
+
+/* In the order in which they came. */
+static void go_on(ot_execution_group *group)
+{
+    ot_execution *first = NULL;
+    while (group->waiting != NULL) {
+        ot_execution *e = group->waiting;
+        group->waiting = e->next_waiting;
+        e->next_waiting = first;
+        first = e;
+    }
+    for (ot_execution *e = first, *next; e != NULL; e = next) {
+        next = e->next_waiting;
+        e->next_waiting = NULL;
+        e->is_meeting = false;
+        ot_execution__continue(e);
+    }
+}
+
+void ot_execute__arrive(ot_execution *e)
+{
+    ot_execution_group *group = e->request.group;
+    if (group == NULL) {
+        ot_execution__continue(e);
+        return;
+    }
+    OT_ASSERT(group->running > 0);
+    group->running--;
+    e->is_meeting = true;
+    e->next_waiting = group->waiting;
+    group->waiting = e;
+    if (group->running == 0)
+        go_on(group);
+}
+
+void ot_execute__leave_group(ot_execution *e)
+{
+    ot_execution_group *group = e->request.group;
+    e->request.group = NULL;
+    if (group == NULL)
+        return;
+    if (e->is_meeting) {
+        ot_execution **at = &group->waiting;
+        while (*at != e)
+            at = &(*at)->next_waiting;
+        *at = e->next_waiting;
+        e->is_meeting = false;
+    } else if (e->is_trip_running) {
+        group->running--;
+    }
+}
