@@ -104,10 +104,11 @@ test('a mistake changes nothing and is told with file and line', { skip }, async
   const problems = (log) => log.split('\n').filter((line) => line.includes('serve.reload_problem')).map((line) => JSON.parse(line));
   const list = join(makeFolder(), 'list.json');
   writeFileSync(list, apollo(['x', '{ nonsense }']));
+  const extended = SCHEMA.split('\n').length + 1; // the line of what is appended
   for (const [sentence, spoil, message, place] of [
     ['SDL that is none', () => writeFileSync(server.schema, 'type Query {\n  a: Int\n'), /Expected Name/, [3, 1]],
-    ['a type that is not known', () => appendFileSync(server.schema, '\nextend type Article { other: Strin }\n'), /Unknown type \\"Strin\\"/, [36, 30]],
-    ['a column that is not there', () => appendFileSync(server.schema, '\nextend type Article { other: String }\n'), /other/, [36, 23]],
+    ['a type that is not known', () => appendFileSync(server.schema, '\nextend type Article { other: Strin }\n'), /Unknown type \\"Strin\\"/, [extended, 30]],
+    ['a column that is not there', () => appendFileSync(server.schema, '\nextend type Article { other: String }\n'), /other/, [extended, 23]],
     ['a file that is not there', () => server.configure((text) => text.replace(server.schema, '/nowhere/x.graphql')), /cannot open \/nowhere\/x\.graphql/],
     ['a database that is not there', () => server.configure((text) => text.replace(server.database, 'postgres://127.0.0.1:1/x')), /connect/],
     ['a section that is not known', () => server.configure((text) => `${text}nonsense: 1\n`), /onetrip\.yaml:\d+: unknown section \\"nonsense\\"/],

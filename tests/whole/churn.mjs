@@ -50,16 +50,18 @@ function someRows(table, rowCount) {
   return `${qualified(table)} TABLESAMPLE SYSTEM (${Math.min(100, (100 * SAMPLED) / Math.max(rowCount, 1))})`;
 }
 
+/** The table's key columns as a list of texts, as SQL. */
+const keyOf = (table) => (table.primaryKey ?? table.uniques[0] ?? [...table.columns.keys()]).map((name) => `${quote(name)}::text`).join(', ');
+
 async function statementsOf(client, table, rowCount) {
   const some = someRows(table, rowCount);
   const replaced = replacements(table, some);
   const columns = await writable(client, table);
   const picks = columns.map((name) => replaced.get(name) ?? `a.${quote(name)}`).join(', ');
-  const key = (table.primaryKey ?? table.uniques[0] ?? columns).map((name) => `${quote(name)}::text`).join(', ');
   return [
     `INSERT INTO ${qualified(table)} (${columns.map(quote).join(', ')})
        SELECT ${picks} FROM (SELECT * FROM ${some} ORDER BY random() LIMIT 3) a ON CONFLICT DO NOTHING`,
-    `DELETE FROM ${qualified(table)} WHERE ctid = (SELECT ctid FROM ${some} ORDER BY random() LIMIT 1) RETURNING ${key}`,
+    `DELETE FROM ${qualified(table)} WHERE ctid = (SELECT ctid FROM ${some} ORDER BY random() LIMIT 1) RETURNING ${keyOf(table)}`,
   ];
 }
 
@@ -102,6 +104,12 @@ export class Churn {
     } catch (error) {
       if (!/^(23|22)/.test(error.code ?? '')) throw error; // a constraint said no
     }
+  }
+
+  /** Which version of each row is there, by key: a row that a trigger updates meanwhile gets another, and may move. */
+  async versions(table) {
+    const { rows } = await this.client.query({ text: `SELECT xmin::text, ${keyOf(table)} FROM ${qualified(table)}`, rowMode: 'array' });
+    return new Map(rows.map(([version, ...key]) => [JSON.stringify(key), version]));
   }
 
   async stop() {

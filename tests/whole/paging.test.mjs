@@ -68,13 +68,16 @@ async function whileOthersWrite({ asks, connections, database, tables, dump }) {
     if (!walk) continue;
     total.walked++;
     const before = await takeWalk(walk);
+    const versionsBefore = await churn.versions(connection.binding.table);
     churn.start(connection.binding.table);
     const walks = await bothWays(walk).finally(() => churn.stop());
     const there = new Set(await takeWalk(walk));
-    const stayed = before.filter((key) => there.has(key) && !churn.deleted.has(key));
+    const versionsAfter = await churn.versions(connection.binding.table);
+    const hasChanged = (key) => churn.deleted.has(key) || versionsBefore.get(key) !== versionsAfter.get(key);
+    const stayed = before.filter((key) => there.has(key) && !hasChanged(key));
     total.kept += stayed.length;
     for (const seen of walks) {
-      assert.deepEqual(duplicates(seen).filter((key) => !churn.deleted.has(key)), [], `${connection.label}: seen twice`);
+      assert.deepEqual(duplicates(seen).filter((key) => !hasChanged(key)), [], `${connection.label}: seen twice`);
       const once = new Set(seen);
       assert.deepEqual(stayed.filter((key) => !once.has(key)), [], `${connection.label}: missed`);
     }
