@@ -42,4 +42,8 @@ bool ot_binding__bind_function(ot_call_binder *at);
 /* Reads a query, and asks the database what it gives. False after a report (queries.c). */
 bool ot_binding__bind_query(ot_call_binder *at);
 
+/* What the field is by what comes out; the type of its rows gets its table here. False after a
+ * report (call_results.c). */
+bool ot_binding__bind_result(ot_call_binder *at);
+
 #endif

@@ -84,12 +84,14 @@ static ot_param *fixed_param(const core *c, const ot_column *column)
     return NULL;
 }
 
-/* The parameters that fix all of the parent's join columns, or NULL. */
+/* The parameters that fix all of the parent's join columns, or NULL. A call that looks at nothing
+ * of the parent is fixed without any. */
 static ot_param **fixed_link(builder *b, const source *parent, const ot_join *join)
 {
-    if (parent->joined_to != NULL || parent->whole != NULL)
+    bool is_certain = parent->joined_to == NULL && parent->whole == NULL;
+    if (!is_certain && join->parent_column_count > 0)
         return NULL; /* the parent may not be there, or be of another type */
-    ot_param **params = OT_NEW_ARRAY(b->work, ot_param *, join->parent_column_count);
+    ot_param **params = OT_NEW_ARRAY(b->work, ot_param *, join->parent_column_count + 1);
     for (uint32_t i = 0; i < join->parent_column_count; i++) {
         const ot_column *column = &parent->type->table->columns[join->parent_columns[i]];
         params[i] = fixed_param(parent->core, column);

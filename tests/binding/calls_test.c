@@ -425,6 +425,13 @@ static void test_query_mistakes(void **state)
         REFUSES("a column that the parent has not",
                 ROOT PRODUCT("n: Int @sql(query: \"SELECT $parent.x\")"),
                 "2:37 Field \"Product.n\": table \"products\" has no column \"x\"."),
+        REFUSES(
+            "a name that would hide the parent",
+            ROOT PRODUCT("n: Int @sql(query: \"SELECT t1.id::int8 AS n FROM products t1 WHERE id < "
+                         "$parent.id\")"),
+            "2:37 Field \"Product.n\": @sql: \"t1\" is what statements call rows themselves; "
+            "beside "
+            "$parent, call it otherwise."),
         REFUSES("keys without batchBy", ROOT PRODUCT("n: Int @sql(query: \"SELECT $keys.x\")"),
                 "2:37 Field \"Product.n\": @sql: $keys.x: batchBy does not name it."),
         REFUSES("a batch at a root",

@@ -35,6 +35,19 @@ static const char *const statements[] = {
     "CREATE TABLE parted (day date NOT NULL, n int) PARTITION BY RANGE (day)",
     "CREATE TABLE binding_other.items (only_here int)",
     "CREATE TABLE binding_other.elsewhere (id int PRIMARY KEY)",
+    "CREATE FUNCTION \"Total of\"(o \"Order\", \"per Cent\" int DEFAULT 10, OUT low int, INOUT "
+    "feels mood "
+    "DEFAULT 'Happy') STABLE LANGUAGE sql AS $$ SELECT 1, 'Happy'::mood $$",
+    "CREATE FUNCTION \"Total of\"(text, VARIADIC rest int[]) RETURNS SETOF \"Order\" STRICT "
+    "IMMUTABLE "
+    "LANGUAGE sql ROWS 7 AS $$ SELECT NULL::smallint, NULL::bigint $$",
+    "CREATE FUNCTION pairs() RETURNS SETOF pair LANGUAGE sql AS $$ SELECT 1, 'a' $$",
+    "CREATE FUNCTION listed() RETURNS TABLE (a int, b mood[]) LANGUAGE sql AS $$ SELECT 1, "
+    "NULL::mood[] $$",
+    "CREATE FUNCTION unnamed() RETURNS record LANGUAGE sql AS $$ SELECT 1, 2 $$",
+    "CREATE FUNCTION nothing() RETURNS void LANGUAGE sql AS $$ $$",
+    "CREATE FUNCTION fires() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+    "CREATE PROCEDURE acts() LANGUAGE sql AS $$ $$",
     "INSERT INTO \"Order\" SELECT i % 4, i FROM generate_series(1, 200) AS i",
     "ANALYZE \"Order\"",
 };
@@ -274,6 +287,86 @@ static void test_names(void **state)
     ot_arena_free(arena);
 }
 
+/* "name(in type default, ...) -> set result [columns] flags" of each function of that name. */
+static void put_functions(const ot_catalog *catalog, ot_str name, ot_buffer *out)
+{
+    for (uint32_t i = 0; i < catalog->function_count; i++) {
+        const ot_function *f = &catalog->functions[i];
+        if (!ot_str_equal(f->name, name))
+            continue;
+        ot_buffer_printf(out, "%.*s(", OT_ARG(f->quoted));
+        for (uint32_t p = 0; p < f->parameter_count; p++)
+            ot_buffer_printf(out, "%s%.*s %.*s%s", p > 0 ? ", " : "",
+                             OT_ARG(f->parameters[p].quoted),
+                             OT_ARG(f->parameters[p].row != NULL ? f->parameters[p].row->name
+                                                                 : f->parameters[p].type->name),
+                             f->parameters[p].has_default ? " default" : "");
+        ot_buffer_printf(out, ") %s%c%c%s%s%s", f->is_set ? "set " : "", f->kind, f->volatility,
+                         f->is_strict ? " strict" : "", f->is_variadic ? " variadic" : "",
+                         f->is_void ? " void" : "");
+        if (f->row != NULL)
+            ot_buffer_printf(out, " rows of %.*s", OT_ARG(f->row->name));
+        if (f->result != NULL)
+            ot_buffer_printf(out, " -> %.*s", OT_ARG(f->result->name));
+        for (uint32_t c = 0; c < f->column_count; c++)
+            ot_buffer_printf(out, " %.*s:%.*s", OT_ARG(f->columns[c].quoted),
+                             OT_ARG(f->columns[c].type->name));
+        OT_BUFFER_LITERAL(out, "\n");
+    }
+}
+
+static void test_functions(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *expected;
+    } rows[] = {
+        {"Total of", "\"Binding Test\".\"Total of\"(o Order, \"per Cent\" int4 default, feels mood "
+                     "default) fs low:int4 "
+                     "feels:mood\n"
+                     "\"Binding Test\".\"Total of\"(\"\" text, rest _int4) set fi strict variadic "
+                     "rows of Order\n"},
+        {"pairs", "\"Binding Test\".pairs() set fv a:int4 b:text\n"},
+        {"listed", "\"Binding Test\".listed() set fv a:int4 b:_mood\n"},
+        {"unnamed", "\"Binding Test\".unnamed() fv\n"},
+        {"nothing", "\"Binding Test\".nothing() fv void\n"},
+        {"fires", ""},
+        {"acts", "\"Binding Test\".acts() pv void\n"},
+    };
+    const ot_catalog *catalog = catalog_of(state);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        ot_buffer out = {0};
+        put_functions(catalog, ot_str_from_c(rows[i].name), &out);
+        assert_text(ot_buffer_str(&out), rows[i].expected);
+        ot_buffer_free(&out);
+    }
+}
+
+static void test_description(void **state)
+{
+    const ot_catalog *catalog = catalog_of(state);
+    catalog_fixture *f = *state;
+    const ot_pg_type *types[] = {ot_map_get(&catalog->types_by_name, OT_S("int8"))};
+    ot_result_columns columns;
+    ot_error error = {0};
+    ot_status status = catalog->describe(
+        catalog->describe_data, f->arena, catalog,
+        OT_S("SELECT feels, mails AS \"My mails\", total FROM items WHERE id = $1"), types, 1,
+        &columns, &error);
+    assert_int_equal(status, OT_OK);
+    assert_int_equal(columns.column_count, 3);
+    assert_text(columns.columns[0].type->name, "mood");
+    assert_text(columns.columns[1].quoted, "\"My mails\"");
+    assert_text(columns.columns[1].type->name, "_text"); /* the domain is not told */
+    assert_int_equal(columns.columns[2].index, 2);
+    run(f, "SAVEPOINT before");
+    status = catalog->describe(catalog->describe_data, f->arena, catalog,
+                               OT_S("SELECT nope FROM items"), NULL, 0, &columns, &error);
+    run(f, "ROLLBACK TO before");
+    assert_int_equal(status, OT_INVALID);
+    assert_text(ot_str_from_c(error.message), "column \"nope\" does not exist");
+}
+
 /* Tables that nobody names cost nothing, however many there are. */
 static void test_size(void **state)
 {
@@ -320,6 +413,7 @@ int main(void)
         cmocka_unit_test(test_types),        cmocka_unit_test(test_keys),
         cmocka_unit_test(test_foreign_keys), cmocka_unit_test(test_statistics),
         cmocka_unit_test(test_names),        cmocka_unit_test(test_size),
+        cmocka_unit_test(test_functions),    cmocka_unit_test(test_description),
         cmocka_unit_test(test_lookups),
     };
     return cmocka_run_group_tests(tests, start, stop);

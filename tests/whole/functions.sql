@@ -1,5 +1,6 @@
 -- A small shop whose functions come in every form that a field can call.
-CREATE TABLE brands (id int PRIMARY KEY, name text NOT NULL);
+CREATE DOMAIN brand_name_text AS text CHECK (VALUE <> '');
+CREATE TABLE brands (id int PRIMARY KEY, name brand_name_text NOT NULL);
 CREATE TABLE products (
   id int PRIMARY KEY, brand_id int REFERENCES brands, name text NOT NULL, price_cents int NOT NULL,
   weight numeric, tags text[] NOT NULL DEFAULT '{}'

@@ -69,6 +69,7 @@ const reads = [
     { facts: [{ words: ['Product', '1'], heavy: false }, { words: ['Product', '2'], heavy: false }] }],
   ['a query of rows of a table', '{ dearProducts(from: 1000, first: 2) { id size brand { name } } }',
     { dearProducts: [{ id: '12', size: 'LARGE', brand: null }, { id: '11', size: 'LARGE', brand: { name: 'Best' } }] }],
+  ['rows with a domain among their columns', '{ bigBrands { name } }', { bigBrands: [{ name: 'Best' }, { name: 'Acme' }] }],
   ['a query of rows of its own', '{ brandStats { name products average brand { name } } }',
     { brandStats: [['Acme', '550.0000000000000000'], ['Best', '650.0000000000000000']]
       .map(([name, average]) => ({ name, products: 4, average, brand: { name } })) }],
@@ -76,6 +77,8 @@ const reads = [
     { products: [1, 2, 3, 4, 5].map((id) => ({ reviewCount: 4, ratingList: [4, 3, 2, 1], stats: { worst: 1, best: 4 },
       topReviews: [{ rating: 4, product: { id: `${id}` } }] }))
       .concat([{ reviewCount: null, ratingList: [], stats: null, topReviews: [] }]) }],
+  ['calls that look at nothing of the parent', '{ reviews(first: 2) { product { dearest(first: 1) { id } range { low } } } products(first: 1) { range { high } } }',
+    { reviews: [1, 2].map(() => ({ product: { dearest: [{ id: '12' }], range: { low: 100 } } })), products: [{ range: { high: 1200 } }] }],
   ['batched queries of one parent', '{ product(id: 3) { reviewCount ratingList topReviews(min: 4) { rating } } }',
     { product: { reviewCount: 4, ratingList: [4, 3, 2, 1], topReviews: [{ rating: 4 }] } }],
   ['queries of a parent', '{ products(first: 3) { cheaperCount cheaper(first: 1) { id } } product(id: 3) { cheaper { id } } }',
