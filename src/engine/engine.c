@@ -158,6 +158,7 @@ static void execution_done(void *data, ot_execution_end end)
     ot_run *run = data;
     ot_execution_facts facts = ot_execution_get_facts(run->execution);
     run->request->trips = facts.trips;
+    run->request->known_keys = facts.known_keys;
     run->request->statements = facts.statements;
     run->request->has_errors = facts.error_count > 0;
     if (is_constant(run->held->plan) && facts.error_count == 0)

@@ -70,6 +70,7 @@ struct ot_request {
     bool has_errors;
     uint32_t trips;
     uint32_t statements;
+    uint32_t known_keys;   /* that were not asked for, because their rows were there */
     ot_cache_policy cache; /* how long clients may keep the answer */
     bool is_cached;        /* it was made for an earlier request with the same key */
     uint32_t age_s;        /* is_cached: how long ago */

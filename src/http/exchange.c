@@ -277,8 +277,10 @@ static void add_trace(ot_exchange *exchange)
 {
     uint64_t spent_ms = ot_loop_now_ms(exchange->server->loop) - exchange->began_ms;
     ot_str value = ot_arena_printf(
-        exchange->arena, "total;dur=%llu, trips;desc=\"%u\", statements;desc=\"%u\"",
-        (unsigned long long)spent_ms, exchange->request.trips, exchange->request.statements);
+        exchange->arena,
+        "total;dur=%llu, trips;desc=\"%u\", statements;desc=\"%u\", known;desc=\"%u\"",
+        (unsigned long long)spent_ms, exchange->request.trips, exchange->request.statements,
+        exchange->request.known_keys);
     ot_exchange__header_by_name(exchange, OT_S("server-timing"), value);
 }
 

@@ -33,17 +33,19 @@ test('rows that are known', { skip }, async (t) => {
   /** The answer, with how many statements asked for people by key, and how many rows they gave. */
   async function ask(query) {
     runSql(database, 'SELECT pg_stat_statements_reset()');
-    const { data, errors } = await server.ask({ query });
+    const { answer: { data, errors }, headers } = await server.post({ query });
     assert.equal(errors, undefined, JSON.stringify(errors));
     const [statements, rows] = runSql(database, PEOPLE).split('\t').map(Number);
-    return { data, statements, rows };
+    const known = Number(/known;desc="(\d+)"/.exec(headers.get('server-timing'))[1]);
+    return { data, statements, rows, known };
   }
 
   await t.test('are not fetched again on the way up', async () => {
-    const { data, statements, rows } = await ask('{ posts { author { id name boss { id name boss { id name boss { id name } } } } } }');
+    const { data, statements, rows, known } = await ask('{ posts { author { id name boss { id name boss { id name boss { id name } } } } } }');
     assert.deepEqual(data.posts.map((post) => post.author), Array.from({ length: 100 }, (_, i) => chain(postAuthor(i + 1), 3)));
     assert.equal(rows, 100); // 1 to 100 wrote, and all of their bosses are among them
     assert.equal(statements, 1);
+    assert.equal(known, 46 + 21 + 8); // different bosses of 100 people, of those, and of those
   });
 
   await t.test('leave out only the keys that are known', async () => {
