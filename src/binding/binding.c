@@ -37,7 +37,9 @@ static void bind_all_fields(ot_binder *binder)
             ot_binding__bind_fields(binder, &types[i]);
     if (last != NULL)
         ot_binding__bind_fields(binder, ot_binding__type(binder, last));
+    ot_binding__bind_waiting_columns(binder);
     ot_binding__bind_waiting_filters(binder);
+    ot_binding__bind_waiting_columns(binder); /* those that only such filters name */
     ot_binding__bind_waiting_loads(binder);
 }
 

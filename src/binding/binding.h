@@ -333,6 +333,20 @@ typedef enum ot_bound_kind {
     OT_BOUND_END_CURSOR,
 } ot_bound_kind;
 
+typedef enum ot_computed_kind {
+    OT_COMPUTED_EXPR,
+    OT_COMPUTED_AGGREGATE,
+    OT_COMPUTED_RELATED, /* of the row that a relation to one leads to */
+} ot_computed_kind;
+
+/* What a column is that its table does not have. */
+typedef struct ot_computed {
+    ot_computed_kind kind;
+    const ot_bound_field *field; /* EXPR, AGGREGATE: none of its arguments is given */
+    const ot_bound_rows *rows;   /* RELATED */
+    const ot_column *column;     /* RELATED: of those rows */
+} ot_computed;
+
 /* What a field means for the age of answers that have it (@cacheControl). */
 typedef struct ot_bound_cache {
     bool bounds;        /* no answer with it is kept longer than max_age_s */

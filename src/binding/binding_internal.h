@@ -12,11 +12,22 @@
 
 #include "binding/binding.h"
 
-/* A field of a filter input that is an input object itself: bound when all fields of types are. */
+/* A filter that is an input object itself, or is on a computed column: bound when all fields of
+ * types are. */
 typedef struct ot_waiting_filter {
     ot_bound_argument *argument;
     const ot_bound_type *target;
+    const ot_column
+        *column; /* the computed column it is a filter on; NULL: it is an input object */
 } ot_waiting_filter;
+
+/* A computed column that was named before all fields were bound, and where. */
+typedef struct ot_waiting_column {
+    ot_column *column;
+    const ot_bound_type *target;
+    const struct ot_element *element;
+    const struct ot_use *use;
+} ot_waiting_column;
 
 /* What a resolver may load: bound when all fields of types are. */
 typedef struct ot_waiting_loads {
@@ -33,6 +44,8 @@ typedef struct ot_binder {
     bool has_problems; /* something was reported, even if the report's limit cut it */
     ot_map inputs;     /* "input/target/purpose" -> ot_bound_input*: bound once, so cycles end */
     OT_VEC(ot_waiting_filter) waiting;
+    OT_VEC(ot_waiting_column) waiting_columns;
+    ot_map computed; /* "type/path" -> ot_column*: one column each, whoever names it */
     OT_VEC(ot_str) resolver_names;
     ot_bound_call ***calls; /* by type and field index; NULL: none, or refused */
     OT_VEC(ot_waiting_loads) waiting_loads;
@@ -326,6 +339,18 @@ bool ot_binding__order_terms(ot_binder *binder, const ot_element *element, const
 /* Appends the key columns that are not there, ascending. */
 void ot_binding__complete_order(ot_binder *binder, const ot_bound_type *target, ot_order *order);
 
+/* ---- Computed columns (computed.c) ---- */
+
+/* The column that a path of fields names: "reviewCount", "category.name"; NULL when no field has
+ * that name or it cannot be a column, which is not reported. What it is, and its type, is found
+ * later. */
+const ot_column *ot_binding__computed_column(ot_binder *binder, const ot_element *element,
+                                             const ot_use *use, const ot_bound_type *target,
+                                             ot_str path);
+
+/* Finds what the computed columns are; all fields are bound. */
+void ot_binding__bind_waiting_columns(ot_binder *binder);
+
 /* ---- Fields ---- */
 
 /* Binds all fields of a type by its role (fields.c). */
@@ -395,6 +420,16 @@ void ot_binding__check_value_arguments(ot_binder *binder, const ot_bound_field *
  * (filters.c). */
 ot_lookup ot_binding__bind_filter(ot_binder *binder, const ot_element *element,
                                   const ot_bound_type *target, ot_bound_argument *out);
+
+/* The column that a filter is on, by its @filter(field:) or the name of the element: also a
+ * computed one (filters.c). */
+ot_lookup ot_binding__filter_column(ot_binder *binder, const ot_element *element, const ot_use *use,
+                                    const ot_bound_type *target, const ot_column **out);
+
+/* A filter on a computed column whose type is known now (filters.c). */
+void ot_binding__bind_computed_filter(ot_binder *binder, const ot_element *element,
+                                      const ot_bound_type *target, const ot_column *column,
+                                      ot_bound_argument *out);
 
 /* A field of an input object that stands for a column, or for what is at `path` in it: the operator
  * of its name, or of its @filter(op:). False after a report (filters.c). */

@@ -28,6 +28,7 @@ typedef struct ot_column {
     double distinct;    /* estimated number of distinct values; at least 1 */
     double width;       /* average bytes, from statistics; 8 when unknown */
     ot_str comment;     /* of ot_catalog_load_details */
+    const struct ot_computed *computed; /* of binding/: no column of a table; NULL for those */
 } ot_column;
 
 enum { OT_INDEX_EXPRESSION = -1 };

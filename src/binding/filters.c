@@ -45,13 +45,37 @@ static bool read_op(ot_filter_reader *reader)
                           "HAS_ALL_KEYS SEARCH IS_NULL.");
 }
 
+ot_lookup ot_binding__filter_column(ot_binder *binder, const ot_element *element, const ot_use *use,
+                                    const ot_bound_type *target, const ot_column **out)
+{
+    ot_str name = element->name;
+    bool is_named =
+        use->directive != NULL && ot_directive_argument(use->directive, OT_S("field")) != NULL;
+    if (is_named && !ot_binding__text(binder, element, use, OT_S("field"), &name))
+        return OT_LOOKUP_REFUSED;
+    ot_lookup lookup =
+        is_named ? OT_LOOKUP_ABSENT : ot_binding__find_column(binder, element, target, out);
+    if (lookup != OT_LOOKUP_ABSENT)
+        return lookup;
+    *out = ot_binding__computed_column(binder, element, use, target, name);
+    if (*out != NULL)
+        return OT_LOOKUP_FOUND;
+    if (!is_named)
+        return OT_LOOKUP_ABSENT;
+    ot_binding__refuse(binder, element, use,
+                       "type \"%.*s\" has no field \"%.*s\" with @expr or @aggregate.",
+                       OT_ARG(target->type->name), OT_ARG(name));
+    return OT_LOOKUP_REFUSED;
+}
+
 static ot_lookup read_column(ot_filter_reader *reader)
 {
     ot_binder *binder = reader->binder;
     ot_str name;
     if (reader->use.directive == NULL ||
         ot_directive_argument(reader->use.directive, OT_S("column")) == NULL)
-        return ot_binding__find_column(binder, reader->element, reader->target, &reader->column);
+        return ot_binding__filter_column(binder, reader->element, &reader->use, reader->target,
+                                         &reader->column);
     if (!ot_binding__text(binder, reader->element, &reader->use, OT_S("column"), &name))
         return OT_LOOKUP_REFUSED;
     reader->column = ot_table_column(reader->target->table, name);
@@ -228,10 +252,28 @@ ot_lookup ot_binding__bind_filter(ot_binder *binder, const ot_element *element,
     ot_lookup lookup = read_column(&reader);
     if (lookup != OT_LOOKUP_FOUND)
         return lookup;
+    if (reader.column->computed != NULL) {
+        ot_waiting_filter waiting = {.argument = out, .target = target, .column = reader.column};
+        OT_VEC_PUSH(binder->arena, &binder->waiting, waiting);
+        return OT_LOOKUP_FOUND;
+    }
     if (!ot_binding__read_filter_path(&reader))
         return OT_LOOKUP_REFUSED;
     default_op(&reader);
     return finish(&reader, out);
+}
+
+void ot_binding__bind_computed_filter(ot_binder *binder, const ot_element *element,
+                                      const ot_bound_type *target, const ot_column *column,
+                                      ot_bound_argument *out)
+{
+    ot_filter_reader reader = open_reader(binder, element, target);
+    reader.column = column;
+    bool is_known = column->computed->field != NULL || column->computed->rows != NULL;
+    if (!is_known || !read_op(&reader) || !ot_binding__read_filter_path(&reader))
+        return; /* reported */
+    default_op(&reader);
+    (void)finish(&reader, out); /* reported */
 }
 
 /* ---- Operators of one column ---- */

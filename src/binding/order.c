@@ -2,7 +2,8 @@
 
 /*
  * `column [ASC|DESC] [NULLS FIRST|NULLS LAST]`: the tokens are those of author SQL, the column is
- * written with the exact name that it has in the catalog, in quotes or not.
+ * written with the exact name that it has in the catalog, in quotes or not; a computed one by the
+ * names of fields, with points between them.
  */
 
 typedef struct ot_term_reader {
@@ -21,12 +22,22 @@ static bool accept(ot_term_reader *reader, const char *word)
     return true;
 }
 
+/* `.name` */
+static bool continues_path(const ot_sql_token *token)
+{
+    return token->kind == OT_SQL_TOKEN_SYMBOL && ot_str_equal(token->text, OT_S(".")) &&
+           token[1].kind == OT_SQL_TOKEN_WORD;
+}
+
 static bool read_column(ot_term_reader *reader, ot_str *name)
 {
     const ot_sql_token *token = &reader->tokens[0];
     reader->at = 1;
     bool is_bare = token->kind == OT_SQL_TOKEN_WORD;
-    *name = is_bare ? ot_str_slice(reader->text, token->begin, token->end) : token->text;
+    while (is_bare && reader->at + 1 < reader->count && continues_path(&reader->tokens[reader->at]))
+        reader->at += 2;
+    uint32_t end = reader->tokens[reader->at - 1].end;
+    *name = is_bare ? ot_str_slice(reader->text, token->begin, end) : token->text;
     return is_bare || token->kind == OT_SQL_TOKEN_QUOTED;
 }
 
@@ -77,6 +88,8 @@ static bool add_term(ot_binder *binder, const ot_element *element, const ot_use 
     term.column = ot_table_column(target->table, name);
     if (term.column == NULL)
         term.column = ot_binding__column_of_field(binder, target, name);
+    if (term.column == NULL)
+        term.column = ot_binding__computed_column(binder, element, use, target, name);
     if (term.column == NULL) {
         ot_binding__refuse(binder, element, use,
                            "table \"%.*s\" has no column \"%.*s\" to order by.",

@@ -55,7 +55,9 @@ static const ot_bound_rows *relation_of(const ot_nested_filter *nested, ot_str n
 {
     const ot_field *field = ot_map_get(&nested->target->type->fields_by_name, name);
     const ot_bound_field *bound = field == NULL ? NULL : &nested->target->fields[field->index];
-    return bound == NULL || bound->kind != OT_BOUND_ROWS ? NULL : bound->rows;
+    if (bound == NULL || bound->kind != OT_BOUND_ROWS || bound->rows->call != NULL)
+        return NULL;
+    return bound->rows;
 }
 
 static bool read_quantifier(const ot_nested_filter *nested, ot_quantifier *out)
@@ -174,7 +176,8 @@ static ot_lookup operators_column(const ot_nested_filter *nested, const ot_colum
 {
     ot_str name;
     if (!has_argument(nested, OT_S("column")))
-        return ot_binding__find_column(nested->binder, nested->element, nested->target, column);
+        return ot_binding__filter_column(nested->binder, nested->element, &nested->use,
+                                         nested->target, column);
     if (!ot_binding__text(nested->binder, nested->element, &nested->use, OT_S("column"), &name))
         return OT_LOOKUP_REFUSED;
     *column = ot_binding__named_column(nested->binder, nested->element, &nested->use,
@@ -228,6 +231,7 @@ bool ot_binding__bind_nested_filter(ot_binder *binder, const ot_element *element
     if (rows != NULL)
         return bind_relation(&nested, rows, element->name);
     ot_lookup lookup = operators_column(&nested, &column);
+    ot_binding__bind_waiting_columns(binder); /* it may be a computed one, of a type to be found */
     if (lookup == OT_LOOKUP_FOUND)
         return bind_operators(&nested, column);
     return lookup == OT_LOOKUP_ABSENT &&
@@ -242,8 +246,13 @@ void ot_binding__bind_waiting_filters(ot_binder *binder)
     for (uint32_t i = 0; i < binder->waiting.count; i++) { /* binding one may add others */
         ot_waiting_filter waiting = binder->waiting.items[i];
         ot_element element = ot_binding__input_element(waiting.argument->definition);
-        (void)ot_binding__bind_nested_filter(binder, &element, waiting.target,
-                                             waiting.argument); /* reported; all are told */
+        if (waiting.column != NULL)
+            ot_binding__bind_computed_filter(binder, &element, waiting.target, waiting.column,
+                                             waiting.argument);
+        else
+            (void)ot_binding__bind_nested_filter(binder, &element, waiting.target,
+                                                 waiting.argument); /* reported; all are told */
+        ot_binding__bind_waiting_columns(binder);
     }
     binder->waiting.count = 0;
 }

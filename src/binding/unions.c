@@ -219,9 +219,25 @@ static bool has_same_parent_columns(const ot_join *a, const ot_join *b)
                   a->parent_column_count * sizeof(uint32_t)) == 0;
 }
 
+/* A feed is merged by columns of its tables: what a computed one is, is not known yet. */
+static bool refuse_computed(const feed_binder *at, const ot_order *order)
+{
+    for (uint32_t t = 0; t < order->written_count; t++) {
+        if (order->terms[t].column->computed == NULL)
+            continue;
+        REFUSE(at, "rows of several tables are ordered by columns of them, not by \"%.*s\".",
+               OT_ARG(order->terms[t].column->name));
+        return false;
+    }
+    return true;
+}
+
 /* The columns that a term of the order means in the members are of types that compare. */
 static bool check_order(const feed_binder *at, const ot_order *const *orders)
 {
+    for (uint32_t i = 0; i < at->feed->count; i++)
+        if (!refuse_computed(at, orders[i]))
+            return false;
     for (uint32_t t = 0; t < orders[0]->written_count; t++) {
         const ot_column *first = orders[0]->terms[t].column;
         const ot_pg_type *common = first->type;

@@ -52,7 +52,7 @@ static ot_place value_place(const ot_enum_value *value)
 static void ask(catalog_check *checker, const ot_table *table, const ot_column *column,
                 ot_place place)
 {
-    if (column == NULL || table->kind == OT_TABLE_RESULT)
+    if (column == NULL || column->computed != NULL || table->kind == OT_TABLE_RESULT)
         return;
     ot_arena *arena = checker->findings->arena;
     ot_str key = ot_arena_printf(arena, "%u.%.*s", table->oid, OT_ARG(column->name));
@@ -217,7 +217,8 @@ static void advise_order(catalog_check *checker, const access_path *path, const 
                          ot_place place)
 {
     const ot_table *table = path->table;
-    if (order->term_count == 0 || !is_worth_it(table) || has_ordered_index(path, &order->terms[0]))
+    if (order->term_count == 0 || order->terms[0].column->computed != NULL || !is_worth_it(table) ||
+        has_ordered_index(path, &order->terms[0]))
         return;
     const ot_order_term *term = &order->terms[0];
     bool is_usual = term->nulls_first == term->is_descending;
@@ -277,7 +278,8 @@ static void advise_filter(catalog_check *checker, const access_path *path,
                           const ot_bound_argument *argument)
 {
     const ot_table *table = path->table;
-    if (!is_worth_it(table) || is_helped(checker->findings->arena, path, argument))
+    if (!is_worth_it(table) || argument->column->computed != NULL ||
+        is_helped(checker->findings->arena, path, argument))
         return;
     ot_findings_add(checker->findings, OT_SEVERITY_WARNING, "index",
                     input_place(argument->definition),

@@ -46,8 +46,23 @@ static uint32_t add_column(builder *b, core *c, core_column column)
     return c->columns.count - 1;
 }
 
+/* A column that the table does not have has no place of its own. */
+static uint32_t computed_column(builder *b, source *s, const ot_column *column)
+{
+    const core *c = s->core;
+    for (uint32_t i = 0; i < c->columns.count; i++)
+        if (c->columns.items[i].kind == COLUMN_TABLE && c->columns.items[i].source == s &&
+            c->columns.items[i].column == column)
+            return i;
+    return add_column(
+        b, s->core,
+        (core_column){.kind = COLUMN_TABLE, .source = s, .column = column, .type = column->type});
+}
+
 uint32_t ot_plan__column(builder *b, source *s, const ot_column *column)
 {
+    if (column->computed != NULL)
+        return computed_column(b, s, column);
     uint32_t *place = &s->columns[column->index];
     if (*place == 0)
         *place = add_column(b, s->core,

@@ -215,8 +215,9 @@ void ot_plan__read_filter(builder *b, const ot_bound_argument *argument, const o
     predicate *p = compare(b, argument, input);
     OT_VEC_PUSH(b->work, &out->where, p);
     out->selectivity *= selectivity_of(argument->column, argument->op);
-    out->is_expensive |= is_expensive(argument->op);
-    if (argument->op == OT_FILTER_EQ && argument->path_count == 0) {
+    bool is_plain = argument->path_count == 0 && argument->column->computed == NULL;
+    out->is_expensive |= is_expensive(argument->op) || argument->column->computed != NULL;
+    if (argument->op == OT_FILTER_EQ && is_plain) {
         fixed_column fixed = {.column = argument->column, .param = p->param};
         OT_VEC_PUSH(b->work, &out->fixed, fixed);
     }

@@ -220,6 +220,13 @@ static inline bool core_is_lateral(const core *c)
 
 /* ---- The builder ---- */
 
+/* The rows behind a computed column of a source. */
+typedef struct computed_source {
+    const source *of;
+    const ot_column *column;
+    source *related;
+} computed_source;
+
 typedef struct builder {
     ot_arena *arena;
     const ot_plan_request *request;
@@ -235,7 +242,8 @@ typedef struct builder {
     OT_VEC(ot_guard) guards;
     uint32_t source_count;
     uint32_t field_count;
-    uint32_t selection_count;  /* looked at, those of one field again and again */
+    uint32_t selection_count; /* looked at, those of one field again and again */
+    OT_VEC(computed_source) computed;
     uint32_t filter_count;     /* comparisons asked for by filters */
     uint32_t relation_count;   /* relations that the filter argument being read leads through */
     uint32_t relation_depth;   /* those that are being read, one inside of the other */

@@ -369,6 +369,15 @@ static void add_call(builder *b, core *c, const field_request *request)
     OT_VEC_PUSH(b->work, &c->where, p);
 }
 
+/* Whether rows are ordered by what is found for each of them. */
+static bool is_computed(const ot_order *order)
+{
+    for (uint32_t i = 0; i < order->term_count; i++)
+        if (order->terms[i].column->computed != NULL)
+            return true;
+    return false;
+}
+
 core *ot_plan__new_list(builder *b, source *parent, const field_request *request, ot_step_kind kind)
 {
     core *c = ot_plan__new_core(b, request->rows->target, kind);
@@ -382,6 +391,7 @@ core *ot_plan__new_list(builder *b, source *parent, const field_request *request
         c->offset = request->offset;
         c->step->limit = request->limit;
         c->step->is_reversed = request->is_backward;
+        c->is_expensive |= is_computed(&c->order);
     }
     add_call(b, c, request);
     if (parent == NULL) {

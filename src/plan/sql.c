@@ -560,24 +560,6 @@ static void write_keys(sql_text *sql, const source *s, const uint32_t *columns, 
 
 /* ---- SELECT ---- */
 
-static void write_aggregate(sql_text *sql, const core_column *column)
-{
-    static const char *const functions[] = {
-        [OT_AGGREGATE_COUNT] = "count(",       [OT_AGGREGATE_COUNT_DISTINCT] = "count(DISTINCT ",
-        [OT_AGGREGATE_SUM] = "sum(",           [OT_AGGREGATE_AVG] = "avg(",
-        [OT_AGGREGATE_MIN] = "min(",           [OT_AGGREGATE_MAX] = "max(",
-        [OT_AGGREGATE_BOOL_AND] = "bool_and(", [OT_AGGREGATE_BOOL_OR] = "bool_or("};
-    const ot_bound_field *aggregate = column->aggregate;
-    bool may_be_null = aggregate->is_zero && aggregate->function == OT_AGGREGATE_SUM;
-    sql_put(sql, may_be_null ? "coalesce(" : "");
-    sql_put(sql, functions[aggregate->function]);
-    if (aggregate->column == NULL)
-        APPEND(sql, "*");
-    else
-        ot_plan__sql_column(sql, column->source, aggregate->column);
-    sql_put(sql, may_be_null ? "), 0)" : ")");
-}
-
 void ot_plan__sql_result_column(sql_text *sql, const core *c, const core_column *column)
 {
     switch (column->kind) {
@@ -602,7 +584,7 @@ void ot_plan__sql_result_column(sql_text *sql, const core *c, const core_column 
         APPEND(sql, "count(*)");
         break;
     case COLUMN_AGGREGATE:
-        write_aggregate(sql, column);
+        ot_plan__sql_aggregate(sql, column->source, column->aggregate);
         break;
     case COLUMN_CALL:
         ot_plan__sql_call_value(sql, column->source, column->call);
@@ -724,7 +706,7 @@ void ot_plan__sql_columns(sql_text *sql, const core *c)
 
 void ot_plan__write_sql(builder *b, core *c)
 {
-    sql_text sql = {.arena = b->arena, .buffer = b->text};
+    sql_text sql = {.arena = b->arena, .b = b, .buffer = b->text};
     sql.buffer.len = 0;
     if (c->verb == WRITE_NOTHING || c->verb == WRITE_CALL)
         write_select(&sql, c);

@@ -9,6 +9,7 @@
 
 typedef struct sql_text {
     ot_arena *arena;
+    builder *b;
     ot_buffer buffer; /* the builder's */
     OT_VEC(ot_param *) params;
 } sql_text;
@@ -61,6 +62,17 @@ void ot_plan__sql_predicate(sql_text *sql, const source *s, const predicate *p);
 void ot_plan__sql_path(sql_text *sql, const source *s, const predicate *p);
 void ot_plan__sql_set(sql_text *sql, const source *s, const predicate *p);
 void ot_plan__sql_literal(sql_text *sql, ot_str text);
+
+/* A column that the table does not have (sql_computed.c). */
+void ot_plan__sql_computed(sql_text *sql, const source *s, const ot_column *column);
+
+/* The tables of a relation of `s`, WHERE they are linked to it and the related type's own predicate
+ * holds (sql_relation.c). */
+void ot_plan__sql_related(sql_text *sql, const source *s, const source *related,
+                          const ot_join *join);
+
+/* "sum(t7.price)": an aggregate over the rows of `s`. */
+void ot_plan__sql_aggregate(sql_text *sql, const source *s, const ot_bound_field *aggregate);
 
 /* A predicate on the rows of a relation of `s` (sql_relation.c). */
 void ot_plan__sql_relation(sql_text *sql, const source *s, const predicate *p);

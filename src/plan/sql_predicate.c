@@ -14,7 +14,10 @@ void ot_plan__sql_param(sql_text *sql, ot_param *param)
 
 void ot_plan__sql_column(sql_text *sql, const source *s, const ot_column *column)
 {
-    sql_put_name(sql, 't', s->id, column->quoted);
+    if (column->computed != NULL)
+        ot_plan__sql_computed(sql, s, column);
+    else
+        sql_put_name(sql, 't', s->id, column->quoted);
 }
 
 void ot_plan__sql_author(sql_text *sql, const source *s, const ot_sql *text, ot_param **params)

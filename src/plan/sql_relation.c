@@ -55,13 +55,24 @@ static void write_through(sql_text *sql, const source *related, const ot_join *j
     }
 }
 
+void ot_plan__sql_related(sql_text *sql, const source *s, const source *related,
+                          const ot_join *join)
+{
+    if (join->through != NULL)
+        write_through(sql, related, join);
+    else
+        ot_plan__sql_table(sql, related);
+    sql_put(sql, " WHERE ");
+    write_near(sql, s, related, join);
+    if (related->type->where == NULL)
+        return;
+    sql_put(sql, " AND ");
+    ot_plan__sql_author(sql, related, related->type->where, related->type_where_params);
+}
+
 static void write_conditions(sql_text *sql, const predicate *p)
 {
     const source *related = p->related;
-    if (related->type->where != NULL) {
-        sql_put(sql, " AND ");
-        ot_plan__sql_author(sql, related, related->type->where, related->type_where_params);
-    }
     for (uint32_t i = 0; i < p->child_count; i++) {
         sql_put(sql, " AND ");
         ot_plan__sql_predicate(sql, related, p->children[i]);
@@ -76,15 +87,9 @@ static void write_conditions(sql_text *sql, const predicate *p)
 
 void ot_plan__sql_relation(sql_text *sql, const source *s, const predicate *p)
 {
-    const ot_join *join = p->join;
     sql_put(sql, p->quantifier == OT_QUANTIFIER_SOME ? "EXISTS (SELECT FROM "
                                                      : "NOT EXISTS (SELECT FROM ");
-    if (join->through != NULL)
-        write_through(sql, p->related, join);
-    else
-        ot_plan__sql_table(sql, p->related);
-    sql_put(sql, " WHERE ");
-    write_near(sql, s, p->related, join);
+    ot_plan__sql_related(sql, s, p->related, p->join);
     write_conditions(sql, p);
     sql_put(sql, ")");
 }

@@ -106,6 +106,18 @@ static void test_feeds(void **state)
             "union Any = Photo | Event",
             "1:71 Field \"Person.all\": rows of \"events\" and of \"photos\" refer to different "
             "columns of \"people\"."),
+        REFUSES("an order that is computed",
+                "type Query { all: [Upload!]! @page(orderBy: [\"twice\"]) }\n"
+                "type Post @table { id: ID! twice: Int @expr(sql: \"score * 2\") }\n"
+                "type Photo @table { id: ID! twice: Int @expr(sql: \"rating * 2\") }\n" UPLOAD,
+                "1:14 Field \"Query.all\": rows of several tables are ordered by columns of them, "
+                "not by "
+                "\"twice\"."),
+        REFUSES("an aggregate of them",
+                "type Query { all: [Upload!]! count: Int! @aggregate(of: \"all\") }\n" POST PHOTO
+                    UPLOAD,
+                "1:42 Field \"Query.count\": \"all\" is no field beside it that reads rows, and no "
+                "type with @table."),
         REFUSES(
             "columns of different types",
             "type Query { all: [Any!]! @page(orderBy: [\"score\"]) }\n" POST EVENT

@@ -6,6 +6,7 @@ import {
   getNamedType,
   getNullableType,
 } from 'graphql';
+import { computedColumn } from './computed.mjs';
 import { checkScalarFit, labelsOf } from './fit.mjs';
 import { columnNames } from './names.mjs';
 import { Refusal, orList, quoted } from './refusal.mjs';
@@ -33,14 +34,15 @@ export function bindPage(binder, field, bound, shape, path) {
     );
   }
   const order = (directive?.orderBy ?? []).map((text) =>
-    orderItem(binder, text, bound.table, directive.node, path),
+    orderItem(binder, text, bound.table, bound.type.name, directive.node, path),
   );
   return { default: directive?.default ?? fallback, max, order };
 }
 
-function orderItem(binder, text, table, node, path) {
+function orderItem(binder, text, table, typeName, node, path) {
   const match = /^\s*("?)(.+?)\1(?:\s+(asc|desc))?(?:\s+nulls\s+(first|last))?\s*$/i.exec(text);
-  const column = match && table.columns.get(match[2]);
+  const column =
+    match && (table.columns.get(match[2]) ?? computedColumn(binder, typeName, match[2]));
   if (!column)
     throw new Refusal(
       node,
@@ -48,7 +50,8 @@ function orderItem(binder, text, table, node, path) {
     );
   const descending = match[3]?.toLowerCase() === 'desc';
   const nullsFirst = match[4] ? match[4].toLowerCase() === 'first' : descending;
-  return { column: column.name, type: column.type, descending, nullsFirst };
+  const { computed } = column;
+  return { column: column.name, type: column.type, computed, descending, nullsFirst };
 }
 
 /** What an argument does: page, order, filter, an input object of filters, or a parameter of SQL. */
@@ -96,7 +99,9 @@ function orderValues(binder, named, read, arg, path) {
     const place = `Enum value "${named.name}.${value.name}"`;
     values.set(
       value.name,
-      directive.columns.map((text) => orderItem(binder, text, read.table, directive.node, place)),
+      directive.columns.map((text) =>
+        orderItem(binder, text, read.table, read.typeName, directive.node, place),
+      ),
     );
   }
   return values;
@@ -104,9 +109,7 @@ function orderValues(binder, named, read, arg, path) {
 
 /** A filter of an argument or input field, or null if it names no column. */
 function bindFilter(binder, arg, directive, read, path) {
-  const column = directive?.column
-    ? filterColumn(binder, directive, read, path)
-    : binder.inferColumn(read.table, read.key, arg.name, arg.astNode, path);
+  const column = namedColumn(binder, arg, directive, read, path);
   if (!column) {
     if (!directive) return null;
     throw new Refusal(
@@ -130,6 +133,15 @@ function filterEntry(binder, arg, op, column, { path: at, config }, node, path) 
   const labels = labelsOf(binder, named);
   const graphqlType = named.name;
   return { role: 'filter', op, column, labels, graphqlType, path: at ?? null, config: config ?? null };
+}
+
+/** By directive, by name, or a computed one. */
+function namedColumn(binder, arg, directive, read, path) {
+  if (directive?.column) return filterColumn(binder, directive, read, path);
+  const own = directive?.field
+    ? null
+    : binder.inferColumn(read.table, read.key, arg.name, arg.astNode, path);
+  return own ?? computedColumn(binder, read.typeName, directive?.field ?? arg.name);
 }
 
 function filterColumn(binder, directive, read, path) {
@@ -217,9 +229,7 @@ function bindNested(binder, field, directive, read, path) {
   const named = getNamedType(field.type);
   const relation = bindRelationFilter(binder, field, directive, read, path);
   if (relation) return relation;
-  const column = directive?.column
-    ? filterColumn(binder, directive, read, path)
-    : binder.inferColumn(read.table, read.key, field.name, field.astNode, path);
+  const column = namedColumn(binder, field, directive, read, path);
   if (column) {
     const at = directive?.path ?? null;
     return { role: 'input', input: bindOperators(binder, named, column, at, read) };

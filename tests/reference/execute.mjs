@@ -19,6 +19,7 @@ import {
 } from 'graphql';
 import { aggregate } from './aggregate.mjs';
 import { calledValue } from './calls.mjs';
+import { computedValue } from './computed.mjs';
 import { toWire } from './dump.mjs';
 import { compileArguments } from './filter.mjs';
 import { comparator, orderOf, pageConnection, pageList } from './page.mjs';
@@ -114,7 +115,7 @@ export class Reference {
   // ---- reading tables ----
 
   async read(read, source, args, context) {
-    const order = orderOf(read, args);
+    const order = orderOf(read, args).map((item) => this.withValue(item, context));
     const keep = await this.predicate(read, args, context);
     const candidates = read.call
       ? this.calledRows(read, source, order, args, context)
@@ -139,8 +140,12 @@ export class Reference {
   }
 
   async predicate(read, args, context) {
-    const related = (entry, row) => this.related(entry, row, context);
-    const filter = await compileArguments(read, args, { dump: this.dump, related });
+    const world = {
+      dump: this.dump,
+      related: (entry, row) => this.related(entry, row, context),
+      computed: (column, row) => computedValue(this, column, row, context),
+    };
+    const filter = await compileArguments(read, args, world);
     return (row) => this.isShown(read, row, args, context) && filter(row) === true;
   }
 
@@ -151,6 +156,17 @@ export class Reference {
       this.isVisible(table, row, { claims }) &&
       where.every(({ test }) => test({ row, types, args, claims }) === true)
     );
+  }
+
+  /** An order by a computed column knows how to compute it, once for each row. */
+  withValue(item, context) {
+    if (!item.computed) return item;
+    const values = new Map();
+    const value = (row) => {
+      if (!values.has(row)) values.set(row, computedValue(this, item.computed, row, context));
+      return values.get(row);
+    };
+    return { ...item, value };
   }
 
   /** The rows of a relation that may be seen. */
@@ -167,6 +183,9 @@ export class Reference {
 
   /** The rows a field may read, in order, before filters. */
   candidates(read, source, order, context) {
+    const isComputed = order.some((item) => item.computed); // what comes out depends on who asks
+    if (!read.relation && isComputed)
+      return [...this.dump.rows.get(read.table.id)].sort(comparator(order));
     if (!read.relation) return this.allSorted(read.table, order);
     return [...this.reached(read, source, context)].sort(comparator(order));
   }

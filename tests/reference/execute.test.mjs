@@ -163,6 +163,59 @@ const USERS = [
     'first: 30, filter: {secrets: {}}',
     'WHERE id IN (SELECT owner_id FROM secrets WHERE is_public) ORDER BY id',
   ],
+  [
+    'first: 30, orderBy: REPORTS',
+    'u ORDER BY (SELECT count(*) FROM "user" r WHERE r.manager_id = u.id) DESC, "fullName", id LIMIT 30',
+  ],
+  [
+    'first: 30, orderBy: SPENT',
+    `u ORDER BY (SELECT count(*) FROM "Order" WHERE buyer_id = u.id),
+       (SELECT max("createdAt") FROM "Order" WHERE seller_id = u.id) DESC NULLS LAST, id LIMIT 30`,
+  ],
+  [
+    'first: 30, orderBy: MANAGER_NAME',
+    `u ORDER BY (SELECT "fullName" FROM "user" m WHERE m.id = u.manager_id) NULLS FIRST, id LIMIT 30`,
+  ],
+  [
+    'first: 30, orderBy: MANAGER_REPORTS',
+    `u ORDER BY (SELECT (SELECT count(*) FROM "user" r WHERE r.manager_id = (SELECT b.id FROM "user" b WHERE b.id = m.manager_id))
+         FROM "user" m WHERE m.id = u.manager_id AND m.manager_id IS NOT NULL),
+       (SELECT count(*) FROM secrets WHERE owner_id = u.id AND is_public), id LIMIT 30`,
+  ],
+  [
+    'first: 30, filter: {reportCount: {gte: 2}, shout: "P"}',
+    `u WHERE (SELECT count(*) FROM "user" r WHERE r.manager_id = u.id) >= 2 AND starts_with(upper("fullName"), 'P') ORDER BY id`,
+  ],
+  [
+    'first: 30, filter: {lastSaleNull: true}',
+    'WHERE id NOT IN (SELECT seller_id FROM "Order" WHERE seller_id IS NOT NULL) ORDER BY id LIMIT 30',
+  ],
+  [
+    'first: 30, filter: {managerName: "a"}',
+    `WHERE manager_id IN (SELECT id FROM "user" WHERE strpos("fullName", 'a') > 0) ORDER BY id LIMIT 30`,
+  ],
+  ['first: 30, filter: {tagsAny: ["a", "x"]}', `WHERE tags && '{a,x}' ORDER BY id LIMIT 30`],
+  ['first: 30, filter: {tagsAll: ["a,b", "NULL"]}', `WHERE tags @> '{"a,b","NULL"}' ORDER BY id LIMIT 30`],
+  ['first: 30, filter: {tagsOnly: []}', `WHERE tags <@ '{}' ORDER BY id LIMIT 30`],
+  ['first: 30, filter: {scoresAny: [1, 2]}', `WHERE scores && '{1,2}' ORDER BY id LIMIT 30`],
+  ['first: 30, filter: {settings: {beta: true}}', `WHERE settings @> '{"beta": true}' ORDER BY id LIMIT 30`],
+  ['first: 30, filter: {hasSetting: "zoom"}', `WHERE settings ? 'zoom' ORDER BY id LIMIT 30`],
+  ['first: 30, filter: {hasAnySetting: ["x", "beta"]}', `WHERE settings ?| '{x,beta}' ORDER BY id LIMIT 30`],
+  ['first: 30, filter: {theme: "plain"}', `WHERE settings ->> 'theme' = 'plain' ORDER BY id LIMIT 30`],
+  ['first: 30, filter: {themeNot: "plain"}', `WHERE settings ->> 'theme' <> 'plain' ORDER BY id LIMIT 30`],
+  ['first: 30, filter: {themeMissing: true}', `WHERE settings ->> 'theme' IS NULL ORDER BY id LIMIT 30`],
+  [
+    'first: 30, filter: {zoom: {gte: 3, lt: 7.5}}',
+    `WHERE (settings ->> 'zoom')::numeric >= 3 AND (settings ->> 'zoom')::numeric < 7.5 ORDER BY id LIMIT 30`,
+  ],
+  [
+    'first: 30, filter: {homeTitle: {startsWith: "l"}}',
+    `WHERE starts_with(settings -> 'home' ->> 'title', 'l') ORDER BY id LIMIT 30`,
+  ],
+  [
+    'first: 30, filter: {linkTitle: "L1_"}',
+    `WHERE settings -> 'links' -> 0 ->> 'title' LIKE 'L1_' ORDER BY id LIMIT 30`,
+  ],
   ['first: 30, orderBy: []', 'ORDER BY id LIMIT 30'],
   ['first: 30, orderBy: null', 'ORDER BY id LIMIT 30'],
 ];

@@ -55,10 +55,10 @@ function valueTest(filter, argument) {
   return (value) => ORDERED[op](compare(value, wanted, type));
 }
 
-async function compileFilter(filter, argument, read, { dump }) {
+async function compileFilter(filter, argument, read, { dump, computed }) {
   const { op, column, path, config } = filter;
   const valueOf = (row) => {
-    const value = row[column.name];
+    const value = column.computed ? computed(column.computed, row) : row[column.name];
     return value === null || !path ? value : valueAt(value.value, path);
   };
   if (op === 'IS_NULL') return (row) => (valueOf(row) === null) === argument;
@@ -125,8 +125,9 @@ async function compileFields(entries, values, read, world) {
 /**
  * @param {object} read a `kind: 'read'` binding of schema.mjs
  * @param {object} args coerced arguments
- * @param {{dump: import('./dump.mjs').Dump, related: (entry: object, row: object) => object[]}} world
- *   `related`: the rows of a relation that may be seen
+ * @param {{dump: import('./dump.mjs').Dump, related: (entry: object, row: object) => object[],
+ *   computed: (column: object, row: object) => any}} world
+ *   `related`: the rows of a relation that may be seen; `computed`: the value of a computed column
  * @returns {Promise<(row: object) => boolean|null>}
  */
 export function compileArguments(read, args, world) {

@@ -27,8 +27,8 @@ export function orderOf(read, args) {
 /** A comparator over rows. @param {{column: string, type: object, descending: boolean, nullsFirst: boolean}[]} order */
 export function comparator(order) {
   return (a, b) => {
-    for (const { column, type, descending, nullsFirst } of order) {
-      const [x, y] = [a[column], b[column]];
+    for (const { column, type, value, descending, nullsFirst } of order) {
+      const [x, y] = value ? [value(a), value(b)] : [a[column], b[column]];
       if (x === null || y === null) {
         if (x === y) continue;
         return (x === null) === nullsFirst ? -1 : 1;

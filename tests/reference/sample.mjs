@@ -115,6 +115,7 @@ export class Sampler {
     if (isDocument && (entry.path || entry.op !== 'EQ'))
       return this.documentValue(entry, type, table);
     if (entry.labels) return random.pick(named.getValues()).name;
+    if (entry.column.computed) return this.computedValue(type);
     const value = random.chance(0.9) ? this.columnValue(table, entry.column) : null;
     if (value === null && entry.column.type.labels) return entry.column.type.labels[0];
     if (value === null) return this.otherFor(entry.column, type);
@@ -125,6 +126,15 @@ export class Sampler {
     } catch {
       return this.other(type);
     }
+  }
+
+  /** What computed columns may come to: small numbers, and texts of the tables. */
+  computedValue(type) {
+    const named = getNamedType(type).name;
+    const number = this.random.int(0, 4);
+    if (named === 'Int' || named === 'Float') return number;
+    if (named === 'Decimal' || named === 'BigInt') return String(number * 10);
+    return this.random.chance(0.5) ? this.other(type) : 'A';
   }
 
   /** A value at the filter's path, a key, or a part of some document. */

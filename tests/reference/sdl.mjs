@@ -29,7 +29,7 @@ const DIRECTIVES = `
   directive @hasOne(columns: [String!]!, references: [String!]) on FIELD_DEFINITION
   directive @hasMany(columns: [String!]!, references: [String!]) on FIELD_DEFINITION
   directive @manyToMany(through: String!, from: [String!], to: [String!]) on FIELD_DEFINITION
-  directive @filter(column: String, relation: String, op: OnetripFilterOp = EQ, path: [String!], config: String) on ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
+  directive @filter(column: String, field: String, relation: String, op: OnetripFilterOp = EQ, path: [String!], config: String) on ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
   directive @orderBy(columns: [String!]!) on ENUM_VALUE
   directive @page(default: Int, max: Int, orderBy: [String!]) on FIELD_DEFINITION
   directive @where(sql: String!) on OBJECT | FIELD_DEFINITION

@@ -31,6 +31,8 @@ const FILTERS = [
   ['not to one', { not: { boss: { name: { in: ['Ann'] } } } }, 'Ann Dot'],
   ['there and back', { underlings: { boss: { underlings: { name: { eq: 'Cid' } } } } }, 'Ann'],
   ['either', { or: [{ boss: { name: { eq: 'Cid' } } }, { notes: { some: { stars: 5 } } }] }, 'Ann Dot'],
+  ['how many may be seen', { mineCount: 0 }, 'Bob Cid Dot'],
+  ['how many of a boss may be seen', { notesOfBoss: 1 }, 'Bob Cid'],
   ['hostile text', { notes: { some: { text: { eq: "') OR true --" } } } }, ''],
 ];
 
@@ -69,6 +71,14 @@ test('related rows', { skip: WITHOUT_DATABASE }, async (t) => {
       assert.equal(errors[0].message, 'Argument "where" filters over more than 16 relations, or more than 5 deep.');
       assert.equal(errors[0].extensions.code, 'BAD_USER_INPUT');
     }
+  });
+
+  await t.test('orders are by what is shown', async () => {
+    const { notes, mine } = await data('{ notes: authors(by: NOTES) { name } mine: authors(by: MINE) { name } }');
+    assert.deepEqual([notes, mine].map((authors) => authors.map(({ name }) => name).join(' ')),
+      ['Ann Bob Cid Dot', 'Ann Bob Cid Dot']);
+    const { authors } = await data('{ authors(where: {not: {name: {eq: "Ann"}}}, by: NOTES) { name } }');
+    assert.equal(authors.map(({ name }) => name).join(' '), 'Bob Cid Dot');
   });
 
   await t.test('aggregates are of what is shown', async () => {
