@@ -145,21 +145,22 @@ static void bind_row_argument(ot_binder *binder, const ot_bound_rows *rows, ot_b
         return;
     }
     bool is_used = ot_binding__sql_uses(rows->where, out->definition);
-    if (!has_directive && named->kind == OT_TYPE_INPUT_OBJECT && !is_used) {
+    bool is_object = named->kind == OT_TYPE_INPUT_OBJECT &&
+                     !ot_binding__means_range(binder, &element, rows->target);
+    if (!has_directive && is_object && !is_used) {
         out->input = ot_binding__filter_input(binder, named, rows->target);
         out->role = OT_ARGUMENT_FILTERS;
         if (ot_binding__is_list(out->definition->type))
             ot_binding__refuse(binder, &element, NULL, "an input object of filters is not a list.");
         return;
     }
-    if (has_directive && named->kind == OT_TYPE_INPUT_OBJECT) {
+    if (has_directive && is_object) {
         ot_waiting_filter waiting = {.argument = out, .target = rows->target};
         OT_VEC_PUSH(binder->arena, &binder->waiting, waiting);
         return;
     }
-    ot_lookup lookup = named->kind == OT_TYPE_INPUT_OBJECT
-                           ? OT_LOOKUP_ABSENT
-                           : ot_binding__bind_filter(binder, &element, rows->target, out);
+    ot_lookup lookup =
+        is_object ? OT_LOOKUP_ABSENT : ot_binding__bind_filter(binder, &element, rows->target, out);
     if (lookup == OT_LOOKUP_ABSENT && (!is_used || has_directive))
         refuse_unknown(binder, &element, rows);
 }

@@ -237,8 +237,8 @@ typedef struct ot_bound_value {
     const ot_pg_type *type; /* of the column; an expression is cast to it */
     ot_pg_write write;      /* of one value, or of an element of a list */
     ot_wire wire;
-    bool is_list;        /* an array column */
-    bool items_not_null; /* [T!] */
+    uint32_t list_depth; /* an array column: lists inside of each other, dimensions; else 0 */
+    bool items_not_null; /* [T!], of the innermost list */
 } ot_bound_value;
 
 typedef enum ot_aggregate_function {
@@ -308,6 +308,7 @@ typedef enum ot_bound_kind {
     OT_BOUND_COLUMN,   /* column, value */
     OT_BOUND_EXPR,     /* expr, value */
     OT_BOUND_DOCUMENT, /* column: json; the field's type is a document type, or a list of it */
+    OT_BOUND_RANGE,    /* column, value: of the bounds; the field's type is an object of parts */
     OT_BOUND_GLOBAL,   /* of the query root: any object that implements Node, by its global id */
     OT_BOUND_GLOBALS,  /* of the query root: a list of them, in the order of their ids: ids_max */
     OT_BOUND_MEMBER,   /* of a document type: the member of the field's name */
@@ -358,11 +359,11 @@ struct ot_bound_field {
     ot_bound_kind kind;
     const ot_field *definition;
     const ot_bound_field *origin;   /* the interface's field that says all of this; NULL: its own */
-    const ot_column *column;        /* COLUMN, DOCUMENT; AGGREGATE, NULL: of whole rows */
+    const ot_column *column;        /* COLUMN, DOCUMENT, RANGE; AGGREGATE, NULL: of whole rows */
     ot_aggregate_function function; /* AGGREGATE */
     bool is_zero;                   /* AGGREGATE: of no rows it is 0 instead of null */
     bool is_global_id;              /* COLUMN: the `id` of a type that implements Node */
-    ot_bound_value value;           /* COLUMN, EXPR, AGGREGATE, CALL */
+    ot_bound_value value;           /* COLUMN, EXPR, RANGE, AGGREGATE, CALL */
     const ot_sql *expr;             /* EXPR */
     const ot_bound_rows *rows;
     const ot_bound_choice *choice;
@@ -480,6 +481,9 @@ static inline const ot_bound_field *ot_binding_field(const ot_binding *binding,
     OT_ASSERT(field->parent != NULL && field->index < field->parent->field_count);
     return &binding->types[field->parent->index].fields[field->index];
 }
+
+/* What values of a leaf type look like; of the object or input object of a range, its bounds. */
+ot_wire ot_binding_wire(const ot_type *named);
 
 static inline const ot_bound_type *ot_binding_type(const ot_binding *binding, const ot_type *type)
 {

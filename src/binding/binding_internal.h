@@ -248,8 +248,35 @@ const ot_column *ot_binding__named_column(ot_binder *binder, const ot_element *e
 bool ot_binding__named_columns(ot_binder *binder, const ot_element *element, const ot_use *use,
                                const ot_table *table, const ot_texts *names, uint32_t **out);
 
+/* The type inside of all lists, with its non-null, and how many lists there are. */
+const ot_type *ot_binding__items(const ot_type *type, uint32_t *depth);
+
+/* Refuses lists inside of more than `most` lists. */
+bool ot_binding__check_depth(ot_binder *binder, const ot_element *element, const ot_use *use,
+                             uint32_t depth, uint32_t most, const ot_column *column);
+
 /* How values of a leaf type go over the wire. */
 ot_wire ot_binding__wire(const ot_type *named);
+
+/* ---- ranges.c ---- */
+
+/* The range or multirange type that a column holds, or whose array it is; NULL for others. */
+const ot_pg_type *ot_binding__range_of(const ot_pg_type *type);
+
+/* Whether an argument or input field stands for a range column. */
+bool ot_binding__means_range(ot_binder *binder, const ot_element *element,
+                             const ot_bound_type *target);
+
+/* Whether such a column holds many ranges. */
+bool ot_binding__is_range_list(const ot_pg_type *type);
+
+/* Refuses a type whose members are not the parts of that range. */
+bool ot_binding__check_range(ot_binder *binder, const ot_element *element, const ot_use *use,
+                             const ot_type *named, const ot_pg_type *type, const ot_column *column);
+
+/* A field of object type over a range column. */
+bool ot_binding__bind_range(ot_binder *binder, const ot_element *element, const ot_use *use,
+                            const ot_column *column, ot_bound_value *out);
 
 /* The type below a domain, or the type itself. */
 const ot_pg_type *ot_binding__base(const ot_pg_type *type);

@@ -129,7 +129,7 @@ static bool bind_leaf(ot_call_binder *at, const ot_pg_type *one, ot_bound_value 
     *out = (ot_bound_value){.type = at->call->type,
                             .write = ot_pg_writer(item, wire),
                             .wire = wire,
-                            .is_list = is_list || element != NULL,
+                            .list_depth = is_list || element != NULL,
                             .items_not_null = nullable->kind == OT_TYPE_LIST &&
                                               nullable->of->kind == OT_TYPE_NON_NULL};
     return true;

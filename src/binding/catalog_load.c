@@ -200,6 +200,20 @@ static int compare_types(const void *a, const void *b)
     return left->oid < right->oid ? -1 : left->oid > right->oid;
 }
 
+static void link_range(ot_loader *loader, ot_pg_type *type, const ot_pg_table *rows, uint32_t row)
+{
+    ot_pg_range_type range = {
+        .subtype = ot_catalog_type(loader->catalog, cell_number(rows, row, 7)),
+        .range = ot_catalog_type(loader->catalog, cell_number(rows, row, 8)),
+        .multirange = ot_catalog_type(loader->catalog, cell_number(rows, row, 9)),
+    };
+    if (range.subtype == NULL || range.range == NULL)
+        return;
+    ot_pg_range_type *kept = OT_NEW(loader->arena, ot_pg_range_type);
+    *kept = range;
+    type->range = kept;
+}
+
 static void link_types(ot_loader *loader)
 {
     ot_catalog *catalog = loader->catalog;
@@ -232,8 +246,13 @@ static bool load_types(ot_loader *loader)
         catalog->types[i] = type;
         name_type(loader, cell(&rows, i, 1), type);
     }
+    ot_pg_type **in_order = OT_NEW_ARRAY(loader->arena, ot_pg_type *, rows.row_count);
+    if (rows.row_count > 0)
+        memcpy(in_order, catalog->types, rows.row_count * sizeof(*in_order));
     qsort(catalog->types, catalog->type_count, sizeof(ot_pg_type *), compare_types);
     link_types(loader);
+    for (uint32_t i = 0; i < rows.row_count; i++)
+        link_range(loader, in_order[i], &rows, i);
     return true;
 }
 

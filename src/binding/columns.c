@@ -170,13 +170,21 @@ bool ot_binding__has_no_order(const ot_pg_type *type)
     return IS_ONE_OF(type, names);
 }
 
+/* Equal values of these may differ in their bytes, by which rows find each other. */
+static bool has_one_form(const ot_pg_type *base)
+{
+    static const char *const names[] = {"jsonb", "tsvector", "tsquery"};
+    return !ot_binding__has_no_order(base) && !IS_ONE_OF(base, names) && base->element == NULL &&
+           base->range == NULL && base->kind != 'c';
+}
+
 bool ot_binding__is_comparable(const ot_pg_type *a, const ot_pg_type *b)
 {
     static const char *const numbers[] = {"int2", "int4", "int8", "numeric", "float4", "float8"};
     static const char *const moments[] = {"date", "timestamp", "timestamptz"};
     const ot_pg_type *base = ot_binding__base(a);
     if (base->oid == ot_binding__base(b)->oid)
-        return !ot_binding__has_no_order(a);
+        return has_one_form(base);
     return (IS_ONE_OF(a, numbers) && IS_ONE_OF(b, numbers)) ||
            (IS_ONE_OF(a, text_types) && IS_ONE_OF(b, text_types)) ||
            (IS_ONE_OF(a, moments) && IS_ONE_OF(b, moments));
@@ -218,10 +226,26 @@ static bool check_labels(ot_binder *binder, const ot_type *named, const ot_pg_ty
     return fits;
 }
 
+/* What to do about a type that no scalar fits. */
+static const char *advice(const ot_pg_type *base)
+{
+    if (ot_str_equal(base->name, OT_S("money")))
+        return "; there is no scalar for money, whose text depends on the server's locale: read it "
+               "by @expr(sql: \"column::numeric\"), or make the column numeric";
+    if (ot_str_equal(base->name, OT_S("tsvector")) || ot_str_equal(base->name, OT_S("tsquery")))
+        return "; it is there to be searched, by @filter(op: SEARCH)";
+    if (ot_pg_writer(base, OT_WIRE_ANY) == NULL)
+        return "; there is no scalar for this type: read it by @expr(sql:) with a cast, such as "
+               "\"column::text\"";
+    return "";
+}
+
 bool ot_binding__check_fit(ot_binder *binder, const ot_element *element, const ot_use *use,
                            const ot_type *named, const ot_pg_type *type, const ot_column *column)
 {
     const ot_pg_type *base = ot_binding__base(type);
+    if (base->range != NULL)
+        return ot_binding__check_range(binder, element, use, named, base, column);
     bool is_enum = named->kind == OT_TYPE_ENUM;
     if (is_enum && base->kind == 'e')
         return check_labels(binder, named, base);
@@ -229,9 +253,9 @@ bool ot_binding__check_fit(ot_binder *binder, const ot_element *element, const o
     if (is_possible && ot_type_is_leaf(named) &&
         ot_pg_writer(type, ot_binding__wire(named)) != NULL)
         return true;
-    ot_binding__refuse(binder, element, use, "%s%.*s does not fit column \"%.*s\" of type %.*s.",
+    ot_binding__refuse(binder, element, use, "%s%.*s does not fit column \"%.*s\" of type %.*s%s.",
                        is_enum ? "enum " : "", OT_ARG(named->name), OT_ARG(column->name),
-                       OT_ARG(type->name));
+                       OT_ARG(type->name), advice(base));
     return false;
 }
 
@@ -253,28 +277,49 @@ static bool check_shape(ot_binder *binder, const ot_element *element, const ot_u
     return false;
 }
 
+const ot_type *ot_binding__items(const ot_type *type, uint32_t *depth)
+{
+    *depth = 0;
+    while (ot_binding__is_list(type)) {
+        type = ot_type_nullable(type)->of;
+        ++*depth;
+    }
+    return type;
+}
+
+bool ot_binding__check_depth(ot_binder *binder, const ot_element *element, const ot_use *use,
+                             uint32_t depth, uint32_t most, const ot_column *column)
+{
+    const ot_pg_type *item = ot_binding__element_type(column->type);
+    if (item != NULL && ot_binding__is_json(item))
+        most = 1; /* its documents may be lists themselves */
+    if (depth <= most)
+        return true;
+    ot_binding__refuse(binder, element, use,
+                       "lists inside of each other are dimensions of an array; of column \"%.*s\" "
+                       "of type %.*s there can be %u here, not %u.",
+                       OT_ARG(column->name), OT_ARG(column->type->name), most, depth);
+    return false;
+}
+
 bool ot_binding__bind_value(ot_binder *binder, const ot_element *element, const ot_use *use,
                             const ot_column *column, ot_bound_value *out)
 {
-    const ot_type *nullable = ot_type_nullable(element->type);
     const ot_type *named = ot_type_named(element->type);
     if (!check_shape(binder, element, use, column))
         return false;
-    bool is_list = nullable->kind == OT_TYPE_LIST;
-    if (is_list && ot_binding__is_list(nullable->of)) {
-        ot_binding__refuse(binder, element, use,
-                           "a list of lists cannot be read from column \"%.*s\".",
-                           OT_ARG(column->name));
-        return false;
-    }
-    const ot_pg_type *one = is_list ? ot_binding__element_type(column->type) : column->type;
-    if (!ot_binding__check_fit(binder, element, use, named, one, column))
+    const ot_pg_type *item = ot_binding__element_type(column->type);
+    uint32_t depth = 0;
+    const ot_type *of = ot_binding__items(element->type, &depth);
+    const ot_pg_type *one = item != NULL ? item : column->type;
+    if (!ot_binding__check_depth(binder, element, use, depth, OT_PG_DIMENSIONS_MAX, column) ||
+        !ot_binding__check_fit(binder, element, use, named, one, column))
         return false;
     ot_wire wire = ot_binding__wire(named);
     *out = (ot_bound_value){.type = column->type,
                             .write = ot_pg_writer(one, wire),
                             .wire = wire,
-                            .is_list = is_list,
-                            .items_not_null = is_list && nullable->of->kind == OT_TYPE_NON_NULL};
+                            .list_depth = depth,
+                            .items_not_null = depth > 0 && of->kind == OT_TYPE_NON_NULL};
     return true;
 }

@@ -67,8 +67,17 @@ static bool bind_containment(ot_filter_reader *reader)
            REFUSE(reader, "%s on a document takes JSON.", ot_binding__op_name(reader->op));
 }
 
+static bool bind_range(ot_filter_reader *reader, const ot_pg_range_type *range)
+{
+    bool is_object = reader->named->kind == OT_TYPE_INPUT_OBJECT;
+    bool is_value = reader->op == OT_FILTER_CONTAINS && !is_object;
+    reader->type = is_value ? range->subtype : range->range;
+    return check_list(reader, false) && ot_binding__check_filter_value(reader, reader->type);
+}
+
 bool ot_binding__bind_set_filter(ot_filter_reader *reader)
 {
+    const ot_pg_type *base = ot_binding__base(reader->column->type);
     const ot_pg_type *item = ot_binding__element_type(reader->column->type);
     bool is_of_keys = reader->op != OT_FILTER_CONTAINS && reader->op != OT_FILTER_CONTAINED &&
                       reader->op != OT_FILTER_OVERLAPS;
@@ -76,11 +85,13 @@ bool ot_binding__bind_set_filter(ot_filter_reader *reader)
         return bind_keys(reader);
     if (item != NULL)
         return bind_array(reader, item);
+    if (base->range != NULL)
+        return bind_range(reader, base->range);
     if (is_document(reader) && reader->op != OT_FILTER_OVERLAPS)
         return bind_containment(reader);
-    return refuse_column(reader, reader->op == OT_FILTER_CONTAINS    ? "a text, array or jsonb"
-                                 : reader->op == OT_FILTER_CONTAINED ? "an array or jsonb"
-                                                                     : "an array");
+    return refuse_column(reader, reader->op == OT_FILTER_CONTAINS ? "a text, array, range or jsonb"
+                                 : reader->op == OT_FILTER_CONTAINED ? "an array, range or jsonb"
+                                                                     : "an array or range");
 }
 
 /* ---- What stands at a path ---- */

@@ -157,7 +157,7 @@ static void bind_expr(ot_field_binder *at, const ot_use *use)
         (ot_bound_value){.type = type,
                          .write = ot_pg_writer(is_list ? type->element : type, wire),
                          .wire = wire,
-                         .is_list = is_list,
+                         .list_depth = is_list,
                          .items_not_null = is_list && nullable->of->kind == OT_TYPE_NON_NULL};
     at->field->expr =
         ot_binding__sql(at->binder, &at->element, use, at->owner, at->field->definition);
@@ -192,6 +192,15 @@ static void bind_leaf(ot_field_binder *at, const ot_use *use, const ot_column *c
     ot_binding__check_value_arguments(at->binder, at->field);
 }
 
+static void bind_range(ot_field_binder *at, const ot_use *use, const ot_column *column)
+{
+    if (!ot_binding__bind_range(at->binder, &at->element, use, column, &at->field->value))
+        return;
+    at->field->kind = OT_BOUND_RANGE;
+    at->field->column = column;
+    ot_binding__check_value_arguments(at->binder, at->field);
+}
+
 static bool check_value_meaning(ot_field_binder *at)
 {
     ot_use page = ot_binding__use(&at->element, OT_S("page"));
@@ -221,6 +230,8 @@ static void bind_column(ot_field_binder *at, const ot_use *use)
         return;
     if (is_leaf)
         bind_leaf(at, use, column);
+    else if (ot_binding__range_of(column->type) != NULL)
+        bind_range(at, use, column);
     else
         bind_document(at, use, column);
 }

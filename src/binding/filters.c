@@ -91,7 +91,8 @@ static ot_lookup read_column(ot_filter_reader *reader)
  * equal. */
 static void default_op(ot_filter_reader *reader)
 {
-    bool is_array = ot_binding__element_type(reader->column->type) != NULL;
+    bool is_array = ot_binding__element_type(reader->column->type) != NULL ||
+                    ot_binding__base(reader->column->type)->kind == 'm';
     if (!reader->has_op)
         reader->op = reader->is_list && !is_array ? OT_FILTER_IN : OT_FILTER_EQ;
 }
@@ -125,10 +126,22 @@ static bool check_pattern(const ot_filter_reader *reader, bool is_possible, cons
     return REFUSE(reader, "%s takes a String.", op_names[reader->op]);
 }
 
+/* A multirange is a list of ranges, though no array. */
+static bool bind_multirange(ot_filter_reader *reader)
+{
+    reader->type = reader->column->type;
+    if (!reader->is_list)
+        return REFUSE(reader, "column \"%.*s\" holds many ranges, so this is a list of them.",
+                      OT_ARG(reader->column->name));
+    return ot_binding__check_filter_value(reader, reader->type);
+}
+
 /* EQ NE LT LTE GT GTE: one value, or one whole array. */
 static bool bind_comparison(ot_filter_reader *reader)
 {
     const ot_pg_type *item = ot_binding__element_type(reader->column->type);
+    if (ot_binding__base(reader->column->type)->kind == 'm')
+        return bind_multirange(reader);
     if (reader->is_list && item == NULL)
         return refuse_list(reader);
     if (!reader->is_list && item != NULL)

@@ -66,7 +66,8 @@ static void bind_filter_field(ot_binder *binder, const ot_bound_type *target,
         return;
     if (use.directive == NULL && bind_combiner(binder, &element, input, out) != OT_LOOKUP_ABSENT)
         return;
-    if (ot_type_named(element.type)->kind == OT_TYPE_INPUT_OBJECT) {
+    if (ot_type_named(element.type)->kind == OT_TYPE_INPUT_OBJECT &&
+        !ot_binding__means_range(binder, &element, target)) {
         ot_waiting_filter waiting = {.argument = out, .target = target};
         OT_VEC_PUSH(binder->arena, &binder->waiting, waiting);
         return;

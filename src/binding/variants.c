@@ -46,7 +46,7 @@ static bool encode_value(ot_binder *binder, const ot_column *column, ot_str valu
         is_number &= value.ptr[i] >= '0' && value.ptr[i] <= '9';
     if ((is_integer(type) && !is_number) || (type->kind == 'e' && !has_label(type, value)))
         return false;
-    if (ot_pg_read(binder->arena, type, &json, &bytes) != NULL)
+    if (ot_pg_read(binder->arena, type, OT_WIRE_ID, &json, &bytes) != NULL)
         return false;
     *cell = ot_str_make(bytes.ptr, (size_t)bytes.length);
     return true;

@@ -7,12 +7,19 @@
 
 /* ---- Columns to set ---- */
 
+enum { WRITTEN_DIMENSIONS_MAX = 2 }; /* what the statements of many rows can put together */
+
 static bool check_set_shape(ot_binder *binder, const ot_element *element, const ot_column *column)
 {
-    bool is_array = ot_binding__element_type(column->type) != NULL;
-    bool is_list = ot_binding__is_list(element->type);
+    bool is_range = ot_binding__range_of(column->type) != NULL;
+    bool is_array = is_range ? ot_binding__is_range_list(column->type)
+                             : ot_binding__element_type(column->type) != NULL;
+    uint32_t depth;
+    (void)ot_binding__items(element->type, &depth);
+    bool is_list = depth > 0;
     if (is_array == is_list)
-        return true;
+        return ot_binding__check_depth(binder, element, NULL, depth,
+                                       is_range ? 1 : WRITTEN_DIMENSIONS_MAX, column);
     ot_binding__refuse(binder, element, NULL,
                        is_list ? "column \"%.*s\" of type %.*s is not an array."
                                : "column \"%.*s\" of type %.*s is an array; a list sets it.",

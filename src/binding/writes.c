@@ -59,6 +59,12 @@ static bool is_same_set(const ot_unique *unique, const uint32_t *columns, uint32
 static bool check_conflict(const ot_write_binder *write, const ot_bound_write *bound)
 {
     const ot_table *table = write->target->table;
+    for (uint32_t i = 0; i < bound->conflict_count; i++) {
+        const ot_column *column = &table->columns[bound->conflict[i]];
+        if (ot_binding__element_type(column->type) != NULL)
+            return REFUSE_WRITE(write, "@upsert cannot find a row by the array \"%.*s\".",
+                                OT_ARG(column->name));
+    }
     for (uint32_t i = 0; i < table->unique_count; i++)
         if (is_same_set(&table->uniques[i], bound->conflict, bound->conflict_count))
             return true;

@@ -91,25 +91,26 @@ static const char *write_enum(const ot_bound_type *labels, ot_str label, ot_buff
     return "The database holds a value that the enum does not have.";
 }
 
-static const char *write_enum_list(const ot_out_field *field, ot_str bytes, ot_buffer *out)
+static const char *write_enum_element(ot_buffer *out, ot_str bytes, const void *labels)
 {
-    ot_pg_array array;
-    const char *problem = ot_pg_array_open(bytes, &array);
-    ot_buffer_append_byte(out, '[');
-    for (bool is_first = true; problem == NULL && array.left > 0; is_first = false) {
-        ot_str label;
-        problem = ot_pg_array_next(&array, &label);
-        if (!is_first)
-            ot_buffer_append_byte(out, ',');
-        if (problem == NULL && label.ptr != NULL)
-            problem = write_enum(field->labels, label, out);
-        else if (problem == NULL && field->value->items_not_null)
-            problem = ot_pg_null_element;
-        else
-            OT_BUFFER_LITERAL(out, "null");
-    }
-    ot_buffer_append_byte(out, ']');
-    return problem;
+    return write_enum(labels, bytes, out);
+}
+
+static const char *write_element(ot_buffer *out, ot_str bytes, const void *value)
+{
+    return ((const ot_bound_value *)value)->write(out, bytes);
+}
+
+const char *ot_execute__write_value(const ot_bound_value *value, const ot_bound_type *labels,
+                                    ot_str cell, ot_buffer *out)
+{
+    if (value->list_depth == 0)
+        return labels != NULL ? write_enum(labels, cell, out) : value->write(out, cell);
+    ot_pg_list list = {.depth = value->list_depth,
+                       .null_is_error = value->items_not_null,
+                       .write = labels != NULL ? write_enum_element : write_element,
+                       .data = labels != NULL ? (const void *)labels : value};
+    return ot_pg_write_array(out, cell, &list);
 }
 
 static const char *write_global_id(const ot_out_field *field, ot_str cell, ot_buffer *out)
@@ -131,19 +132,10 @@ static written write_value(ot_execution *e, const ot_out_field *field, row_ref r
     ot_str cell = ot_pg_result_cell(e->steps[row.step].result, row.row, field->column);
     if (cell.ptr == NULL)
         return WROTE_NOTHING;
-    const ot_bound_value *value = field->value;
     size_t before = e->request.out->len;
-    const char *problem;
-    if (value->is_list && field->labels != NULL)
-        problem = write_enum_list(field, cell, e->request.out);
-    else if (value->is_list)
-        problem = ot_pg_write_array(e->request.out, cell, value->write, value->items_not_null);
-    else if (field->node != NULL)
-        problem = write_global_id(field, cell, e->request.out);
-    else if (field->labels != NULL)
-        problem = write_enum(field->labels, cell, e->request.out);
-    else
-        problem = value->write(e->request.out, cell);
+    const char *problem = field->node != NULL ? write_global_id(field, cell, e->request.out)
+                                              : ot_execute__write_value(field->value, field->labels,
+                                                                        cell, e->request.out);
     if (problem == NULL)
         return WROTE;
     e->request.out->len = before;
@@ -157,6 +149,15 @@ static written write_document_column(ot_execution *e, const ot_out_field *field,
     if (cell.ptr == NULL)
         return WROTE_NOTHING;
     return ot_execute__json_column(e, field, cell, path);
+}
+
+static written write_range_column(ot_execution *e, const ot_out_field *field, row_ref row,
+                                  const ot_response_path *path)
+{
+    ot_str cell = ot_pg_result_cell(e->steps[row.step].result, row.row, field->column);
+    if (cell.ptr == NULL)
+        return WROTE_NOTHING;
+    return ot_execute__range(e, field, cell, path);
 }
 
 /* ---- Values with a statement of their own ---- */
@@ -368,6 +369,8 @@ static written write_field(ot_execution *e, const void *context, const ot_out_fi
         return write_aggregates(e, field, row, path);
     case OT_OUT_DOCUMENT:
         return write_document_column(e, field, row, path);
+    case OT_OUT_RANGE:
+        return write_range_column(e, field, row, path);
     case OT_OUT_RESOLVER:
         return ot_execute__resolved(e, field, row, path);
     case OT_OUT_MEMBER: /* of a root type that is a document type */

@@ -16,12 +16,10 @@ static bool key_of(ot_execution *e, const ot_bound_type *type, const ot_json *id
     ot_global_id named = ot_global_id_decode(e->arena, e->plan->binding, id->text);
     if (named.type == NULL || named.type != type)
         return false;
-    const ot_pg_type *column = type->table->columns[type->key[0]].type;
-    while (column->base != NULL)
-        column = column->base;
+    const ot_pg_type *column = ot_pg_base(type->table->columns[type->key[0]].type);
     ot_json text = {.kind = OT_JSON_STRING, .text = named.key};
     *key = (ot_pg_value){0};
-    return ot_pg_read(e->arena, column, &text, key) == NULL && key->ptr != NULL;
+    return ot_pg_read(e->arena, column, OT_WIRE_ID, &text, key) == NULL && key->ptr != NULL;
 }
 
 bool ot_execute__encode_nodes(ot_execution *e, const ot_param *param, ot_pg_value *out)

@@ -164,7 +164,7 @@ bool ot_batch__read_key(ot_resolver_batch *batch, const ot_pg_type *type, ot_tex
     if (copy.ptr == NULL || !is_utf8(copy))
         return false;
     ot_json value = {.kind = OT_JSON_STRING, .text = ot_arena_copy(batch->arena, copy)};
-    return ot_pg_read(batch->arena, type, &value, out) == NULL && out->ptr != NULL;
+    return ot_pg_read(batch->arena, type, OT_WIRE_ID, &value, out) == NULL && out->ptr != NULL;
 }
 
 static bool read_keys(ot_resolver_batch *batch, const ot_text *keys, uint32_t count)

@@ -50,7 +50,7 @@ ot_text ot_batch__cell_text(ot_resolver_batch *batch, const ot_bound_value *valu
 {
     if (cell.ptr == NULL)
         return (ot_text){0};
-    if (value->wire == OT_WIRE_STRING && value->type != NULL && !value->is_list &&
+    if (value->wire == OT_WIRE_STRING && value->type != NULL && value->list_depth == 0 &&
         ot_str_equal(value->type->name, OT_S("text")))
         return (ot_text){cell.ptr, cell.len};
     if (value->write ==
@@ -59,9 +59,7 @@ ot_text ot_batch__cell_text(ot_resolver_batch *batch, const ot_bound_value *valu
         return (ot_text){cell.ptr + has_version, cell.len - has_version};
     }
     ot_buffer json = {0};
-    const char *problem = value->is_list
-                              ? ot_pg_write_array(&json, cell, value->write, value->items_not_null)
-                              : value->write(&json, cell);
+    const char *problem = ot_execute__write_value(value, NULL, cell, &json);
     ot_str text =
         problem == NULL ? without_quotes(batch->arena, ot_buffer_str(&json)) : (ot_str){0};
     ot_buffer_free(&json);

@@ -179,7 +179,7 @@ const char *ot_execute__encode_value(ot_execution *e, const ot_param *param, con
         label = label_of(e, param->labels, value);
         value = &label;
     }
-    return ot_pg_read(e->arena, type, value, out);
+    return ot_pg_read(e->arena, type, param->wire, value, out);
 }
 
 static bool encode_input(ot_execution *e, const ot_step *step, const ot_param *param,
@@ -227,6 +227,13 @@ static bool encode(ot_execution *e, const ot_step *step, const ot_param *param, 
     case OT_PARAM_NODES:
         return ot_execute__encode_nodes(e, param, out) ||
                fail_input(e, step, param->name, "has too many ids");
+    case OT_PARAM_ITEMS: {
+        const char *problem = ot_execute__encode_items(e, param, out);
+        return problem == NULL || fail_input(e, step, param->name, problem);
+    }
+    case OT_PARAM_SLICES:
+        ot_execute__encode_slices(e, param, out);
+        return true;
     case OT_PARAM_GIVEN:
         ot_execute__encode_given(e, param, out);
         return true;

@@ -114,6 +114,9 @@ ot_pg_value ot_execute__encode_array(ot_arena *arena, uint32_t element_oid,
 
 /* Parameters of kind ROWS and GIVEN. What is wrong with a value is returned. */
 const char *ot_execute__encode_rows(ot_execution *e, const ot_param *param, ot_pg_value *out);
+/* The items of the lists that the rows give for an array column, and where each row's are. */
+const char *ot_execute__encode_items(ot_execution *e, const ot_param *param, ot_pg_value *out);
+void ot_execute__encode_slices(ot_execution *e, const ot_param *param, ot_pg_value *out);
 void ot_execute__encode_given(ot_execution *e, const ot_param *param, ot_pg_value *out);
 
 /* A parameter of kind HOLDERS. The step that it refers to has been checked. */
@@ -270,6 +273,17 @@ bool ot_execute__variant(ot_execution *e, const ot_out_variants *variants, row_r
 written ot_execute__resolved(ot_execution *e, const ot_out_field *field, row_ref row,
                              const ot_response_path *path);
 
+/* The JSON of a value of a column; enum labels by the names that `labels` has, NULL: of no enum.
+ * Returns as ot_pg_write does. */
+const char *ot_execute__write_value(const ot_bound_value *value, const ot_bound_type *labels,
+                                    ot_str cell, ot_buffer *out);
+
+/* ---- answer_range.c ---- */
+
+/* A range, or a list of them, as objects. */
+written ot_execute__range(ot_execution *e, const ot_out_field *field, ot_str cell,
+                          const ot_response_path *path);
+
 /* ---- answer_page.c ---- */
 
 written ot_execute__connection(ot_execution *e, const ot_out_field *field, row_ref parent,
@@ -277,11 +291,11 @@ written ot_execute__connection(ot_execution *e, const ot_out_field *field, row_r
 
 /* ---- answer_document.c ---- */
 
-/* Completes a document's value (spec "CompleteValue"). */
 /* Completes the JSON in a json or jsonb cell. */
 written ot_execute__json_column(ot_execution *e, const ot_out_field *field, ot_str cell,
                                 const ot_response_path *path);
 
+/* Completes a document's value (spec "CompleteValue"). */
 written ot_execute__document(ot_execution *e, const ot_out_field *field, const ot_type *type,
                              const ot_json *value, const ot_response_path *path);
 

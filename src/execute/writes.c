@@ -1,5 +1,7 @@
 #include "execute/execute_internal.h"
 
+#include "base/vec.h"
+
 #include <arpa/inet.h>
 #include <stdio.h>
 
@@ -43,6 +45,8 @@ ot_pg_value ot_execute__encode_array(ot_arena *arena, uint32_t element_oid,
     return (ot_pg_value){.ptr = array, .length = (int)bytes};
 }
 
+typedef OT_VEC(ot_pg_value) value_list;
+
 /* By row of `rows`: the number of the row nested in it, and 1; 0 where there is none. NULL when the
  * parameter knows of none. */
 static const uint32_t *nested_rows(ot_execution *e, const ot_param *param, const ot_row_list *rows)
@@ -82,6 +86,66 @@ const char *ot_execute__encode_rows(ot_execution *e, const ot_param *param, ot_p
     }
     *out = ot_execute__encode_array(e->arena, param->type->element_oid, items, rows.count);
     return NULL;
+}
+
+const char *ot_execute__encode_items(ot_execution *e, const ot_param *param, ot_pg_value *out)
+{
+    ot_row_list rows = ot_input_rows_now(e->arena, param->rows, e->request.variables);
+    value_list items = {0};
+    for (uint32_t i = 0; i < rows.count; i++) {
+        const ot_json *value = ot_json_get(rows.items[i], param->name);
+        ot_pg_value list = {0};
+        ot_pg_array array = {0};
+        const char *problem = ot_execute__encode_value(e, param, param->type, value, &list);
+        if (problem == NULL && list.ptr != NULL)
+            problem =
+                ot_pg_array_open(ot_str_make(list.ptr, (size_t)list.length), param->index, &array);
+        while (problem == NULL && array.left > 0) {
+            ot_str item;
+            problem = ot_pg_array_next(&array, &item);
+            OT_VEC_PUSH(e->arena, &items,
+                        ((ot_pg_value){.ptr = item.ptr, .length = (int)item.len}));
+        }
+        if (problem != NULL)
+            return problem;
+    }
+    *out = ot_execute__encode_array(e->arena, param->type->element_oid, items.items, items.count);
+    return NULL;
+}
+
+/* How many items a list has; of lists of lists, all together and in each. */
+static uint32_t count_items(const ot_json *list, uint32_t depth, uint32_t *width)
+{
+    uint32_t inner = depth > 1 && list->count > 0 ? list->items[0].count : 1;
+    *width = inner;
+    return list->count * inner;
+}
+
+static ot_pg_value encode_int32(ot_arena *arena, uint32_t value)
+{
+    char *bytes = ot_arena_alloc(arena, 4);
+    (void)put_int32(bytes, value); /* past it */
+    return (ot_pg_value){.ptr = bytes, .length = 4};
+}
+
+void ot_execute__encode_slices(ot_execution *e, const ot_param *param, ot_pg_value *out)
+{
+    ot_row_list rows = ot_input_rows_now(e->arena, param->rows, e->request.variables);
+    ot_pg_value *sides = OT_NEW_ARRAY(e->arena, ot_pg_value, rows.count);
+    uint32_t before = 0;
+    for (uint32_t i = 0; i < rows.count; i++) {
+        const ot_json *list = ot_json_get_present(rows.items[i], param->name);
+        uint32_t width;
+        if (list == NULL)
+            continue;
+        uint32_t count = count_items(list, param->index, &width);
+        uint32_t side = param->side == OT_SLICE_FIRST  ? before + 1
+                        : param->side == OT_SLICE_LAST ? before + count
+                                                       : width;
+        sides[i] = encode_int32(e->arena, side);
+        before += count;
+    }
+    *out = ot_execute__encode_array(e->arena, param->type->element_oid, sides, rows.count);
 }
 
 void ot_execute__encode_given(ot_execution *e, const ot_param *param, ot_pg_value *out)

@@ -74,6 +74,25 @@ uint32_t ot_plan__column(builder *b, source *s, const ot_column *column)
     return *place - 1;
 }
 
+uint32_t ot_plan__key_column(builder *b, source *s, const ot_column *column, key_form form)
+{
+    core *c = s->core;
+    if (form == KEY_AS_IS)
+        return ot_plan__column(b, s, column);
+    for (uint32_t i = 0; i < c->columns.count; i++) {
+        const core_column *have = &c->columns.items[i];
+        if (have->kind == COLUMN_TABLE && have->source == s && have->column == column &&
+            have->form == form)
+            return i;
+    }
+    return add_column(b, c,
+                      (core_column){.kind = COLUMN_TABLE,
+                                    .form = form,
+                                    .source = s,
+                                    .column = column,
+                                    .type = column->type});
+}
+
 uint32_t ot_plan__expr_column(builder *b, source *s, const ot_sql *expr, ot_param **params,
                               const ot_pg_type *type)
 {

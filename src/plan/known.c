@@ -52,7 +52,8 @@ static bool has_same_key(const core *a, const core *b)
     if (a->join->target_column_count != b->join->target_column_count)
         return false;
     for (uint32_t i = 0; i < a->join->target_column_count; i++)
-        if (a->join->target_columns[i] != b->join->target_columns[i])
+        if (a->join->target_columns[i] != b->join->target_columns[i] ||
+            ot_plan__link_form(a, a->parent, i) != ot_plan__link_form(b, b->parent, i))
             return false;
     return true;
 }
@@ -83,7 +84,7 @@ static bool may_widen(const core *look_up, const core *earlier)
 
 static bool is_same_column(const core_column *a, const core_column *b)
 {
-    if (a->kind != b->kind)
+    if (a->kind != b->kind || a->form != b->form)
         return false;
     if (a->kind == COLUMN_TABLE)
         return a->column == b->column;
@@ -113,7 +114,7 @@ static const uint32_t *map_columns(builder *b, core *earlier, const core_column 
     for (uint32_t i = 0; i < count; i++) {
         columns[i] = find_column(earlier, &wanted[i]);
         if (columns[i] == UINT32_MAX && may_add && wanted[i].kind == COLUMN_TABLE)
-            columns[i] = ot_plan__column(b, earlier->root, wanted[i].column);
+            columns[i] = ot_plan__key_column(b, earlier->root, wanted[i].column, wanted[i].form);
         if (columns[i] == UINT32_MAX)
             return NULL;
     }

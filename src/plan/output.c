@@ -211,6 +211,14 @@ static void plan_document(builder *b, source *s, const collected_field *field,
     ot_plan__documents(b, ot_type_named(out->type), field, OT_OUT_MEMBER, out);
 }
 
+static void plan_range(builder *b, source *s, const collected_field *field,
+                       const ot_bound_field *bound, ot_out_field *out)
+{
+    plan_document(b, s, field, bound, out);
+    out->kind = OT_OUT_RANGE;
+    out->value = &bound->value;
+}
+
 void ot_plan__row_field(builder *b, source *s, const ot_type *type, collected_field *field,
                         ot_out_field *out)
 {
@@ -224,6 +232,9 @@ void ot_plan__row_field(builder *b, source *s, const ot_type *type, collected_fi
         break;
     case OT_BOUND_DOCUMENT:
         plan_document(b, s, field, bound, out);
+        break;
+    case OT_BOUND_RANGE:
+        plan_range(b, s, field, bound, out);
         break;
     case OT_BOUND_ROWS:
         ot_plan__rows(b, s, field, bound, out);

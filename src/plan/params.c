@@ -16,15 +16,6 @@ const ot_pg_type *ot_plan__type(builder *b, ot_str name)
     return ot_map_get(&b->binding->catalog->types_by_name, name);
 }
 
-/* A domain's parameters are declared as the type below it: PostgreSQL checks the constraint where
- * it is stored. */
-static const ot_pg_type *below_domain(const ot_pg_type *type)
-{
-    while (type->base != NULL)
-        type = type->base;
-    return type;
-}
-
 const ot_bound_type *ot_plan__labels(builder *b, const ot_type *type)
 {
     const ot_type *named = ot_type_named(type);
@@ -38,11 +29,12 @@ ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_li
                                   const ot_input *input, ot_str name)
 {
     ot_param *param = OT_NEW(b->arena, ot_param);
-    type = below_domain(type);
+    type = ot_pg_base(type); /* a domain's constraint is checked where the value is stored */
     const ot_pg_type *declared = is_list ? ot_plan__array_of(b, type) : type;
     OT_ASSERT(declared != NULL); /* every base type has an array type */
     *param = (ot_param){.kind = OT_PARAM_INPUT,
                         .type = declared,
+                        .wire = ot_binding_wire(ot_type_named(input->type)),
                         .labels = ot_plan__labels(b, input->type),
                         .input = *input,
                         .name = name};
@@ -64,6 +56,30 @@ ot_param *ot_plan__param_of_rows(builder *b, const ot_pg_type *type, const ot_in
     ot_param *param = ot_plan__param_of_input(b, type, true, &none, member->name);
     param->kind = OT_PARAM_ROWS;
     param->rows = rows;
+    return param;
+}
+
+ot_param *ot_plan__param_of_items(builder *b, const ot_pg_type *type, const ot_input_rows *rows,
+                                  const ot_input_value *member)
+{
+    ot_param *param = ot_plan__param_of_rows(b, ot_pg_base(type)->element, rows, member);
+    param->kind = OT_PARAM_ITEMS;
+    for (const ot_type *of = ot_type_nullable(member->type); of->kind == OT_TYPE_LIST;
+         of = ot_type_nullable(of->of))
+        param->index++;
+    return param;
+}
+
+ot_param *ot_plan__param_of_slices(builder *b, const ot_param *items, ot_slice_side side)
+{
+    ot_param *param = OT_NEW(b->arena, ot_param);
+    const ot_pg_type *type = ot_plan__array_of(b, ot_plan__type(b, OT_S("int4")));
+    *param = (ot_param){.kind = OT_PARAM_SLICES,
+                        .type = type,
+                        .name = items->name,
+                        .rows = items->rows,
+                        .index = items->index,
+                        .side = side};
     return param;
 }
 
@@ -91,7 +107,7 @@ ot_param *ot_plan__param_of_keys(builder *b, const ot_step *step, const ot_pg_ty
                                  uint32_t index)
 {
     ot_param *param = OT_NEW(b->arena, ot_param);
-    type = below_domain(type);
+    type = ot_pg_base(type);
     const ot_pg_type *array = ot_plan__array_of(b, type);
     OT_ASSERT(array != NULL); /* every base type has an array type */
     *param = (ot_param){.kind = OT_PARAM_KEYS, .type = array, .step = step->id, .index = index};

@@ -34,6 +34,8 @@ typedef enum ot_param_kind {
     OT_PARAM_KEYS,    /* an array: the distinct keys in the rows of a keyed step's sources */
     OT_PARAM_CURSOR,  /* one value of a cursor */
     OT_PARAM_ROWS,    /* an array: the member `name` of each of `rows`, null where it is absent */
+    OT_PARAM_ITEMS,   /* an array: the items of the lists that ROWS would have, in one */
+    OT_PARAM_SLICES,  /* an array of int4: by row, `side` of its part of ITEMS; null for no list */
     OT_PARAM_GIVEN,   /* an array of bool: whether ROWS has a value, if only null */
     OT_PARAM_HOLDERS, /* an array: of each of `rows`, column `index` of the row of `step` that holds
                          it */
@@ -41,10 +43,20 @@ typedef enum ot_param_kind {
     OT_PARAM_NODES,   /* an array: the keys that a list of global ids has of the type `node` */
 } ot_param_kind;
 
+/* Which items are a row's: the first, the last, counted from 1; and, of lists of lists, how many
+ * are in each. */
+typedef enum ot_slice_side {
+    OT_SLICE_FIRST,
+    OT_SLICE_LAST,
+    OT_SLICE_WIDTH,
+    OT_SLICE_SIDES,
+} ot_slice_side;
+
 /* One parameter of a statement, always in binary format. */
 typedef struct ot_param {
     ot_param_kind kind;
     const ot_pg_type *type; /* as declared to PostgreSQL: an array for KEYS and lists */
+    ot_wire wire;           /* INPUT, ROWS: what GraphQL calls the value */
     ot_input input;         /* INPUT, NODES; CURSOR: the cursor */
     ot_str name;            /* CLAIM; for messages the argument's name otherwise */
     const ot_bound_type
@@ -52,7 +64,9 @@ typedef struct ot_param {
     const ot_bound_type
         *labels;    /* INPUT: an enum whose values have labels of their own; NULL otherwise */
     uint32_t step;  /* KEYS: the keyed step; a step derived from it uses them too */
-    uint32_t index; /* KEYS: which link column; CURSOR: which value; NODES: how many ids at most */
+    uint32_t index; /* KEYS: which link column; CURSOR: which value; NODES: how many ids at most;
+                       ITEMS, SLICES: lists inside of each other */
+    ot_slice_side side;                    /* SLICES */
     const struct ot_cursor_layout *cursor; /* CURSOR */
     const ot_input_rows *rows;             /* ROWS, GIVEN, HOLDERS */
     const ot_input_rows *nested; /* ROWS, GIVEN: rows that `step` has written, held by those of
@@ -211,6 +225,7 @@ typedef enum ot_out_kind {
     OT_OUT_CONNECTION,  /* object over a page: `step`, `count_step` */
     OT_OUT_AGGREGATE,   /* column, value: of the row of `step` that belongs here, if there is one */
     OT_OUT_AGGREGATES,  /* object of AGGREGATE fields, all of `step` */
+    OT_OUT_RANGE,       /* column: a range, or a list of them; `value`, `documents` */
     OT_OUT_DOCUMENT,    /* column: JSON; completed by `type` and `documents` */
     OT_OUT_MEMBER, /* of a document: the member named `name`; completed by `type` and `documents` */
     OT_OUT_RESOLVER, /* resolver: completed by `type` and `documents`; or keys of rows: object, the

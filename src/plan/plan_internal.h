@@ -110,8 +110,21 @@ typedef enum column_kind {
     COLUMN_NULL, /* of a branch: nothing for good */
 } column_kind;
 
+/* How the value of a key is selected, so that equal keys have equal bytes: keys.c. */
+typedef enum key_form {
+    KEY_AS_IS,
+    KEY_NUMERIC,
+    KEY_FLOAT,
+    KEY_WITHOUT_PADDING,
+    KEY_LOWER_CASE,
+    KEY_TIMESTAMP,
+    KEY_TIMESTAMPTZ,
+    KEY_INTERVAL,
+} key_form;
+
 typedef struct core_column {
     column_kind kind;
+    key_form form; /* TABLE */
     uint32_t link; /* LINK */
     source *source;
     const ot_pg_type *type;
@@ -147,7 +160,8 @@ typedef struct set_column {
     bool is_next;    /* UPDATE: the next value of a version, of which there is no parameter */
     ot_param *given; /* of rows: false where a row does not give the column; NULL when all do, or it
                         does not matter */
-    bool is_json_list; /* of rows: an array column, whose values come as json lists */
+    ot_param *slices[OT_SLICE_SIDES]; /* of rows, an array column: `param` has the items of all
+                                         rows, these have each row's part; else NULL */
 } set_column;
 
 /* A column of the order in which the branches of a feed are merged. */
@@ -321,6 +335,11 @@ const ot_pg_type *ot_plan__type(builder *b, ot_str name);
 /* The array of the values of a member in the rows of a write, and whether they are there. */
 ot_param *ot_plan__param_of_rows(builder *b, const ot_pg_type *type, const ot_input_rows *rows,
                                  const ot_input_value *member);
+/* The items of a member that is a list for an array column, those of all rows one after the other,
+ * and where those of each row are among them: array parameters cannot be arrays of arrays. */
+ot_param *ot_plan__param_of_items(builder *b, const ot_pg_type *type, const ot_input_rows *rows,
+                                  const ot_input_value *member);
+ot_param *ot_plan__param_of_slices(builder *b, const ot_param *items, ot_slice_side side);
 ot_param *ot_plan__param_of_preset(builder *b, ot_str claim);
 ot_param *ot_plan__param_of_given(builder *b, const ot_input_rows *rows,
                                   const ot_input_value *member);
@@ -343,6 +362,26 @@ uint32_t ot_plan__count_column(builder *b, core *c);
 uint32_t ot_plan__aggregate(builder *b, core *c, const ot_bound_field *bound);
 uint32_t ot_plan__truth_column(builder *b, source *s, const predicate *truth);
 uint32_t ot_plan__call_column(builder *b, source *s, const called *call, const ot_pg_type *type);
+
+/* A table column as a key; added on first use. */
+uint32_t ot_plan__key_column(builder *b, source *s, const ot_column *column, key_form form);
+
+/* ---- keys.c ---- */
+
+/* For keys of these two types. */
+key_form ot_plan__key_form(const ot_pg_type *here, const ot_pg_type *there);
+
+/* The type of a key in that form, of a column of `type`. */
+const ot_pg_type *ot_plan__key_type(builder *b, key_form form, const ot_pg_type *type);
+
+/* The SQL around the column. */
+const char *ot_plan__key_before(key_form form);
+const char *ot_plan__key_after(key_form form);
+
+/* The column by which the rows of a core refer to their parents, and the form of such keys where
+ * `parent` has the others. */
+const ot_column *ot_plan__link_side(const core *c, uint32_t i);
+key_form ot_plan__link_form(const core *c, const source *parent, uint32_t i);
 
 /* ---- arguments.c: what a field's arguments ask for ---- */
 

@@ -129,12 +129,14 @@ static bool can_derive(const source *parent)
            c->derived_depth < DERIVED_DEPTH_MAX;
 }
 
-static ot_key_source key_source(builder *b, source *parent, const ot_join *join)
+static ot_key_source key_source(builder *b, const core *c, source *parent)
 {
+    const ot_join *join = c->join;
     uint32_t *columns = OT_NEW_ARRAY(b->arena, uint32_t, join->parent_column_count);
-    for (uint32_t i = 0; i < join->parent_column_count; i++)
-        columns[i] =
-            ot_plan__column(b, parent, &parent->type->table->columns[join->parent_columns[i]]);
+    for (uint32_t i = 0; i < join->parent_column_count; i++) {
+        const ot_column *column = &parent->type->table->columns[join->parent_columns[i]];
+        columns[i] = ot_plan__key_column(b, parent, column, ot_plan__link_form(c, parent, i));
+    }
     ot_key_source keys = {.step = parent->core->step->id, .columns = columns};
     keys.filters = ot_plan__row_filters(b, parent, &keys.filter_count);
     return keys;
@@ -146,11 +148,12 @@ static void add_key_source(builder *b, core *c, source *parent)
     ot_key_source *sources = OT_NEW_ARRAY(b->arena, ot_key_source, step->source_count + 1);
     if (step->source_count > 0)
         memcpy(sources, step->sources, step->source_count * sizeof(*sources));
-    sources[step->source_count++] = key_source(b, parent, c->join);
+    sources[step->source_count++] = key_source(b, c, parent);
     step->sources = sources;
 }
 
-/* One array parameter per key column, typed as the parent's columns are. */
+/* One array parameter per key column, typed as the parent's columns are, or as the form of the key.
+ */
 static void send_keys(builder *b, core *c, const source *parent)
 {
     uint32_t count = c->join->parent_column_count;
@@ -158,7 +161,9 @@ static void send_keys(builder *b, core *c, const source *parent)
     c->link_params = OT_NEW_ARRAY(b->work, ot_param *, count);
     for (uint32_t i = 0; i < count; i++) {
         const ot_column *column = &parent->type->table->columns[c->join->parent_columns[i]];
-        c->link_params[i] = ot_plan__param_of_keys(b, c->step, column->type, i);
+        const ot_pg_type *type =
+            ot_plan__key_type(b, ot_plan__link_form(c, c->parent, i), column->type);
+        c->link_params[i] = ot_plan__param_of_keys(b, c->step, type, i);
     }
     c->step->is_keyed = true;
     c->step->trip = parent->core->step->trip + 1;
@@ -169,13 +174,6 @@ static void send_keys(builder *b, core *c, const source *parent)
 }
 
 /* The column that carries the i-th link value: of the join table, or of the target. */
-static const ot_column *link_side(const core *c, uint32_t i)
-{
-    const ot_join *join = c->join;
-    return join->through != NULL ? &join->through->columns[join->through_from[i]]
-                                 : &c->root->type->table->columns[join->target_columns[i]];
-}
-
 /* The result columns by which rows find their parents. */
 static void select_link(builder *b, core *c)
 {
@@ -185,11 +183,12 @@ static void select_link(builder *b, core *c)
     bool has_parents = core_is_lateral(c) || core_calls_per_parent(c) || c->members != NULL;
     for (uint32_t i = 0; i < count; i++) {
         const ot_column *parent = &c->parent->type->table->columns[c->join->parent_columns[i]];
-        const ot_column *column = has_parents ? parent : link_side(c, i);
+        const ot_column *column = has_parents ? parent : ot_plan__link_side(c, i);
         types[i] = column->type;
-        columns[i] = has_parents || c->join->through != NULL
-                         ? ot_plan__link_column(b, c, i, types[i])
-                         : ot_plan__column(b, c->root, column);
+        columns[i] =
+            has_parents || c->join->through != NULL
+                ? ot_plan__link_column(b, c, i, types[i])
+                : ot_plan__key_column(b, c->root, column, ot_plan__link_form(c, c->parent, i));
     }
     c->step->link_columns = columns;
     c->step->link_types = types;

@@ -65,10 +65,10 @@ static void write_to_one_condition(sql_text *sql, const source *s)
     for (uint32_t i = 0; i < s->join->parent_column_count; i++) {
         if (i > 0)
             APPEND(sql, " AND ");
-        ot_plan__sql_column(sql, s, table_column(s->type->table, s->join->target_columns[i]));
+        ot_plan__sql_comparand(sql, s, table_column(s->type->table, s->join->target_columns[i]));
         APPEND(sql, " = ");
-        ot_plan__sql_column(sql, s->joined_to,
-                            table_column(s->joined_to->type->table, s->join->parent_columns[i]));
+        ot_plan__sql_comparand(sql, s->joined_to,
+                               table_column(s->joined_to->type->table, s->join->parent_columns[i]));
     }
     for (const source *walk = s->joined_to; walk->whole != NULL; walk = walk->whole) {
         APPEND(sql, " AND ");
@@ -152,26 +152,28 @@ static void write_through_join(sql_text *sql, const core *c)
     for (uint32_t i = 0; i < join->target_column_count; i++) {
         if (i > 0)
             APPEND(sql, " AND ");
-        ot_plan__sql_column(sql, c->root,
-                            table_column(c->root->type->table, join->target_columns[i]));
+        const ot_column *to = table_column(join->through, join->through_to[i]);
+        ot_plan__sql_comparand(sql, c->root,
+                               table_column(c->root->type->table, join->target_columns[i]));
         APPEND(sql, " = ");
-        sql_put_name(sql, 'j', c->root->id,
-                     table_column(join->through, join->through_to[i])->quoted);
+        sql_put_name(sql, 'j', c->root->id, to->quoted);
+        sql_put_comparable(&sql->buffer, to->type);
     }
 }
 
 /* The column that carries the i-th link value: of the join table, or of the target. */
 static void write_link_side(sql_text *sql, const core *c, uint32_t i)
 {
-    const ot_join *join = c->join;
-    if (core_calls_per_parent(c))
+    if (core_calls_per_parent(c)) {
         sql_put_item(sql, 'p', c->root->id, 'k', i);
-    else if (join->through != NULL)
-        sql_put_name(sql, 'j', c->root->id,
-                     table_column(join->through, join->through_from[i])->quoted);
+        return;
+    }
+    const ot_column *column = ot_plan__link_side(c, i);
+    if (c->join->through != NULL)
+        sql_put_name(sql, 'j', c->root->id, column->quoted);
     else
-        ot_plan__sql_column(sql, c->root,
-                            table_column(c->root->type->table, join->target_columns[i]));
+        ot_plan__sql_column(sql, c->root, column);
+    sql_put_comparable(&sql->buffer, column->type);
 }
 
 /* link = p.k0 AND ..., or link = $1 AND ... */
@@ -398,7 +400,7 @@ static void write_key_columns(sql_text *sql, const source *s, const uint32_t *co
     for (uint32_t i = 0; i < count; i++) {
         if (i > 0)
             APPEND(sql, ", ");
-        ot_plan__sql_column(sql, s, table_column(s->type->table, columns[i]));
+        ot_plan__sql_comparand(sql, s, table_column(s->type->table, columns[i]));
     }
 }
 
@@ -564,7 +566,9 @@ void ot_plan__sql_result_column(sql_text *sql, const core *c, const core_column 
 {
     switch (column->kind) {
     case COLUMN_TABLE:
+        sql_put(sql, ot_plan__key_before(column->form));
         ot_plan__sql_column(sql, column->source, column->column);
+        sql_put(sql, ot_plan__key_after(column->form));
         break;
     case COLUMN_EXPR:
         ot_plan__sql_author(sql, column->source, column->expr, column->expr_params);
@@ -572,10 +576,12 @@ void ot_plan__sql_result_column(sql_text *sql, const core *c, const core_column 
         ot_buffer_append(&sql->buffer, column->type->sql_name);
         break;
     case COLUMN_LINK:
+        sql_put(sql, ot_plan__key_before(ot_plan__link_form(c, c->parent, column->link)));
         if (core_is_lateral(c))
             sql_put_item(sql, 'p', c->root->id, 'k', column->link);
         else
             write_link_side(sql, c, column->link);
+        sql_put(sql, ot_plan__key_after(ot_plan__link_form(c, c->parent, column->link)));
         break;
     case COLUMN_TRUTH:
         ot_plan__sql_predicate(sql, column->source, column->truth);

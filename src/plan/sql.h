@@ -48,11 +48,25 @@ static inline void sql_put_item(sql_text *sql, char letter, uint32_t id, char co
     sql_put_alias(sql, column, i);
 }
 
+/* After a column that is compared. PostgreSQL's operators for any enum, any array and any range do
+ * not look through domains; the cast is none for an index. */
+static inline void sql_put_comparable(ot_buffer *out, const ot_pg_type *type)
+{
+    const ot_pg_type *base = ot_pg_base(type);
+    if (base == type || (base->kind != 'e' && base->element == NULL && base->range == NULL))
+        return;
+    OT_BUFFER_LITERAL(out, "::");
+    ot_buffer_append(out, base->sql_name);
+}
+
 /* "$3". */
 void ot_plan__sql_param(sql_text *sql, ot_param *param);
 
 /* "t7.\"name\"". */
 void ot_plan__sql_column(sql_text *sql, const source *s, const ot_column *column);
+
+/* The same, to be compared. */
+void ot_plan__sql_comparand(sql_text *sql, const source *s, const ot_column *column);
 
 /* A predicate on the rows of `s`, in parentheses where it needs them. */
 void ot_plan__sql_predicate(sql_text *sql, const source *s, const predicate *p);

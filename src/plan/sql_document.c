@@ -8,10 +8,7 @@
 
 static const ot_pg_type *base_of(const ot_column *column)
 {
-    const ot_pg_type *type = column->type;
-    while (type->base != NULL)
-        type = type->base;
-    return type;
+    return ot_pg_base(column->type);
 }
 
 static bool is_array(const predicate *p)
@@ -22,8 +19,8 @@ static bool is_array(const predicate *p)
 /* The operators are those of jsonb. */
 static void document_column(sql_text *sql, const source *s, const predicate *p)
 {
-    ot_plan__sql_column(sql, s, p->column);
-    if (!is_array(p) && !ot_str_equal(base_of(p->column)->name, OT_S("jsonb")))
+    ot_plan__sql_comparand(sql, s, p->column);
+    if (ot_str_equal(base_of(p->column)->name, OT_S("json")))
         sql_put(sql, "::jsonb");
 }
 
@@ -175,7 +172,7 @@ void ot_plan__sql_path(sql_text *sql, const source *s, const predicate *p)
 
 static void one_of_array(sql_text *sql, const source *s, const predicate *p)
 {
-    ot_plan__sql_column(sql, s, p->column);
+    ot_plan__sql_comparand(sql, s, p->column);
     operator_on(sql, p, " @> ARRAY[", "]::");
     ot_buffer_append(&sql->buffer, base_of(p->column)->sql_name);
 }

@@ -20,6 +20,12 @@ void ot_plan__sql_column(sql_text *sql, const source *s, const ot_column *column
         sql_put_name(sql, 't', s->id, column->quoted);
 }
 
+void ot_plan__sql_comparand(sql_text *sql, const source *s, const ot_column *column)
+{
+    ot_plan__sql_column(sql, s, column);
+    sql_put_comparable(&sql->buffer, column->type);
+}
+
 void ot_plan__sql_author(sql_text *sql, const source *s, const ot_sql *text, ot_param **params)
 {
     ot_buffer_append_byte(&sql->buffer, '(');
@@ -47,7 +53,7 @@ void ot_plan__sql_author(sql_text *sql, const source *s, const ot_sql *text, ot_
 /* column OP $n */
 static void infix(sql_text *sql, const source *s, const predicate *p, const char *op)
 {
-    ot_plan__sql_column(sql, s, p->column);
+    ot_plan__sql_comparand(sql, s, p->column);
     sql_put(sql, op);
     ot_plan__sql_param(sql, p->param);
 }
@@ -55,17 +61,16 @@ static void infix(sql_text *sql, const source *s, const predicate *p, const char
 /* A column as text: text kinds as they are, others cast. */
 static void text_column(sql_text *sql, const predicate *p, const source *s)
 {
-    ot_plan__sql_column(sql, s, p->column);
+    ot_plan__sql_comparand(sql, s, p->column);
     if (!ot_str_equal(p->column->type->name, OT_S("text")))
         OT_BUFFER_LITERAL(&sql->buffer, "::text");
 }
 
 static bool is_text(const ot_pg_type *type)
 {
-    while (type->base != NULL)
-        type = type->base;
-    return type->element_oid == 0 && !ot_str_equal(type->name, OT_S("json")) &&
-           !ot_str_equal(type->name, OT_S("jsonb"));
+    type = ot_pg_base(type);
+    return type->element_oid == 0 && type->range == NULL &&
+           !ot_str_equal(type->name, OT_S("json")) && !ot_str_equal(type->name, OT_S("jsonb"));
 }
 
 static void contains(sql_text *sql, const source *s, const predicate *p)
@@ -130,7 +135,7 @@ static void compare(sql_text *sql, const source *s, const predicate *p)
         infix(sql, s, p, " >= ");
         break;
     case OT_FILTER_IN:
-        ot_plan__sql_column(sql, s, p->column);
+        ot_plan__sql_comparand(sql, s, p->column);
         OT_BUFFER_LITERAL(&sql->buffer, " = ANY(");
         ot_plan__sql_param(sql, p->param);
         ot_buffer_append_byte(&sql->buffer, ')');
@@ -216,7 +221,7 @@ static bool nulls_come_later(const predicate *p, const ot_order_term *term)
 
 static void equals_cursor(sql_text *sql, const source *s, const predicate *p, uint32_t i)
 {
-    ot_plan__sql_column(sql, s, p->order->terms[i].column);
+    ot_plan__sql_comparand(sql, s, p->order->terms[i].column);
     if (p->nulls >> i & 1) {
         OT_BUFFER_LITERAL(&sql->buffer, " IS NULL");
         return;
@@ -245,7 +250,7 @@ static bool is_followed_by_nulls(const predicate *p, uint32_t i)
 static void later_than_cursor(sql_text *sql, const source *s, const predicate *p, uint32_t i)
 {
     const ot_order_term *term = &p->order->terms[i];
-    ot_plan__sql_column(sql, s, term->column);
+    ot_plan__sql_comparand(sql, s, term->column);
     if (is_null(p, i)) {
         OT_BUFFER_LITERAL(&sql->buffer, " IS NOT NULL");
         return;
@@ -254,7 +259,7 @@ static void later_than_cursor(sql_text *sql, const source *s, const predicate *p
     ot_plan__sql_param(sql, p->cursor[i]);
     if (is_followed_by_nulls(p, i)) {
         OT_BUFFER_LITERAL(&sql->buffer, " OR ");
-        ot_plan__sql_column(sql, s, term->column);
+        ot_plan__sql_comparand(sql, s, term->column);
         OT_BUFFER_LITERAL(&sql->buffer, " IS NULL");
     }
 }
@@ -292,7 +297,7 @@ static void row_comparison(sql_text *sql, const source *s, const predicate *p)
     for (uint32_t i = 0; i < p->order->term_count; i++) {
         if (i > 0)
             OT_BUFFER_LITERAL(&sql->buffer, ", ");
-        ot_plan__sql_column(sql, s, p->order->terms[i].column);
+        ot_plan__sql_comparand(sql, s, p->order->terms[i].column);
     }
     ot_buffer_append_byte(&sql->buffer, ')');
     sql_put(sql, comparison(p, is_up));
@@ -336,7 +341,7 @@ static void bound_by_cursor(sql_text *sql, const source *s, const predicate *p)
     const ot_order_term *first = &p->order->terms[0];
     if (is_null(p, 0) || is_followed_by_nulls(p, 0) || p->order->term_count == 1)
         return;
-    ot_plan__sql_column(sql, s, first->column);
+    ot_plan__sql_comparand(sql, s, first->column);
     sql_put(sql, goes_up(p, first) ? " >= " : " <= ");
     ot_plan__sql_param(sql, p->cursor[0]);
     OT_BUFFER_LITERAL(&sql->buffer, " AND ");

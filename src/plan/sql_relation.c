@@ -23,19 +23,24 @@ static void write_and(sql_text *sql, uint32_t i)
         sql_put(sql, " AND ");
 }
 
+static void write_of_through(sql_text *sql, const source *related, const ot_column *column)
+{
+    sql_put_name(sql, 'j', related->id, column->quoted);
+    sql_put_comparable(&sql->buffer, column->type);
+}
+
 /* From J, or T where there is none, to the rows outside. */
 static void write_near(sql_text *sql, const source *s, const source *related, const ot_join *join)
 {
     for (uint32_t i = 0; i < join->parent_column_count; i++) {
         write_and(sql, i);
         if (join->through != NULL)
-            sql_put_name(sql, 'j', related->id,
-                         column_at(join->through, join->through_from[i])->quoted);
+            write_of_through(sql, related, column_at(join->through, join->through_from[i]));
         else
-            ot_plan__sql_column(sql, related,
-                                column_at(related->type->table, join->target_columns[i]));
+            ot_plan__sql_comparand(sql, related,
+                                   column_at(related->type->table, join->target_columns[i]));
         sql_put(sql, " = ");
-        ot_plan__sql_column(sql, s, column_at(s->type->table, join->parent_columns[i]));
+        ot_plan__sql_comparand(sql, s, column_at(s->type->table, join->parent_columns[i]));
     }
 }
 
@@ -49,9 +54,10 @@ static void write_through(sql_text *sql, const source *related, const ot_join *j
     sql_put(sql, " ON ");
     for (uint32_t i = 0; i < join->target_column_count; i++) {
         write_and(sql, i);
-        ot_plan__sql_column(sql, related, column_at(related->type->table, join->target_columns[i]));
+        ot_plan__sql_comparand(sql, related,
+                               column_at(related->type->table, join->target_columns[i]));
         sql_put(sql, " = ");
-        sql_put_name(sql, 'j', related->id, column_at(join->through, join->through_to[i])->quoted);
+        write_of_through(sql, related, column_at(join->through, join->through_to[i]));
     }
 }
 

@@ -30,9 +30,7 @@ static void write_column_names(sql_text *sql, const core *c)
 /* The version after this change: another number, another time, another uuid. */
 static void write_next(sql_text *sql, const core *c, const ot_column *column)
 {
-    const ot_pg_type *type = column->type;
-    while (type->base != NULL)
-        type = type->base;
+    const ot_pg_type *type = ot_pg_base(column->type);
     if (ot_str_equal(type->name, OT_S("uuid"))) {
         APPEND(sql, "gen_random_uuid()");
     } else if (ot_str_starts_with(type->name, OT_S("timestamp"))) {
@@ -71,7 +69,33 @@ static void write_one_row(sql_text *sql, const core *c)
 
 static bool is_per_row(const set_column *set)
 {
-    return set->param->kind == OT_PARAM_ROWS || set->param->kind == OT_PARAM_HOLDERS;
+    ot_param_kind kind = set->param->kind;
+    return kind == OT_PARAM_ROWS || kind == OT_PARAM_ITEMS || kind == OT_PARAM_HOLDERS;
+}
+
+static bool is_array(const set_column *set)
+{
+    return set->param->kind == OT_PARAM_ITEMS;
+}
+
+/* The row's part of the items of all rows; null where there is none. Of lists of lists, one part
+ * for each of them. */
+static void write_slice(sql_text *sql, const set_column *set, uint32_t i)
+{
+    bool is_nested = set->slices[OT_SLICE_WIDTH] != NULL;
+    if (!is_nested) {
+        APPEND(sql, "(");
+        ot_plan__sql_param(sql, set->param);
+        ot_buffer_printf(&sql->buffer, ")[v.f%u:v.l%u]", i, i);
+        return;
+    }
+    ot_buffer_printf(&sql->buffer, "CASE WHEN v.l%u < v.f%u THEN '{}' ELSE (SELECT array_agg((", i,
+                     i);
+    ot_plan__sql_param(sql, set->param);
+    ot_buffer_printf(&sql->buffer,
+                     ")[x:x + v.w%u - 1] ORDER BY x) FROM generate_series(v.f%u, v.l%u, v.w%u) x) "
+                     "END",
+                     i, i, i, i);
 }
 
 /* The i-th column's value for one row of v. */
@@ -86,12 +110,8 @@ static void write_row_value(sql_text *sql, const core *c, uint32_t i)
     bool has_default = set->given != NULL && !ot_str_is_empty(set->column->default_sql);
     if (has_default)
         ot_buffer_printf(&sql->buffer, "CASE WHEN v.g%u THEN ", i);
-    if (set->is_json_list)
-        ot_buffer_printf(
-            &sql->buffer,
-            "CASE WHEN v.c%u IS NOT NULL THEN ARRAY(SELECT e.x::%.*s FROM "
-            "jsonb_array_elements_text(v.c%u) WITH ORDINALITY e(x, n) ORDER BY e.n) END",
-            i, OT_ARG(type->element->sql_name), i);
+    if (is_array(set))
+        write_slice(sql, set, i);
     else
         ot_buffer_printf(&sql->buffer, "v.c%u", i);
     if (has_default)
@@ -99,27 +119,30 @@ static void write_row_value(sql_text *sql, const core *c, uint32_t i)
                          OT_ARG(type->sql_name));
 }
 
-/* The arrays and, after each one, the names of their columns in `names`. */
+/* One array and the name of its column: a letter and the number of the column that is set. */
+static void write_array(sql_text *sql, ot_param *param, char letter, uint32_t i, ot_buffer *names)
+{
+    if (param == NULL)
+        return;
+    if (names->len > 0)
+        APPEND(sql, ", ");
+    ot_plan__sql_param(sql, param);
+    ot_buffer_printf(names, "%c%u, ", letter, i);
+}
+
+/* The arrays, with the names of their columns in `names`. */
 static void write_arrays(sql_text *sql, const core *c, ot_buffer *names)
 {
-    bool is_first = c->row_marker == NULL;
-    if (!is_first) {
-        ot_plan__sql_param(sql, c->row_marker);
-        OT_BUFFER_LITERAL(names, "m, ");
-    }
+    write_array(sql, c->row_marker, 'm', 0, names);
     for (uint32_t i = 0; i < c->sets.count; i++) {
         const set_column *set = &c->sets.items[i];
         if (!is_per_row(set))
             continue;
-        ot_buffer_printf(&sql->buffer, is_first ? "" : ", ");
-        ot_plan__sql_param(sql, set->param);
-        ot_buffer_printf(names, "c%u, ", i);
-        is_first = false;
-        if (set->given == NULL)
-            continue;
-        APPEND(sql, ", ");
-        ot_plan__sql_param(sql, set->given);
-        ot_buffer_printf(names, "g%u, ", i);
+        if (!is_array(set))
+            write_array(sql, set->param, 'c', i, names);
+        for (uint32_t side = 0; side < OT_SLICE_SIDES; side++)
+            write_array(sql, set->slices[side], "flw"[side], i, names);
+        write_array(sql, set->given, 'g', i, names);
     }
 }
 
@@ -163,6 +186,7 @@ static void write_given(sql_text *sql, const core *c, const set_column *set)
         APPEND(sql, ", ");
         ot_buffer_printf(&where, "%sw.k%u = EXCLUDED.%.*s", count == 0 ? "" : " AND ", count,
                          OT_ARG(key->column->quoted));
+        sql_put_comparable(&where, key->column->type);
         count++;
     }
     ot_plan__sql_param(sql, set->given);
@@ -236,9 +260,7 @@ static void write_insert(sql_text *sql, const core *c)
 
 static const char *deleted_value(const ot_column *column)
 {
-    const ot_pg_type *type = column->type;
-    while (type->base != NULL)
-        type = type->base;
+    const ot_pg_type *type = ot_pg_base(column->type);
     if (ot_str_equal(type->name, OT_S("bool")))
         return "true";
     return ot_str_equal(type->name, OT_S("date")) ? "current_date" : "now()";

@@ -15,7 +15,7 @@ static void add_set(write_run *run, const ot_bound_argument *argument, const ot_
     builder *b = run->b;
     if (ot_input_value_now(b->arena, input, b->variables) == NULL)
         return; /* absent leaves the column alone; null sets NULL */
-    const ot_pg_type *type = argument->column->type;
+    const ot_pg_type *type = ot_pg_base(argument->column->type);
     bool is_array = type->element != NULL;
     set_column set = {.column = argument->column,
                       .param = ot_plan__param_of_input(b, is_array ? type->element : type, is_array,
@@ -77,10 +77,7 @@ static predicate *not_deleted(builder *b, const ot_column *column)
                       .constant = &no};
     predicate *is_null = ot_plan__compare(b, column, OT_FILTER_IS_NULL, NULL);
     const ot_pg_type *flag = ot_plan__type(b, OT_S("bool"));
-    const ot_pg_type *type = column->type;
-    while (type->base != NULL)
-        type = type->base;
-    if (type != flag)
+    if (ot_pg_base(column->type) != flag)
         return is_null;
     predicate *either = OT_NEW(b->arena, predicate);
     either->kind = PREDICATE_OR;

@@ -112,19 +112,27 @@ static bool has_default(const ot_column *column)
     return !ot_str_is_empty(column->default_sql);
 }
 
-/* An array of arrays would be flattened on its way in, so an array's values come as json. */
+static void add_slices(level *l, set_column *set, const ot_bound_argument *argument)
+{
+    builder *b = l->run->b;
+    set->param = ot_plan__param_of_items(b, argument->column->type, l->rows, argument->definition);
+    for (uint32_t side = 0; side < OT_SLICE_SIDES; side++)
+        if (side != OT_SLICE_WIDTH || set->param->index > 1)
+            set->slices[side] = ot_plan__param_of_slices(b, set->param, side);
+}
+
 static void add_column(level *l, const ot_bound_argument *argument)
 {
     builder *b = l->run->b;
     const ot_column *column = argument->column;
     ot_given given = ot_row_list_gives(&l->now, argument->definition->name);
-    bool is_array = column->type->element != NULL;
-    const ot_pg_type *type = is_array ? ot_plan__type(b, OT_S("jsonb")) : column->type;
+    set_column set = {.column = column};
     if (given == OT_GIVEN_NEVER)
         return;
-    set_column set = {.column = column,
-                      .param = ot_plan__param_of_rows(b, type, l->rows, argument->definition),
-                      .is_json_list = is_array};
+    if (ot_pg_base(column->type)->element != NULL)
+        add_slices(l, &set, argument);
+    else
+        set.param = ot_plan__param_of_rows(b, column->type, l->rows, argument->definition);
     ot_plan__accept_global_id(b, set.param, column);
     bool keeps = l->core->write->kind == OT_WRITE_UPSERT; /* what the row has where it gives none */
     if (given == OT_GIVEN_SOMETIMES && (keeps || has_default(column)))
@@ -228,7 +236,7 @@ static bool has_row_columns(const core *c)
 {
     for (uint32_t i = 0; i < c->sets.count; i++) {
         ot_param_kind kind = c->sets.items[i].param->kind;
-        if (kind == OT_PARAM_ROWS || kind == OT_PARAM_HOLDERS)
+        if (kind == OT_PARAM_ROWS || kind == OT_PARAM_ITEMS || kind == OT_PARAM_HOLDERS)
             return true;
     }
     return false;

@@ -19,9 +19,12 @@ enum {
     OT_PG__TEXT = 25,
     OT_PG__OID = 26,
     OT_PG__JSON = 114,
+    OT_PG__XML = 142,
     OT_PG__CIDR = 650,
     OT_PG__FLOAT4 = 700,
     OT_PG__FLOAT8 = 701,
+    OT_PG__MACADDR8 = 774,
+    OT_PG__MACADDR = 829,
     OT_PG__INET = 869,
     OT_PG__BPCHAR = 1042,
     OT_PG__VARCHAR = 1043,
@@ -31,6 +34,8 @@ enum {
     OT_PG__TIMESTAMPTZ = 1184,
     OT_PG__INTERVAL = 1186,
     OT_PG__TIMETZ = 1266,
+    OT_PG__BIT = 1560,
+    OT_PG__VARBIT = 1562,
     OT_PG__NUMERIC = 1700,
     OT_PG__UUID = 2950,
     OT_PG__JSONB = 3802,
@@ -50,9 +55,6 @@ enum {
 
 /* The sentence for bytes that are not what the type promises. */
 extern const char ot_pg__malformed[];
-
-/* The type below all domains. */
-const ot_pg_type *ot_pg__base(const ot_pg_type *type);
 
 /* True for text, varchar, char(n), name, "char", citext. */
 bool ot_pg__is_text(const ot_pg_type *base);
@@ -126,6 +128,7 @@ int32_t ot_pg__month_length(int64_t year, int32_t month);
 
 ot_pg_write ot_pg__number_writer(uint32_t oid, ot_wire wire);
 ot_pg_write ot_pg__time_writer(uint32_t oid, ot_wire wire);
+ot_pg_write ot_pg__device_writer(uint32_t oid, ot_wire wire);
 ot_pg_write ot_pg__other_writer(const ot_pg_type *base, ot_wire wire);
 
 /* ---- Readers: the binary form of one kind of type from a JSON value that is not null ---- */
@@ -133,9 +136,57 @@ ot_pg_write ot_pg__other_writer(const ot_pg_type *base, ot_wire wire);
 typedef const char *(*ot_pg__read)(ot_arena *arena, const ot_pg_type *base, const ot_json *value,
                                    ot_pg_value *out);
 
-ot_pg__read ot_pg__number_reader(uint32_t oid);
-ot_pg__read ot_pg__time_reader(uint32_t oid);
-ot_pg__read ot_pg__other_reader(const ot_pg_type *base);
+ot_pg__read ot_pg__number_reader(uint32_t oid, ot_wire wire);
+ot_pg__read ot_pg__time_reader(uint32_t oid, ot_wire wire);
+ot_pg__read ot_pg__device_reader(uint32_t oid);
+ot_pg__read ot_pg__other_reader(const ot_pg_type *base, ot_wire wire);
+
+/* The reader of one value of a type, or NULL: not for arrays. */
+ot_pg__read ot_pg__reader(const ot_pg_type *base, ot_wire wire);
+
+/* The value of a hexadecimal digit, or -1. */
+static inline int ot_pg__hex_digit(char byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    char lower = (char)(byte | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+/* Two lower-case digits for each byte; past the last one. */
+char *ot_pg__put_hex(char *to, ot_str bytes);
+
+/* A value that is no array: of a range, too. `out` is not to be used when there is a problem. */
+const char *ot_pg__read_one(ot_arena *arena, const ot_pg_type *type, ot_wire wire,
+                            const ot_json *value, ot_pg_value *out);
+const char *ot_pg__read_array(ot_arena *arena, const ot_pg_type *base, ot_wire wire,
+                              const ot_json *value, ot_pg_value *out);
+const char *ot_pg__read_range(ot_arena *arena, const ot_pg_type *base, ot_wire wire,
+                              const ot_json *value, ot_pg_value *out);
+const char *ot_pg__read_multirange(ot_arena *arena, const ot_pg_type *base, ot_wire wire,
+                                   const ot_json *value, ot_pg_value *out);
+
+static inline void ot_pg__append32(ot_buffer *buffer, uint32_t number)
+{
+    ot_pg__put32(ot_buffer_reserve(buffer, 4), number);
+    buffer->len += 4;
+}
+
+/* A length and the bytes; -1 for null. */
+static inline void ot_pg__append_value(ot_buffer *buffer, const ot_pg_value *value)
+{
+    ot_pg__append32(buffer, value->ptr == NULL ? UINT32_MAX : (uint32_t)value->length);
+    if (value->ptr != NULL)
+        ot_buffer_append(buffer, ot_str_make(value->ptr, (size_t)value->length));
+}
+
+/* Takes what was appended over into the arena, and frees the buffer. */
+static inline void ot_pg__finish(ot_arena *arena, ot_buffer *buffer, ot_pg_value *out)
+{
+    ot_str copy = ot_arena_copy(arena, ot_buffer_str(buffer));
+    *out = (ot_pg_value){.ptr = copy.len == 0 ? "" : copy.ptr, .length = (int)copy.len};
+    ot_buffer_free(buffer);
+}
 
 /* True when the text is a decimal number that PostgreSQL can hold. */
 bool ot_pg__is_decimal(ot_str text);

@@ -1,6 +1,3 @@
-#include <arpa/inet.h>
-#include <stdio.h>
-
 #include "base/buffer.h"
 #include "base/limits.h"
 #include "postgres/codec_internal.h"
@@ -41,9 +38,21 @@ static const char *read_text(ot_arena *arena, const ot_pg_type *base, const ot_j
         return "must not contain the character NUL";
     if (base->oid == OT_PG__NAME && value->text.len > NAME_BYTES_MAX)
         return "must not be longer than 63 bytes";
-    if (base->oid == OT_PG__CHAR && value->text.len != 1)
-        return "must be one ASCII character";
     set_bytes(out, value->text);
+    return NULL;
+}
+
+/* "char": no character is the byte 0. */
+static const char *read_char(ot_arena *arena, const ot_pg_type *base, const ot_json *value,
+                             ot_pg_value *out)
+{
+    const char *problem = read_text(arena, base, value, out);
+    if (problem != NULL)
+        return problem;
+    if (out->length > 1 || (out->length == 1 && (unsigned char)out->ptr[0] > 127))
+        return "must be one ASCII character";
+    if (out->length == 0)
+        *ot_pg__make_value(arena, out, 1) = '\0';
     return NULL;
 }
 
@@ -62,14 +71,6 @@ static const char *read_enum(ot_arena *arena, const ot_pg_type *base, const ot_j
 
 /* ---- Bytes ---- */
 
-static int hex_digit(char byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    char lower = (char)(byte | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /* 32 digits, with dashes at the four usual places or none. */
 static bool parse_uuid(ot_str text, char *to)
 {
@@ -80,8 +81,8 @@ static bool parse_uuid(ot_str text, char *to)
     for (int i = 0; i < 16; i++) {
         if (has_dashes && (i == 4 || i == 6 || i == 8 || i == 10) && text.ptr[at++] != '-')
             return false;
-        int high = hex_digit(text.ptr[at]);
-        int low = hex_digit(text.ptr[at + 1]);
+        int high = ot_pg__hex_digit(text.ptr[at]);
+        int low = ot_pg__hex_digit(text.ptr[at + 1]);
         if (high < 0 || low < 0)
             return false;
         to[i] = (char)(high * 16 + low);
@@ -146,6 +147,27 @@ static const char *read_bytea(ot_arena *arena, const ot_pg_type *base, const ot_
     return NULL;
 }
 
+/* As a String gives it: PostgreSQL's hex format. */
+static const char *read_bytea_as_string(ot_arena *arena, const ot_pg_type *base,
+                                        const ot_json *value, ot_pg_value *out)
+{
+    static const char problem[] = "must be bytes in hexadecimal such as \\x00ff";
+    (void)base;
+    ot_str text = value->text;
+    if (value->kind != OT_JSON_STRING || !ot_str_starts_with(text, OT_S("\\x")) ||
+        text.len % 2 != 0)
+        return problem;
+    char *to = ot_pg__make_value(arena, out, text.len / 2 - 1);
+    for (size_t i = 2; i < text.len; i += 2) {
+        int high = ot_pg__hex_digit(text.ptr[i]);
+        int low = ot_pg__hex_digit(text.ptr[i + 1]);
+        if (high < 0 || low < 0)
+            return problem;
+        *to++ = (char)(high * 16 + low);
+    }
+    return NULL;
+}
+
 /* ---- Documents ---- */
 
 static const char *check_document(const ot_json *value, int depth);
@@ -197,74 +219,12 @@ static const char *read_document(ot_arena *arena, const ot_pg_type *base, const 
     return NULL;
 }
 
-/* ---- Network addresses ---- */
-
-/* The bits after the slash, or all of them; -1 when they are no number up to `most`. */
-static int parse_mask(ot_str text, int most)
-{
-    if (text.len == 0)
-        return most;
-    if (text.len < 2 || text.len > 4)
-        return -1;
-    int bits = 0;
-    for (size_t i = 1; i < text.len; i++) {
-        if (text.ptr[i] < '0' || text.ptr[i] > '9')
-            return -1;
-        bits = bits * 10 + (text.ptr[i] - '0');
-    }
-    return bits <= most ? bits : -1;
-}
-
-static bool has_bits_after(const char *address, int bits, int all)
-{
-    for (int i = bits; i < all; i++) {
-        if ((address[i / 8] >> (7 - i % 8) & 1) != 0)
-            return true;
-    }
-    return false;
-}
-
-/* Fills the binary form and gives its length, or 0. */
-static size_t parse_address(ot_str text, bool is_cidr, char *to)
-{
-    size_t slash = ot_str_find(text, '/', 0);
-    char address[INET6_ADDRSTRLEN];
-    if (slash >= sizeof(address) || has_nul(text))
-        return 0;
-    memcpy(address, text.ptr, slash);
-    address[slash] = '\0';
-    bool is_4 = inet_pton(AF_INET, address, to + 4) == 1;
-    if (!is_4 && inet_pton(AF_INET6, address, to + 4) != 1)
-        return 0;
-    int all = is_4 ? 32 : 128;
-    int bits = parse_mask(ot_str_slice(text, slash, text.len), all);
-    if (bits < 0 || (is_cidr && has_bits_after(to + 4, bits, all)))
-        return 0;
-    to[0] = is_4 ? OT_PG__FAMILY_INET : OT_PG__FAMILY_INET6;
-    to[1] = (char)bits;
-    to[2] = is_cidr ? 1 : 0;
-    to[3] = (char)(all / 8);
-    return 4 + (size_t)all / 8;
-}
-
-static const char *read_address(ot_arena *arena, const ot_pg_type *base, const ot_json *value,
-                                ot_pg_value *out)
-{
-    char *to = ot_pg__make_value(arena, out, 20);
-    bool is_cidr = base->oid == OT_PG__CIDR;
-    size_t length = value->kind != OT_JSON_STRING ? 0 : parse_address(value->text, is_cidr, to);
-    out->length = (int)length;
-    if (length > 0)
-        return NULL;
-    return is_cidr ? "must be a network such as 192.0.2.0/24" : "must be an IP address";
-}
-
 /* ---- Which reader ---- */
 
-ot_pg__read ot_pg__other_reader(const ot_pg_type *base)
+ot_pg__read ot_pg__other_reader(const ot_pg_type *base, ot_wire wire)
 {
     if (ot_pg__is_text(base))
-        return read_text;
+        return base->oid == OT_PG__CHAR ? read_char : read_text;
     if (base->kind == 'e')
         return read_enum;
     switch (base->oid) {
@@ -272,114 +232,67 @@ ot_pg__read ot_pg__other_reader(const ot_pg_type *base)
         return read_bool;
     case OT_PG__UUID:
         return read_uuid;
+    case OT_PG__XML:
+        return read_text;
     case OT_PG__BYTEA:
-        return read_bytea;
+        return wire == OT_WIRE_STRING ? read_bytea_as_string : read_bytea;
     case OT_PG__JSON:
     case OT_PG__JSONB:
         return read_document;
-    case OT_PG__INET:
-    case OT_PG__CIDR:
-        return read_address;
     default:
         return NULL;
     }
 }
 
-static ot_pg__read reader_of(const ot_pg_type *base)
+ot_pg__read ot_pg__reader(const ot_pg_type *base, ot_wire wire)
 {
-    ot_pg__read found = ot_pg__number_reader(base->oid);
+    ot_pg__read found = ot_pg__number_reader(base->oid, wire);
     if (found == NULL)
-        found = ot_pg__time_reader(base->oid);
-    return found != NULL ? found : ot_pg__other_reader(base);
+        found = ot_pg__time_reader(base->oid, wire);
+    if (found == NULL)
+        found = ot_pg__device_reader(base->oid);
+    return found != NULL ? found : ot_pg__other_reader(base, wire);
+}
+
+static bool is_readable_one(const ot_pg_type *base)
+{
+    if (base->range == NULL)
+        return ot_pg__reader(base, OT_WIRE_ANY) != NULL;
+    return ot_pg__reader(ot_pg_base(base->range->subtype), OT_WIRE_ANY) != NULL;
 }
 
 bool ot_pg_is_readable(const ot_pg_type *type)
 {
-    const ot_pg_type *base = ot_pg__base(type);
-    if (ot_pg__is_array(base))
-        base = ot_pg__base(base->element);
-    return !ot_pg__is_array(base) && reader_of(base) != NULL;
+    const ot_pg_type *base = ot_pg_base(type);
+    if (!ot_pg__is_array(base))
+        return is_readable_one(base);
+    base = ot_pg_base(base->element);
+    return !ot_pg__is_array(base) && is_readable_one(base);
 }
 
-/* ---- Arrays ---- */
-
-static void append32(ot_buffer *buffer, uint32_t number)
+const char *ot_pg__read_one(ot_arena *arena, const ot_pg_type *type, ot_wire wire,
+                            const ot_json *value, ot_pg_value *out)
 {
-    ot_pg__put32(ot_buffer_reserve(buffer, 4), number);
-    buffer->len += 4;
+    const ot_pg_type *base = ot_pg_base(type);
+    if (base->range == NULL)
+        return ot_pg__reader(base, wire)(arena, base, value, out);
+    return base->kind == 'm' ? ot_pg__read_multirange(arena, base, wire, value, out)
+                             : ot_pg__read_range(arena, base, wire, value, out);
 }
 
-static const char *append_element(ot_buffer *array, ot_arena *arena, const ot_pg_type *base,
-                                  const ot_json *value)
-{
-    if (value->kind == OT_JSON_NULL) {
-        append32(array, (uint32_t)-1);
-        return NULL;
-    }
-    ot_pg_value element;
-    const char *problem = reader_of(base)(arena, base, value, &element);
-    if (problem != NULL)
-        return problem;
-    append32(array, (uint32_t)element.length);
-    ot_buffer_append(array, ot_str_make(element.ptr, (size_t)element.length));
-    return NULL;
-}
-
-static bool has_null(const ot_json *list)
-{
-    for (uint32_t i = 0; i < list->count; i++) {
-        if (list->items[i].kind == OT_JSON_NULL)
-            return true;
-    }
-    return false;
-}
-
-/* An array without elements has no dimension. */
-static const char *append_array(ot_buffer *array, ot_arena *arena, const ot_pg_type *type,
-                                const ot_json *list)
-{
-    append32(array, list->count == 0 ? 0 : 1);
-    append32(array, has_null(list));
-    append32(array, type->element->oid);
-    if (list->count > 0) {
-        append32(array, list->count);
-        append32(array, 1);
-    }
-    const ot_pg_type *base = ot_pg__base(type->element);
-    for (uint32_t i = 0; i < list->count; i++) {
-        const char *problem = append_element(array, arena, base, &list->items[i]);
-        if (problem != NULL)
-            return problem;
-    }
-    return NULL;
-}
-
-static const char *read_array(ot_arena *arena, const ot_pg_type *type, const ot_json *value,
-                              ot_pg_value *out)
-{
-    if (value->kind != OT_JSON_ARRAY)
-        return "must be a list";
-    ot_buffer array = {0};
-    const char *problem = append_array(&array, arena, type, value);
-    if (problem == NULL)
-        set_bytes(out, ot_arena_copy(arena, ot_buffer_str(&array)));
-    ot_buffer_free(&array);
-    return problem;
-}
-
-const char *ot_pg_read(ot_arena *arena, const ot_pg_type *type, const ot_json *value,
+const char *ot_pg_read(ot_arena *arena, const ot_pg_type *type, ot_wire wire, const ot_json *value,
                        ot_pg_value *out)
 {
     *out = (ot_pg_value){0};
-    const ot_pg_type *base = ot_pg__base(type);
+    const ot_pg_type *base = ot_pg_base(type);
     /* A document's null is the null of SQL: a column of JSON null and one without a value are not
      * told apart by clients. */
     if (value->kind == OT_JSON_NULL)
         return NULL;
     if (!ot_pg_is_readable(type))
         return "is of a type that cannot be given";
-    ot_pg__read read = ot_pg__is_array(base) ? read_array : reader_of(base);
-    const char *problem = read(arena, base, value, out);
+    const char *problem = ot_pg__is_array(base) ? ot_pg__read_array(arena, base, wire, value, out)
+                                                : ot_pg__read_one(arena, base, wire, value, out);
     if (problem != NULL)
         *out = (ot_pg_value){0};
     return problem;

@@ -162,6 +162,14 @@ static int32_t divide_up(int32_t n)
     return n <= 0 ? 0 : (n + 3) / 4;
 }
 
+static const char *put_special(ot_arena *arena, uint16_t sign, ot_pg_value *out)
+{
+    char *to = ot_pg__make_value(arena, out, 8);
+    memset(to, 0, 8);
+    ot_pg__put16(to + 4, sign);
+    return NULL;
+}
+
 static const char *read_numeric(ot_arena *arena, const ot_pg_type *base, const ot_json *value,
                                 ot_pg_value *out)
 {
@@ -192,6 +200,19 @@ static const char *read_numeric(ot_arena *arena, const ot_pg_type *base, const o
     for (int32_t i = 0; i < count; i++, to += 2)
         ot_pg__put16(to, (uint16_t)group_at(&d, first - i));
     return NULL;
+}
+
+/* As a String gives it: PostgreSQL's words besides digits. */
+static const char *read_numeric_as_string(ot_arena *arena, const ot_pg_type *base,
+                                          const ot_json *value, ot_pg_value *out)
+{
+    if (value->kind == OT_JSON_STRING && ot_str_equal(value->text, OT_S("NaN")))
+        return put_special(arena, OT_PG__NUMERIC_NAN, out);
+    if (value->kind == OT_JSON_STRING && ot_str_equal(value->text, OT_S("Infinity")))
+        return put_special(arena, OT_PG__NUMERIC_INFINITY, out);
+    if (value->kind == OT_JSON_STRING && ot_str_equal(value->text, OT_S("-Infinity")))
+        return put_special(arena, OT_PG__NUMERIC_MINUS_INFINITY, out);
+    return read_numeric(arena, base, value, out);
 }
 
 /* ---- Floating point ---- */
@@ -233,7 +254,7 @@ static const char *read_float8(ot_arena *arena, const ot_pg_type *base, const ot
     return NULL;
 }
 
-ot_pg__read ot_pg__number_reader(uint32_t oid)
+ot_pg__read ot_pg__number_reader(uint32_t oid, ot_wire wire)
 {
     switch (oid) {
     case OT_PG__INT2:
@@ -245,7 +266,7 @@ ot_pg__read ot_pg__number_reader(uint32_t oid)
     case OT_PG__OID:
         return read_oid;
     case OT_PG__NUMERIC:
-        return read_numeric;
+        return wire == OT_WIRE_STRING ? read_numeric_as_string : read_numeric;
     case OT_PG__FLOAT4:
         return read_float4;
     case OT_PG__FLOAT8:

@@ -133,9 +133,11 @@ static void test_column_mistakes(void **state)
         REFUSES(
             "a scalar over an array", QUERY "type Product @table { tags: String }",
             "2:23 Field \"Product.tags\": column \"tags\" is an array, the field is not a list."),
-        REFUSES(
-            "a list of lists", QUERY "type Product @table { tags: [[String]] }",
-            "2:23 Field \"Product.tags\": a list of lists cannot be read from column \"tags\"."),
+        REFUSES("more lists than an array has dimensions",
+                QUERY "type Product @table { tags: [[[[[[[String]]]]]]] }",
+                "2:23 Field \"Product.tags\": lists inside of each other are dimensions of an "
+                "array; of "
+                "column \"tags\" of type _text there can be 6 here, not 7."),
         REFUSES(
             "a label that is not there",
             QUERY
@@ -658,7 +660,8 @@ static void test_argument_mistakes(void **state)
                 "\"price_cents\" is int4."),
         REFUSES(
             "CONTAINS on a number", FIELD("priceCents: Int @filter(op: CONTAINS)"),
-            "1:32 Argument \"Query.p(priceCents:)\": CONTAINS needs a text, array or jsonb column, "
+            "1:32 Argument \"Query.p(priceCents:)\": CONTAINS needs a text, array, range or jsonb "
+            "column, "
             "\"price_cents\" is int4."),
         REFUSES("IS_NULL without Boolean", FIELD("rating: Int @filter(op: IS_NULL)"),
                 "1:28 Argument \"Query.p(rating:)\": IS_NULL takes a Boolean."),
@@ -671,7 +674,7 @@ static void test_argument_mistakes(void **state)
                 "1:16 Argument \"Query.p(name:)\": Int does not fit column \"name\" of type text."),
         REFUSES("a type that cannot be sent", FIELD("search: Custom") " scalar Custom",
                 "1:16 Argument \"Query.p(search:)\": Custom does not fit column \"search\" of type "
-                "tsvector."),
+                "tsvector; it is there to be searched, by @filter(op: SEARCH)."),
         REFUSES("cursors on a list", FIELD("after: String"),
                 "1:16 Argument \"Query.p(after:)\": table \"products\" has no column \"after\" (a "
                 "list pages by first, limit and offset); name one with @filter(column:)."),

@@ -95,7 +95,7 @@ static void test_refused(void **state)
     (void)state;
     static const sample_case rows[] = {
         REFUSED("overlaps of a text", "[String!]", "column: \"name\", op: OVERLAPS", "29",
-                "OVERLAPS needs an array column, \"name\" is text."),
+                "OVERLAPS needs an array or range column, \"name\" is text."),
         REFUSED("overlaps with one value", "String", "column: \"tags\", op: OVERLAPS", "26",
                 "OVERLAPS takes a list."),
         REFUSED("overlaps of another type", "[Int!]", "column: \"tags\", op: OVERLAPS", "26",
@@ -103,7 +103,7 @@ static void test_refused(void **state)
         REFUSED("contained in one value", "String", "column: \"tags\", op: CONTAINED", "26",
                 "CONTAINED takes a list."),
         REFUSED("contained in a text", "String", "column: \"name\", op: CONTAINED", "26",
-                "CONTAINED needs an array or jsonb column, \"name\" is text."),
+                "CONTAINED needs an array, range or jsonb column, \"name\" is text."),
         REFUSED("a key of an array", "String", "column: \"tags\", op: HAS_KEY", "26",
                 "HAS_KEY needs a json or jsonb column, \"tags\" is _text."),
         REFUSED("a key that is a number", "Int", "column: \"specs\", op: HAS_KEY", "23",

@@ -85,6 +85,22 @@ static inline void sample_add_pair(sample_reader *reader, ot_str name, uint32_t 
     array->sql_name = ot_arena_printf(reader->arena, "%.*s[]", OT_ARG(name));
 }
 
+/* A range of a type, and its multirange. */
+static inline void sample_add_range(sample_reader *reader, const char *subtype, const char *range,
+                                    const char *multirange, uint32_t oid)
+{
+    ot_map *types = &reader->catalog->types_by_name;
+    ot_pg_range_type *made = OT_NEW(reader->arena, ot_pg_range_type);
+    sample_add_pair(reader, ot_str_from_c(range), oid, oid + 1, 'r');
+    sample_add_pair(reader, ot_str_from_c(multirange), oid + 2, oid + 3, 'm');
+    ot_pg_type *one = ot_map_get(types, ot_str_from_c(range));
+    ot_pg_type *many = ot_map_get(types, ot_str_from_c(multirange));
+    *made = (ot_pg_range_type){
+        .subtype = ot_map_get(types, ot_str_from_c(subtype)), .range = one, .multirange = many};
+    one->range = made;
+    many->range = made;
+}
+
 static inline ot_pg_type *sample_type(sample_reader *reader, ot_str name)
 {
     ot_str key = name;
@@ -449,6 +465,7 @@ static inline ot_catalog *sample_catalog(ot_arena *arena, const char *text)
                         sample_types[i].array_oid, 'b');
     reader.catalog->functions = OT_NEW_ARRAY(arena, ot_function, SAMPLE_MAX);
     reader.catalog->describe = sample_describe;
+    sample_add_range(&reader, "timestamptz", "tstzrange", "tstzmultirange", 3910);
     sample_next(&reader);
     while (reader.token.len > 0)
         sample_read_item(&reader);
@@ -627,6 +644,7 @@ static const char *const sample_kinds[] = {
     [OT_BOUND_COLUMN] = "column",
     [OT_BOUND_EXPR] = "expr",
     [OT_BOUND_DOCUMENT] = "document",
+    [OT_BOUND_RANGE] = "range",
     [OT_BOUND_GLOBAL] = "global",
     [OT_BOUND_GLOBALS] = "globals",
     [OT_BOUND_MEMBER] = "member",
@@ -722,7 +740,7 @@ static inline void sample_put_value(const ot_bound_field *field, ot_buffer *out)
     if (field->column != NULL)
         ot_buffer_printf(out, " %.*s %.*s", OT_ARG(field->column->name),
                          OT_ARG(field->column->type->name));
-    if (field->value.is_list)
+    if (field->value.list_depth > 0)
         ot_buffer_printf(out, " list%s", field->value.items_not_null ? " of not null" : "");
     if (field->expr != NULL) {
         OT_BUFFER_LITERAL(out, " ");

@@ -82,6 +82,23 @@ static void put_input(const ot_plan *plan, const ot_input *input, ot_buffer *out
     put_path(input->path, out);
 }
 
+static const char *describe_rows(const ot_param *param)
+{
+    static const char *const sides[] = {"the number of the first item of",
+                                        "the number of the last item of",
+                                        "how many items are in each list of"};
+    switch (param->kind) {
+    case OT_PARAM_ITEMS:
+        return "the items of";
+    case OT_PARAM_SLICES:
+        return sides[param->side];
+    case OT_PARAM_GIVEN:
+        return "whether there is";
+    default:
+        return "the";
+    }
+}
+
 static void put_param(const ot_plan *plan, const ot_param *param, ot_buffer *out)
 {
     switch (param->kind) {
@@ -110,8 +127,9 @@ static void put_param(const ot_plan *plan, const ot_param *param, ot_buffer *out
         break;
     case OT_PARAM_ROWS:
     case OT_PARAM_GIVEN:
-        ot_buffer_printf(out, "%s member %.*s of each row of ",
-                         param->kind == OT_PARAM_ROWS ? "the" : "whether there is",
+    case OT_PARAM_ITEMS:
+    case OT_PARAM_SLICES:
+        ot_buffer_printf(out, "%s member %.*s of each row of ", describe_rows(param),
                          OT_ARG(param->name));
         put_input(plan, &param->rows->of, out);
         put_path(param->rows->path, out);

@@ -39,7 +39,7 @@ static const struct {
     {"product_tags", 15000},  {"customers", 20000},    {"profiles", 20000}, {"reviews", 60000},
     {"orders", 50000},        {"order_items", 150000}, {"people", 3000},    {"animals", 8000},
     {"product_pairs", 9000},  {"events", 90000},       {"posts", 30000},    {"photos", 50000},
-    {"notifications", 90000}, {"meetings", 4000},
+    {"notifications", 90000}, {"meetings", 4000},      {"slots", 300},      {"slot_notes", 5000},
 };
 
 static inline double shop_rows_of(const ot_table *table)

@@ -115,7 +115,8 @@ static const read_case cases[] = {
     {"time", "\"04:05:06\"", NULL, "04:05:06"},
     {"time", "\"23:59:59.123456\"", NULL, "23:59:59.123456"},
     {"time", "\"23:59:59.9999996\"", NULL, "24:00:00"},
-    {"time", "\"24:00:00\"", NULL, "!time such as"},
+    {"time", "\"24:00:00\"", NULL, "24:00:00"},
+    {"time", "\"24:00:01\"", NULL, "!time"},
     {"time", "\"04:05\"", NULL, "!time such as"},
     {"time", "\"04:05:06.\"", NULL, "!time such as"},
     {"time", "\"04:05:06Z\"", NULL, "!time such as"},
@@ -167,7 +168,30 @@ static const read_case cases[] = {
     {"int4[]", "[1,\"2\",null]", NULL, "{1,2,NULL}"},
     {"int4[]", "[]", NULL, "{}"},
     {"int4[]", "[1,\"x\"]", NULL, "!whole number"},
-    {"int4[]", "[[1]]", NULL, "!whole number"},
+    {"int4[]", "[[1]]", NULL, "{{1}}"},
+    {"int4[]", "[[1,2],[3,null]]", NULL, "{{1,2},{3,NULL}}"},
+    {"int4[]", "[[],[]]", NULL, "{}"},
+    {"int4[]", "[[1],[2,3]]", NULL, "!same length"},
+    {"int4[]", "[[1],2]", NULL, "!same length"},
+    {"int4[]", "[1,[2]]", NULL, "!whole number"},
+    {"int4[]", "[[1],null]", NULL, "!same length"},
+    {"int4[]", "[[[[[[1]]]]]]", NULL, "{{{{{{1}}}}}}"},
+    {"int4[]", "[[[[[[[1]]]]]]]", NULL, "!6 dimensions"},
+    {"date", "\"infinity\"", NULL, "!date"},
+    {"timestamptz", "\"infinity\"", NULL, "!offset"},
+    {"numeric", "\"Infinity\"", NULL, "!decimal"},
+    {"macaddr", "\"08:00:2B:01:02:03\"", NULL, "08:00:2b:01:02:03"},
+    {"macaddr", "\"08:00:2b:01:02:0g\"", NULL, "!MAC"},
+    {"macaddr8", "\"08:00:2b:01:02:03:04:05\"", NULL, "08:00:2b:01:02:03:04:05"},
+    {"varbit", "\"101010101\"", NULL, "101010101"},
+    {"varbit", "\"\"", NULL, ""},
+    {"varbit", "\"12\"", NULL, "!0 and 1"},
+    {"\"char\"", "\"\"", NULL, ""},
+    {"interval", "\"PT2562047788H54.775807S\"", NULL, "2562047788:00:54.775807"},
+    {"interval", "\"PT2562047789H\"", NULL, "!duration"},
+    {"interval", "\"PT9223372036854775808H\"", NULL, "!duration"},
+    {"interval", "\"P-178956970Y-8M\"", NULL, "-178956970 years -8 mons"},
+    {"interval", "\"P178956971Y\"", NULL, "!duration"},
     {"int4[]", "1", NULL, "!list"},
     {"text[]", "[\"a\",\"b,c\",\"\"]", NULL, "{a,\"b,c\",\"\"}"},
     {"numeric[]", "[1.10,\"2\"]", NULL, "{1.10,2}"},
@@ -176,16 +200,38 @@ static const read_case cases[] = {
     {"point", "\"(1,2)\"", NULL, "!cannot be given"},
 };
 
+/* Of String fields: all that they give is taken back. */
+static const read_case string_cases[] = {
+    {"date", "\"infinity\"", NULL, "infinity"},
+    {"date", "\"0044-03-15 BC\"", NULL, "0044-03-15 BC"},
+    {"date", "\"4714-11-24 BC\"", NULL, "4714-11-24 BC"},
+    {"date", "\"4714-11-23 BC\"", NULL, "!date"},
+    {"date", "\"5874897-12-31\"", NULL, "5874897-12-31"},
+    {"date", "\"5874898-01-01\"", NULL, "!date"},
+    {"date", "\"0001-02-29 BC\"", NULL, "0001-02-29 BC"},
+    {"date", "\"00001-02-03\"", NULL, "!date"},
+    {"timestamp", "\"-infinity\"", NULL, "-infinity"},
+    {"timestamptz", "\"0044-03-15T01:02:03Z BC\"", utc, "0044-03-15 01:02:03 BC"},
+    {"timestamptz", "\"294276-12-31T23:59:59.999999Z\"", utc, "294276-12-31 23:59:59.999999"},
+    {"timestamptz", "\"294277-01-01T00:00:00Z\"", utc, "!offset"},
+    {"numeric", "\"NaN\"", NULL, "NaN"},
+    {"numeric", "\"-Infinity\"", NULL, "-Infinity"},
+    {"bytea", "\"\\\\x00fF\"", NULL, "\\x00ff"},
+    {"bytea", "\"\\\\x0\"", NULL, "!hexadecimal"},
+    {"bytea", "\"AAAA\"", NULL, "!hexadecimal"},
+};
+
 static ot_loop *loop;
 static ot_pg_pool *pool;
 
-static const char *read_case_value(ot_arena *arena, const read_case *c, ot_pg_value *value)
+static const char *read_case_value(ot_arena *arena, const read_case *c, ot_wire wire,
+                                   ot_pg_value *value)
 {
     ot_json_error error;
     const ot_json *json = ot_json_read(arena, ot_str_from_c(c->json), &error);
     if (json == NULL)
         fail_msg("%s: %s", c->json, error.message);
-    return ot_pg_read(arena, codec_type(c->type), json, value);
+    return ot_pg_read(arena, codec_type(c->type), wire, json, value);
 }
 
 /* Sends the value as $1. Enums and domains of the test's own go as text with a cast: their oids
@@ -210,19 +256,17 @@ static void expect_text(const read_case *c, ot_pg_value value)
     fixture_trip_clear(&t);
 }
 
-static void test_inputs(void **state)
+static void check_cases(const read_case *first, size_t count, ot_wire wire)
 {
-    (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const read_case *c = &cases[i];
+    for (size_t i = 0; i < count; i++) {
+        const read_case *c = &first[i];
         ot_arena *arena = ot_arena_new();
         ot_pg_value value;
-        const char *problem = read_case_value(arena, c, &value);
+        const char *problem = read_case_value(arena, c, wire, &value);
         bool is_refused = c->expected[0] == '!';
-        if (is_refused && (problem == NULL || strstr(problem, c->expected + 1) == NULL))
+        if (is_refused != (problem != NULL) ||
+            (is_refused && strstr(problem, c->expected + 1) == NULL))
             fail_msg("%s %s: %s", c->type, c->json, problem == NULL ? "taken" : problem);
-        if (!is_refused && problem != NULL)
-            fail_msg("%s %s: %s", c->type, c->json, problem);
         if (is_refused)
             assert_null(value.ptr);
         else if (pool != NULL)
@@ -231,12 +275,19 @@ static void test_inputs(void **state)
     }
 }
 
+static void test_inputs(void **state)
+{
+    (void)state;
+    check_cases(cases, sizeof(cases) / sizeof(cases[0]), OT_WIRE_ID);
+    check_cases(string_cases, sizeof(string_cases) / sizeof(string_cases[0]), OT_WIRE_STRING);
+}
+
 static void test_null(void **state)
 {
     (void)state;
     const ot_json null = {.kind = OT_JSON_NULL};
     ot_pg_value value = {.ptr = "x", .length = 1};
-    assert_null(ot_pg_read(NULL, codec_type("int4"), &null, &value));
+    assert_null(ot_pg_read(NULL, codec_type("int4"), OT_WIRE_INT, &null, &value));
     assert_null(value.ptr);
     assert_true(ot_pg_is_readable(codec_type("int4[]")));
     assert_true(ot_pg_is_readable(codec_type("citext")));
@@ -250,7 +301,7 @@ static void round_trip(const char *type_name, ot_wire wire, const char *text)
     ot_arena *arena = ot_arena_new();
     const ot_json json = {.kind = OT_JSON_STRING, .text = ot_str_from_c(text)};
     ot_pg_value value;
-    assert_null(ot_pg_read(arena, type, &json, &value));
+    assert_null(ot_pg_read(arena, type, wire, &json, &value));
     fixture_trip t;
     fixture_trip_init(&t, "select $1");
     ot_pg_statement_init(&t.statements[0], t.statements[0].sql, &type->oid, 1);

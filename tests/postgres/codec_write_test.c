@@ -126,11 +126,27 @@ static const write_case cases[] = {
     {"int4[]", "{1,2,3}", OT_WIRE_INT, "[1,2,3]"},
     {"int4[]", "{}", OT_WIRE_INT, "[]"},
     {"int4[]", "{1,NULL}", OT_WIRE_INT, "[1,null]"},
-    {"int4[]", "{{1,2},{3,4}}", OT_WIRE_INT, "!several dimensions"},
+    {"int4[]", "{{1,2},{3,4}}", OT_WIRE_INT, "!dimensions"},
+    {"int4[]", "[2:3]={1,2}", OT_WIRE_INT, "[1,2]"},
+    {"macaddr", "08-00-2B-01-02-03", OT_WIRE_STRING, "\"08:00:2b:01:02:03\""},
+    {"macaddr8", "08002b:0102030405", OT_WIRE_STRING, "\"08:00:2b:01:02:03:04:05\""},
+    {"bit", "1", OT_WIRE_STRING, "\"1\""},
+    {"varbit", "101010101", OT_WIRE_STRING, "\"101010101\""},
+    {"varbit", "", OT_WIRE_STRING, "\"\""},
+    {"xml", "<a>b</a>", OT_WIRE_STRING, "\"<a>b</a>\""},
     {"int4[]", "[5:6]={1,2}", OT_WIRE_ID, "[\"1\",\"2\"]"},
     {"text[]", "{a,\"b c\",\"\\\"\"}", OT_WIRE_STRING, "[\"a\",\"b c\",\"\\\"\"]"},
     {"numeric[]", "{1.0,NaN}", OT_WIRE_DECIMAL, "!NaN"},
 };
+
+/* Lists of lists. */
+static const write_case nested_cases[] = {
+    {"int4[]", "{{1,2},{3,NULL}}", OT_WIRE_INT, "[[1,2],[3,null]]"},
+    {"int4[]", "{1,2}", OT_WIRE_INT, "!dimensions"},
+    {"int4[]", "{}", OT_WIRE_INT, "[]"},
+};
+
+enum { NESTED_CASE_COUNT = sizeof(nested_cases) / sizeof(nested_cases[0]) };
 
 static ot_loop *loop;
 static ot_pg_pool *pool;
@@ -146,12 +162,27 @@ static void fetch(fixture_trip *t, const write_case *c)
         fail_msg("%s: %s", sql, t->failure.error.message);
 }
 
+typedef struct element_writer {
+    ot_pg_write write;
+} element_writer;
+
+static const char *write_element(ot_buffer *out, ot_str bytes, const void *writer)
+{
+    return ((const element_writer *)writer)->write(out, bytes);
+}
+
 static const char *write_cell(ot_buffer *out, const write_case *c, ot_str cell, bool null_is_error)
 {
+    bool is_nested = c >= nested_cases && c < nested_cases + NESTED_CASE_COUNT;
     const ot_pg_type *type = codec_type(c->type);
     if (type->element == NULL || type->oid == 19)
         return ot_pg_writer(type, c->wire)(out, cell);
-    return ot_pg_write_array(out, cell, ot_pg_writer(type->element, c->wire), null_is_error);
+    const element_writer writer = {ot_pg_writer(type->element, c->wire)};
+    ot_pg_list list = {.depth = is_nested ? 2 : 1,
+                       .null_is_error = null_is_error,
+                       .write = write_element,
+                       .data = &writer};
+    return ot_pg_write_array(out, cell, &list);
 }
 
 static void check_case(const write_case *c, ot_str cell)
@@ -186,18 +217,22 @@ static void check_prefixes(const write_case *c, ot_str cell)
     }
 }
 
+static void check_cases(const write_case *first, size_t count)
+{
+    for (size_t i = 0; i < count && pool != NULL; i++) {
+        fixture_trip t;
+        fetch(&t, &first[i]);
+        check_case(&first[i], fixture_cell(&t, 0));
+        check_prefixes(&first[i], fixture_cell(&t, 0));
+        fixture_trip_clear(&t);
+    }
+}
+
 static void test_values_of_a_database(void **state)
 {
     (void)state;
-    if (pool == NULL)
-        return;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        fixture_trip t;
-        fetch(&t, &cases[i]);
-        check_case(&cases[i], fixture_cell(&t, 0));
-        check_prefixes(&cases[i], fixture_cell(&t, 0));
-        fixture_trip_clear(&t);
-    }
+    check_cases(cases, sizeof(cases) / sizeof(cases[0]));
+    check_cases(nested_cases, NESTED_CASE_COUNT);
 }
 
 static void test_null_elements(void **state)

@@ -35,7 +35,7 @@ SELECT j1.tag_id, t1.name
 -- step 0
 -- $1 bool[]  whether there is member label of each row of variable $input
 INSERT INTO tags AS t0 SELECT 
-  FROM unnest($1) WITH ORDINALITY AS v(m, n)
+  FROM unnest($1) WITH ORDINALITY AS v(m0, n)
   ORDER BY v.n
   RETURNING t0.id, t0.label
 -- step 1
