@@ -46,6 +46,9 @@ typedef struct ot_config {
         ot_str tls_certificate; /* path */
         ot_str tls_key;         /* path */
         uint32_t request_timeout_ms;
+        uint32_t receive_timeout_ms; /* 0: OT_SERVER_RECEIVE_MS, and so on */
+        uint32_t send_timeout_ms;
+        uint32_t idle_timeout_ms;
         uint32_t connections;             /* of one loop */
         uint32_t connections_per_address; /* of one loop; 0: no limit */
         ot_texts cors_origins;

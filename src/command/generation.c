@@ -92,6 +92,9 @@ ot_status ot_generation_prepare(ot_generation *generation, ot_error *error)
     generation->server = (ot_server_options){
         .connections_max = config->server.connections,
         .connections_per_address_max = config->server.connections_per_address,
+        .receive_timeout_ms = config->server.receive_timeout_ms,
+        .send_timeout_ms = config->server.send_timeout_ms,
+        .idle_timeout_ms = config->server.idle_timeout_ms,
         .graphiql = config->development.graphiql,
         .batch_max = config->server.batch_max,
         .id_key = config->persisted.id_key,

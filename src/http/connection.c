@@ -21,10 +21,6 @@ enum {
     ABANDONED_MAX = 100,
     ABANDONED_WINDOW_MS = 10 * 1000,
     BYTES_MAX = 4 * OT_LIMIT_BODY_BYTES, /* received without an answer having gone out */
-    HANDSHAKE_MS = 10 * 1000,
-    RECEIVE_MS = 10 * 1000, /* for one request, or one frame of HTTP/2 */
-    FIRST_REQUEST_MS = 20 * 1000,
-    IDLE_MS = 75 * 1000, /* longer than the idle time of common proxies, so that they close first */
     AGE_MAX_MS = 3600 * 1000,
     GOAWAY_MS = 1500, /* h2o sends a second GOAWAY after one second */
 };
@@ -305,21 +301,29 @@ void ot_connection__finish_request(ot_connection *connection, bool is_answered)
 
 /* ---- By the clock ---- */
 
+static uint64_t or_usual(uint32_t set_ms, uint64_t usual_ms)
+{
+    return set_ms == 0 ? usual_ms : set_ms;
+}
+
 static const char *why_to_end(const ot_connection *c, uint64_t now_ms)
 {
     const ot_server *server = c->server;
+    const ot_server_options *options = server->edition->options;
+    uint64_t receive_ms = or_usual(options->receive_timeout_ms, OT_SERVER_RECEIVE_MS);
+    uint64_t idle_ms = or_usual(options->idle_timeout_ms, OT_SERVER_IDLE_MS);
     bool must_leave = c->side == OT_SERVER_PUBLIC ? server->is_draining : server->is_leaving;
     if (c->phase != OT_PHASE_OPEN)
-        return now_ms - c->accepted_ms > HANDSHAKE_MS || must_leave ? "handshake" : NULL;
-    if (c->begun_ms != 0 && now_ms - c->begun_ms > RECEIVE_MS)
+        return now_ms - c->accepted_ms > receive_ms || must_leave ? "handshake" : NULL;
+    if (c->begun_ms != 0 && now_ms - c->begun_ms > receive_ms)
         return "slow_request";
     if (c->in_flight > 0)
         return NULL;
     if (must_leave && (!c->is_http2 || now_ms - server->drain_began_ms > GOAWAY_MS))
         return "drain";
-    if (c->finished == 0 && now_ms - c->accepted_ms > FIRST_REQUEST_MS)
+    if (c->finished == 0 && now_ms - c->accepted_ms > 2 * receive_ms)
         return "no_request";
-    if (now_ms - c->finished_ms > IDLE_MS)
+    if (now_ms - c->finished_ms > idle_ms)
         return "idle";
     return now_ms - c->accepted_ms > AGE_MAX_MS ? "age" : NULL;
 }

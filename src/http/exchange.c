@@ -18,7 +18,6 @@
 enum {
     KEPT_EXCHANGES = 256,
     KEPT_ARENA_BYTES = 256 * 1024, /* an arena that grew beyond this is not kept */
-    ANSWER_TAKEN_MS = 30 * 1000,   /* a client has this long to take an answer */
     CLIENT_CHECK_MS = 1000, /* after this, an HTTP/1 client is asked whether it is still there */
 };
 
@@ -383,7 +382,8 @@ static void drop(ot_exchange *exchange)
 static void check(ot_exchange *exchange, uint64_t now_ms)
 {
     if (exchange->state == OT_EXCHANGE_ANSWERED) {
-        if (now_ms - exchange->answered_ms > ANSWER_TAKEN_MS)
+        uint32_t send_ms = exchange->edition->options->send_timeout_ms;
+        if (now_ms - exchange->answered_ms > (send_ms == 0 ? OT_SERVER_SEND_MS : send_ms))
             ot_connection__end(exchange->connection, "slow_answer");
         return;
     }

@@ -22,18 +22,26 @@ typedef struct ot_server_options {
     ot_str schema_text;                   /* SDL, for /schema.graphql */
     uint32_t connections_max;             /* of this loop; 0: OT_SERVER_CONNECTIONS */
     uint32_t connections_per_address_max; /* of this loop; 0: no limit */
-    uint32_t batch_max;                   /* requests in one JSON array; 0: arrays are refused */
-    ot_str id_key;              /* another name of "documentId" in requests; empty: none */
-    bool graphiql;              /* browsers get GraphiQL at /graphql */
-    bool trace;                 /* answers carry Server-Timing with trips and statements */
-    const ot_str *cors_origins; /* of web pages that may call: ot_cors_is_origin */
+    uint32_t receive_timeout_ms; /* of a handshake, a request, a frame; 0: OT_SERVER_RECEIVE_MS */
+    uint32_t send_timeout_ms;    /* for a client to take an answer; 0: OT_SERVER_SEND_MS */
+    uint32_t idle_timeout_ms;    /* between requests; 0: OT_SERVER_IDLE_MS */
+    uint32_t batch_max;          /* requests in one JSON array; 0: arrays are refused */
+    ot_str id_key;               /* another name of "documentId" in requests; empty: none */
+    bool graphiql;               /* browsers get GraphiQL at /graphql */
+    bool trace;                  /* answers carry Server-Timing with trips and statements */
+    const ot_str *cors_origins;  /* of web pages that may call: ot_cors_is_origin */
     uint32_t cors_origin_count;
     bool draft_statuses;        /* 422 and 294, as the draft of 2026 says, for
                                    application/graphql-response+json */
     bool cache_control_on_post; /* not only on GET and QUERY */
 } ot_server_options;
 
-enum { OT_SERVER_CONNECTIONS = 10000 };
+enum {
+    OT_SERVER_CONNECTIONS = 10000,
+    OT_SERVER_RECEIVE_MS = 10 * 1000,
+    OT_SERVER_SEND_MS = 30 * 1000,
+    OT_SERVER_IDLE_MS = 75 * 1000, /* longer than common proxies', so that they close first */
+};
 
 typedef enum ot_server_side { OT_SERVER_PUBLIC, OT_SERVER_ADMIN } ot_server_side;
 

@@ -136,6 +136,12 @@ test('ETags', { skip: WITHOUT_DATABASE }, async (t) => {
     }
   }
 
+  await t.test('a 304 is computed where nothing is kept', async () => {
+    const found = await ask(server, { query, headers: { ...plain, 'if-none-match': etag } });
+    assert.equal(found.status, 304);
+    assert.equal(found.statements, 1);
+  });
+
   await t.test('POST does not ask', async () => {
     const found = await ask(server, { query, method: 'POST', headers: { 'if-none-match': '*' } });
     assert.equal(found.status, 200);
@@ -203,6 +209,11 @@ test('answers that the server keeps', { skip: WITHOUT_DATABASE }, async (t) => {
     await ask(server, request);
     assert.equal(calls(), before + 1);
     for (let i = 0; i < 20; i++) await ask(server, request);
+    assert.equal(calls(), before + 1);
+    const etag = (await ask(server, request)).header('etag');
+    for (const method of ['GET', 'QUERY']) {
+      for (let i = 0; i < 10; i++) assert.equal((await ask(server, { ...request, method, headers: { 'if-none-match': etag } })).status, 304);
+    }
     assert.equal(calls(), before + 1);
   });
 
