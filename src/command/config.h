@@ -96,10 +96,12 @@ typedef struct ot_config {
     struct {
         ot_str mode; /* off, on, log_unknown, only */
         ot_texts manifests;
-        bool automatic;       /* automatic persisted queries */
-        uint32_t bytes;       /* of registered documents */
-        ot_str id_key;        /* another name of "documentId" in requests */
-        ot_str redis;         /* host:port; empty: registered documents are not shared */
+        bool automatic; /* automatic persisted queries */
+        uint32_t bytes; /* of registered documents */
+        ot_str id_key;  /* another name of "documentId" in requests */
+        ot_str redis;   /* host:port; empty: registered documents are not shared */
+        ot_str redis_password;
+        ot_str redis_user;
         uint32_t redis_ttl_s; /* 0: without end */
         uint32_t redis_timeout_ms;
     } persisted;

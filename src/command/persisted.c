@@ -48,6 +48,8 @@ ot_status ot_persisted_files_read(ot_arena *arena, const ot_config *config, ot_p
     ot_persisted_options *options = &out->options;
     options->automatic = config->persisted.automatic;
     options->bytes_max = config->persisted.bytes;
+    out->shared_store.password = config->persisted.redis_password;
+    out->shared_store.user = config->persisted.redis_user;
     out->shared_store.ttl_s = config->persisted.redis_ttl_s;
     out->shared_store.timeout_ms = config->persisted.redis_timeout_ms;
     ot_status status = read_mode(config->persisted.mode, &options->mode, error);
@@ -55,6 +57,10 @@ ot_status ot_persisted_files_read(ot_arena *arena, const ot_config *config, ot_p
         status = check(config, options->mode, error);
     if (status == OT_OK)
         status = read_redis(config->persisted.redis, &out->shared_store.address, error);
+    if (status == OT_OK && config->persisted.redis_user.len > 0 &&
+        config->persisted.redis_password.len == 0)
+        return ot_error_set(error, OT_INVALID,
+                            "persisted.redis_user needs persisted.redis_password");
     if (status != OT_OK || options->mode == OT_PERSISTED_OFF)
         return status;
     ot_source *manifests;

@@ -16,8 +16,8 @@
  * Of hiredis only its buffers and its parser are used. Its asynchronous half keeps a queue of its
  * own, and ends the process over a reply that nobody asked for.
  *
- * 1. A connection goes through: look-up of the host, connect, PING, ready. The first command on it
- *    is the PING, so its deadline is that of connecting as well.
+ * 1. A connection goes through: look-up of the host, connect, AUTH where there is a password, PING,
+ *    ready. The deadline of the first command is that of connecting as well.
  * 2. Replies come in the order of commands, so `first` is always the next to be answered, and the
  *    one timer is for it.
  * 3. A connection ends in drop_connection alone, from where the next attempt starts; so there is
@@ -36,7 +36,7 @@ enum {
     KEY_BYTES = 16 + OT_SHA256_HEX,
 };
 
-typedef enum command_kind { GREETING, FIND, PUT } command_kind;
+typedef enum command_kind { PASSWORD, GREETING, FIND, PUT } command_kind;
 
 /* A command on its way; one that finds is what the caller sees. */
 struct ot_shared_lookup {
@@ -268,7 +268,9 @@ static void replied(ot_shared_store *store, const redisReply *reply)
     ot_str text = {0};
     if (command->done != NULL)
         text = read_text(store, command, reply);
-    if (command->kind == GREETING)
+    if (command->kind == PASSWORD && reply->type != REDIS_REPLY_STATUS)
+        drop_connection(store, reply->type == REDIS_REPLY_ERROR ? reply->str : "this is not Redis");
+    else if (command->kind == GREETING)
         greeted(store, reply);
     end_command(command, text);
 }
@@ -330,8 +332,24 @@ static void limit_parser(ot_shared_store *store)
     reader->fn = &store->reply_functions;
 }
 
+static bool send_password(ot_shared_store *store)
+{
+    ot_str user = store->options.user;
+    ot_str password = store->options.password;
+    ot_shared_lookup *command = make_command(store, PASSWORD, GREETING_MS);
+    int status = user.len == 0
+                     ? redisAppendCommand(store->redis, "AUTH %b", password.ptr, password.len)
+                     : redisAppendCommand(store->redis, "AUTH %b %b", user.ptr, user.len,
+                                          password.ptr, password.len);
+    return add_command(store, command, status);
+}
+
 static void greet(ot_shared_store *store)
 {
+    if (store->options.password.len > 0 && !send_password(store)) {
+        drop_connection(store, store->redis->errstr);
+        return;
+    }
     ot_shared_lookup *greeting = make_command(store, GREETING, GREETING_MS);
     if (!add_command(store, greeting, redisAppendCommand(store->redis, "PING")))
         drop_connection(store, store->redis->errstr);

@@ -31,6 +31,8 @@ ot_status ot_shared_address_read(ot_str text, ot_shared_address *out, ot_error *
 
 typedef struct ot_shared_store_options {
     ot_shared_address address;
+    ot_str password;     /* borrowed for the store's life; empty: none */
+    ot_str user;         /* borrowed as well; empty: the default user */
     uint32_t ttl_s;      /* after which Redis forgets a document; 0: when it likes */
     uint32_t timeout_ms; /* of one command; 0: OT_LIMIT_SHARED_TIMEOUT_MS */
 } ot_shared_store_options;

@@ -6,7 +6,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { STOREFRONT, WITHOUT_DATABASE, freePort, makeFolder, startServer, storefrontDatabase } from '../support/program.mjs';
@@ -38,21 +40,23 @@ class Redis {
     after(() => this.stop());
   }
 
-  static async start() {
-    const redis = new Redis(await freePort());
+  static async start({ password } = {}) {
+    const redis = Object.assign(new Redis(await freePort()), { password });
     await redis.start();
     return redis;
   }
 
   async start() {
-    const options = ['--port', this.port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--daemonize', 'no'];
+    const options = ['--port', this.port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--daemonize', 'no',
+      ...(this.password ? ['--requirepass', this.password] : [])];
     this.child = spawn(REDIS, options.map(String), { argv0: 'redis-server', cwd: this.folder, stdio: 'ignore' });
     this.ended = new Promise((done) => this.child.on('exit', done));
     await until(() => this.ask('PING') === 'PONG', 'Redis answers');
   }
 
   ask(...command) {
-    const asked = spawnSync('redis-cli', ['-h', '127.0.0.1', '-p', String(this.port), ...command.map(String)], { encoding: 'utf8' });
+    const asked = spawnSync('redis-cli', ['-h', '127.0.0.1', '-p', String(this.port),
+      ...(this.password ? ['--no-auth-warning', '-a', this.password] : []), ...command.map(String)], { encoding: 'utf8' });
     return asked.stdout.trim();
   }
 
@@ -259,4 +263,45 @@ test('an address that is none ends the start', { skip }, async () => {
   });
   assert.equal(await server.ended, 2);
   assert.match(server.log(), /"redis:\/\/cache:6379" is not HOST:PORT: .*persisted\.redis/);
+});
+
+test('a Redis with a password', { skip }, async (t) => {
+  const password = 'a password with "quotes" and spaces';
+  const redis = await Redis.start({ password });
+  const file = join(makeFolder(), 'password');
+  writeFileSync(file, `${password}\n`);
+  const setting = (path) => `  redis_password_file: ${JSON.stringify(path)}\n`;
+  const query = freshDocument();
+
+  await t.test('from a file', async () => {
+    const server = await onetrip(redis, { more: setting(file) });
+    assertAnswered(await register(server, query));
+    await untilStored(redis, query);
+    assert.ok(!server.log().includes(password));
+    assert.equal(await server.stop(), 0);
+  });
+
+  await t.test('as a user', async () => {
+    redis.ask('ACL', 'SETUSER', 'store', 'on', `>${password}`, '~*', '+@all');
+    const server = await onetrip(redis, { more: `${setting(file)}  redis_user: store\n` });
+    assertAnswered(await byHash(server, query));
+    assert.equal(await server.stop(), 0);
+  });
+
+  for (const [sentence, more] of [
+    ['without it', ''],
+    ['with a wrong one', () => { writeFileSync(file, 'wrong'); return setting(file); }],
+  ]) {
+    await t.test(`${sentence}: it is told, and requests go on without Redis`, async () => {
+      const server = await startServer({
+        database: storefrontDatabase(), ...STOREFRONT,
+        more: `persisted:\n  redis: 127.0.0.1:${redis.port}\n${typeof more === 'string' ? more : more()}`,
+      });
+      await until(() => server.log().includes('engine.redis_lost'), 'the loss is told');
+      assert.match(server.log(), /NOAUTH|WRONGPASS/);
+      assertMiss(await byHash(server, query));
+      assertAnswered(await register(server, freshDocument()));
+      assert.equal(await server.stop(), 0);
+    });
+  }
 });
