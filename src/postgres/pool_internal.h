@@ -6,6 +6,7 @@
  * connecting, session settings, loss, back-off pipeline.c    one connection's pipeline: commands
  * out, results in share.c       which statements of a turn are equal
  * merge.c       look-ups by key that become one statement for a turn
+ * abandoned.c   statements that run for nobody
  * cancel.c      PQcancel on a thread of its own, because it blocks
  *
  * Invariants, cited by number:

@@ -253,3 +253,20 @@ test('resolvers', { skip }, async (t) => {
     assert.doesNotMatch(server.log(), /\w+Sanitizer:|runtime error|deadline passed/);
   });
 });
+
+for (const [sentence, modules, message] of [
+  ['of another version', ['unruly.so', 'old.so'], /old\.so was built for interface 1, this server has 2: rebuild it/],
+  ['that is none', ['unruly.so', 'nothing.so'], /nothing\.so exports no "onetrip_module"/],
+  ['that is not there', ['unruly.so', 'missing.so'], /missing\.so cannot be opened/],
+  ['twice', ['unruly.so', 'unruly.so'], /two modules offer a resolver "unruly\.text"/],
+  ['too few', [], /no module offers the resolver "unruly\.\w+" that the schema names/],
+]) {
+  test(`a module ${sentence} is refused at start`, { skip }, async () => {
+    const database = makeDatabase('ot_modules', [`${ROOT}/tests/whole/resolvers.sql`]);
+    const server = await startServer({
+      database, schema: [`${ROOT}/tests/whole/resolvers.graphql`], modules: modules.map((name) => join(TEST_MODULES, name)), wait: false,
+    });
+    assert.notEqual(await server.ended, 0);
+    assert.match(server.log(), message);
+  });
+}
