@@ -298,6 +298,17 @@ static void test_function_mistakes(void **state)
             "nothing that is read", M("forget(product: ID!): Int @function"),
             "3:43 Field \"Mutation.forget\": function \"forget\" gives nothing; the field's type "
             "has to be Boolean."),
+        REFUSES("a filter over a function's rows",
+                Q("search(where: W): [Product!]! @page(max: 3)")
+                    PRODUCT("similar: [Product!]! @function") "input W { "
+                                                              "similar: W }",
+                "3:11 Input field \"W.similar\": type \"Product\" has no relation of that name, "
+                "and its table \"products\" no such column; name one with @filter(relation:) or "
+                "@filter(column:)."),
+        REFUSES("an aggregate of a function's rows",
+                ROOT PRODUCT("similar: [Product!]! @function n: Int @aggregate(of: \"similar\")"),
+                "2:68 Field \"Product.n\": the rows of field \"similar\" come of a function or "
+                "query; let that aggregate them."),
         REFUSES(
             "a row without a key",
             Q("log: [Log!]!") "type Log @table { line: Int! s: [Log] "

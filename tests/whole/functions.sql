@@ -62,6 +62,11 @@ CREATE FUNCTION many_products() RETURNS SETOF products STABLE LANGUAGE sql
 CREATE FUNCTION brand_name(brand int) RETURNS text STABLE LANGUAGE sql AS $$ SELECT name FROM brands WHERE id = brand $$;
 CREATE FUNCTION brand_names(brand_ids int[]) RETURNS SETOF text STABLE LANGUAGE sql
   AS $$ SELECT name FROM brands WHERE id = ANY(brand_ids) ORDER BY id $$;
+CREATE TABLE pets (id int PRIMARY KEY, kind text NOT NULL, name text NOT NULL, lives int);
+INSERT INTO pets VALUES (1, 'cat', 'Tom', 9), (2, 'dog', 'Rex', NULL), (3, 'cat', 'Kit', 7);
+CREATE FUNCTION pets_of(kinds text[]) RETURNS SETOF pets STABLE LANGUAGE sql
+  AS $$ SELECT * FROM pets WHERE kind = ANY(kinds) ORDER BY id DESC $$;
+CREATE FUNCTION pet_label(p pets) RETURNS text STABLE LANGUAGE sql AS $$ SELECT p.kind || ' ' || p.name $$;
 
 -- Mutations.
 CREATE FUNCTION rate(product int, rating int) RETURNS reviews VOLATILE LANGUAGE plpgsql AS $$
