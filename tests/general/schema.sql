@@ -51,6 +51,43 @@ CREATE TABLE "user" (
     "two words" text
 );
 
+-- Several types of things in one table, told by a column that may hold others, or none; for a feed with two more tables;
+-- and what refers to things of several tables.
+CREATE TABLE assets (
+    id        int PRIMARY KEY,
+    kind      text,
+    label     text NOT NULL,
+    owner_id  uuid REFERENCES "user" (id),
+    parent_id int REFERENCES assets (id),
+    width     int,
+    seconds   numeric(8, 3),
+    stars     smallint,
+    "addedAt" timestamptz NOT NULL
+);
+
+CREATE TABLE memos (
+    id        uuid PRIMARY KEY,
+    author_id uuid NOT NULL REFERENCES "user" (id),
+    at        timestamptz NOT NULL,
+    score     bigint,
+    text      text NOT NULL
+);
+
+CREATE TABLE calls (
+    call_no   int PRIMARY KEY,
+    caller_id uuid NOT NULL REFERENCES "user" (id),
+    started   timestamptz NOT NULL,
+    score     int,
+    minutes   int NOT NULL
+);
+
+CREATE TABLE pins (
+    pin_no      int PRIMARY KEY,
+    user_id     uuid REFERENCES "user" (id),
+    target_kind text,
+    target_id   int
+);
+
 -- One row for each of some users: the foreign key is unique.
 CREATE TABLE profiles (
     profile_no int PRIMARY KEY,
@@ -339,6 +376,28 @@ $$;
 CREATE FUNCTION restless() RETURNS int VOLATILE LANGUAGE sql AS $$ SELECT 1 $$;
 CREATE FUNCTION twice(a int) RETURNS int IMMUTABLE LANGUAGE sql AS $$ SELECT 2 * a $$;
 CREATE FUNCTION twice(b text) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT b || b $$;
+
+INSERT INTO assets
+SELECT n, (ARRAY['picture', 'film', 'text file', 'sound', 'ghost', NULL])[1 + n % 6], pg_temp.strange(n + 5),
+       CASE WHEN n % 5 <> 0 THEN pg_temp.key('user', n % 9) END, CASE WHEN n > 6 THEN n / 3 END,
+       CASE WHEN n % 4 <> 0 THEN n * 37 % 90 END, CASE WHEN n % 3 <> 0 THEN n / 8.0 END, CASE WHEN n % 6 <> 0 THEN n % 12 END,
+       timestamptz '2026-02-01 10:00:00+00' + (n / 3) * interval '1 hour'
+FROM generate_series(1, 70) AS n;
+
+INSERT INTO memos
+SELECT pg_temp.key('memo', n), pg_temp.key('user', n % 11), timestamptz '2026-02-01 10:00:00+00' + (n / 2) * interval '1 hour',
+       CASE WHEN n % 4 <> 1 THEN n % 7 END, pg_temp.strange(n)
+FROM generate_series(1, 50) AS n;
+
+INSERT INTO calls
+SELECT n, pg_temp.key('user', n % 7), timestamptz '2026-02-01 10:00:00+00' + (n % 25) * interval '1 hour', CASE WHEN n % 3 <> 2 THEN n % 8 END,
+       n % 40
+FROM generate_series(1, 45) AS n;
+
+INSERT INTO pins
+SELECT n, CASE WHEN n % 9 <> 8 THEN pg_temp.key('user', n % 10) END, (ARRAY['film', 'call', 'picture', 'sound', NULL])[1 + n % 5],
+       CASE WHEN n % 7 <> 6 THEN n * 3 % 60 END
+FROM generate_series(1, 60) AS n;
 
 GRANT USAGE ON SCHEMA public, archive TO general_anonymous, general_member;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO general_anonymous, general_member;

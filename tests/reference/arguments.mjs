@@ -5,6 +5,7 @@ import {
   GraphQLList,
   getNamedType,
   getNullableType,
+  isLeafType,
 } from 'graphql';
 import { computedColumn } from './computed.mjs';
 import { checkScalarFit, labelsOf } from './fit.mjs';
@@ -34,15 +35,27 @@ export function bindPage(binder, field, bound, shape, path) {
     );
   }
   const order = (directive?.orderBy ?? []).map((text) =>
-    orderItem(binder, text, bound.table, bound.type.name, directive.node, path),
+    orderItem(binder, text, bound.table, bound.type?.name, directive.node, path),
   );
   return { default: directive?.default ?? fallback, max, order };
+}
+
+/** The column of that name, or of a field of the type that is called so. */
+function columnNamed(binder, table, typeName, name) {
+  if (table.columns.has(name)) return table.columns.get(name);
+  const type = typeName && binder.schema.getType(typeName);
+  const field = Object.values(type?.getFields?.() ?? {}).find(
+    (each) => isLeafType(getNamedType(each.type)) && (each.name === name || columnNames(each.name)[0] === name),
+  );
+  const { key } = binder.types.get(typeName) ?? {};
+  if (!field || binder.directive(field.astNode, 'expr') || binder.directive(field.astNode, 'aggregate')) return null;
+  return binder.inferColumn(table, key, field.name, field.astNode, `Field "${typeName}.${field.name}"`);
 }
 
 function orderItem(binder, text, table, typeName, node, path) {
   const match = /^\s*("?)(.+?)\1(?:\s+(asc|desc))?(?:\s+nulls\s+(first|last))?\s*$/i.exec(text);
   const column =
-    match && (table.columns.get(match[2]) ?? computedColumn(binder, typeName, match[2]));
+    match && (columnNamed(binder, table, typeName, match[2]) ?? computedColumn(binder, typeName, match[2]));
   if (!column)
     throw new Refusal(
       node,
@@ -145,7 +158,7 @@ function namedColumn(binder, arg, directive, read, path) {
 }
 
 function filterColumn(binder, directive, read, path) {
-  const column = read.table.columns.get(directive.column);
+  const column = columnNamed(binder, read.table, read.typeName, directive.column);
   if (column) return column;
   throw new Refusal(
     directive.node,

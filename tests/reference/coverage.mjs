@@ -11,6 +11,7 @@ import {
   TypeInfo,
   getNamedType,
   getNullableType,
+  isAbstractType,
   isEnumType,
   isInterfaceType,
   isListType,
@@ -43,6 +44,9 @@ function hollowTypes({ types, schema }, dump) {
   return hollow;
 }
 
+/** The object types that a value of the type may be of. */
+export const objectTypes = (schema, type) => (isAbstractType(type) ? schema.getPossibleTypes(type) : [type]);
+
 /** The fields a query can come to, by "Type.field". */
 export function reachableFields(bound, dump) {
   const found = new Map();
@@ -57,7 +61,7 @@ export function reachableFields(bound, dump) {
       const binding = bound.fields.get(id);
       if (!binding || binding.kind === 'unsupported') continue;
       found.set(id, { field, binding });
-      open.push(getNamedType(field.type));
+      open.push(...objectTypes(bound.schema, getNamedType(field.type)));
     }
   }
   return found;

@@ -27,6 +27,7 @@ export class Dump {
   constructor(client) {
     this.client = client;
     this.rows = new Map();
+    this.tableOf = new WeakMap(); // row -> table
     this.indexes = new Map();
     this.searches = new Map();
   }
@@ -46,6 +47,7 @@ export class Dump {
     return rows.map((row) => {
       const values = Object.create(null);
       columns.forEach((column, i) => (values[column.name] = parse(row[i], column.type)));
+      this.tableOf.set(values, table);
       return values;
     });
   }

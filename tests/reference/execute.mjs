@@ -22,7 +22,8 @@ import { calledValue } from './calls.mjs';
 import { computedValue } from './computed.mjs';
 import { toWire } from './dump.mjs';
 import { compileArguments } from './filter.mjs';
-import { comparator, orderOf, pageConnection, pageList } from './page.mjs';
+import { feedComparator, typeOfRow } from './abstract.mjs';
+import { comparator, feedCursors, orderOf, pageConnection, pageList, tableCursors } from './page.mjs';
 import { Json } from './values.mjs';
 
 /** Column types by name: what sql.mjs needs to compare enums and citext. */
@@ -44,6 +45,7 @@ export class Reference {
   constructor(bound, dump, { resolvers = {}, policies = {} } = {}) {
     Object.assign(this, { bound, dump, resolvers, policies });
     this.sorted = new Map();
+    for (const type of Object.values(bound.schema.getTypeMap())) this.tellTypes(type);
     this.observe = null; // (id, binding, args, value): told of every field that is resolved (coverage.mjs)
     for (const [id, binding] of bound.fields) {
       const [typeName, fieldName] = id.split('.');
@@ -54,6 +56,13 @@ export class Reference {
         return value;
       };
     }
+  }
+
+  /** Rows of an abstract type are told by their table and what is in it; documents say their type. */
+  tellTypes(type) {
+    if (!isAbstractType(type) || type.name.startsWith('__')) return;
+    const isOfRows = this.bound.schema.getPossibleTypes(type).every((each) => this.bound.types.get(each.name)?.table);
+    if (isOfRows) type.resolveType = (row) => typeOfRow(this.bound, type, row, this.dump.tableOf.get(row));
   }
 
   /**
@@ -83,6 +92,10 @@ export class Reference {
         return this.expr(binding, source, args, context, typeName);
       case 'read':
         return this.read(binding, source, args, context);
+      case 'choice':
+        return this.choose(binding, source, context);
+      case 'feed':
+        return this.readFeed(binding, source, args, context);
       case 'aggregates':
         return { rows: this.kept(binding, source, args, context) };
       case 'aggregate':
@@ -123,7 +136,25 @@ export class Reference {
     const rows = candidates.filter(keep);
     if (read.shape === 'one') return rows[0] ?? null;
     if (read.shape === 'list') return pageList(rows, read, args);
-    return pageConnection(rows, read, order, args, this.dump.rows.get(read.table.id));
+    return pageConnection(rows, read, args, tableCursors(read, order, this.dump.rows.get(read.table.id)));
+  }
+
+  /** One row of one of several tables. */
+  choose({ column, ways }, source, context) {
+    if (source[column] === null) return null;
+    const way = ways.get(source[column]);
+    if (!way) throw new Error(`no type is told by "${source[column]}"`);
+    return this.read(way, source, {}, context);
+  }
+
+  /** Rows of several tables in one order. */
+  async readFeed({ reads, shape }, source, args, context) {
+    const all = await Promise.all(reads.map((read) => this.kept(read, source, args, context)));
+    const inOrder = feedComparator(reads, args);
+    const rows = all.flatMap((some, tag) => some.map((row) => ({ row, tag }))).sort(inOrder);
+    if (shape === 'list') return pageList(rows, reads[0], args).map(({ row }) => row);
+    const tables = reads.map((read) => this.dump.rows.get(read.table.id));
+    return pageConnection(rows, reads[0], args, feedCursors(reads, args, inOrder, tables), ({ row }) => row);
   }
 
   /** What a function or query gives, in its own order where none is asked for. */

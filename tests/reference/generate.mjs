@@ -18,6 +18,7 @@ import {
   astFromValue,
   getNamedType,
   getNullableType,
+  isAbstractType,
   isCompositeType,
   isInputObjectType,
   isListType,
@@ -103,10 +104,12 @@ class Generator {
   /** A scope for `type`; `cells` is how often its entries will be evaluated; `step` counts on the way to the target. */
   scope(type, depth, cells, path, step = -1) {
     const scope = { type, entries: [], names: new Set() };
-    const forced = this.way[step]?.split('.')[1];
-    if (forced) this.addEntry(scope, type.getFields()[forced], depth, cells, path, step);
+    const forced = this.way[step]?.split('.');
+    if (forced && isAbstractType(type)) this.addIn(this.bound.schema.getType(forced[0]), scope, forced[1], depth, cells, path, step);
+    else if (forced) this.addEntry(scope, type.getFields()[forced[1]], depth, cells, path, step);
+    if (isAbstractType(type)) this.addTyped(scope, depth, cells);
     const usable = this.random.shuffle(
-      Object.values(type.getFields()).filter((field) => this.isUsable(type, field, depth, cells)),
+      Object.values(type.getFields?.() ?? {}).filter((field) => this.isUsable(type, field, depth, cells)),
     );
     const wanted = this.random.int(1, depth === 0 ? 3 : 6);
     for (const field of usable.slice(0, wanted)) {
@@ -115,6 +118,23 @@ class Generator {
     }
     if (!scope.entries.length || this.random.chance(0.1)) scope.entries.push(this.typename(scope));
     return scope;
+  }
+
+  /** Fields of some of the types that a row may be of, each in a fragment. */
+  addTyped(scope, depth, cells) {
+    for (const type of this.bound.schema.getPossibleTypes(scope.type)) {
+      const fields = Object.values(type.getFields()).filter((field) => this.isUsable(type, field, depth, cells));
+      for (let count = this.random.int(0, 3); count > 0 && fields.length; count--) {
+        this.addIn(type, scope, this.random.pick(fields).name, depth, cells, null);
+      }
+    }
+  }
+
+  /** A field in a fragment on one type. */
+  addIn(type, scope, name, depth, cells, path, step) {
+    const inner = { type, entries: [], names: scope.names };
+    this.addEntry(inner, type.getFields()[name], depth, cells, path, step);
+    scope.entries.push({ ...inner.entries[0], on: type.name });
   }
 
   isUsable(type, field, depth, cells) {
@@ -166,7 +186,8 @@ class Generator {
     if (binding.shape !== 'list') return 1;
     const size = args.get('first') ?? args.get('limit') ?? binding.page.default;
     if (size !== null && size !== undefined) return Math.max(size, 1);
-    return binding.relation || binding.call ? ROW_GUESS : this.dump.rows.get(binding.table.id).length;
+    const tables = (binding.reads ?? [binding]).map((read) => read.table);
+    return binding.relation || binding.call ? ROW_GUESS : tables.reduce((sum, { id }) => sum + this.dump.rows.get(id).length, 0);
   }
 
   /** On the way to the target nothing is filtered that needs not be; the target itself is given its argument. */
@@ -299,7 +320,8 @@ class Generator {
   writeEntry(entry, entries = entry.sub?.entries) {
     const alias = entry.key === entry.name ? '' : `${entry.key}: `;
     const body = entry.sub ? ` ${this.writeScope(entry.sub.type, entries)}` : '';
-    return `${alias}${entry.name}${entry.args}${this.condition(entry)}${body}`;
+    const text = `${alias}${entry.name}${entry.args}${this.condition(entry)}${body}`;
+    return entry.on ? `... on ${entry.on} { ${text} }` : text;
   }
 
   /** Writes the entries; some of them inside fragments, some fields in two halves. */

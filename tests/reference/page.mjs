@@ -20,6 +20,7 @@ export function orderOf(read, args) {
     type: read.table.columns.get(column).type,
     descending: false,
     nullsFirst: false,
+    isKey: true,
   }));
   return [...items, ...byKey];
 }
@@ -27,17 +28,23 @@ export function orderOf(read, args) {
 /** A comparator over rows. @param {{column: string, type: object, descending: boolean, nullsFirst: boolean}[]} order */
 export function comparator(order) {
   return (a, b) => {
-    for (const { column, type, value, descending, nullsFirst } of order) {
-      const [x, y] = value ? [value(a), value(b)] : [a[column], b[column]];
-      if (x === null || y === null) {
-        if (x === y) continue;
-        return (x === null) === nullsFirst ? -1 : 1;
-      }
-      const result = compare(x, y, type);
-      if (result) return descending ? -result : result;
+    for (const item of order) {
+      const [x, y] = item.value ? [item.value(a), item.value(b)] : [a[item.column], b[item.column]];
+      const result = sorter(item, x, y);
+      if (result) return result;
     }
     return 0;
   };
+}
+
+/** How one term of an order sorts two values. */
+export function sorter({ type, descending, nullsFirst }, x, y) {
+  if (x === null || y === null) {
+    if (x === y) return 0;
+    return (x === null) === nullsFirst ? -1 : 1;
+  }
+  const result = compare(x, y, type);
+  return descending ? -result : result;
 }
 
 function checkSize(name, value, max) {
@@ -83,10 +90,32 @@ function readCursor(text, read, order, allRows) {
 
 const isGiven = (argument) => argument !== undefined && argument !== null;
 
+/** Cursors of rows of one table. */
+export function tableCursors(read, order, allRows) {
+  return {
+    inOrder: comparator(order),
+    write: (row) => writeCursor(row, read, order),
+    find: (text) => readCursor(text, read, order, allRows),
+  };
+}
+
+/** Cursors of rows of several tables, each as `{row, tag}`. */
+export function feedCursors(reads, args, inOrder, allRows) {
+  const orders = reads.map((read) => orderOf(read, args));
+  return {
+    inOrder,
+    write: ({ row, tag }) => `${CURSOR_PREFIX}${tag} ${writeCursor(row, reads[tag], orders[tag])}`,
+    find: (text) => {
+      const tag = Number(text.slice(CURSOR_PREFIX.length, text.indexOf(' ')));
+      if (!text.startsWith(CURSOR_PREFIX) || !reads[tag]) throw new Error('this cursor is not ours');
+      return { row: readCursor(text.slice(text.indexOf(' ') + 1), reads[tag], orders[tag], allRows[tag]), tag };
+    },
+  };
+}
+
 /** The rows between `after` and `before`. */
-function between(rows, read, order, args, allRows) {
-  const inOrder = comparator(order);
-  const rowAt = (cursor) => (isGiven(cursor) ? readCursor(cursor, read, order, allRows) : null);
+function between(rows, { inOrder, find }, args) {
+  const rowAt = (cursor) => (isGiven(cursor) ? find(cursor) : null);
   const [after, before] = [rowAt(args.after), rowAt(args.before)];
   return rows.filter(
     (row) => (!after || inOrder(row, after) > 0) && (!before || inOrder(row, before) < 0),
@@ -97,19 +126,19 @@ function between(rows, read, order, args, allRows) {
  * A connection over rows that are filtered and ordered already.
  * @returns an object graphql-js reads by name: edges, nodes, pageInfo, totalCount
  */
-export function pageConnection(rows, read, order, args, allRows) {
+export function pageConnection(rows, read, args, cursors, nodeOf = (row) => row) {
   const first = checkSize('first', args.first, read.page.max);
   const last = checkSize('last', args.last, read.page.max);
   if (first !== null && last !== null)
     throw new Error('"first" and "last" cannot be used together');
-  const range = between(rows, read, order, args, allRows);
+  const range = between(rows, cursors, args);
   const size = last ?? first ?? read.page.default;
   const page = last === null ? range.slice(0, size) : range.slice(Math.max(0, range.length - size));
   const more = range.length > page.length;
-  const cursor = (row) => (row === undefined ? null : writeCursor(row, read, order));
+  const cursor = (row) => (row === undefined ? null : cursors.write(row));
   return {
-    edges: page.map((node) => ({ cursor: cursor(node), node })),
-    nodes: page,
+    edges: page.map((row) => ({ cursor: cursor(row), node: nodeOf(row) })),
+    nodes: page.map(nodeOf),
     totalCount: rows.length,
     rows,
     pageInfo: {

@@ -17,6 +17,7 @@ import {
   parse,
 } from 'graphql';
 import { aggregatedBy, bindAggregate, bindPart } from './aggregate.mjs';
+import { bindChoice, bindFeed, bindVariants, followInterfaces, isAbstract, unionTarget } from './abstract.mjs';
 import { bindArgument, bindPage } from './arguments.mjs';
 import { bindCall, findResults } from './calls.mjs';
 import { checkFit, labelsOf } from './fit.mjs';
@@ -55,13 +56,16 @@ class Binder {
       (type) => !type.name.startsWith('__'),
     );
     const objects = named.filter((type) => type instanceof GraphQLObjectType);
+    this.attempt(() => bindVariants(this, named.filter(isAbstract)));
     for (const type of named) {
+      if (this.types.has(type.name)) continue;
       if (type instanceof GraphQLObjectType || type instanceof GraphQLInterfaceType) {
         this.attempt(() => this.bindType(type));
         if (!this.types.has(type.name) && type instanceof GraphQLObjectType) this.broken.add(type);
       }
     }
     findResults(this, objects);
+    followInterfaces(this);
     for (const type of objects) {
       const bound = this.types.get(type.name);
       if (!bound) continue;
@@ -70,8 +74,19 @@ class Binder {
         if (binding) this.fields.set(`${type.name}.${field.name}`, binding);
       }
     }
+    for (const type of named.filter(isAbstract)) this.lendFields(type);
     if (this.diagnostics.length) throw new SchemaError(this.diagnostics);
     return { schema: this.schema, catalog: this.catalog, types: this.types, fields: this.fields };
+  }
+
+  /** A field of an interface over rows is what it is for the first of its types. */
+  lendFields(type) {
+    const [object] = this.schema.getPossibleTypes(type);
+    if (!object || this.types.get(object.name)?.kind !== 'table') return;
+    for (const name of Object.keys(type.getFields?.() ?? {})) {
+      const binding = this.fields.get(`${object.name}.${name}`);
+      if (binding) this.fields.set(`${type.name}.${name}`, binding);
+    }
   }
 
   // ---- types ----
@@ -90,7 +105,7 @@ class Binder {
       });
       return;
     }
-    if (type instanceof GraphQLInterfaceType) return;
+    if (isAbstract(type)) return;
     const roots = [
       this.schema.getQueryType(),
       this.schema.getMutationType(),
@@ -219,6 +234,9 @@ class Binder {
     if (expr) return this.bindExpr(expr, bound, field, path);
     const given = RELATIONS.filter((name) => this.directive(node, name));
     const target = this.readTarget(field);
+    const union = !target && unionTarget(this, field);
+    if (union)
+      return (union.shape === 'one' ? bindChoice : bindFeed)(this, bound, field, union, path);
     if (given.length || target)
       return this.bindRelation(type, bound, field, given[0], target, path);
     return this.bindColumn(bound, field, path);
@@ -252,6 +270,8 @@ class Binder {
     if (resolver) return resolver;
     const path = `Field "${type.name}.${field.name}"`;
     const target = this.readTarget(field);
+    const union = !target && unionTarget(this, field);
+    if (union && union.shape !== 'one') return bindFeed(this, null, field, union, path);
     if (!target) {
       throw new Refusal(
         field.astNode.name,
@@ -444,7 +464,8 @@ export function bindSchema(sources, catalog, resolvers = {}, calls = {}) {
 export function tablesOf(bound) {
   const tables = new Set();
   for (const { table } of bound.types.values()) if (table && !table.isResult) tables.add(table);
-  for (const { relation } of bound.fields.values())
-    if (relation?.through) tables.add(relation.through);
+  for (const { relation, reads } of bound.fields.values())
+    for (const each of reads ?? [{ relation }])
+      if (each.relation?.through) tables.add(each.relation.through);
   return tables;
 }

@@ -22,17 +22,19 @@ import { validateSDL } from 'graphql/validation/validate.js';
 const DIRECTIVES = `
   enum OnetripFilterOp { EQ NE LT LTE GT GTE IN LIKE ILIKE STARTS_WITH CONTAINS CONTAINED OVERLAPS HAS_KEY HAS_ANY_KEY HAS_ALL_KEYS SEARCH IS_NULL SOME EVERY NONE }
   scalar OnetripAny
-  directive @table(name: String, schema: String, key: [String!]) on OBJECT | INTERFACE
+  enum OnetripUnknownRows { ERROR SKIP }
+  directive @table(name: String, schema: String, key: [String!]) on OBJECT | INTERFACE | UNION
+  directive @discriminator(column: String, value: String, unknown: OnetripUnknownRows) on OBJECT | INTERFACE | UNION
   directive @column(name: String!) on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
   directive @expr(sql: String!, deps: [String!]) on FIELD_DEFINITION
-  directive @belongsTo(columns: [String!]!, references: [String!]) on FIELD_DEFINITION
+  directive @belongsTo(columns: [String!]!, references: [String!], discriminator: String) on FIELD_DEFINITION
   directive @hasOne(columns: [String!]!, references: [String!]) on FIELD_DEFINITION
   directive @hasMany(columns: [String!]!, references: [String!]) on FIELD_DEFINITION
   directive @manyToMany(through: String!, from: [String!], to: [String!]) on FIELD_DEFINITION
   directive @filter(column: String, field: String, relation: String, op: OnetripFilterOp = EQ, path: [String!], config: String) on ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
   directive @orderBy(columns: [String!]!) on ENUM_VALUE
   directive @page(default: Int, max: Int, orderBy: [String!]) on FIELD_DEFINITION
-  directive @where(sql: String!) on OBJECT | FIELD_DEFINITION
+  directive @where(sql: String!) on OBJECT | FIELD_DEFINITION | INTERFACE | UNION
   directive @resolver(name: String!, requires: String, loads: String) on FIELD_DEFINITION
   directive @insert on FIELD_DEFINITION
   directive @update on FIELD_DEFINITION

@@ -2,7 +2,7 @@
  * The way from the query type to a field that an operation shall use: one of the shortest, drawn at random.
  */
 import { getNamedType, isNonNullType } from 'graphql';
-import { reachableFields } from './coverage.mjs';
+import { objectTypes, reachableFields } from './coverage.mjs';
 
 /** A row that may be missing makes a longer way than one that cannot. */
 const stepLength = ({ field, binding }) =>
@@ -15,10 +15,9 @@ export class Ways {
     this.query = bound.schema.getQueryType().name;
     this.distance = new Map([[this.query, 0]]);
     this.waysTo = new Map();
-    for (const [id, { field }] of this.fields) {
-      const to = getNamedType(field.type).name;
-      this.waysTo.set(to, [...(this.waysTo.get(to) ?? []), id]);
-    }
+    this.targets = ({ field }) => objectTypes(bound.schema, getNamedType(field.type)).map(({ name }) => name);
+    for (const [id, each] of this.fields)
+      for (const to of this.targets(each)) this.waysTo.set(to, [...(this.waysTo.get(to) ?? []), id]);
     this.measure();
   }
 
@@ -28,11 +27,12 @@ export class Ways {
       changed = false;
       for (const [id, each] of this.fields) {
         const from = this.distance.get(id.split('.')[0]);
-        const to = getNamedType(each.field.type).name;
         const length = from + stepLength(each);
-        if (from === undefined || length >= (this.distance.get(to) ?? Infinity)) continue;
-        this.distance.set(to, length);
-        changed = true;
+        for (const to of this.targets(each)) {
+          if (from === undefined || length >= (this.distance.get(to) ?? Infinity)) continue;
+          this.distance.set(to, length);
+          changed = true;
+        }
       }
     }
   }
