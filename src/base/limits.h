@@ -39,8 +39,9 @@ enum {
     OT_LIMIT_PLAN_STEPS = 200,       /* statements of one operation */
     OT_LIMIT_RESOLVER_ROUNDS = 1000, /* of loading rows, of one batch of a C resolver */
     OT_LIMIT_WRITE_ROWS = 1000,      /* of a mutation field that says no maxAffected */
-    OT_LIMIT_FILTERS = 1000, /* comparisons by the filter arguments of one operation; PostgreSQL
-                                takes 65,535 parameters */
+    OT_LIMIT_FEED_TABLES = 32, /* merged by one statement, whose planning time grows with them */
+    OT_LIMIT_FILTERS = 1000,   /* comparisons by the filter arguments of one operation; PostgreSQL
+                                  takes 65,535 parameters */
     OT_LIMIT_FILTER_RELATIONS = 16, /* that one filter argument leads through: each is a join, and
                                        PostgreSQL's planning time grows faster than their number */
     OT_LIMIT_FILTER_RELATION_DEPTH = 5, /* of relations inside of each other in one filter */

@@ -1,3 +1,4 @@
+#include "base/limits.h"
 #include "binding/binding_internal.h"
 
 /*
@@ -314,6 +315,11 @@ void ot_binding__bind_feed(ot_binder *binder, const ot_element *element, const o
                      ot_binding__is_list(ot_type_nullable(element->type)->of);
     if (is_nested) {
         REFUSE(&at, "rows come as a list or a connection, not as a list of lists.");
+        return;
+    }
+    if (feed->type->member_count > OT_LIMIT_FEED_TABLES) {
+        REFUSE(&at, "\"%.*s\" has %u types; rows of at most %d are merged.",
+               OT_ARG(feed->type->type->name), feed->type->member_count, OT_LIMIT_FEED_TABLES);
         return;
     }
     if (!ot_binding__check_meaning(binder, element,

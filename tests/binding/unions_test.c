@@ -1,5 +1,7 @@
 #include "binding/sample.h"
 
+#include "base/limits.h"
+
 /* Rows of several tables: choices and feeds. */
 
 static const char news[] =
@@ -143,11 +145,39 @@ static void test_feeds(void **state)
     SAMPLE_CHECK_ALL(news, rows);
 }
 
+/* A feed of so many types. */
+static ot_str sdl_of_types(ot_arena *arena, uint32_t count)
+{
+    ot_buffer sdl = {0};
+    OT_BUFFER_LITERAL(&sdl, "type Query { all: [Any!]! } union Any");
+    for (uint32_t i = 0; i < count; i++)
+        ot_buffer_printf(&sdl, " %s T%u", i == 0 ? "=" : "|", i);
+    for (uint32_t i = 0; i < count; i++)
+        ot_buffer_printf(&sdl, " type T%u @table(name: \"posts\") { id: ID! }", i);
+    ot_str text = ot_arena_copy(arena, ot_buffer_str(&sdl));
+    ot_buffer_free(&sdl);
+    return text;
+}
+
+static void test_bound(void **state)
+{
+    (void)state;
+    ot_arena *arena = ot_arena_new();
+    for (uint32_t extra = 0; extra < 2; extra++) {
+        sample_binding sample;
+        sample_begin(&sample, news, sdl_of_types(arena, OT_LIMIT_FEED_TABLES + extra));
+        assert_int_equal(sample.binding == NULL, extra == 1);
+        sample_end(&sample);
+    }
+    ot_arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_choices),
         cmocka_unit_test(test_feeds),
+        cmocka_unit_test(test_bound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
