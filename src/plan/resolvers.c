@@ -19,14 +19,15 @@ static const ot_bound_field *field_of(builder *b, const ot_type *type,
     return ot_binding_field(b->binding, definition);
 }
 
-/* The plain fields of a selection, as columns of the source. */
-static void select_fields(builder *b, source *s, const ot_selection_set *set,
+/* The plain fields of a selection on `type`, which is one of those that rows of the source may be
+ * of, as columns. */
+static void select_fields(builder *b, source *s, const ot_type *type, const ot_selection_set *set,
                           const uint32_t **columns, const ot_bound_value ***values)
 {
     uint32_t *made = OT_NEW_ARRAY(b->arena, uint32_t, set->count);
     *values = OT_NEW_ARRAY(b->arena, const ot_bound_value *, set->count);
     for (uint32_t i = 0; i < set->count; i++) {
-        const ot_bound_field *field = field_of(b, s->type->type, &set->items[i]);
+        const ot_bound_field *field = field_of(b, type, &set->items[i]);
         made[i] = ot_plan__value_column(b, s, field, NULL);
         (*values)[i] = &field->value;
     }
@@ -92,7 +93,7 @@ static void plan_load(builder *b, source *s, const ot_bound_load *bound,
     load->key_types = key_types(b, bound->type);
     load->key_count = bound->type->key_count;
     load->column_count = bound->fields->count;
-    select_fields(b, rows, bound->fields, &load->columns, &load->values);
+    select_fields(b, rows, bound->type->type, bound->fields, &load->columns, &load->values);
 }
 
 /* Root fields of a mutation run one after the other: this one after all before it, and what comes
@@ -126,7 +127,8 @@ void ot_plan__resolver(builder *b, source *s, const collected_field *field,
         call->filters = ot_plan__row_filters(b, s, &call->filter_count);
     if (s != NULL && bound->requires != NULL) {
         call->column_count = bound->requires->count;
-        select_fields(b, s, bound->requires, &call->columns, &call->values);
+        select_fields(b, s, bound->definition->parent, bound->requires, &call->columns,
+                      &call->values);
     }
     ot_plan__read_later(b, field, &call->arguments, &call->argument_count);
     ot_resolver_load *loads = OT_NEW_ARRAY(b->arena, ot_resolver_load, bound->load_count);
