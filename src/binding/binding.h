@@ -201,10 +201,11 @@ typedef enum ot_write_kind {
     OT_WRITE_DELETE,
 } ot_write_kind;
 
-/* A column that the caller's token fills. */
+/* A column that the caller's token fills, or that says the type of a row that shares its table. */
 typedef struct ot_bound_preset {
     const ot_column *column;
-    ot_str claim;
+    ot_str claim;         /* empty: `value` */
+    const ot_json *value; /* the same for all rows */
 } ot_bound_preset;
 
 /* What a client is told when a constraint is violated, or when the database raises an error. */

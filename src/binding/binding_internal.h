@@ -189,6 +189,9 @@ bool ot_binding__is_followed(const ot_binder *binder, const ot_bound_type *owner
 bool ot_binding__inherit_field(const ot_binder *binder, const ot_bound_type *owner,
                                ot_bound_field *field);
 
+/* A value of the column as JSON. */
+ot_json ot_binding__discriminator_json(const ot_column *column, ot_str value);
+
 /* Whether a column's values can tell types apart. */
 bool ot_binding__is_discriminator(const ot_column *column);
 
@@ -487,8 +490,8 @@ ot_bound_input *ot_binding__find_or_add_input(ot_binder *binder, const ot_type *
 const ot_bound_input *ot_binding__write_input(ot_binder *binder, const ot_type *type,
                                               const ot_bound_type *target, bool makes_rows);
 
-/* Rows of a type that shares its table are not inserted in this version. False after a report
- * (variants.c). */
+/* Rows of a type that shares its table are not upserted or nested in this version. False after a
+ * report (variants.c). */
 bool ot_binding__check_insertable(ot_binder *binder, const ot_element *element, const ot_use *use,
                                   const ot_bound_type *target);
 

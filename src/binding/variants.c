@@ -35,11 +35,17 @@ static bool has_label(const ot_pg_type *type, ot_str label)
     return false;
 }
 
+ot_json ot_binding__discriminator_json(const ot_column *column, ot_str value)
+{
+    bool is_number = is_integer(ot_binding__base(column->type));
+    return (ot_json){.kind = is_number ? OT_JSON_NUMBER : OT_JSON_STRING, .text = value};
+}
+
 /* The value in the column's binary form. False when the column cannot hold it. */
 static bool encode_value(ot_binder *binder, const ot_column *column, ot_str value, ot_str *cell)
 {
     const ot_pg_type *type = ot_binding__base(column->type);
-    ot_json json = {.kind = is_integer(type) ? OT_JSON_NUMBER : OT_JSON_STRING, .text = value};
+    ot_json json = ot_binding__discriminator_json(column, value);
     ot_pg_value bytes = {0};
     bool is_number = value.len > 0;
     for (size_t i = value.len > 1 && value.ptr[0] == '-' ? 1 : 0; i < value.len; i++)
@@ -262,8 +268,8 @@ bool ot_binding__check_insertable(ot_binder *binder, const ot_element *element, 
     if (base->variants == NULL)
         return true;
     ot_binding__refuse(binder, element, use,
-                       "\"%.*s\" shares table \"%.*s\" with other types; inserting rows of it is "
-                       "not available in this version.",
+                       "\"%.*s\" shares table \"%.*s\" with other types; rows of it are made by "
+                       "@insert, not by @upsert nor inside of other rows in this version.",
                        OT_ARG(target->type->name), OT_ARG(target->table->name));
     return false;
 }

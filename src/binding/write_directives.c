@@ -52,13 +52,22 @@ static bool bind_preset(ot_write_binder *write, const ot_use *use, ot_bound_pres
     return false;
 }
 
+/* A new row of a type that shares its table says so. */
+static ot_bound_preset type_of_row(ot_binder *binder, const ot_bound_type *target)
+{
+    ot_json *value = OT_NEW(binder->arena, ot_json);
+    const ot_column *column = target->base->variants->column;
+    *value = ot_binding__discriminator_json(column, target->value);
+    return (ot_bound_preset){.column = column, .value = value};
+}
+
 static bool bind_presets(ot_write_binder *write)
 {
     ot_use use;
     uint32_t at = 0;
     bool is_right = true;
     uint32_t count = ot_binding__count_uses(write->element, OT_S("preset"));
-    ot_bound_preset *presets = OT_NEW_ARRAY(write->binder->arena, ot_bound_preset, count);
+    ot_bound_preset *presets = OT_NEW_ARRAY(write->binder->arena, ot_bound_preset, count + 1);
     write->bound->presets = presets;
     while (ot_binding__next_use(write->element, OT_S("preset"), &at, &use)) {
         uint32_t i = write->bound->preset_count;
@@ -67,6 +76,9 @@ static bool bind_presets(ot_write_binder *write)
         else
             is_right = false;
     }
+    if (write->kind == OT_WRITE_INSERT && write->target->base != NULL &&
+        write->target->base->variants != NULL)
+        presets[write->bound->preset_count++] = type_of_row(write->binder, write->target);
     return is_right;
 }
 

@@ -233,8 +233,7 @@ static bool check_target(const ot_write_binder *write, const ot_bound_rows *rows
         return REFUSE_WRITE(write,
                             "\"%.*s\" is one of several types; a write gives rows of one type.",
                             OT_ARG(rows->target->type->name));
-    bool makes_rows = write->kind == OT_WRITE_INSERT || write->kind == OT_WRITE_UPSERT;
-    if (makes_rows &&
+    if (write->kind == OT_WRITE_UPSERT &&
         !ot_binding__check_insertable(write->binder, write->element, write->use, rows->target))
         return false;
     if (rows->target->table->kind == 'm')

@@ -49,12 +49,22 @@ static void read_input(write_run *run, const ot_bound_argument *argument, const 
         read_members(run, argument->input, input);
 }
 
+static ot_param *param_of_preset(builder *b, const ot_bound_preset *preset)
+{
+    if (preset->value == NULL)
+        return ot_plan__param_of_preset(b, preset->claim);
+    ot_input input = {.kind = OT_INPUT_CONSTANT,
+                      .type = ot_schema_type(b->schema, OT_S("String")),
+                      .constant = preset->value};
+    return ot_plan__param_of_input(b, preset->column->type, false, &input, preset->column->name);
+}
+
 static void add_presets(write_run *run)
 {
     const ot_bound_write *write = run->core->write;
     for (uint32_t i = 0; i < write->preset_count; i++) {
         set_column set = {.column = write->presets[i].column,
-                          .param = ot_plan__param_of_preset(run->b, write->presets[i].claim)};
+                          .param = param_of_preset(run->b, &write->presets[i])};
         OT_VEC_PUSH(run->b->arena, &run->core->sets, set);
     }
 }

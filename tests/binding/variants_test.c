@@ -158,9 +158,16 @@ static void test_mistakes(void **state)
                 QUERY ANIMAL CAT "type Mutation { a(id: ID!, name: String): Animal @update }",
                 "4:50 Field \"Mutation.a\": \"Animal\" is one of several types; a write gives rows "
                 "of one type."),
-        REFUSES("an insert", QUERY ANIMAL CAT "type Mutation { a(name: String): Cat @insert }",
-                "4:38 Field \"Mutation.a\": \"Cat\" shares table \"animals\" with other types; "
-                "inserting rows of it is not available in this version."),
+        BINDS("a new row says its type", "Mutation.a",
+              QUERY ANIMAL CAT "type Mutation { a(name: String): Cat @insert }",
+              "write insert Cat; name set name text"),
+        REFUSES(
+            "an upsert",
+            QUERY ANIMAL CAT
+            "type Mutation { a(id: ID!, name: String): Cat @upsert(on: [\"id\"]) }",
+            "4:47 Field \"Mutation.a\": \"Cat\" shares table \"animals\" with other types; rows "
+            "of it are made by @insert, not by @upsert nor inside of other rows in this "
+            "version."),
         REFUSES(
             "another type by an update",
             QUERY ANIMAL CAT "type Mutation { a(id: ID!, kind: String): Cat @update }",

@@ -111,5 +111,14 @@ test('interfaces and unions over tables', { skip: WITHOUT_DATABASE }, async (t) 
     const other = await ask('query ($after: String) { news(first: 1, order: [OLDEST], after: $after) { nodes { __typename } } }', { after: cursor });
     assert.match(other.errors[0].message, /is a cursor of another order/);
   });
+
+  await t.test('a new row says its type, and a write of one type leaves the rows of others alone', async () => {
+    const added = await data('mutation { addDog(id: "901", name: "Rex") { __typename id name } }');
+    assert.deepEqual(added.addDog, { __typename: 'Dog', id: Buffer.from('Dog:901').toString('base64url'), name: 'Rex' });
+    assert.deepEqual((await data('{ animals(name: "Rex") { __typename } }')).animals, [{ __typename: 'Dog' }]);
+    assert.equal((await data('mutation { renameCat(id: "901", name: "Tom") { id } }')).renameCat, null);
+    assert.deepEqual(await data('mutation { removeDog(id: "4") { id } }'), { removeDog: null });
+    assert.deepEqual((await data('mutation { removeDog(id: "901") { name } }')).removeDog, { name: 'Rex' });
+  });
   assert.equal(await server.stop(), 0, server.log());
 });
