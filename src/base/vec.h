@@ -19,6 +19,15 @@
 /* Makes room for one more item of `size` bytes; returns the new items pointer. */
 void *ot_vec_grow(ot_arena *arena, void *items, uint32_t count, uint32_t *capacity, size_t size);
 
+/* Appends an item that is not filled yet, and gives its address: for what is larger than a few
+ * words, so that it is written where it stays. */
+#define OT_VEC_ADD(arena, vec)                                                                     \
+    (((vec)->count == (vec)->capacity                                                              \
+          ? (void)((vec)->items = ot_vec_grow((arena), (vec)->items, (vec)->count,                 \
+                                              &(vec)->capacity, sizeof(*(vec)->items)))            \
+          : (void)0),                                                                              \
+     &(vec)->items[(vec)->count++])
+
 #define OT_VEC_PUSH(arena, vec, value)                                                             \
     do {                                                                                           \
         if ((vec)->count == (vec)->capacity)                                                       \

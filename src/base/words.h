@@ -42,17 +42,34 @@ static inline bool ot_word_equal(ot_str a, ot_str b)
     return memcmp(a.ptr, b.ptr, a.len) == 0;
 }
 
+/* The first `count` bytes of a word, zero behind them; `count` is at most 8. */
+static inline uint64_t ot_word_begin(uint64_t word, uint32_t count)
+{
+    if (count == 0)
+        return 0;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return word & UINT64_MAX >> (64 - 8 * count);
+#else
+    return word & UINT64_MAX << (64 - 8 * count);
+#endif
+}
+
+/* How many bytes there are before the first one with a bit set. */
+static inline uint32_t ot_word_count_zeros(uint64_t word)
+{
+    if (word == 0)
+        return 8;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return (uint32_t)__builtin_ctzll(word) / 8;
+#else
+    return (uint32_t)__builtin_clzll(word) / 8;
+#endif
+}
+
 /* How many of the eight bytes at `ptr` are spaces, from the first one on. */
 static inline uint32_t ot_word_count_spaces(const char *ptr)
 {
-    uint64_t others = ot_word_load(ptr) ^ 0x2020202020202020U;
-    if (others == 0)
-        return 8;
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    return (uint32_t)__builtin_ctzll(others) / 8;
-#else
-    return (uint32_t)__builtin_clzll(others) / 8;
-#endif
+    return ot_word_count_zeros(ot_word_load(ptr) ^ 0x2020202020202020U);
 }
 
 #endif

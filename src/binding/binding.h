@@ -358,6 +358,7 @@ typedef struct ot_bound_cache {
 
 struct ot_bound_field {
     ot_bound_kind kind;
+    ot_bound_cache cache;
     const ot_field *definition;
     const ot_bound_field *origin;   /* the interface's field that says all of this; NULL: its own */
     const ot_column *column;        /* COLUMN, DOCUMENT, RANGE; AGGREGATE, NULL: of whole rows */
@@ -378,7 +379,6 @@ struct ot_bound_field {
     const ot_selection_set
         *requires; /* RESOLVER: fields of the same type, in arena; NULL when none; validated */
     ot_bound_argument *arguments; /* by argument index */
-    ot_bound_cache cache;
 };
 
 /* Rows that a resolver may load: a type with a key, and plain fields of it. */

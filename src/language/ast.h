@@ -121,7 +121,8 @@ struct ot_selection {
     uint32_t argument_count;
     uint32_t key; /* the number of its text, from 0; FIELD: of its response key, FRAGMENT_SPREAD: of
                      the fragment's name. In a document equal texts have equal numbers */
-    uint32_t index; /* among all selections of the document: for arrays beside the tree */
+    uint32_t name_key; /* FIELD: the same of the field's name */
+    uint32_t index;    /* among all selections of the document: for arrays beside the tree */
     ot_directive_list directives;
     ot_selection_set selection_set; /* FIELD (may be empty), INLINE_FRAGMENT */
 };
@@ -268,7 +269,7 @@ typedef struct ot_document {
     uint32_t type_count;
     uint32_t token_count;
     uint32_t selection_count; /* selections have indexes below it */
-    uint32_t key_count;       /* response keys and names of fragments have numbers below it */
+    uint32_t key_count;       /* response keys and names have numbers below it */
 } ot_document;
 
 #endif

@@ -18,7 +18,7 @@
 #include "language/lexer.h"
 #include "language/parser.h"
 
-/* The response keys and fragments' names of a document, numbered as they come. Zero-initialised is
+/* The response keys and names of a document, numbered as they come. Zero-initialised is
  * empty. */
 typedef struct ot_parser_keys {
     ot_buffer entries; /* of ot_parser_key, by number */
@@ -98,6 +98,16 @@ static inline void ot_parser__push(ot_parser *parser, const void *item, size_t s
     parser->scratch.len += size;
 }
 
+/* Room for one item on top of the stack, which is written there; it is found by its offset, because
+ * what is pushed after it may move it. */
+static inline size_t ot_parser__begin_item(ot_parser *parser, size_t size)
+{
+    size_t at = parser->scratch.len;
+    (void)ot_buffer_reserve(&parser->scratch, size);
+    parser->scratch.len += size;
+    return at;
+}
+
 /* Takes everything after `mark` off the stack, as an array of items of `size` bytes in the arena.
  * NULL when empty. */
 void *ot_parser__pop(ot_parser *parser, size_t mark, size_t size, uint32_t *count);
@@ -115,8 +125,8 @@ bool ot_parser__delimited(ot_parser *parser, ot_token_kind delimiter, ot_parse_i
 
 /* ---- Keys ---- */
 
-/* The number of a response key or fragment's name. */
-uint32_t ot_parser__key(ot_parser_keys *keys, ot_str key);
+/* The number of a response key or name, which stands in the source. */
+uint32_t ot_parser__key(ot_parser *parser, ot_str text);
 
 void ot_parser__free_keys(ot_parser_keys *keys);
 

@@ -5,9 +5,44 @@ static bool parse_selection_set(ot_parser *parser, ot_selection_set *set);
 
 /* ---- Selections ---- */
 
-static bool parse_field(ot_parser *parser, ot_selection *field)
+/* Selections are the most of a document, so they are parsed into their place on the scratch stack.
+ * Whatever pushes on it may move them. */
+static ot_selection *selection_at(const ot_parser *parser, size_t at)
 {
-    field->kind = OT_SELECTION_FIELD;
+    return (ot_selection *)(void *)(parser->scratch.ptr + at);
+}
+
+static bool parse_arguments(ot_parser *parser, size_t at)
+{
+    ot_argument *arguments = NULL;
+    uint32_t count = 0;
+    if (!ot_parser__arguments(parser, false, &arguments, &count))
+        return false;
+    selection_at(parser, at)->arguments = arguments;
+    selection_at(parser, at)->argument_count = count;
+    return true;
+}
+
+static bool parse_directives(ot_parser *parser, size_t at)
+{
+    ot_directive_list directives = {0};
+    if (!ot_parser__directives(parser, false, &directives))
+        return false;
+    selection_at(parser, at)->directives = directives;
+    return true;
+}
+
+static bool parse_subselection(ot_parser *parser, size_t at)
+{
+    ot_selection_set set = {0};
+    if (!parse_selection_set(parser, &set))
+        return false;
+    selection_at(parser, at)->selection_set = set;
+    return true;
+}
+
+static bool parse_names(ot_parser *parser, ot_selection *field)
+{
     if (!ot_parser__name(parser, &field->name))
         return false;
     if (ot_parser__take(parser, OT_TOKEN_COLON)) {
@@ -15,35 +50,40 @@ static bool parse_field(ot_parser *parser, ot_selection *field)
         if (!ot_parser__name(parser, &field->name))
             return false;
     }
-    field->key = ot_parser__key(&parser->keys, ot_selection_response_key(field));
-    if (!ot_parser__arguments(parser, false, &field->arguments, &field->argument_count) ||
-        !ot_parser__directives(parser, false, &field->directives))
-        return false;
-    return !ot_parser__is(parser, OT_TOKEN_BRACE_L) ||
-           parse_selection_set(parser, &field->selection_set);
+    field->name_key = ot_parser__key(parser, field->name.text);
+    field->key =
+        field->alias.text.len == 0 ? field->name_key : ot_parser__key(parser, field->alias.text);
+    return true;
+}
+
+static bool parse_field(ot_parser *parser, size_t at)
+{
+    return parse_names(parser, selection_at(parser, at)) &&
+           (!ot_parser__is(parser, OT_TOKEN_PAREN_L) || parse_arguments(parser, at)) &&
+           (!ot_parser__is(parser, OT_TOKEN_AT) || parse_directives(parser, at)) &&
+           (!ot_parser__is(parser, OT_TOKEN_BRACE_L) || parse_subselection(parser, at));
 }
 
 /* What follows "...": a name spreads a fragment, everything else is an inline fragment. */
-static bool parse_spread(ot_parser *parser, ot_selection *selection)
+static bool parse_spread(ot_parser *parser, size_t at)
 {
+    ot_selection *selection = selection_at(parser, at);
     ot_parser__advance(parser);
     bool has_condition = ot_parser__take_keyword(parser, OT_S("on"));
     if (!has_condition && ot_parser__is(parser, OT_TOKEN_NAME)) {
         selection->kind = OT_SELECTION_FRAGMENT_SPREAD;
-        selection->key = ot_parser__key(&parser->keys, parser->token.text);
-        return ot_parser__name(parser, &selection->name) &&
-               ot_parser__directives(parser, false, &selection->directives);
+        selection->key = ot_parser__key(parser, parser->token.text);
+        return ot_parser__name(parser, &selection->name) && parse_directives(parser, at);
     }
     selection->kind = OT_SELECTION_INLINE_FRAGMENT;
     if (has_condition && !ot_parser__name(parser, &selection->name))
         return false;
-    return ot_parser__directives(parser, false, &selection->directives) &&
-           parse_selection_set(parser, &selection->selection_set);
+    return parse_directives(parser, at) && parse_subselection(parser, at);
 }
 
 /* Member by member: gcc clears a struct of this size with a string instruction, which costs more
  * than the rest of parsing a field. */
-static void begin_selection(ot_selection *selection, uint32_t offset)
+static void begin_selection(ot_selection *selection, uint32_t offset, uint32_t index)
 {
     selection->kind = OT_SELECTION_FIELD;
     selection->offset = offset;
@@ -52,21 +92,18 @@ static void begin_selection(ot_selection *selection, uint32_t offset)
     selection->arguments = NULL;
     selection->argument_count = 0;
     selection->key = 0;
+    selection->name_key = 0;
+    selection->index = index;
     selection->directives = (ot_directive_list){0};
     selection->selection_set = (ot_selection_set){0};
 }
 
 static bool push_selection(ot_parser *parser)
 {
-    ot_selection selection;
-    begin_selection(&selection, parser->token.offset);
-    bool is_right = ot_parser__is(parser, OT_TOKEN_SPREAD) ? parse_spread(parser, &selection)
-                                                           : parse_field(parser, &selection);
-    if (!is_right)
-        return false;
-    selection.index = parser->selection_count++;
-    ot_parser__push(parser, &selection, sizeof(selection));
-    return true;
+    size_t at = ot_parser__begin_item(parser, sizeof(ot_selection));
+    begin_selection(selection_at(parser, at), parser->token.offset, parser->selection_count++);
+    return ot_parser__is(parser, OT_TOKEN_SPREAD) ? parse_spread(parser, at)
+                                                  : parse_field(parser, at);
 }
 
 static bool parse_selection_set(ot_parser *parser, ot_selection_set *set)
@@ -153,9 +190,10 @@ bool ot_parser__fragment(ot_parser *parser, ot_fragment *fragment)
         return false;
     if (ot_parser__is_keyword(&parser->token, OT_S("on")))
         return ot_parser__unexpected(parser, &parser->token); /* no fragment is called so */
-    fragment->key = ot_parser__key(&parser->keys, parser->token.text);
-    return ot_parser__name(parser, &fragment->name) &&
-           ot_parser__expect_keyword(parser, OT_S("on")) &&
+    if (!ot_parser__name(parser, &fragment->name))
+        return false;
+    fragment->key = ot_parser__key(parser, fragment->name.text);
+    return ot_parser__expect_keyword(parser, OT_S("on")) &&
            ot_parser__name(parser, &fragment->type_condition) &&
            ot_parser__directives(parser, false, &fragment->directives) &&
            parse_selection_set(parser, &fragment->selection_set);

@@ -30,8 +30,8 @@ typedef struct collector {
     known_key *keys;           /* by number */
     uint32_t stamp;            /* of this collection, from 1 */
     const ot_type *object;
-    OT_VEC(collected_field) fields; /* of this collection; the next one uses the same memory */
-    OT_VEC(met_selection) met;      /* in order */
+    OT_VEC(collected_field) fields; /* of this collection */
+    OT_VEC(met_selection) met;      /* in order; the next collection uses the same memory */
     ot_out_field *failure;          /* NULL while nothing failed */
 } collector;
 
@@ -136,8 +136,12 @@ static void new_field(collector *c, const ot_selection *selection)
         return;
     }
     c->keys[selection->key] = (known_key){.stamp = c->stamp, .field = c->fields.count};
-    collected_field field = {.key = ot_selection_response_key(selection), .definition = definition};
-    OT_VEC_PUSH(b->work, &c->fields, field);
+    collected_field *field = OT_VEC_ADD(b->work, &c->fields);
+    field->key = ot_selection_response_key(selection);
+    field->definition = definition;
+    field->selections = NULL;
+    field->selection_count = 0;
+    field->values = NULL;
 }
 
 static void add_field(collector *c, const ot_selection *selection)
@@ -193,11 +197,15 @@ static void collect(collector *c, const ot_selection_set *set)
 
 /* ---- One collection ---- */
 
+/* The fields have the memory of this collection alone; it is on top of the arena while they come,
+ * so it grows where it is. */
 static void begin(collector *c, const ot_type *object)
 {
     c->stamp++;
     c->object = object;
+    c->fields.items = NULL;
     c->fields.count = 0;
+    c->fields.capacity = 0;
     c->met.count = 0;
     c->failure = NULL;
 }
@@ -229,10 +237,8 @@ static const ot_out_field *end(collector *c, collected_fields *out)
     *out = (collected_fields){0};
     if (c->failure != NULL)
         return c->failure;
+    out->items = c->fields.items;
     out->count = c->fields.count;
-    out->items = ot_arena_alloc(c->b->work, c->fields.count * sizeof(*out->items));
-    if (c->fields.count > 0)
-        memcpy(out->items, c->fields.items, c->fields.count * sizeof(*out->items));
     gather_selections(c, out);
     return NULL;
 }

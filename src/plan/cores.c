@@ -59,18 +59,32 @@ static uint32_t computed_column(builder *b, source *s, const ot_column *column)
         (core_column){.kind = COLUMN_TABLE, .source = s, .column = column, .type = column->type});
 }
 
+/* Nine in ten are such: they are written where they stay. */
+static uint32_t add_table_column(builder *b, source *s, const ot_column *column)
+{
+    if (s->core->feed != NULL)
+        return add_column(b, s->core,
+                          (core_column){.kind = COLUMN_TABLE,
+                                        .source = s,
+                                        .column = column,
+                                        .type = column->type});
+    while (s->whole != NULL)
+        s = s->whole;
+    core_column *added = OT_VEC_ADD(b->work, &s->core->columns);
+    added->kind = COLUMN_TABLE;
+    added->source = s;
+    added->column = column;
+    added->type = column->type;
+    return s->core->columns.count - 1;
+}
+
 uint32_t ot_plan__column(builder *b, source *s, const ot_column *column)
 {
     if (column->computed != NULL)
         return computed_column(b, s, column);
     uint32_t *place = &s->columns[column->index];
     if (*place == 0)
-        *place = add_column(b, s->core,
-                            (core_column){.kind = COLUMN_TABLE,
-                                          .source = s,
-                                          .column = column,
-                                          .type = column->type}) +
-                 1;
+        *place = add_table_column(b, s, column) + 1;
     return *place - 1;
 }
 

@@ -41,12 +41,6 @@ static ot_str lead_of(builder *b, const collected_field *field)
     return quote(b->arena, OT_S(","), field->key, OT_S(":"));
 }
 
-static bool has_non_null_items(const ot_type *type)
-{
-    type = ot_type_nullable(type);
-    return type->kind == OT_TYPE_LIST && type->of->kind == OT_TYPE_NON_NULL;
-}
-
 /* Introspection is the same for all, as long as the server runs. */
 static inline void bound_age(builder *b, const ot_field *definition)
 {
@@ -69,8 +63,8 @@ void ot_plan__begin_field(builder *b, const collected_field *field, uint32_t ind
         out->lead = ot_str_make(out->lead.ptr + 1, out->lead.len - 1);
     out->type = definition->type;
     out->definition = definition;
-    out->is_non_null = definition->type->kind == OT_TYPE_NON_NULL;
-    out->items_non_null = has_non_null_items(definition->type);
+    out->is_non_null = definition->is_non_null;
+    out->items_non_null = definition->items_non_null;
     out->locations = locations_of(b, field);
     out->location_count = field->selection_count;
     out->step = OT_NO_STEP;

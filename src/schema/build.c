@@ -436,6 +436,7 @@ static bool build(ot_builder *builder, const ot_document *builtins,
 
     place_types(builder);
     fix_names(builder->schema);
+    ot_schema__number_names(builder->schema);
     link_implementations(builder);
     if (options->skip_validation)
         return true;

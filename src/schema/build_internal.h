@@ -33,6 +33,9 @@ ot_type *ot_schema__lookup(const ot_builder *builder, ot_str name);
 /* Fills a type from its definitions. */
 void ot_schema__fill_type(ot_builder *builder, ot_shell *shell);
 
+/* Gives the names of all fields their symbols (symbols.c). */
+void ot_schema__number_names(ot_schema *schema);
+
 /* A directive definition from its AST, complete. */
 ot_directive_definition *ot_schema__fill_directive(ot_builder *builder,
                                                    const ot_type_definition *ast);

@@ -202,6 +202,12 @@ static void fill_input_fields(ot_builder *builder, const ot_shell *shell)
 
 /* ---- Fields ---- */
 
+static bool has_non_null_items(const ot_type *type)
+{
+    type = ot_type_nullable(type);
+    return type->kind == OT_TYPE_LIST && type->of->kind == OT_TYPE_NON_NULL;
+}
+
 static void fill_field(ot_builder *builder, ot_field *field, const ot_field_definition *ast,
                        const ot_source *source)
 {
@@ -209,6 +215,8 @@ static void fill_field(ot_builder *builder, ot_field *field, const ot_field_defi
     field->lead = ot_arena_printf(builder->arena, ",\"%.*s\":", OT_ARG(field->name));
     field->description = ast->description;
     field->type = resolve(builder, ast->type, source);
+    field->is_non_null = field->type != NULL && field->type->kind == OT_TYPE_NON_NULL;
+    field->items_non_null = field->type != NULL && has_non_null_items(field->type);
     field->named = field->type != NULL ? ot_type_named(field->type) : NULL;
     input_list arguments = fill_arguments(builder, ast->arguments, ast->argument_count, source);
     field->arguments = arguments.items;

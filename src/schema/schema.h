@@ -66,21 +66,25 @@ typedef struct ot_input_value {
     uint32_t index; /* its place in the list it belongs to */
 } ot_input_value;
 
+/* What planning reads of each field stands together at the beginning. */
 typedef struct ot_field {
-    ot_str name;
-    ot_str lead; /* `,"name":`, what comes before its value in an answer: made once for all */
-    ot_description description;
     const ot_type *type;
-    const ot_type *named; /* `type` without wrappers */
+    const ot_type *named;  /* `type` without wrappers */
+    const ot_type *parent; /* NULL for the meta fields */
     ot_input_value *arguments;
+    ot_str lead; /* `,"name":`, what comes before its value in an answer: made once for all */
     uint32_t argument_count;
+    uint32_t index;  /* its place in parent->fields; bindings are arrays by it */
+    uint32_t symbol; /* of its name */
+    bool is_non_null;
+    bool items_non_null; /* a list of non-null items, the outermost */
     bool is_deprecated;
+    ot_str name;
+    ot_description description;
     ot_str deprecation_reason;
     ot_applied_directives directives;
     const ot_field_definition *ast; /* NULL for built-ins */
-    const ot_type *parent;          /* NULL for the meta fields */
     ot_place place;
-    uint32_t index; /* its place in parent->fields; bindings are arrays by it */
 } ot_field;
 
 typedef struct ot_enum_value {
@@ -114,6 +118,8 @@ struct ot_type {
     ot_field *fields; /* OBJECT, INTERFACE */
     uint32_t field_count;
     ot_map fields_by_name;      /* name -> ot_field* */
+    uint32_t *field_slots;      /* by symbol, hashed: a field's index + 1, or 0 (symbols.c) */
+    uint32_t field_slot_bits;   /* there are 2 to the power of this */
     const ot_type **interfaces; /* OBJECT, INTERFACE: as declared */
     uint32_t interface_count;
     ot_place *interface_places;
@@ -196,6 +202,7 @@ typedef struct ot_schema {
     ot_directive_definition **directives; /* declared, then specified; no binding directives */
     uint32_t directive_count;
     ot_map directives_by_name; /* name -> ot_directive_definition*; includes binding directives */
+    ot_map symbols;            /* name of a field -> its symbol */
     ot_description description;
     ot_applied_directives applied;          /* on the schema definition */
     const ot_type_definition **definitions; /* schema definition and extensions */
@@ -215,6 +222,16 @@ const ot_directive_definition *ot_schema_directive(const ot_schema *schema, ot_s
 /* The field of an object or interface type by name, the meta fields included where they exist; NULL
  * when there is none. */
 const ot_field *ot_schema_field(const ot_schema *schema, const ot_type *parent, ot_str name);
+
+/* The symbol of a field's name: a number that stands for it on all types. OT_NO_SYMBOL when no type
+ * has such a field. Who looks for one name on many types asks for its symbol once. */
+uint32_t ot_schema_symbol(const ot_schema *schema, ot_str name);
+
+enum { OT_NO_SYMBOL = UINT32_MAX };
+
+/* As ot_schema_field, by the name's symbol. */
+const ot_field *ot_schema_field_of_symbol(const ot_schema *schema, const ot_type *parent,
+                                          uint32_t symbol);
 
 const ot_input_value *ot_field_argument(const ot_field *field, ot_str name);
 

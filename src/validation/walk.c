@@ -49,6 +49,7 @@ typedef struct walk {
     ot_rule_context *ctx;
     bool is_silent;        /* no hooks: only definitions and the uses of variables are noted */
     ot_spreader *spreader; /* where uses are noted; NULL where they are not */
+    uint32_t *symbols;     /* by the numbers of names; 0: not looked up yet */
     uint32_t fields;       /* OT_FIELD bits: of which fields some rule that runs wants to hear */
     void *states[OT_RULE_COUNT];
 } walk;
@@ -272,12 +273,21 @@ static void walk_directives(walk *w, const ot_directive_list *directives,
 
 static void walk_selections(walk *w, const ot_selection_set *set, bool is_inline);
 
+/* Each name of the document is looked up once. */
+static uint32_t symbol_of(const walk *w, const ot_selection *field)
+{
+    uint32_t *symbol = &w->symbols[field->name_key];
+    if (*symbol == 0)
+        *symbol = ot_schema_symbol(w->ctx->schema, field->name.text);
+    return *symbol;
+}
+
 static const ot_field *definition_of(walk *w, const ot_selection *field)
 {
     const ot_rule_context *ctx = w->ctx;
     if (w->is_silent && ctx->parent_type != NULL)
         ctx->definitions[field->index] =
-            ot_schema_field(ctx->schema, ctx->parent_type, field->name.text);
+            ot_schema_field_of_symbol(ctx->schema, ctx->parent_type, symbol_of(w, field));
     return ctx->definitions[field->index];
 }
 
@@ -549,6 +559,7 @@ void ot_walk(ot_rule_context *ctx)
     (void)pthread_once(&once, gather_hooks); /* cannot fail with a valid control */
     walk w = {.ctx = ctx};
     make_states(&w);
+    w.symbols = OT_NEW_ARRAY(ctx->arena, uint32_t, ctx->document->key_count);
     look_ahead(&w);
     walk_document(&w);
 }

@@ -4,11 +4,12 @@
  * and say the CPU time of one. `tests/bench/language.mjs` runs this beside graphql-js and compares;
  * `tools/dev bench language` runs that.
  *
- *   bench_language [--database URL] [--seconds S] --schema FILE... OPERATION...
+ *   bench_language [--database URL] [--seconds S] [--only parse|validate|plan|all]
+ *                  --schema FILE... OPERATION...
  *   bench_language --hostile [--database URL] --schema FILE...
  *
- * One line of JSON per operation. With --hostile a table: documents of 15,000 tokens, made to be
- * expensive.
+ * One line of JSON per operation; --only measures one stage, for a profiler. With --hostile a
+ * table: documents of 15,000 tokens, made to be expensive.
  */
 #include <malloc.h>
 #include <stdio.h>
@@ -26,9 +27,12 @@
 
 enum { FILES_MAX = 32, CONNECT_TIMEOUT_S = 10, RUNS_HOSTILE = 5 };
 
+typedef enum stage { STAGE_PARSE, STAGE_VALIDATE, STAGE_PLAN, STAGE_ALL, STAGE_COUNT } stage;
+
 typedef struct bench {
     ot_arena *arena;
     ot_str database;
+    stage only;     /* STAGE_COUNT: every stage */
     double seconds; /* of CPU time per figure */
     bool is_hostile;
     ot_source sources[FILES_MAX];
@@ -118,8 +122,6 @@ static void end_trial(const trial *t)
 
 /* ---- Measuring ---- */
 
-typedef enum stage { STAGE_PARSE, STAGE_VALIDATE, STAGE_PLAN, STAGE_ALL, STAGE_COUNT } stage;
-
 /* CPU time of this thread, so that other programs on the machine count less. */
 static double cpu_us(void)
 {
@@ -188,7 +190,8 @@ static void run_operation(const bench *b, ot_str file)
     t.document = made.document;
     t.definitions = made.definitions;
     for (stage which = STAGE_PARSE; which < STAGE_COUNT; which++)
-        figures[which] = measure(b, &t, which, &runs);
+        figures[which] =
+            b->only == STAGE_COUNT || b->only == which ? measure(b, &t, which, &runs) : 0;
     printf("{\"file\":\"%.*s\",\"bytes\":%zu,\"tokens\":%u,\"parse_us\":%.3f,\"validate_us\":%.3f,"
            "\"plan_us\":%.3f,\"all_us\":%.3f,\"runs\":%u,",
            OT_ARG(file), t.source.text.len, t.document->token_count, figures[STAGE_PARSE],
@@ -306,6 +309,17 @@ static void add_operation(bench *b, const char *file)
     b->operations[b->operation_count++] = ot_str_from_c(file);
 }
 
+static stage stage_named(ot_str name)
+{
+    static const ot_str names[STAGE_COUNT] = {OT_STR("parse"), OT_STR("validate"), OT_STR("plan"),
+                                              OT_STR("all")};
+    for (stage which = STAGE_PARSE; which < STAGE_COUNT; which++)
+        if (ot_str_equal(names[which], name))
+            return which;
+    stop("there is no stage", name);
+    return STAGE_COUNT;
+}
+
 static void read_arguments(bench *b, int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
@@ -320,6 +334,8 @@ static void read_arguments(bench *b, int argc, char **argv)
             b->database = ot_str_from_c(argv[++i]);
         else if (ot_str_equal(word, OT_S("--seconds")))
             b->seconds = strtod(argv[++i], NULL);
+        else if (ot_str_equal(word, OT_S("--only")))
+            b->only = stage_named(ot_str_from_c(argv[++i]));
         else if (ot_str_equal(word, OT_S("--schema")))
             add_schema(b, argv[++i]);
         else
@@ -330,7 +346,7 @@ static void read_arguments(bench *b, int argc, char **argv)
 int main(int argc, char **argv)
 {
     ot_arena_keep_freed(); /* as the server does */
-    bench b = {.arena = ot_arena_new(), .seconds = 0.2};
+    bench b = {.arena = ot_arena_new(), .seconds = 0.2, .only = STAGE_COUNT};
     read_arguments(&b, argc, argv);
     b.schema = build_schema(b.arena, b.sources, b.source_count);
     b.binding = bind(&b);
