@@ -111,20 +111,22 @@ typedef enum ot_selection_kind {
     OT_SELECTION_INLINE_FRAGMENT,
 } ot_selection_kind;
 
+/* What is asked of each selection again and again stands before its names. */
 struct ot_selection {
     ot_selection_kind kind;
     uint32_t offset;
-    ot_name alias; /* FIELD; text.len 0 when there is none */
-    ot_name name;  /* FIELD: the field; FRAGMENT_SPREAD: the fragment; INLINE_FRAGMENT: the type
-                      condition, text.len 0 when  there is none */
-    ot_argument *arguments;
-    uint32_t argument_count;
-    uint32_t key; /* the number of its text, from 0; FIELD: of its response key, FRAGMENT_SPREAD: of
-                     the fragment's name. In a document equal texts have equal numbers */
+    uint32_t key;      /* the number of its text, from 0; FIELD: of its response key,
+                          FRAGMENT_SPREAD: of the fragment's name. In a document equal texts have
+                          equal numbers */
     uint32_t name_key; /* FIELD: the same of the field's name */
     uint32_t index;    /* among all selections of the document: for arrays beside the tree */
-    ot_directive_list directives;
+    uint32_t argument_count;
+    ot_argument *arguments;
     ot_selection_set selection_set; /* FIELD (may be empty), INLINE_FRAGMENT */
+    ot_directive_list directives;
+    ot_name name;  /* FIELD: the field; FRAGMENT_SPREAD: the fragment; INLINE_FRAGMENT: the type
+                      condition, text.len 0 when there is none */
+    ot_name alias; /* FIELD; text.len 0 when there is none */
 };
 
 /* The name under which a field's answer appears. */

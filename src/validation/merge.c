@@ -307,6 +307,12 @@ static void group_fields(merge *m)
     }
 }
 
+/* It has nothing to be held against, and nothing below it. */
+static bool is_lone_leaf(const merge_field *group)
+{
+    return group->next == NULL && group->ast->selection_set.count == 0;
+}
+
 static bool do_job(merge *m, const job *work)
 {
     if (work->part_count == 1 && was_set_done(m, work))
@@ -318,6 +324,8 @@ static bool do_job(merge *m, const job *work)
     group_fields(m);
     for (uint32_t i = 0; i < m->fields.count; i++) {
         const name_group *met = &m->groups[m->fields.items[i].ast->key];
+        if (is_lone_leaf(met->fields))
+            continue;
         if (met->fields == &m->fields.items[i] && !check_group(m, met->fields, work->is_shape_only))
             return false;
     }

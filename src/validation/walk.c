@@ -299,7 +299,8 @@ static uint32_t traits_of(const ot_selection *field, const ot_field *definition)
         traits |= OT_FIELD_ALIASED;
     if (field->argument_count > 0)
         traits |= OT_FIELD_WITH_ARGUMENTS;
-    if (name.len > 2 && name.ptr[0] == '_' && name.ptr[1] == '_')
+    bool may_be_meta = definition == NULL || definition->parent == NULL;
+    if (may_be_meta && name.len > 2 && name.ptr[0] == '_' && name.ptr[1] == '_')
         traits |= OT_FIELD_META;
     if (definition == NULL)
         return traits | OT_FIELD_UNKNOWN;
