@@ -11,6 +11,9 @@
 /* A hash of `s` under the secrets of the process: a product of 128 bits for each 16 bytes. */
 uint64_t ot_hash(ot_str s);
 
+/* Of two words instead of a text. */
+uint64_t ot_hash_words(uint64_t a, uint64_t b);
+
 /* The same with secrets of its own, for a hash that strangers see: whatever they make of many of
  * them, it says nothing about ot_hash. */
 uint64_t ot_hash_shown(ot_str s);

@@ -19,6 +19,18 @@
 /* Makes room for one more item of `size` bytes; returns the new items pointer. */
 void *ot_vec_grow(ot_arena *arena, void *items, uint32_t count, uint32_t *capacity, size_t size);
 
+/* Makes room for `more` items of `size` bytes; returns the new items pointer. */
+void *ot_vec_reserve(ot_arena *arena, void *items, uint32_t count, uint32_t more,
+                     uint32_t *capacity, size_t size);
+
+/* Makes room for `more` items, for who knows how many will come. */
+#define OT_VEC_RESERVE(arena, vec, more)                                                           \
+    do {                                                                                           \
+        if ((vec)->capacity - (vec)->count < (more))                                               \
+            (vec)->items = ot_vec_reserve((arena), (vec)->items, (vec)->count, (more),             \
+                                          &(vec)->capacity, sizeof(*(vec)->items));                \
+    } while (0)
+
 /* Appends an item that is not filled yet, and gives its address: for what is larger than a few
  * words, so that it is written where it stays. */
 #define OT_VEC_ADD(arena, vec)                                                                     \

@@ -41,8 +41,7 @@ static inline key_words words_of(const ot_source *source, ot_str text)
 
 static inline uint32_t slot_of(const ot_parser_keys *keys, const key_words *words)
 {
-    ot_str bytes = ot_str_make((const char *)words, sizeof(*words));
-    return (uint32_t)ot_hash(bytes) & (keys->slot_count - 1);
+    return (uint32_t)ot_hash_words(words->a, words->b) & (keys->slot_count - 1);
 }
 
 static inline bool is_entry(const key_entry *entry, const key_words *words, ot_str text)

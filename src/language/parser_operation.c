@@ -37,7 +37,10 @@ static bool parse_subselection(ot_parser *parser, size_t at)
     ot_selection_set set = {0};
     if (!parse_selection_set(parser, &set))
         return false;
-    selection_at(parser, at)->selection_set = set;
+    ot_selection_set *own = &selection_at(parser, at)->selection_set;
+    own->items = set.items;
+    own->count = set.count;
+    own->offset = set.offset;
     return true;
 }
 

@@ -261,6 +261,7 @@ ot_out_object *ot_plan__row_object(builder *b, source *s, const ot_type *type,
         return ot_plan__variants(b, s, field);
     collected_fields fields = {0};
     ot_out_object *object = ot_plan__new_object(b, type, field, &fields);
+    OT_VEC_RESERVE(b->work, &s->core->columns, fields.count); /* most are columns */
     for (uint32_t i = 0; i < fields.count && !b->is_over_limit; i++)
         ot_plan__row_field(b, s, type, &fields.items[i], &object->fields[i]);
     return object;

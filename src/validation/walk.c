@@ -50,7 +50,9 @@ typedef struct walk {
     bool is_silent;        /* no hooks: only definitions and the uses of variables are noted */
     ot_spreader *spreader; /* where uses are noted; NULL where they are not */
     uint32_t *symbols;     /* by the numbers of names; 0: not looked up yet */
-    uint32_t fields;       /* OT_FIELD bits: of which fields some rule that runs wants to hear */
+    bool *is_plain;  /* by the index of selections: fields of which no rule wants to hear, with
+                        nothing in them */
+    uint32_t fields; /* OT_FIELD bits: of which fields some rule that runs wants to hear */
     void *states[OT_RULE_COUNT];
 } walk;
 
@@ -320,7 +322,9 @@ static void walk_field(walk *w, const ot_selection *field)
     const ot_type *outer_type = ctx->type;
     ctx->field = definition_of(w, field);
     ctx->type = ctx->field != NULL ? ctx->field->type : NULL;
-    uint32_t traits = w->is_silent ? 0 : traits_of(field, ctx->field);
+    uint32_t traits = traits_of(field, ctx->field);
+    w->is_plain[field->index] = (traits & w->fields) == 0 && field->argument_count == 0 &&
+                                field->directives.count == 0 && field->selection_set.count == 0;
 
     CALL_FIELD(w, on_field, traits, field);
     enter_directives(w, &field->directives);
@@ -386,7 +390,8 @@ static void walk_selections(walk *w, const ot_selection_set *set, bool is_inline
     if (!is_inline)
         CALL(w, on_selection_set, set);
     for (uint32_t i = 0; i < set->count && !ctx->is_stopped; i++)
-        walk_selection(w, &set->items[i]);
+        if (!w->is_plain[set->items[i].index])
+            walk_selection(w, &set->items[i]);
     ctx->parent_type = outer_parent;
 }
 
@@ -560,6 +565,7 @@ void ot_walk(ot_rule_context *ctx)
     (void)pthread_once(&once, gather_hooks); /* cannot fail with a valid control */
     walk w = {.ctx = ctx};
     make_states(&w);
+    w.is_plain = OT_NEW_ARRAY(ctx->arena, bool, ctx->document->selection_count);
     w.symbols = OT_NEW_ARRAY(ctx->arena, uint32_t, ctx->document->key_count);
     look_ahead(&w);
     walk_document(&w);
