@@ -1,5 +1,6 @@
 #include "postgres/statements.h"
 
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -9,10 +10,22 @@
 
 enum { NAME_DIGITS = 32 };
 
-static void put_hex(uint64_t value, char hex[16])
+/* Eight digits at once: each has a byte of a word, the highest one the first in memory. */
+static void put_hex(uint32_t value, char hex[8])
 {
-    for (int i = 0; i < 16; i++)
-        hex[i] = "0123456789abcdef"[value >> (60 - 4 * i) & 15];
+    uint64_t digits = value;
+    digits = (digits | digits << 16) & 0x0000FFFF0000FFFFU;
+    digits = (digits | digits << 8) & 0x00FF00FF00FF00FFU;
+    digits = (digits | digits << 4) & 0x0F0F0F0F0F0F0F0FU;
+    uint64_t is_letter = (digits + 0x0606060606060606U) >> 4 & 0x0101010101010101U;
+    digits = htobe64(digits + 0x3030303030303030U + is_letter * ('a' - '0' - 10));
+    memcpy(hex, &digits, sizeof(digits));
+}
+
+static void put_digest(uint64_t digest, char *hex)
+{
+    put_hex((uint32_t)(digest >> 32), hex);
+    put_hex((uint32_t)digest, hex + 8);
 }
 
 /* Names need to differ only where a server sees them together: on connections of this process. */
@@ -27,8 +40,8 @@ void ot_pg_statement_init(ot_pg_statement *statement, ot_str sql, const uint32_t
     statement->parameter_types = parameter_types;
     statement->parameter_count = parameter_count;
     statement->name[0] = 's';
-    put_hex(text.a + types.b, statement->name + 1); /* crosswise: a text is not its own types */
-    put_hex(text.b + types.a, statement->name + 1 + NAME_DIGITS / 2);
+    put_digest(text.a + types.b, statement->name + 1); /* crosswise: a text is not its own types */
+    put_digest(text.b + types.a, statement->name + 1 + NAME_DIGITS / 2);
     statement->name[1 + NAME_DIGITS] = '\0';
 }
 
