@@ -43,7 +43,8 @@ typedef struct words {
 } words;
 
 /* The last sixteen bytes, or all where there are fewer; some of them twice where that is quicker.
- * The length is hashed too, so two texts have the same words here only if they are the same. */
+ * Texts of different lengths may give the same, so the length is hashed too: beside a secret, in a
+ * product of its own, where no byte of a text can make up for it. */
 static inline words load_end(ot_str s)
 {
     if (s.len >= 16)
@@ -60,11 +61,11 @@ static inline words load_end(ot_str s)
 
 static inline uint64_t hash_with(const uint64_t keys[SECRETS], ot_str s)
 {
-    uint64_t chain = keys[0] ^ s.len;
+    uint64_t chain = keys[0];
     for (size_t i = 0; i + 16 < s.len; i += 16)
         chain = fold(ot_word_load(s.ptr + i) ^ keys[1], ot_word_load(s.ptr + i + 8) ^ chain);
     words end = load_end(s);
-    return fold(fold(end.a ^ keys[1], end.b ^ chain), keys[2]);
+    return fold(fold(end.a ^ keys[1], end.b ^ chain), keys[2] ^ s.len);
 }
 
 uint64_t ot_hash(ot_str s)
@@ -97,7 +98,7 @@ static inline words load_words(const char *ptr)
 /* A long text is done in two rows at once, because a product has to wait for the one before it. */
 ot_wide_hash ot_hash_wide(ot_str s)
 {
-    words even = {secrets[0] ^ s.len, secrets[2] ^ s.len};
+    words even = {secrets[0], secrets[2]};
     words odd = {secrets[3], secrets[1]};
     size_t i = 0;
     for (; i + 32 < s.len; i += 32) {
@@ -107,8 +108,8 @@ ot_wide_hash ot_hash_wide(ot_str s)
     if (i + 16 < s.len)
         even = continue_chains(even, load_words(s.ptr + i));
     odd = continue_chains(odd, load_end(s));
-    return (ot_wide_hash){.a = fold(even.a ^ secrets[2], odd.a),
-                          .b = fold(even.b ^ secrets[0], odd.b)};
+    return (ot_wide_hash){.a = fold(fold(even.a ^ secrets[2], odd.a), secrets[1] ^ s.len),
+                          .b = fold(fold(even.b ^ secrets[0], odd.b), secrets[3] ^ s.len)};
 }
 
 static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;

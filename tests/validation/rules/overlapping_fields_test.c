@@ -27,6 +27,12 @@ static const validation_case cases[] = {
     OT_CASE("an alias hides a field", "{ dog { name: barks name } }",
             "1:9 1:21 Fields \"name\" conflict because \"barks\" and \"name\" are different "
             "fields. Use different aliases on the fields to fetch both if this was intentional."),
+    OT_CASE(
+        "variables whose names differ in their length and last letter",
+        "query ($v1: Command!, $v10: Command!) { dog { knows(command: $v1) knows(command: $v10) } "
+        "}",
+        "1:47 1:67 Fields \"knows\" conflict because they have differing arguments. Use "
+        "different aliases on the fields to fetch both if this was intentional."),
     OT_CASE("different arguments", "{ dog { knows(command: SIT) knows(command: HEEL) } }",
             "1:9 1:29 Fields \"knows\" conflict because they have differing arguments. Use "
             "different aliases on the fields to fetch both if this was intentional."),
