@@ -63,18 +63,15 @@ static uint32_t computed_column(builder *b, source *s, const ot_column *column)
 static uint32_t add_table_column(builder *b, source *s, const ot_column *column)
 {
     if (s->core->feed != NULL)
-        return add_column(b, s->core,
-                          (core_column){.kind = COLUMN_TABLE,
-                                        .source = s,
-                                        .column = column,
-                                        .type = column->type});
+        return add_column(
+            b, s->core,
+            (core_column){
+                .kind = COLUMN_TABLE, .source = s, .column = column, .type = column->type});
     while (s->whole != NULL)
         s = s->whole;
     core_column *added = OT_VEC_ADD(b->work, &s->core->columns);
-    added->kind = COLUMN_TABLE;
-    added->source = s;
-    added->column = column;
-    added->type = column->type;
+    *added =
+        (core_column){.kind = COLUMN_TABLE, .source = s, .column = column, .type = column->type};
     return s->core->columns.count - 1;
 }
 
