@@ -83,11 +83,13 @@ static bool check_part(ot_binder *binder, const ot_element *element, const ot_us
                           ot_type_named(type)->kind == OT_TYPE_SCALAR;
     if (fits && !ot_binding__is_list(type))
         return true;
-    ot_binding__refuse(binder, element, use,
-                       "\"%.*s\" of %.*s has to be %s%.*s, as the bounds of the range are.",
-                       OT_ARG(parts[part].name), OT_ARG(named->name),
-                       parts[part].is_flag ? "Boolean; not " : "one scalar that fits ",
-                       OT_ARG(parts[part].is_flag ? ot_type_named(type)->name : subtype->name));
+    if (parts[part].is_flag)
+        ot_binding__refuse(binder, element, use, "\"%.*s\" of %.*s has to be Boolean.",
+                           OT_ARG(parts[part].name), OT_ARG(named->name));
+    else
+        ot_binding__refuse(binder, element, use,
+                           "\"lower\" and \"upper\" of %.*s have to be one scalar that fits %.*s.",
+                           OT_ARG(named->name), OT_ARG(subtype->name));
     return false;
 }
 
@@ -147,11 +149,11 @@ bool ot_binding__bind_range(ot_binder *binder, const ot_element *element, const 
     bool is_nested = is_list && ot_binding__is_list(nullable->of);
     if (is_list != ot_binding__is_range_list(column->type) || is_nested ||
         (range->kind == 'm' && ot_binding__element_type(column->type) != NULL)) {
-        ot_binding__refuse(binder, element, use, "column \"%.*s\" of type %.*s is %s.",
+        ot_binding__refuse(binder, element, use, "column \"%.*s\" of type %.*s %s.",
                            OT_ARG(column->name), OT_ARG(column->type->name),
                            ot_binding__is_range_list(column->type)
-                               ? "read as a list of ranges, and not as a list of lists"
-                               : "one range, not a list");
+                               ? "holds many ranges, so the field is a list of them"
+                               : "is one range, so the field is no list");
         return false;
     }
     if (!ot_binding__check_range(binder, element, use, named, column->type, column))

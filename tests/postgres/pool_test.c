@@ -427,6 +427,30 @@ static void test_statements_dropped_behind_our_back(void **state)
     bench_close(&b);
 }
 
+/* As a pooler between leaves it when it gives a connection's server to somebody else: 42P05. */
+static void test_statements_made_behind_our_back(void **state)
+{
+    SKIP_WITHOUT_DATABASE();
+    bench b = {0};
+    bench_open_ready(&b, 1, 1);
+    fixture_trip ours;
+    fixture_trip theirs;
+    char sql[128];
+    fixture_trip_init(&ours, "select 'ours'");
+    (void)snprintf(sql, sizeof(sql), "prepare \"%s\" as select 'theirs'",
+                   ours.statements[0].name); /* always fits */
+    fixture_trip_init(&theirs, sql);
+    fixture_run(b.loop, b.pool, &theirs);
+    assert_false(theirs.has_failed);
+    fixture_trip_clear(&theirs);
+    fixture_trip_clear(&ours);
+    uint64_t retries = ot_pg_pool_counters(b.pool)->retries;
+    expect_text(&b, "select 'ours'", "ours");
+    assert_true(ot_pg_pool_counters(b.pool)->retries > retries);
+    expect_text(&b, "select 'ours'", "ours");
+    bench_close(&b);
+}
+
 static void test_unnamed_statements(void **state)
 {
     SKIP_WITHOUT_DATABASE();
@@ -649,6 +673,7 @@ int main(void)
         cmocka_unit_test(test_abandoned_trips),
         cmocka_unit_test(test_stale_plans),
         cmocka_unit_test(test_statements_dropped_behind_our_back),
+        cmocka_unit_test(test_statements_made_behind_our_back),
         cmocka_unit_test(test_unnamed_statements),
         cmocka_unit_test(test_least_recently_used_statements_are_closed),
         cmocka_unit_test(test_commit_time_failure_of_a_write),

@@ -60,3 +60,17 @@ it('what was written is read back in the same transaction', async (writes) => {
   assert.deepEqual(answer, { a: { id: '1', parts: [] }, b: { name: 'b' }, c: { name: 'b', parts: [] }, d: null });
   assert.equal(writes.sql('SELECT count(*) FROM items'), '0');
 });
+
+it('a client that leaves while its mutation is committed', async (writes) => {
+  writes.sql(`CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.4); RETURN NULL; END';
+    CREATE CONSTRAINT TRIGGER linger AFTER INSERT ON makers DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION linger()`);
+  const add = (name) => JSON.stringify({ query: `mutation { addMakers(input: [{name: "${name}"}]) { name items { id } } }` });
+  const headers = { 'content-type': 'application/json' };
+  await Promise.all(Array.from({ length: 4 }, (_, i) =>
+    assert.rejects(fetch(writes.server.url, { method: 'POST', headers, body: add(`m${i}`), signal: AbortSignal.timeout(150) }))));
+  writes.sql('DROP TRIGGER linger ON makers');
+  const { addMakers } = dataOf(await writes.ask('mutation { addMakers(input: [{name: "last"}]) { name items { id } } }'));
+  assert.deepEqual(addMakers, [{ name: 'last', items: [] }]);
+  const names = writes.rows('SELECT name FROM makers ORDER BY name').map(({ name }) => name);
+  assert.ok(names.includes('last') && names.every((name) => /^(m[0-3]|last)$/.test(name)), names.join());
+});
