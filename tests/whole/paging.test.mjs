@@ -90,7 +90,7 @@ async function walkAll(t, opened) {
   await t.test('while others write', async (s) => {
     const { walked, kept, inserted, deleted } = await whileOthersWrite(opened);
     s.diagnostic(`${walked} walked, ${kept} rows stayed, ${inserted} came, ${deleted} went`);
-    assert.ok(kept > walked && inserted > walked && deleted > walked);
+    assert.ok(kept > walked && inserted > 0 && deleted > 0);
   });
   assert.equal(await opened.server.stop(), 0, opened.server.log());
 }
