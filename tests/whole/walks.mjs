@@ -40,6 +40,7 @@ export function connectionsOf({ bound, dump }) {
         id, field, binding, named, key, ways, bound, dump,
         order: value && { arg: field.args.find(({ name }) => name === orderArg), value },
         label: `${id}${value ? ` by ${value}` : ''}`,
+        isComputed: (value ? order.values.get(value) : binding.page.order).some(({ computed }) => computed),
       }));
     });
 }
@@ -50,10 +51,13 @@ function writeWalk(connection, random, detour) {
   const has = (name) => field.args.some((arg) => arg.name === name);
   const sampler = new Sampler(bound, dump, random);
   const path = [];
+  let [reads, isApart] = [null, true];
   const opening = ways.wayTo(id, random, detour).map((step) => {
     const { field: each, binding } = ways.fields.get(step);
     path.push(each.name);
     if (isListType(getNullableType(each.type))) path.push('*');
+    if (binding.table && step !== id) reads = binding.table;
+    if (isListType(getNullableType(each.type)) && reads === connection.binding.table) isApart = false;
     const args = each.args
       .filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined)
       .map((arg) => `${arg.name}: ${JSON.stringify(sampler.given(binding, arg))}`);
@@ -70,6 +74,7 @@ function writeWalk(connection, random, detour) {
       pageInfo { hasNextPage hasPreviousPage startCursor endCursor } ${'}'.repeat(opening.length + 1)}`,
     path,
     isTwoWay: has('last'),
+    isApart, // no list on the way has rows of the connection's own table
   };
 }
 
@@ -97,12 +102,14 @@ async function askPage(ask, walk, variables) {
 
 /**
  * Where to walk: of some ways to the connection the one that leads to the most rows.
+ * @param {boolean} [apart] by no list of the same rows, which others might change
  * @returns {Promise<object|null>} null where there is no row to be found
  */
-export async function findWalk(connection, asks, random) {
+export async function findWalk(connection, asks, random, apart = false) {
   let best = null;
   for (let i = 0; i < STARTS; i++) {
     const walk = writeWalk(connection, random, i % 2 === 1);
+    if (apart && !walk.isApart) continue;
     const ask = random.pick(asks);
     const { data, errors } = await ask({ query: walk.query, variables: { first: connection.binding.page.max } });
     if (errors) throw new Error(`${JSON.stringify(errors[0])}\n${walk.query}`);
