@@ -254,7 +254,7 @@ static void answer_unavailable(ot_execution *e)
         OT_BUFFER_LITERAL(out, ",\"requestId\":");
         ot_json_write_string(out, e->request.request_id);
     }
-    OT_BUFFER_LITERAL(out, "}}]}");
+    ot_buffer_printf(out, ",\"retryAfter\":%d}}]}", OT_RETRY_AFTER_S);
 }
 
 static void answer(ot_execution *e)

@@ -14,6 +14,8 @@
 
 typedef struct ot_execution ot_execution;
 
+enum { OT_RETRY_AFTER_S = 1 }; /* what clients are told where there is no database */
+
 typedef enum ot_execution_end {
     OT_EXECUTION_ANSWERED,    /* "data" is there */
     OT_EXECUTION_UNAVAILABLE, /* no database: only "errors" */

@@ -259,7 +259,8 @@ static int status_of(ot_exchange *exchange)
         ot_exchange__header(exchange, H2O_TOKEN_ALLOW, OT_S("POST"));
         return 405;
     case OT_OUTCOME_UNAVAILABLE:
-        ot_exchange__header(exchange, H2O_TOKEN_RETRY_AFTER, OT_S("1"));
+        ot_exchange__header(exchange, H2O_TOKEN_RETRY_AFTER,
+                            ot_arena_printf(exchange->arena, "%d", OT_RETRY_AFTER_S));
         return 503;
     case OT_OUTCOME_INTERNAL:
         return 500;

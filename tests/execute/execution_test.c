@@ -507,7 +507,7 @@ static void test_failing_reads(void **state)
          .trips = {{.sqlstate = "", .status = OT_UNAVAILABLE}},
          .log = "1 unavailable",
          .answer = "{\"errors\":[{\"message\":\"The database is not available.\","
-                   "\"extensions\":{\"code\":\"SERVICE_UNAVAILABLE\"}}]}"},
+                   "\"extensions\":{\"code\":\"SERVICE_UNAVAILABLE\",\"retryAfter\":1}}]}"},
         {.sentence = "the database went away after the first trip",
          .operation = "{ products { brand { name } } }",
          .trips = {{.results = {"int8; 1"}}, {.sqlstate = "", .status = OT_UNAVAILABLE}},
