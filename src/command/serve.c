@@ -19,6 +19,7 @@
 
 enum {
     DRAIN_MS = 9 * 1000, /* platforms kill after ten seconds */
+    RELOAD_END_MS = 500,
     POLL_MS = 20,
     SLOW_START_MS = 5 * 1000,
 };
@@ -208,6 +209,16 @@ static void serve_until_signal(ot_reload *reload, const sigset_t *signals)
     }
 }
 
+/* A reload may wait for a database that never answers; the process does not. */
+static void end_reload(ot_reload *reload, const sigset_t *signals)
+{
+    uint64_t until = now_ms() + RELOAD_END_MS;
+    while (!ot_reload_free(reload)) {
+        if (wait_for_signal(signals, POLL_MS) || now_ms() > until)
+            _exit(OT_EXIT_FINE);
+    }
+}
+
 static int run_loops(serving *s, const sigset_t *signals)
 {
     ot_workers_options options = {.count = s->threads,
@@ -229,8 +240,7 @@ static int run_loops(serving *s, const sigset_t *signals)
     }
     drain(workers, s->threads, signals);
     ot_log(OT_LOG_INFO, "serve.ended");
-    if (!ot_reload_free(reload))
-        _exit(OT_EXIT_FINE);
+    end_reload(reload, signals);
     return OT_EXIT_FINE;
 }
 
