@@ -65,19 +65,19 @@ void ot_batch__cut_off(ot_resolver_batch *batch, ot_field_error error)
     batch->is_wanted = false;
 }
 
-void ot_batch_finish(ot_batch *handle)
+void ot_batch_finish(ot_batch *batch)
 {
-    ot_resolver_batch *batch = ot_module_loop_find(handle);
-    if (batch == NULL)
+    ot_resolver_batch *inner = ot_module_loop_find(batch);
+    if (inner == NULL)
         return; /* twice is once */
-    void_handle(batch);
-    batch->is_finished = true;
-    batch->then = NULL;
-    ot_execution *e = batch->execution;
+    void_handle(inner);
+    inner->is_finished = true;
+    inner->then = NULL;
+    ot_execution *e = inner->execution;
     if (e == NULL) {
-        end_batch(batch);
-    } else if (batch->is_wanted) {
-        ot_batch__settle_keys(batch);
+        end_batch(inner);
+    } else if (inner->is_wanted) {
+        ot_batch__settle_keys(inner);
         e->batches_running--;
         ot_execution__continue(e);
     }
@@ -105,14 +105,14 @@ struct ot_end_call {
     void *data;
 };
 
-void ot_batch_at_end(ot_batch *handle, void (*ended)(void *data, bool is_done), void *data)
+void ot_batch_at_end(ot_batch *batch, void (*ended)(void *data, bool is_done), void *data)
 {
-    ot_resolver_batch *batch = ot_batch__wanted(handle);
-    if (batch == NULL) {
+    ot_resolver_batch *inner = ot_batch__wanted(batch);
+    if (inner == NULL) {
         ended(data, false);
         return;
     }
-    ot_execution *e = batch->execution;
+    ot_execution *e = inner->execution;
     struct ot_end_call *call = OT_NEW(e->arena, struct ot_end_call);
     *call = (struct ot_end_call){.next = e->end_calls, .ended = ended, .data = data};
     e->end_calls = call;

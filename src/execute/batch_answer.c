@@ -60,39 +60,39 @@ void ot_batch__set_error(ot_resolver_batch *batch, uint32_t item, const char *co
                                            .message = ot_arena_copy(batch->arena, message)};
 }
 
-void ot_batch_set_error(ot_batch *handle, uint32_t item, const char *code, const char *message)
+void ot_batch_set_error(ot_batch *batch, uint32_t item, const char *code, const char *message)
 {
-    ot_resolver_batch *batch = open_batch(handle, item);
-    if (batch == NULL)
+    ot_resolver_batch *inner = open_batch(batch, item);
+    if (inner == NULL)
         return;
     ot_str text = message == NULL ? (ot_str){0} : ot_str_from_c(message);
     if (ot_str_is_empty(text) || !is_utf8(text))
         text = OT_S("The resolver failed.");
-    ot_batch__set_error(batch, item, code, text);
+    ot_batch__set_error(inner, item, code, text);
 }
 
 /* ---- Values ---- */
 
-void ot_batch_set_null(ot_batch *handle, uint32_t item)
+void ot_batch_set_null(ot_batch *batch, uint32_t item)
 {
-    ot_resolver_batch *batch = open_batch(handle, item);
-    if (batch != NULL)
-        set(batch, item, (ot_json){.kind = OT_JSON_NULL});
+    ot_resolver_batch *inner = open_batch(batch, item);
+    if (inner != NULL)
+        set(inner, item, (ot_json){.kind = OT_JSON_NULL});
 }
 
-void ot_batch_set_text(ot_batch *handle, uint32_t item, const char *text, size_t len)
+void ot_batch_set_text(ot_batch *batch, uint32_t item, const char *text, size_t len)
 {
-    ot_resolver_batch *batch = open_batch(handle, item);
-    if (batch == NULL)
+    ot_resolver_batch *inner = open_batch(batch, item);
+    if (inner == NULL)
         return;
     if (text == NULL)
-        set(batch, item, (ot_json){.kind = OT_JSON_NULL});
+        set(inner, item, (ot_json){.kind = OT_JSON_NULL});
     else if (!is_utf8(ot_str_make(text, len)))
-        ot_batch__set_error(batch, item, NULL, NOT_UTF8);
+        ot_batch__set_error(inner, item, NULL, NOT_UTF8);
     else
-        set(batch, item,
+        set(inner, item,
             (ot_json){.kind = OT_JSON_STRING,
-                      .text = ot_arena_copy(batch->arena, ot_str_make(text, len))});
+                      .text = ot_arena_copy(inner->arena, ot_str_make(text, len))});
 }
 
 static void set_number(ot_resolver_batch *batch, uint32_t item, ot_buffer *text)
@@ -102,59 +102,59 @@ static void set_number(ot_resolver_batch *batch, uint32_t item, ot_buffer *text)
     set(batch, item, (ot_json){.kind = OT_JSON_NUMBER, .text = copy});
 }
 
-void ot_batch_set_int(ot_batch *handle, uint32_t item, int64_t value)
+void ot_batch_set_int(ot_batch *batch, uint32_t item, int64_t value)
 {
-    ot_resolver_batch *batch = open_batch(handle, item);
-    if (batch == NULL)
+    ot_resolver_batch *inner = open_batch(batch, item);
+    if (inner == NULL)
         return;
     ot_buffer text = {0};
     ot_json_write_int(&text, value);
-    set_number(batch, item, &text);
+    set_number(inner, item, &text);
 }
 
-void ot_batch_set_double(ot_batch *handle, uint32_t item, double value)
+void ot_batch_set_double(ot_batch *batch, uint32_t item, double value)
 {
-    ot_resolver_batch *batch = open_batch(handle, item);
-    if (batch == NULL)
+    ot_resolver_batch *inner = open_batch(batch, item);
+    if (inner == NULL)
         return;
     if (__builtin_isnan(value) || __builtin_isinf(value)) {
-        ot_batch__set_error(batch, item, NULL, OT_S("The number is not finite."));
+        ot_batch__set_error(inner, item, NULL, OT_S("The number is not finite."));
         return;
     }
     ot_buffer text = {0};
     ot_json_write_double(&text, value);
-    set_number(batch, item, &text);
+    set_number(inner, item, &text);
 }
 
-void ot_batch_set_bool(ot_batch *handle, uint32_t item, bool value)
+void ot_batch_set_bool(ot_batch *batch, uint32_t item, bool value)
 {
-    ot_resolver_batch *batch = open_batch(handle, item);
-    if (batch != NULL)
-        set(batch, item, (ot_json){.kind = OT_JSON_BOOLEAN, .boolean = value});
+    ot_resolver_batch *inner = open_batch(batch, item);
+    if (inner != NULL)
+        set(inner, item, (ot_json){.kind = OT_JSON_BOOLEAN, .boolean = value});
 }
 
-void ot_batch_set_json(ot_batch *handle, uint32_t item, const char *json, size_t len)
+void ot_batch_set_json(ot_batch *batch, uint32_t item, const char *json, size_t len)
 {
-    ot_resolver_batch *batch = open_batch(handle, item);
-    if (batch == NULL)
+    ot_resolver_batch *inner = open_batch(batch, item);
+    if (inner == NULL)
         return;
     ot_json_error error;
     ot_str text = json == NULL ? (ot_str){0} : ot_str_make(json, len);
     const ot_json *value =
-        is_utf8(text) ? ot_json_read(batch->arena, ot_arena_copy(batch->arena, text), &error)
+        is_utf8(text) ? ot_json_read(inner->arena, ot_arena_copy(inner->arena, text), &error)
                       : NULL;
     if (value == NULL)
-        ot_batch__set_error(batch, item, NULL, OT_S("The resolver's answer is not JSON."));
+        ot_batch__set_error(inner, item, NULL, OT_S("The resolver's answer is not JSON."));
     else
-        set(batch, item, *value);
+        set(inner, item, *value);
 }
 
 /* ---- Keys ---- */
 
-uint32_t ot_batch_key_parts(const ot_batch *handle)
+uint32_t ot_batch_key_parts(const ot_batch *batch)
 {
-    const ot_resolver_batch *batch = ot_module_loop_find(handle);
-    return batch == NULL || batch->call == NULL ? 0 : batch->call->key_count;
+    const ot_resolver_batch *inner = ot_module_loop_find(batch);
+    return inner == NULL || inner->call == NULL ? 0 : inner->call->key_count;
 }
 
 bool ot_batch__read_key(ot_resolver_batch *batch, const ot_pg_type *type, ot_text text,
@@ -179,24 +179,24 @@ static bool read_keys(ot_resolver_batch *batch, const ot_text *keys, uint32_t co
     return true;
 }
 
-void ot_batch_set_keys(ot_batch *handle, uint32_t item, const ot_text *keys, uint32_t count)
+void ot_batch_set_keys(ot_batch *batch, uint32_t item, const ot_text *keys, uint32_t count)
 {
-    ot_resolver_batch *batch = open_batch(handle, item);
-    if (batch == NULL)
+    ot_resolver_batch *inner = open_batch(batch, item);
+    if (inner == NULL)
         return;
-    const ot_resolver_call *call = batch->call;
+    const ot_resolver_call *call = inner->call;
     if (call->key_count == 0 || (keys == NULL && count > 0)) {
-        ot_batch__set_error(batch, item, NULL, OT_S("The field takes no keys from its resolver."));
+        ot_batch__set_error(inner, item, NULL, OT_S("The field takes no keys from its resolver."));
         return;
     }
-    uint32_t first = batch->key_values.count / call->key_count;
+    uint32_t first = inner->key_values.count / call->key_count;
     if (count > OT_LIMIT_ROWS - first) {
-        ot_batch__set_error(batch, item, NULL, OT_S("The resolver gave too many keys."));
-    } else if (!read_keys(batch, keys, count)) {
-        batch->key_values.count = first * call->key_count;
-        ot_batch__set_error(batch, item, NULL, OT_S("The resolver gave what is no key."));
+        ot_batch__set_error(inner, item, NULL, OT_S("The resolver gave too many keys."));
+    } else if (!read_keys(inner, keys, count)) {
+        inner->key_values.count = first * call->key_count;
+        ot_batch__set_error(inner, item, NULL, OT_S("The resolver gave what is no key."));
     } else {
-        batch->keys[item] = (ot_item_keys){.first = first, .count = count, .is_set = true};
+        inner->keys[item] = (ot_item_keys){.first = first, .count = count, .is_set = true};
     }
 }
 

@@ -40,26 +40,26 @@ static uint32_t put_key(ot_resolver_batch *batch, const ot_resolver_load *load, 
     return row;
 }
 
-uint32_t ot_batch_load(ot_batch *handle, uint32_t type, const ot_text *key)
+uint32_t ot_batch_load(ot_batch *batch, uint32_t type, const ot_text *key)
 {
-    ot_resolver_batch *batch = ot_batch__wanted(handle);
-    if (batch == NULL)
+    ot_resolver_batch *inner = ot_batch__wanted(batch);
+    if (inner == NULL)
         return UINT32_MAX;
     ot_load_ticket ticket = {.load = type, .row = OT_NO_KEY};
-    if (type < batch->call->load_count && batch->tickets.count < OT_LIMIT_ROWS)
-        ticket.row = put_key(batch, &batch->call->loads[type], key);
-    OT_VEC_PUSH(batch->arena, &batch->tickets, ticket);
-    return batch->tickets.count - 1;
+    if (type < inner->call->load_count && inner->tickets.count < OT_LIMIT_ROWS)
+        ticket.row = put_key(inner, &inner->call->loads[type], key);
+    OT_VEC_PUSH(inner->arena, &inner->tickets, ticket);
+    return inner->tickets.count - 1;
 }
 
-bool ot_batch_await(ot_batch *handle, ot_batch_then then, void *data)
+bool ot_batch_await(ot_batch *batch, ot_batch_then then, void *data)
 {
-    ot_resolver_batch *batch = ot_batch__wanted(handle);
-    if (batch == NULL || batch->then != NULL)
+    ot_resolver_batch *inner = ot_batch__wanted(batch);
+    if (inner == NULL || inner->then != NULL)
         return false;
-    batch->then = then;
-    batch->then_data = data;
-    ot_execution__continue(batch->execution);
+    inner->then = then;
+    inner->then_data = data;
+    ot_execution__continue(inner->execution);
     return true;
 }
 
@@ -87,34 +87,34 @@ static bool find_row(ot_resolver_batch *batch, uint32_t ticket, const ot_resolve
     return found.count > 0;
 }
 
-bool ot_batch_is_loaded(ot_batch *handle, uint32_t ticket)
+bool ot_batch_is_loaded(ot_batch *batch, uint32_t ticket)
 {
     const ot_resolver_load *load;
     uint32_t row;
-    return find_row(ot_module_loop_find(handle), ticket, &load, &row);
+    return find_row(ot_module_loop_find(batch), ticket, &load, &row);
 }
 
 /* Copied: the result may grow, or be another one after the next trip. */
-ot_text ot_batch_loaded_text(ot_batch *handle, uint32_t ticket, uint32_t field)
+ot_text ot_batch_loaded_text(ot_batch *batch, uint32_t ticket, uint32_t field)
 {
-    ot_resolver_batch *batch = ot_module_loop_find(handle);
+    ot_resolver_batch *inner = ot_module_loop_find(batch);
     const ot_resolver_load *load;
     uint32_t row;
-    if (!find_row(batch, ticket, &load, &row) || field >= load->column_count)
+    if (!find_row(inner, ticket, &load, &row) || field >= load->column_count)
         return (ot_text){0};
     ot_str cell =
-        ot_pg_result_cell(batch->execution->steps[load->rows].result, row, load->columns[field]);
-    ot_text text = ot_batch__cell_text(batch, load->values[field], cell);
+        ot_pg_result_cell(inner->execution->steps[load->rows].result, row, load->columns[field]);
+    ot_text text = ot_batch__cell_text(inner, load->values[field], cell);
     if (text.ptr == cell.ptr && cell.ptr != NULL) {
-        ot_str copy = ot_arena_copy(batch->arena, cell);
+        ot_str copy = ot_arena_copy(inner->arena, cell);
         text = (ot_text){copy.ptr, copy.len};
     }
     return text;
 }
 
-bool ot_batch_loaded_int(ot_batch *handle, uint32_t ticket, uint32_t field, int64_t *out)
+bool ot_batch_loaded_int(ot_batch *batch, uint32_t ticket, uint32_t field, int64_t *out)
 {
-    return ot_batch__to_int(ot_batch_loaded_text(handle, ticket, field), out);
+    return ot_batch__to_int(ot_batch_loaded_text(batch, ticket, field), out);
 }
 
 /* ---- Fetching ---- */

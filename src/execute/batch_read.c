@@ -8,27 +8,27 @@
  * what is made for the module is in the batch's arena.
  */
 
-uint32_t ot_batch_count(const ot_batch *handle)
+uint32_t ot_batch_count(const ot_batch *batch)
 {
-    const ot_resolver_batch *batch = ot_module_loop_find(handle);
-    return batch == NULL ? 0 : batch->count;
+    const ot_resolver_batch *inner = ot_module_loop_find(batch);
+    return inner == NULL ? 0 : inner->count;
 }
 
-bool ot_batch_is_wanted(const ot_batch *handle)
+bool ot_batch_is_wanted(const ot_batch *batch)
 {
-    return ot_batch__wanted(handle) != NULL;
+    return ot_batch__wanted(batch) != NULL;
 }
 
-void *ot_batch_state(const ot_batch *handle)
+void *ot_batch_state(const ot_batch *batch)
 {
-    const ot_resolver_batch *batch = ot_module_loop_find(handle);
-    return batch == NULL ? NULL : batch->state;
+    const ot_resolver_batch *inner = ot_module_loop_find(batch);
+    return inner == NULL ? NULL : inner->state;
 }
 
-void *ot_batch_alloc(ot_batch *handle, size_t bytes)
+void *ot_batch_alloc(ot_batch *batch, size_t bytes)
 {
-    ot_resolver_batch *batch = ot_module_loop_find(handle);
-    return batch == NULL ? NULL : ot_arena_alloc(batch->arena, bytes);
+    ot_resolver_batch *inner = ot_module_loop_find(batch);
+    return inner == NULL ? NULL : ot_arena_alloc(inner->arena, bytes);
 }
 
 /* ---- Cells ---- */
@@ -74,20 +74,20 @@ bool ot_batch__to_int(ot_text text, int64_t *out)
 
 /* ---- Parents ---- */
 
-ot_text ot_batch_parent_text(ot_batch *handle, uint32_t item, uint32_t field)
+ot_text ot_batch_parent_text(ot_batch *batch, uint32_t item, uint32_t field)
 {
-    ot_resolver_batch *batch = ot_module_loop_find(handle);
-    if (batch == NULL || batch->call == NULL || item >= batch->count ||
-        field >= batch->call->column_count)
+    ot_resolver_batch *inner = ot_module_loop_find(batch);
+    if (inner == NULL || inner->call == NULL || item >= inner->count ||
+        field >= inner->call->column_count)
         return (ot_text){0};
-    uint32_t row = batch->rows == NULL ? item : batch->rows[item];
-    ot_str cell = ot_pg_result_cell(batch->parents, row, batch->call->columns[field]);
-    return ot_batch__cell_text(batch, batch->call->values[field], cell);
+    uint32_t row = inner->rows == NULL ? item : inner->rows[item];
+    ot_str cell = ot_pg_result_cell(inner->parents, row, inner->call->columns[field]);
+    return ot_batch__cell_text(inner, inner->call->values[field], cell);
 }
 
-bool ot_batch_parent_int(ot_batch *handle, uint32_t item, uint32_t field, int64_t *out)
+bool ot_batch_parent_int(ot_batch *batch, uint32_t item, uint32_t field, int64_t *out)
 {
-    return ot_batch__to_int(ot_batch_parent_text(handle, item, field), out);
+    return ot_batch__to_int(ot_batch_parent_text(batch, item, field), out);
 }
 
 /* ---- Arguments and claims ---- */
@@ -119,32 +119,32 @@ static const ot_json *argument(const ot_resolver_batch *batch, const char *name)
                : ot_json_get(batch->arguments, ot_str_from_c(name));
 }
 
-ot_text ot_batch_argument_text(ot_batch *handle, const char *name)
+ot_text ot_batch_argument_text(ot_batch *batch, const char *name)
 {
-    ot_resolver_batch *batch = ot_module_loop_find(handle);
-    const ot_json *value = argument(batch, name);
+    ot_resolver_batch *inner = ot_module_loop_find(batch);
+    const ot_json *value = argument(inner, name);
     if (value == NULL || value->kind == OT_JSON_NULL || value->kind == OT_JSON_ARRAY ||
         value->kind == OT_JSON_OBJECT)
         return (ot_text){0};
-    return scalar_text(batch, value);
+    return scalar_text(inner, value);
 }
 
-bool ot_batch_argument_int(ot_batch *handle, const char *name, int64_t *out)
+bool ot_batch_argument_int(ot_batch *batch, const char *name, int64_t *out)
 {
-    return ot_batch__to_int(ot_batch_argument_text(handle, name), out);
+    return ot_batch__to_int(ot_batch_argument_text(batch, name), out);
 }
 
-ot_text ot_batch_argument_json(ot_batch *handle, const char *name)
+ot_text ot_batch_argument_json(ot_batch *batch, const char *name)
 {
-    ot_resolver_batch *batch = ot_module_loop_find(handle);
-    const ot_json *value = argument(batch, name);
-    return value == NULL ? (ot_text){0} : json_text(batch, value);
+    ot_resolver_batch *inner = ot_module_loop_find(batch);
+    const ot_json *value = argument(inner, name);
+    return value == NULL ? (ot_text){0} : json_text(inner, value);
 }
 
-ot_text ot_batch_claim_text(ot_batch *handle, const char *name)
+ot_text ot_batch_claim_text(ot_batch *batch, const char *name)
 {
-    ot_resolver_batch *batch = ot_module_loop_find(handle);
-    if (batch == NULL || name == NULL)
+    ot_resolver_batch *inner = ot_module_loop_find(batch);
+    if (inner == NULL || name == NULL)
         return (ot_text){0};
-    return scalar_text(batch, ot_json_get_present(batch->claims, ot_str_from_c(name)));
+    return scalar_text(inner, ot_json_get_present(inner->claims, ot_str_from_c(name)));
 }
