@@ -34,6 +34,25 @@ const ot_place *ot_sdl_remember(ot_sdl_context *ctx, ot_map *map, ot_str name, o
     return NULL;
 }
 
+void ot_sdl_remember_member(ot_sdl_context *ctx, const ot_type_definition *definition, ot_map *seen,
+                            const ot_name *name, const char *word, bool exists)
+{
+    ot_str type = definition->name.text;
+    ot_place place = ot_schema__place(definition, name->offset);
+    if (exists) {
+        ot_report_at(
+            ctx->report, place,
+            "%s \"%.*s.%.*s\" already exists in the schema. It cannot also be defined in this type "
+            "extension.",
+            word, OT_ARG(type), OT_ARG(name->text));
+        return;
+    }
+    const ot_place *first = ot_sdl_remember(ctx, seen, name->text, place);
+    if (first != NULL)
+        OT_SDL_REPORT_TWO(ctx, *first, place, "%s \"%.*s.%.*s\" can only be defined once.", word,
+                          OT_ARG(type), OT_ARG(name->text));
+}
+
 ot_map *ot_sdl_submap(ot_sdl_context *ctx, ot_map *maps, ot_str name)
 {
     ot_map *map = ot_map_get(maps, name);

@@ -15,20 +15,8 @@ static bool exists(const ot_schema *base, ot_str type_name, ot_str value_name)
 static void check_value(ot_sdl_context *ctx, const ot_type_definition *definition, ot_map *seen,
                         const ot_name *name)
 {
-    ot_str type = definition->name.text;
-    ot_place place = ot_schema__place(definition, name->offset);
-    if (exists(ctx->base, type, name->text)) {
-        ot_report_at(
-            ctx->report, place,
-            "Enum value \"%.*s.%.*s\" already exists in the schema. It cannot also be defined "
-            "in this type extension.",
-            OT_ARG(type), OT_ARG(name->text));
-        return;
-    }
-    const ot_place *first = ot_sdl_remember(ctx, seen, name->text, place);
-    if (first != NULL)
-        OT_SDL_REPORT_TWO(ctx, *first, place, "Enum value \"%.*s.%.*s\" can only be defined once.",
-                          OT_ARG(type), OT_ARG(name->text));
+    bool is_there = exists(ctx->base, definition->name.text, name->text);
+    ot_sdl_remember_member(ctx, definition, seen, name, "Enum value", is_there);
 }
 
 static void check_definition(ot_sdl_context *ctx, const ot_type_definition *definition)
