@@ -21,6 +21,9 @@ static inline void sql_put(sql_text *sql, const char *text)
     ot_buffer_append(&sql->buffer, ot_str_from_c(text));
 }
 
+/* The same for a literal, whose length the compiler knows. */
+#define SQL_APPEND(sql, literal) OT_BUFFER_LITERAL(&(sql)->buffer, literal)
+
 /* "t7". */
 static inline void sql_put_alias(sql_text *sql, char letter, uint32_t id)
 {
@@ -94,18 +97,8 @@ void ot_plan__sql_relation(sql_text *sql, const source *s, const predicate *p);
 /* Author SQL with its own columns qualified, in parentheses. */
 void ot_plan__sql_author(sql_text *sql, const source *s, const ot_sql *text, ot_param **params);
 
-/* "\"store\".\"products\" t7". */
-void ot_plan__sql_table(sql_text *sql, const source *s);
-
-/* " WHERE ..." of a core that hangs on no parent: the type's own predicate and the core's; or
- * nothing: false. */
-bool ot_plan__sql_where(sql_text *sql, const core *c);
-
 /* The result columns of a core without pages per parent. */
 void ot_plan__sql_columns(sql_text *sql, const core *c);
-
-/* The keys of a source's rows, without repetition: a SELECT. */
-void ot_plan__sql_keys(sql_text *sql, const source *s, const uint32_t *columns, uint32_t count);
 
 /* What a function or query gives for a row of `s` (sql_call.c). */
 void ot_plan__sql_call_value(sql_text *sql, const source *s, const called *call);
@@ -119,6 +112,44 @@ void ot_plan__sql_call_with(sql_text *sql, const core *c);
 /* The condition that finds the parent's row, r5, which a call takes. */
 void ot_plan__sql_parent_row(sql_text *sql, const core *c);
 
+/* ---- FROM and WHERE (sql_body.c) ---- */
+
+/* "\"store\".\"products\" t7", or a call instead of the table. */
+void ot_plan__sql_table(sql_text *sql, const source *s);
+
+/* " = 'cat'" or " IN ('cat', 'dog')". */
+void ot_plan__sql_values(sql_text *sql, const narrowing *only);
+
+/* The parents' keys as "p7(k0, k1)"; `fenced`: not pulled up into the statement around them. */
+void ot_plan__sql_parents(sql_text *sql, const core *c, bool fenced);
+
+/* The column that carries the i-th link value: of the join table, or of the target. */
+void ot_plan__sql_link_side(sql_text *sql, const core *c, uint32_t i);
+
+/* FROM and WHERE of a core whose rows are not paged per parent, with the joins needed to reach
+ * `until` (NULL: all); with `only`, of its rows those of a narrowed source. */
+void ot_plan__sql_flat_body(sql_text *sql, const core *c, const source *until, const source *only);
+
+/* The inside of a lateral join: FROM and WHERE of the core's rows for one row of its parents. */
+void ot_plan__sql_lateral_body(sql_text *sql, const core *c, const source *until);
+
+/* FROM and WHERE of a branch for the feed's parents. */
+void ot_plan__sql_branch(sql_text *sql, const core *branch, const source *until);
+
+/* " WHERE ..." of a core that hangs on no parent: the type's own predicate and the core's; or
+ * nothing: false. */
+bool ot_plan__sql_where(sql_text *sql, const core *c);
+
+/* " LIMIT 10 OFFSET 20"; `with_extra`: one row more where that tells whether there are more. */
+void ot_plan__sql_page(sql_text *sql, const core *c, bool with_extra);
+
+/* ---- Keys (sql_keys.c) ---- */
+
+/* The keys of a source's rows, without repetition: a SELECT; `fenced`: not pulled up into the
+ * statement around it. */
+void ot_plan__sql_keys(sql_text *sql, const source *s, const uint32_t *columns, uint32_t count,
+                       bool fenced);
+
 /* ---- Feeds (sql_feed.c), and what they share with other cores (sql.c) ---- */
 
 /* The statement of a feed. */
@@ -129,17 +160,7 @@ void ot_plan__sql_feed(sql_text *sql, const core *feed);
 bool ot_plan__sql_feed_keys(sql_text *sql, const source *s, const uint32_t *columns,
                             uint32_t count);
 
-/* FROM and WHERE of a branch for the feed's parents, with the joins needed to reach `until` (NULL:
- * all). */
-void ot_plan__sql_branch(sql_text *sql, const core *branch, const source *until);
-
-/* The parents' keys as "p7(k0, k1)"; `fenced`: not pulled up into the statement around them. */
-void ot_plan__sql_parents(sql_text *sql, const core *c, bool fenced);
-
 void ot_plan__sql_result_column(sql_text *sql, const core *c, const core_column *column);
-
-/* " = 'cat'" or " IN ('cat', 'dog')". */
-void ot_plan__sql_values(sql_text *sql, const narrowing *only);
 
 /* INSERT, UPDATE or DELETE with RETURNING (sql_write.c). */
 void ot_plan__sql_write(sql_text *sql, const core *c);

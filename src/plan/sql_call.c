@@ -12,8 +12,6 @@
  *   of a parent fixed by parameters  $1; or r5 as above
  */
 
-#define APPEND(sql, literal) OT_BUFFER_LITERAL(&(sql)->buffer, literal)
-
 /* Where the text stands: in the statement of a row, or as the rows of a core. */
 typedef struct place {
     const source *row;
@@ -75,7 +73,7 @@ static void write_row(sql_text *sql, place at)
         sql_put(sql, i == 0 ? "ROW(" : ", ");
         ot_plan__sql_column(sql, at.row, &table->columns[i]);
     }
-    APPEND(sql, ")::");
+    SQL_APPEND(sql, ")::");
     ot_buffer_append(&sql->buffer, table->quoted);
 }
 
@@ -89,16 +87,16 @@ static void write_keys(sql_text *sql, place at, uint32_t key)
     }
     const ot_column *column = &c->parent->type->table->columns[c->join->parent_columns[key]];
     if (c->link == LINK_FIXED) {
-        APPEND(sql, "ARRAY[");
+        SQL_APPEND(sql, "ARRAY[");
         ot_plan__sql_param(sql, c->link_params[key]);
-        APPEND(sql, "]::");
+        SQL_APPEND(sql, "]::");
         ot_buffer_append(&sql->buffer, column->type->sql_name);
-        APPEND(sql, "[]");
+        SQL_APPEND(sql, "[]");
         return;
     }
-    APPEND(sql, "ARRAY(");
-    ot_plan__sql_keys(sql, c->parent, c->join->parent_columns, c->join->parent_column_count);
-    APPEND(sql, ")");
+    SQL_APPEND(sql, "ARRAY(");
+    ot_plan__sql_keys(sql, c->parent, c->join->parent_columns, c->join->parent_column_count, false);
+    SQL_APPEND(sql, ")");
 }
 
 /* ---- Functions ---- */
@@ -109,7 +107,7 @@ static void write_operand(sql_text *sql, place at, const called *call, uint32_t 
     const ot_parameter *parameter = operand->parameter;
     if (parameter->name.len > 0) {
         ot_buffer_append(&sql->buffer, parameter->quoted);
-        APPEND(sql, " => ");
+        SQL_APPEND(sql, " => ");
     }
     switch (operand->kind) {
     case OT_OPERAND_ARGUMENT:
@@ -127,7 +125,7 @@ static void write_operand(sql_text *sql, place at, const called *call, uint32_t 
     }
     if (operand->kind == OT_OPERAND_COLUMN && operand->column->type == parameter->type)
         return;
-    APPEND(sql, "::");
+    SQL_APPEND(sql, "::");
     ot_buffer_append(&sql->buffer, parameter->type->sql_name);
 }
 
@@ -135,16 +133,16 @@ static void write_function(sql_text *sql, place at, const called *call)
 {
     bool is_first = true;
     ot_buffer_append(&sql->buffer, call->bound->function->quoted);
-    APPEND(sql, "(");
+    SQL_APPEND(sql, "(");
     for (uint32_t i = 0; i < call->bound->operand_count; i++) {
         if (call->is_left_out[i])
             continue;
         if (!is_first)
-            APPEND(sql, ", ");
+            SQL_APPEND(sql, ", ");
         is_first = false;
         write_operand(sql, at, call, i);
     }
-    APPEND(sql, ")");
+    SQL_APPEND(sql, ")");
 }
 
 /* ---- Queries ---- */
@@ -152,7 +150,7 @@ static void write_function(sql_text *sql, place at, const called *call)
 static void write_query(sql_text *sql, place at, const called *call)
 {
     const ot_sql *query = call->bound->query;
-    APPEND(sql, "(");
+    SQL_APPEND(sql, "(");
     for (uint32_t i = 0; i < query->piece_count; i++) {
         const ot_sql_piece *piece = &query->pieces[i];
         switch (piece->kind) {
@@ -173,7 +171,7 @@ static void write_query(sql_text *sql, place at, const called *call)
             OT_UNREACHABLE(); /* binding leaves the names of queries alone */
         }
     }
-    APPEND(sql, ")");
+    SQL_APPEND(sql, ")");
 }
 
 /* ---- As a value ---- */
@@ -187,7 +185,7 @@ static void write_set(sql_text *sql, place at, const called *call)
         write_function(sql, at, call);
     else
         write_query(sql, at, call);
-    APPEND(sql, " x(v) LIMIT ");
+    SQL_APPEND(sql, " x(v) LIMIT ");
     ot_buffer_append_uint(&sql->buffer, call->bound->rows_max);
     sql_put(sql, call->bound->is_document ? "))" : ")");
 }
@@ -199,9 +197,9 @@ static void write_value(sql_text *sql, place at, const called *call)
         write_set(sql, at, call);
         return;
     case OT_CALL_DONE:
-        APPEND(sql, "(SELECT true FROM ");
+        SQL_APPEND(sql, "(SELECT true FROM ");
         write_function(sql, at, call);
-        APPEND(sql, ")");
+        SQL_APPEND(sql, ")");
         return;
     default:
         break;
@@ -210,9 +208,9 @@ static void write_value(sql_text *sql, place at, const called *call)
         write_function(sql, at, call);
         return;
     }
-    APPEND(sql, "(SELECT x.v FROM ");
+    SQL_APPEND(sql, "(SELECT x.v FROM ");
     write_query(sql, at, call);
-    APPEND(sql, " x(v) LIMIT 1)");
+    SQL_APPEND(sql, " x(v) LIMIT 1)");
 }
 
 /* A row that is not there, because nothing joined, is given to no function. */
@@ -223,11 +221,11 @@ void ot_plan__sql_call_value(sql_text *sql, const source *s, const called *call)
         write_value(sql, at, call);
         return;
     }
-    APPEND(sql, "CASE WHEN ");
+    SQL_APPEND(sql, "CASE WHEN ");
     ot_plan__sql_column(sql, s, &s->type->table->columns[s->join->target_columns[0]]);
-    APPEND(sql, " IS NOT NULL THEN ");
+    SQL_APPEND(sql, " IS NOT NULL THEN ");
     write_value(sql, at, call);
-    APPEND(sql, " END");
+    SQL_APPEND(sql, " END");
 }
 
 /* ---- As rows ---- */
@@ -248,9 +246,9 @@ void ot_plan__sql_call_rows(sql_text *sql, const source *s)
     } else if (call->bound->shape == OT_CALL_ROWS) {
         write_function(sql, at, call);
     } else {
-        APPEND(sql, "(SELECT ");
+        SQL_APPEND(sql, "(SELECT ");
         write_value(sql, at, call);
-        APPEND(sql, " AS v)");
+        SQL_APPEND(sql, " AS v)");
     }
 }
 
@@ -261,11 +259,11 @@ void ot_plan__sql_call_with(sql_text *sql, const core *c)
     const called *call = c->root->call;
     if (call == NULL || call->bound->query == NULL || !call->bound->is_write)
         return;
-    APPEND(sql, "WITH ");
+    SQL_APPEND(sql, "WITH ");
     sql_put_alias(sql, 'q', c->root->id);
-    APPEND(sql, " AS ");
+    SQL_APPEND(sql, " AS ");
     write_query(sql, at, call);
-    APPEND(sql, " ");
+    SQL_APPEND(sql, " ");
 }
 
 /* ---- The parent's row ---- */
@@ -276,9 +274,9 @@ void ot_plan__sql_parent_row(sql_text *sql, const core *c)
     const ot_column *columns = c->parent->type->table->columns;
     for (uint32_t i = 0; i < c->join->parent_column_count; i++) {
         if (i > 0)
-            APPEND(sql, " AND ");
+            SQL_APPEND(sql, " AND ");
         sql_put_name(sql, 'r', c->root->id, columns[c->join->parent_columns[i]].quoted);
-        APPEND(sql, " = ");
+        SQL_APPEND(sql, " = ");
         write_parent_key(sql, c, i);
     }
 }

@@ -13,8 +13,6 @@
  * can give, and the merge sorts what is left.
  */
 
-#define APPEND(sql, literal) OT_BUFFER_LITERAL(&(sql)->buffer, literal)
-
 /* Keys of one branch that are asked for; NULL for the statement of the feed itself. */
 typedef struct key_request {
     const source *of;
@@ -34,7 +32,7 @@ static bool is_cut(const core *feed)
 
 static void write_null(sql_text *sql, const ot_pg_type *type)
 {
-    APPEND(sql, "NULL::");
+    SQL_APPEND(sql, "NULL::");
     ot_buffer_append(&sql->buffer, type->sql_name);
 }
 
@@ -48,7 +46,7 @@ typedef struct list {
 static void next_item(list *items)
 {
     if (items->has_item)
-        APPEND(items->sql, ", ");
+        SQL_APPEND(items->sql, ", ");
     items->has_item = true;
 }
 
@@ -109,9 +107,9 @@ static void write_branch_columns(sql_text *sql, const core *branch, const key_re
 static void write_union_name(sql_text *sql, const core *feed, const key_request *keys)
 {
     list items = {.sql = sql};
-    APPEND(sql, " ");
+    SQL_APPEND(sql, " ");
     sql_put_alias(sql, 'u', feed->root->id);
-    APPEND(sql, "(");
+    SQL_APPEND(sql, "(");
     for (uint32_t slot = 0; slot < feed->columns.count; slot++) {
         if (!is_in_union(feed, slot, keys))
             continue;
@@ -128,7 +126,7 @@ static void write_union_name(sql_text *sql, const core *feed, const key_request 
         next_item(&items);
         sql_put_alias(sql, 'n', n++);
     }
-    APPEND(sql, ")");
+    SQL_APPEND(sql, ")");
 }
 
 /* ---- The union ---- */
@@ -137,15 +135,15 @@ static void write_branch(sql_text *sql, const core *branch, const key_request *k
 {
     const core *feed = branch->feed;
     bool is_asked = keys != NULL && keys->of->core == branch;
-    APPEND(sql, "(SELECT ");
+    SQL_APPEND(sql, "(SELECT ");
     write_branch_columns(sql, branch, keys);
     ot_plan__sql_branch(sql, branch, keys == NULL ? NULL : is_asked ? keys->of : branch->root);
     if (feed->limit != OT_NO_LIMIT) {
         ot_plan__sql_order(sql, branch->root, &branch->order);
-        APPEND(sql, " LIMIT ");
+        SQL_APPEND(sql, " LIMIT ");
         ot_buffer_append_uint(&sql->buffer, feed->limit + feed->offset + has_extra);
     }
-    APPEND(sql, ")");
+    SQL_APPEND(sql, ")");
 }
 
 static void write_order(sql_text *sql, const core *feed)
@@ -155,7 +153,7 @@ static void write_order(sql_text *sql, const core *feed)
         sql_put(sql, i == 0 ? " ORDER BY " : ", ");
         sql_put_item(sql, 'u', feed->root->id, 'c', head->slot);
         if (head->is_descending)
-            APPEND(sql, " DESC");
+            SQL_APPEND(sql, " DESC");
         if (head->may_be_null && head->nulls_first != head->is_descending)
             sql_put(sql, head->nulls_first ? " NULLS FIRST" : " NULLS LAST");
     }
@@ -165,21 +163,21 @@ static void write_order(sql_text *sql, const core *feed)
 static void write_union(sql_text *sql, const core *feed, const key_request *keys)
 {
     bool has_extra = keys == NULL && feed->step->has_extra;
-    APPEND(sql, " FROM (");
+    SQL_APPEND(sql, " FROM (");
     for (uint32_t i = 0; i < feed->member_count; i++) {
         if (i > 0)
-            APPEND(sql, " UNION ALL ");
+            SQL_APPEND(sql, " UNION ALL ");
         write_branch(sql, feed->members[i], keys, has_extra);
     }
-    APPEND(sql, ")");
+    SQL_APPEND(sql, ")");
     write_union_name(sql, feed, keys);
     write_order(sql, feed);
     if (feed->limit != OT_NO_LIMIT) {
-        APPEND(sql, " LIMIT ");
+        SQL_APPEND(sql, " LIMIT ");
         ot_buffer_append_uint(&sql->buffer, feed->limit + has_extra);
     }
     if (feed->offset > 0) {
-        APPEND(sql, " OFFSET ");
+        SQL_APPEND(sql, " OFFSET ");
         ot_buffer_append_uint(&sql->buffer, feed->offset);
     }
 }
@@ -191,7 +189,7 @@ static void write_columns(sql_text *sql, const core *feed)
     for (uint32_t i = 0; i < feed->columns.count; i++) {
         const core_column *column = &feed->columns.items[i];
         if (i > 0)
-            APPEND(sql, ", ");
+            SQL_APPEND(sql, ", ");
         if (column->kind == COLUMN_LINK)
             sql_put_item(sql, 'p', feed->root->id, 'k', column->link);
         else
@@ -201,17 +199,17 @@ static void write_columns(sql_text *sql, const core *feed)
 
 static void write_rows(sql_text *sql, const core *feed)
 {
-    APPEND(sql, "SELECT ");
+    SQL_APPEND(sql, "SELECT ");
     write_columns(sql, feed);
     if (!is_linked(feed)) {
         write_union(sql, feed, NULL);
         return;
     }
-    APPEND(sql, " FROM ");
+    SQL_APPEND(sql, " FROM ");
     ot_plan__sql_parents(sql, feed, true);
-    APPEND(sql, " CROSS JOIN LATERAL (SELECT *");
+    SQL_APPEND(sql, " CROSS JOIN LATERAL (SELECT *");
     write_union(sql, feed, NULL);
-    APPEND(sql, ") ");
+    SQL_APPEND(sql, ") ");
     sql_put_alias(sql, 'c', feed->root->id);
 }
 
@@ -220,16 +218,16 @@ static void write_sum(sql_text *sql, const core *feed)
     for (uint32_t i = 0; i < feed->member_count; i++) {
         sql_put(sql, i == 0 ? "(SELECT count(*)" : " + (SELECT count(*)");
         ot_plan__sql_branch(sql, feed->members[i], NULL);
-        APPEND(sql, ")");
+        SQL_APPEND(sql, ")");
     }
 }
 
 static void write_count(sql_text *sql, const core *feed)
 {
-    APPEND(sql, "SELECT ");
+    SQL_APPEND(sql, "SELECT ");
     for (uint32_t i = 0; i < feed->columns.count; i++) {
         if (i > 0)
-            APPEND(sql, ", ");
+            SQL_APPEND(sql, ", ");
         if (feed->columns.items[i].kind == COLUMN_LINK)
             sql_put_item(sql, 'p', feed->root->id, 'k', feed->columns.items[i].link);
         else
@@ -237,7 +235,7 @@ static void write_count(sql_text *sql, const core *feed)
     }
     if (!is_linked(feed))
         return;
-    APPEND(sql, " FROM ");
+    SQL_APPEND(sql, " FROM ");
     ot_plan__sql_parents(sql, feed, true);
 }
 
@@ -257,28 +255,28 @@ bool ot_plan__sql_feed_keys(sql_text *sql, const source *s, const uint32_t *colu
     key_request keys = {.of = s, .columns = columns, .count = count};
     if (feed == NULL || !is_cut(feed))
         return false;
-    APPEND(sql, "SELECT DISTINCT ");
+    SQL_APPEND(sql, "SELECT DISTINCT ");
     for (uint32_t i = 0; i < count; i++) {
         if (i > 0)
-            APPEND(sql, ", ");
+            SQL_APPEND(sql, ", ");
         sql_put_item(sql, 'd', s->id, 'k', i);
     }
-    APPEND(sql, " FROM ");
+    SQL_APPEND(sql, " FROM ");
     if (is_linked(feed)) {
         ot_plan__sql_parents(sql, feed, false);
-        APPEND(sql, " CROSS JOIN LATERAL ");
+        SQL_APPEND(sql, " CROSS JOIN LATERAL ");
     }
-    APPEND(sql, "(SELECT *");
+    SQL_APPEND(sql, "(SELECT *");
     write_union(sql, feed, &keys);
-    APPEND(sql, ") ");
+    SQL_APPEND(sql, ") ");
     sql_put_alias(sql, 'd', s->id);
-    APPEND(sql, " WHERE ");
+    SQL_APPEND(sql, " WHERE ");
     sql_put_item(sql, 'd', s->id, 'c', feed->tag_slot);
-    APPEND(sql, " = ");
+    SQL_APPEND(sql, " = ");
     ot_buffer_append_uint(&sql->buffer, s->core->tag);
     uint32_t n = 0;
     for (const source *walk = s; walk->whole != NULL; walk = walk->whole) {
-        APPEND(sql, " AND ");
+        SQL_APPEND(sql, " AND ");
         sql_put_item(sql, 'd', s->id, 'n', n++);
         ot_plan__sql_values(sql, &walk->only);
     }

@@ -14,8 +14,6 @@
  * again.
  */
 
-#define APPEND(sql, literal) OT_BUFFER_LITERAL(&(sql)->buffer, literal)
-
 /* ---- INSERT ---- */
 
 static void write_column_names(sql_text *sql, const core *c)
@@ -24,7 +22,7 @@ static void write_column_names(sql_text *sql, const core *c)
         ot_buffer_printf(&sql->buffer, "%s%.*s", i == 0 ? " (" : ", ",
                          OT_ARG(c->sets.items[i].column->quoted));
     if (c->sets.count > 0)
-        APPEND(sql, ")");
+        SQL_APPEND(sql, ")");
 }
 
 /* The version after this change: another number, another time, another uuid. */
@@ -32,14 +30,14 @@ static void write_next(sql_text *sql, const core *c, const ot_column *column)
 {
     const ot_pg_type *type = ot_pg_base(column->type);
     if (ot_str_equal(type->name, OT_S("uuid"))) {
-        APPEND(sql, "gen_random_uuid()");
+        SQL_APPEND(sql, "gen_random_uuid()");
     } else if (ot_str_starts_with(type->name, OT_S("timestamp"))) {
-        APPEND(sql, "greatest(clock_timestamp(), ");
+        SQL_APPEND(sql, "greatest(clock_timestamp(), ");
         ot_plan__sql_column(sql, c->root, column);
-        APPEND(sql, " + interval '1 microsecond')");
+        SQL_APPEND(sql, " + interval '1 microsecond')");
     } else {
         ot_plan__sql_column(sql, c->root, column);
-        APPEND(sql, " + 1");
+        SQL_APPEND(sql, " + 1");
     }
 }
 
@@ -58,13 +56,13 @@ static void write_value(sql_text *sql, const core *c, const set_column *set)
 static void write_one_row(sql_text *sql, const core *c)
 {
     if (c->sets.count == 0)
-        APPEND(sql, " DEFAULT VALUES");
+        SQL_APPEND(sql, " DEFAULT VALUES");
     for (uint32_t i = 0; i < c->sets.count; i++) {
         ot_buffer_printf(&sql->buffer, i == 0 ? " VALUES (" : ", ");
         write_value(sql, c, &c->sets.items[i]);
     }
     if (c->sets.count > 0)
-        APPEND(sql, ")");
+        SQL_APPEND(sql, ")");
 }
 
 static bool is_per_row(const set_column *set)
@@ -84,7 +82,7 @@ static void write_slice(sql_text *sql, const set_column *set, uint32_t i)
 {
     bool is_nested = set->slices[OT_SLICE_WIDTH] != NULL;
     if (!is_nested) {
-        APPEND(sql, "(");
+        SQL_APPEND(sql, "(");
         ot_plan__sql_param(sql, set->param);
         ot_buffer_printf(&sql->buffer, ")[v.f%u:v.l%u]", i, i);
         return;
@@ -125,7 +123,7 @@ static void write_array(sql_text *sql, ot_param *param, char letter, uint32_t i,
     if (param == NULL)
         return;
     if (names->len > 0)
-        APPEND(sql, ", ");
+        SQL_APPEND(sql, ", ");
     ot_plan__sql_param(sql, param);
     ot_buffer_printf(names, "%c%u, ", letter, i);
 }
@@ -149,12 +147,12 @@ static void write_arrays(sql_text *sql, const core *c, ot_buffer *names)
 static void write_rows(sql_text *sql, const core *c)
 {
     ot_buffer names = {0};
-    APPEND(sql, " SELECT ");
+    SQL_APPEND(sql, " SELECT ");
     for (uint32_t i = 0; i < c->sets.count; i++) {
         ot_buffer_printf(&sql->buffer, i == 0 ? "" : ", ");
         write_row_value(sql, c, i);
     }
-    APPEND(sql, " FROM unnest(");
+    SQL_APPEND(sql, " FROM unnest(");
     write_arrays(sql, c, &names);
     ot_str list = ot_buffer_str(&names);
     ot_buffer_printf(&sql->buffer, ") WITH ORDINALITY AS v(%.*sn) ORDER BY v.n", OT_ARG(list));
@@ -177,20 +175,20 @@ static void write_given(sql_text *sql, const core *c, const set_column *set)
 {
     uint32_t count = 0;
     ot_buffer where = {0};
-    APPEND(sql, "(SELECT w.g FROM unnest(");
+    SQL_APPEND(sql, "(SELECT w.g FROM unnest(");
     for (uint32_t i = 0; i < c->sets.count; i++) {
         const set_column *key = &c->sets.items[i];
         if (!is_conflict(c->write, key->column) || !is_per_row(key))
             continue;
         ot_plan__sql_param(sql, key->param);
-        APPEND(sql, ", ");
+        SQL_APPEND(sql, ", ");
         ot_buffer_printf(&where, "%sw.k%u = EXCLUDED.%.*s", count == 0 ? "" : " AND ", count,
                          OT_ARG(key->column->quoted));
         sql_put_comparable(&where, key->column->type);
         count++;
     }
     ot_plan__sql_param(sql, set->given);
-    APPEND(sql, ") AS w(");
+    SQL_APPEND(sql, ") AS w(");
     for (uint32_t i = 0; i < count; i++)
         ot_buffer_printf(&sql->buffer, "k%u, ", i);
     ot_str list = ot_buffer_str(&where);
@@ -206,7 +204,7 @@ static void write_update_of(sql_text *sql, const core *c, const set_column *set)
     write_given(sql, c, set);
     ot_buffer_printf(&sql->buffer, " THEN EXCLUDED.%.*s ELSE ", OT_ARG(column->quoted));
     ot_plan__sql_column(sql, c->root, column);
-    APPEND(sql, " END");
+    SQL_APPEND(sql, " END");
 }
 
 static void write_excluded(sql_text *sql, const ot_column *column, bool is_first)
@@ -225,7 +223,7 @@ static void write_conflict(sql_text *sql, const core *c)
     for (uint32_t i = 0; i < write->conflict_count; i++)
         ot_buffer_printf(&sql->buffer, "%s%.*s", i == 0 ? " ON CONFLICT (" : ", ",
                          OT_ARG(columns[write->conflict[i]].quoted));
-    APPEND(sql, ") DO UPDATE SET ");
+    SQL_APPEND(sql, ") DO UPDATE SET ");
     for (uint32_t i = 0; i < c->sets.count; i++) {
         if (is_conflict(write, c->sets.items[i].column))
             continue;
@@ -244,7 +242,7 @@ static void write_conflict(sql_text *sql, const core *c)
 
 static void write_insert(sql_text *sql, const core *c)
 {
-    APPEND(sql, "INSERT INTO ");
+    SQL_APPEND(sql, "INSERT INTO ");
     ot_buffer_printf(&sql->buffer, "%.*s AS t%u", OT_ARG(c->root->type->table->quoted),
                      c->root->id);
     write_column_names(sql, c);
@@ -269,9 +267,9 @@ static const char *deleted_value(const ot_column *column)
 static void write_update(sql_text *sql, const core *c)
 {
     const ot_column *soft = c->write->soft;
-    APPEND(sql, "UPDATE ");
+    SQL_APPEND(sql, "UPDATE ");
     ot_plan__sql_table(sql, c->root);
-    APPEND(sql, " SET ");
+    SQL_APPEND(sql, " SET ");
     if (soft != NULL)
         ot_buffer_printf(&sql->buffer, "%.*s = %s", OT_ARG(soft->quoted), deleted_value(soft));
     for (uint32_t i = 0; i < c->sets.count; i++) {
@@ -286,7 +284,7 @@ static void write_key(sql_text *sql, const core *c)
     const ot_bound_type *type = c->root->type;
     for (uint32_t i = 0; i < type->key_count; i++) {
         if (i > 0)
-            APPEND(sql, ", ");
+            SQL_APPEND(sql, ", ");
         ot_plan__sql_column(sql, c->root, &type->table->columns[type->key[i]]);
     }
 }
@@ -294,11 +292,11 @@ static void write_key(sql_text *sql, const core *c)
 /* "(t0.id) IN (SELECT ...) AND " inside of a WHERE that has begun. */
 static void write_bound(sql_text *sql, const core *c)
 {
-    APPEND(sql, "(");
+    SQL_APPEND(sql, "(");
     write_key(sql, c);
-    APPEND(sql, ") IN (SELECT ");
+    SQL_APPEND(sql, ") IN (SELECT ");
     write_key(sql, c);
-    APPEND(sql, " FROM ");
+    SQL_APPEND(sql, " FROM ");
     ot_plan__sql_table(sql, c->root);
     (void)ot_plan__sql_where(sql, c); /* nothing follows it */
     ot_buffer_printf(&sql->buffer, " LIMIT %u)", c->write->rows_max + 1);
@@ -320,11 +318,11 @@ void ot_plan__sql_write(sql_text *sql, const core *c)
     if (c->verb == WRITE_UPDATE)
         write_update(sql, c);
     if (c->verb == WRITE_DELETE) {
-        APPEND(sql, "DELETE FROM ");
+        SQL_APPEND(sql, "DELETE FROM ");
         ot_plan__sql_table(sql, c->root);
     }
     if (c->verb != WRITE_INSERT)
         write_which(sql, c);
-    APPEND(sql, " RETURNING ");
+    SQL_APPEND(sql, " RETURNING ");
     ot_plan__sql_columns(sql, c);
 }
