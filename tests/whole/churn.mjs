@@ -90,7 +90,7 @@ export class Churn {
   async run(favourite) {
     const all = [...this.statements.values()];
     while (!this.stopping) {
-      const [insert, drop] = this.random.chance(0.5) ? favourite : this.random.pick(all);
+      const [insert, drop] = favourite && this.random.chance(0.5) ? favourite : this.random.pick(all);
       await this.write('inserted', insert);
       await this.write('deleted', drop);
     }

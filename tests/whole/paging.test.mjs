@@ -11,7 +11,7 @@ import {
   GENERAL, ROOT, STOREFRONT, WITHOUT_DATABASE, makeDatabase, makeToken, startServer, storefrontDatabase,
 } from '../support/program.mjs';
 import { Churn } from './churn.mjs';
-import { connectionsOf, findWalk, takeWalk } from './walks.mjs';
+import { bareKey, connectionsOf, findWalk, takeWalk } from './walks.mjs';
 
 const VIEW_KINDS = ['v', 'm'];
 const CUSTOMERS = 12;
@@ -74,7 +74,7 @@ async function whileOthersWrite({ asks, connections, database, tables, dump }) {
     const walks = await bothWays(walk).finally(() => churn.stop());
     const there = new Set(await takeWalk(walk));
     const versionsAfter = await churn.versions(connection.binding.table);
-    const hasChanged = (key) => churn.deleted.has(key) || versionsBefore.get(key) !== versionsAfter.get(key);
+    const hasChanged = (key) => churn.deleted.has(bareKey(key)) || versionsBefore.get(key) !== versionsAfter.get(key);
     const stayed = before.filter((key) => there.has(key) && !hasChanged(key));
     total.kept += stayed.length;
     for (const seen of walks) {

@@ -27,15 +27,32 @@ function keySelection(bound, typeName, columns) {
   return parts.includes(null) ? null : { text: parts.map(({ text }) => text).join(' '), paths: parts.map(({ path }) => path) };
 }
 
+/** The same for a connection's rows: those of several tables are told apart by their type as well. */
+function rowKey(bound, binding) {
+  if (binding.kind !== 'feed') return keySelection(bound, binding.typeName, binding.key);
+  const members = new Map(binding.reads.map((read) => [read.typeName, keySelection(bound, read.typeName, read.key)]));
+  if ([...members.values()].includes(null)) return null;
+  const parts = [...members].map(([name, { text }]) => `... on ${name} { ${aliased(name, text)} }`);
+  return { text: `__typename ${parts.join(' ')}`, members };
+}
+
+/** Fields of members may have one name and other types. */
+const aliased = (member, text) => text.replace(/^\w+|(?<= )\w+(?= |$)/g, (name) => `${member}_${name}: ${name}`);
+
+const SEPARATOR = '\u0000';
+
+/** A key without the type before it. */
+export const bareKey = (key) => key.split(SEPARATOR).at(-1);
+
 /** Every connection that can be walked both ways or one, with every order. @returns {object[]} */
 export function connectionsOf({ bound, dump }) {
   const ways = new Ways(bound, dump);
   return [...ways.fields]
-    .filter(([, { binding }]) => binding.shape === 'connection')
+    .filter(([, { field, binding }]) => binding.shape === 'connection' && field.args.some(({ name }) => name === 'after'))
     .flatMap(([id, { field, binding }]) => {
       const named = getNamedType(field.type);
       const [orderArg, order] = [...binding.args].find(([, { role }]) => role === 'order') ?? [];
-      const key = keySelection(bound, binding.typeName, binding.key);
+      const key = rowKey(bound, binding);
       return [null, ...(order?.values.keys() ?? [])].map((value) => ({
         id, field, binding, named, key, ways, bound, dump,
         order: value && { arg: field.args.find(({ name }) => name === orderArg), value },
@@ -52,8 +69,12 @@ function writeWalk(connection, random, detour) {
   const sampler = new Sampler(bound, dump, random);
   const path = [];
   let [reads, isApart] = [null, true];
-  const opening = ways.wayTo(id, random, detour).map((step) => {
+  let within = ways.query;
+  const opening = ways.wayTo(id, random, detour).flatMap((step) => {
     const { field: each, binding } = ways.fields.get(step);
+    const [owner] = step.split('.');
+    const narrowed = owner === within ? [] : [`... on ${owner} {`];
+    within = getNamedType(each.type).name;
     path.push(each.name);
     if (isListType(getNullableType(each.type))) path.push('*');
     if (binding.table && step !== id) reads = binding.table;
@@ -61,10 +82,10 @@ function writeWalk(connection, random, detour) {
     const args = each.args
       .filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined)
       .map((arg) => `${arg.name}: ${JSON.stringify(sampler.given(binding, arg))}`);
-    if (step !== id) return `${each.name}${args.length ? `(${args.join(', ')})` : ''} {`;
+    if (step !== id) return [...narrowed, `${each.name}${args.length ? `(${args.join(', ')})` : ''} {`];
     args.push('first: $first', 'after: $after', ...(has('last') ? ['last: $last', 'before: $before'] : []));
     if (order) args.push(`${order.arg.name}: ${isListType(getNullableType(order.arg.type)) ? `[${order.value}]` : order.value}`);
-    return `${each.name}(${args.join(', ')}) {`;
+    return [...narrowed, `${each.name}(${args.join(', ')}) {`];
   });
   const rows = named.getFields().edges ? `edges { cursor node { ${key.text} } }` : `nodes { ${key.text} }`;
   const count = named.getFields().totalCount ? 'totalCount' : '';
@@ -88,10 +109,17 @@ function connectionsIn(data, path) {
 
 const valueAt = (object, path) => path.reduce((value, key) => value?.[key], object);
 
-/** The keys of a page's rows, as JSON lists of texts. */
-function keysOf(page, { paths }) {
+/** The key of a row, as a JSON list of texts. */
+function keyOf(row, { paths, members }) {
+  if (!members) return JSON.stringify(paths.map((path) => String(valueAt(row, path))));
+  const member = row.__typename;
+  const values = members.get(member).paths.map(([name]) => String(row[`${member}_${name}`]));
+  return `${member}${SEPARATOR}${JSON.stringify(values)}`;
+}
+
+function keysOf(page, key) {
   const rows = page.edges?.map(({ node }) => node) ?? page.nodes;
-  return rows.map((row) => JSON.stringify(paths.map((path) => String(valueAt(row, path)))));
+  return rows.map((row) => keyOf(row, key));
 }
 
 async function askPage(ask, walk, variables) {
