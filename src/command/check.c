@@ -14,6 +14,7 @@
 #include "command/console.h"
 #include "command/serve.h"
 #include "command/sources.h"
+#include "engine/manifest.h"
 #include "language/parser.h"
 #include "validation/validate.h"
 
@@ -26,7 +27,9 @@ static const char help[] =
     "the same places as for `onetrip serve`; without a database only schema and operations are "
     "checked.\n"
     "\n"
-    "  OPERATION              a file with one document of a client\n"
+    "  OPERATION              a file with one document of a client, or a manifest of its "
+    "persisted\n"
+    "                         operations (Apollo's or Relay's)\n"
     "      --format FORMAT    human (default), json, junit or github\n"
     "      --strict           warnings count as errors\n";
 
@@ -118,25 +121,41 @@ static int print_help(void)
 
 /* ---- Operations ---- */
 
-static void check_operation(check_run *run, const ot_schema *schema, const ot_source *source)
+static void check_operation(const ot_schema *schema, const ot_source *source, ot_report *report)
 {
-    ot_report report = {.arena = run->arena, .hints = true};
     ot_syntax_error error;
     ot_parse_options how = {.tokens_max = OT_LIMIT_SDL_TOKENS};
-    const ot_document *document = ot_parse(run->arena, source, &how, &error);
+    const ot_document *document = ot_parse(report->arena, source, &how, &error);
     ot_validation_options validation = {.rules = 0};
     if (document == NULL)
-        ot_report_at(&report, (ot_place){.source = source, .offset = error.offset}, "%.*s",
+        ot_report_at(report, (ot_place){.source = source, .offset = error.offset}, "%.*s",
                      OT_ARG(error.message));
     else
-        ot_validate(schema, document, &validation, &report);
-    ot_findings_add_report(&run->findings, "operation", &report);
+        ot_validate(schema, document, &validation, report);
+}
+
+static void check_manifest(const ot_schema *schema, const ot_source *source, ot_report *report)
+{
+    ot_manifest manifest;
+    if (!ot_manifest_read(report->arena, source, &manifest, report))
+        return;
+    for (uint32_t i = 0; i < manifest.operations.count; i++)
+        check_operation(schema,
+                        ot_manifest_source(report->arena, source, &manifest.operations.items[i]),
+                        report);
 }
 
 static void check_operations(check_run *run, const ot_schema *schema)
 {
-    for (uint32_t i = 0; i < run->operations.count; i++)
-        check_operation(run, schema, &run->operation_sources[i]);
+    for (uint32_t i = 0; i < run->operations.count; i++) {
+        const ot_source *source = &run->operation_sources[i];
+        ot_report report = {.arena = run->arena, .hints = true};
+        if (ot_manifest_is_one(source->text))
+            check_manifest(schema, source, &report);
+        else
+            check_operation(schema, source, &report);
+        ot_findings_add_report(&run->findings, "operation", &report);
+    }
 }
 
 /* ---- With a database ---- */
@@ -223,7 +242,8 @@ static int run_check(check_run *run)
     ot_status status =
         ot_sources_read(run->arena, &run->config.schema.files, &run->schema_sources, &error);
     if (status == OT_OK)
-        status = ot_sources_read(run->arena, &run->operations, &run->operation_sources, &error);
+        status = ot_sources_read_within(run->arena, &run->operations, OT_LIMIT_MANIFEST_BYTES,
+                                        &run->operation_sources, &error);
     if (status == OT_OK)
         status = check_all(run, &error);
     if (status != OT_OK) {

@@ -52,6 +52,30 @@ function makeThings(name) {
   return database;
 }
 
+test('a manifest of persisted operations is operations too', () => {
+  const body = '{ owner(id: 1) { nme } }';
+  const manifest = {
+    format: 'apollo-persisted-query-manifest', version: 1,
+    operations: [
+      { id: 'x', name: 'X', type: 'query', body: '{ owner(id: 1) { id } }' }, { id: 'y', name: 'Y', type: 'query', body },
+    ],
+  };
+  const path = inFolder({
+    'a.graphql': SCHEMA, 'apollo.json': JSON.stringify(manifest), 'relay.json': JSON.stringify({ 'an id': body }),
+    'good.json': JSON.stringify({ x: '{ owner(id: 1) { id } }' }), 'cut.json': '{ "x": "{ owner"',
+  });
+  for (const [file, status, problem] of [
+    ['good.json', 0, /^No database is named: bindings are not checked\.\n[^:]*$/],
+    ['apollo.json', 1, /apollo\.json, operation y:1:18: (?:error: )?Cannot query field "nme" on type "Owner"/],
+    ['relay.json', 1, /relay\.json, operation an id:1:18: (?:error: )?Cannot query field "nme" on type "Owner"/],
+    ['cut.json', 1, /cut\.json: (?:error: )?this is not JSON/],
+  ]) {
+    const found = check(['--schema', path('a.graphql'), path(file)]);
+    assert.equal(found.status, status, file);
+    assert.match(found.stderr + found.stdout, problem);
+  }
+});
+
 test('without a database: the schema and the operations', () => {
   const path = inFolder({
     'a.graphql': SCHEMA, 'good.graphql': '{ owner(id: 1) { id } }', 'bad.graphql': '{ owner(id: 1) { nme } }',
