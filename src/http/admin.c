@@ -29,9 +29,10 @@ int ot_admin__handle(h2o_handler_t *self, h2o_req_t *http)
     ot_exchange *exchange = ot_exchange__begin(server, http);
     ot_str path = ot_str__of(http->path_normalized);
     ot_str text = OT_S("text/plain; charset=utf-8");
-    if (!ot_str_equal(ot_str__of(http->method), OT_S("GET"))) {
-        ot_exchange__header(exchange, H2O_TOKEN_ALLOW, OT_S("GET"));
-        send_text(exchange, 405, text, OT_S("only GET\n"));
+    ot_str method = ot_str__of(http->method);
+    if (!ot_str_equal(method, OT_S("GET")) && !ot_str_equal(method, OT_S("HEAD"))) {
+        ot_exchange__header(exchange, H2O_TOKEN_ALLOW, OT_S("GET, HEAD"));
+        send_text(exchange, 405, text, OT_S("only GET and HEAD\n"));
     } else if (ot_str_equal(path, OT_S("/healthz"))) {
         send_text(exchange, 200, text, OT_S("ok\n"));
     } else if (ot_str_equal(path, OT_S("/readyz"))) {

@@ -295,25 +295,31 @@ static void log_answer(const ot_exchange *exchange, int status)
            OT_LOG_STR("library_version", client->library_version));
 }
 
-void ot_exchange__send(ot_exchange *exchange, int status, ot_str content_type)
+/* What every answer has; from here on the exchange waits for its end. */
+static void begin_answer(ot_exchange *exchange, int status)
 {
-    static h2o_generator_t generator = {NULL, NULL};
     OT_ASSERT(exchange->state != OT_EXCHANGE_ANSWERED);
-    h2o_req_t *http = exchange->http;
-    ot_buffer *body = &exchange->request.body;
     exchange->state = OT_EXCHANGE_ANSWERED;
     exchange->answered_ms = ot_loop_now_ms(exchange->server->loop);
-    http->res.status = status;
-    http->res.reason = reason_of(status);
-    http->res.content_length = status == 304 || status == 204 ? SIZE_MAX : body->len; /* none */
-    if (content_type.len > 0)
-        ot_exchange__header(exchange, H2O_TOKEN_CONTENT_TYPE, content_type);
     ot_exchange__header_by_name(exchange, OT_S("x-request-id"), exchange->client.request_id);
     if (exchange->client.traceparent.len > 0)
         ot_exchange__header_by_name(exchange, OT_S("traceparent"), exchange->client.traceparent);
     if (exchange->edition->options->trace)
         add_trace(exchange);
     log_answer(exchange, status);
+}
+
+void ot_exchange__send(ot_exchange *exchange, int status, ot_str content_type)
+{
+    static h2o_generator_t generator = {NULL, NULL};
+    h2o_req_t *http = exchange->http;
+    ot_buffer *body = &exchange->request.body;
+    http->res.status = status;
+    http->res.reason = reason_of(status);
+    http->res.content_length = status == 304 || status == 204 ? SIZE_MAX : body->len; /* none */
+    if (content_type.len > 0)
+        ot_exchange__header(exchange, H2O_TOKEN_CONTENT_TYPE, content_type);
+    begin_answer(exchange, status);
     if (exchange->server->is_draining)
         http->http1_is_persistent = 0;
 
@@ -348,12 +354,25 @@ void ot_exchange__vary_by_origin(ot_exchange *exchange)
         ot_exchange__header(exchange, H2O_TOKEN_VARY, OT_S("accept, origin"));
 }
 
-void ot_exchange__refuse(ot_exchange *exchange, const ot_refused *refused)
+static void write_refusal(ot_exchange *exchange, const ot_refused *refused)
 {
     ot_exchange__header(exchange, H2O_TOKEN_CACHE_CONTROL, OT_S("no-store"));
     ot_exchange__vary_by_origin(exchange);
     ot_exchange__write_refused(exchange, refused, &exchange->request.body);
+}
+
+void ot_exchange__refuse(ot_exchange *exchange, const ot_refused *refused)
+{
+    write_refusal(exchange, refused);
     ot_exchange__send(exchange, status_of(exchange, refused), ot_exchange__answer_type(exchange));
+}
+
+ot_str ot_exchange__refuse_instead(ot_exchange *exchange, const ot_refused *refused)
+{
+    ot_cors__tell(exchange);
+    write_refusal(exchange, refused);
+    begin_answer(exchange, refused->status);
+    return ot_buffer_str(&exchange->request.body);
 }
 
 /* ---- By the clock ---- */

@@ -1,5 +1,6 @@
 #include "http/graphiql.h"
 
+#include "http/etag.h"
 #include "http/server_internal.h"
 
 #ifndef OT_GRAPHIQL /* tools/graphiql has written nothing: CMakeLists.txt */
@@ -30,7 +31,7 @@ static void send_asset(ot_exchange *exchange, const ot_graphiql_asset *asset, in
     if (asset->etag.len > 0)
         ot_exchange__header(exchange, H2O_TOKEN_ETAG, asset->etag);
     ot_str known = ot_exchange__get_header(exchange, H2O_TOKEN_IF_NONE_MATCH);
-    if (asset->etag.len > 0 && ot_str_equal(known, asset->etag))
+    if (asset->etag.len > 0 && ot_etag_is_known(known, asset->etag))
         status = 304;
     else
         ot_buffer_append(&exchange->request.body, asset->bytes);

@@ -23,8 +23,8 @@ static h2o_hostconf_t *add_side(ot_server *server, const char *name,
     handler->super.on_req = handle;
     handler->server = server;
     if (handle == ot_graphql__handle) {
-        ot_error_form__register(path);
-        ot_error_form__register(&host->fallback_path);
+        ot_error_form__register(path, server);
+        ot_error_form__register(&host->fallback_path, server);
     }
     return host;
 }

@@ -210,6 +210,10 @@ void ot_exchange__send(ot_exchange *exchange, int status, ot_str content_type);
 /* Sends an error answer in the exchange's answer type. */
 void ot_exchange__refuse(ot_exchange *exchange, const ot_refused *refused);
 
+/* The same where h2o sends an answer of its own: adds the headers, and gives the body that is to be
+ * sent, which lives as long as the request. */
+ot_str ot_exchange__refuse_instead(ot_exchange *exchange, const ot_refused *refused);
+
 /* Tells caches that answers to pages of other origins differ, where such pages are answered: for an
  * answer that nobody may keep anyway. */
 void ot_exchange__vary_by_origin(ot_exchange *exchange);
@@ -272,7 +276,7 @@ bool ot_cors__answer_preflight(ot_exchange *exchange, ot_refused *refused);
 bool ot_graphiql__answer(ot_exchange *exchange);
 
 /* Rewrites what h2o itself answers (400, 413 and the like) from text to our error form. */
-void ot_error_form__register(h2o_pathconf_t *path);
+void ot_error_form__register(h2o_pathconf_t *path, ot_server *server);
 
 static inline ot_str ot_str__of(h2o_iovec_t bytes)
 {

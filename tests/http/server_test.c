@@ -307,6 +307,13 @@ static void what_http_itself_refuses(void **state)
             fail_msg("%s\n-> %s", cases[i].bytes, answer.ptr);
         if (strstr(answer.ptr, "413") != NULL && strstr(answer.ptr, "CONTENT_TOO_LARGE") == NULL)
             fail_msg("not our form: %s", answer.ptr);
+        /* A head that is not HTTP: h2o writes its line past all filters. */
+        if (strstr(answer.ptr, "\r\nContent-Type: text/plain; charset=utf-8\r\n") != NULL)
+            continue;
+        if (strstr(answer.ptr, "\r\nx-request-id: ") == NULL ||
+            strstr(answer.ptr, ",\"requestId\":\"") == NULL ||
+            strstr(answer.ptr, "\r\ncache-control: no-store\r\n") == NULL)
+            fail_msg("not as all refusals: %s", answer.ptr);
     }
     stop(r);
 }
@@ -385,7 +392,7 @@ static void admin(void **state)
     expect("health all the same", ask(r, port, "GET /healthz", "", ""), 200, "ok\n");
     expect("schema", ask(r, port, "GET /schema.graphql", "", ""), 200, "type Query { a: Int }\n");
     expect("other", ask(r, port, "GET /graphql", "", ""), 404, "/healthz");
-    expect("other method", ask(r, port, "POST /healthz", "", ""), 405, "allow: GET");
+    expect("other method", ask(r, port, "POST /healthz", "", ""), 405, "allow: GET, HEAD\r\n");
     stop(r);
 }
 

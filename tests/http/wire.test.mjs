@@ -88,6 +88,8 @@ test('web pages of other origins', { skip: WITHOUT_DATABASE }, async (t) => {
     ['another method', (headers) => send(server, { method: 'PUT', headers })],
     ['a hash that nobody registered', (headers) => post(server, { raw: JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } }) }, headers)],
     ['an Accept that nothing fits', (headers) => post(server, query, { accept: 'text/html', ...headers })],
+    ['a body that is too large', (headers) => post(server, { raw: ' '.repeat(1024 * 1024 + 1) }, headers)],
+    ['a body that h2o itself refuses', (headers) => post(server, { raw: ' '.repeat(2 * 1024 * 1024) }, headers)],
   ]) {
     await t.test(`${sentence}: pages of a listed origin may read the answer, others not`, async () => {
       const { headers } = await ask({ origin: APP });
@@ -286,6 +288,22 @@ test('statuses of HTTP', { skip: WITHOUT_DATABASE }, async (t) => {
       if (status >= 400) assert.equal(answer.headers['cache-control'], 'no-store');
     });
   }
+
+  await t.test('a body that h2o itself refuses has the id of its request, as any refusal', async () => {
+    const answer = await send(server, { headers: { ...json, 'x-request-id': 'mine' }, body: ' '.repeat(2 * 1024 * 1024) });
+    assert.equal(answer.status, 413);
+    assert.equal(answer.headers['x-request-id'], 'mine');
+    assert.deepEqual(JSON.parse(answer.bytes).errors[0].extensions, { code: 'CONTENT_TOO_LARGE', requestId: 'mine' });
+  });
+
+  await t.test('the admin side answers HEAD as GET, without a body', async () => {
+    for (const path of ['/healthz', '/readyz', '/schema.graphql', '/nowhere']) {
+      const [got, head] = await Promise.all(['GET', 'HEAD'].map((method) => fetch(new URL(path, server.adminUrl), { method })));
+      assert.equal(head.status, got.status);
+      for (const name of ['content-type', 'content-length']) assert.equal(head.headers.get(name), got.headers.get(name));
+      assert.equal(await head.text(), '');
+    }
+  });
 
   await t.test('after each refusal the connection answers the next request', async () => {
     const { hostname: host, port } = new URL(server.url);
