@@ -132,6 +132,7 @@ typedef struct ot_bound_argument {
     const ot_bound_rows *rows;   /* NESTED, RELATION: the relation */
     ot_quantifier quantifier;    /* RELATION */
     bool comes_first;            /* NESTED: made before the row that holds it, which refers to it */
+    const struct ot_bound_write *write; /* NESTED: how its rows are made */
     ot_order *orders; /* ORDER: by enum value index; terms as written, not completed by the key */
 } ot_bound_argument;
 
@@ -485,6 +486,9 @@ static inline const ot_bound_field *ot_binding_field(const ot_binding *binding,
 
 /* What values of a leaf type look like; of the object or input object of a range, its bounds. */
 ot_wire ot_binding_wire(const ot_type *named);
+
+/* The preset that fills a column; NULL when there is none. */
+const ot_bound_preset *ot_binding_preset(const ot_bound_write *write, const ot_column *column);
 
 static inline const ot_bound_type *ot_binding_type(const ot_binding *binding, const ot_type *type)
 {

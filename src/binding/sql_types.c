@@ -225,7 +225,7 @@ bool ot_binding__argument_piece(ot_sql_binder *sql, uint32_t i, ot_sql_piece *ou
 {
     const ot_sql_token *token = &sql->tokens[i];
     if (sql->field == NULL)
-        return REFUSE(sql, "$args.%.*s: a type has no arguments.", OT_ARG(token->text));
+        return REFUSE(sql, "$args.%.*s: only a field has arguments.", OT_ARG(token->text));
     const ot_input_value *argument = ot_field_argument(sql->field, token->text);
     if (argument == NULL)
         return REFUSE(sql, "field \"%.*s\" has no argument \"%.*s\".", OT_ARG(sql->field->name),

@@ -1,7 +1,8 @@
 #include "binding/writes_internal.h"
 
 /*
- * What may stand beside @insert, @update, @upsert or @delete: @where, @preset, @error and @version.
+ * What may stand beside @insert, @update, @upsert or @delete: @where, @preset, @error and @version;
+ * and the first two at rows that are nested in others.
  */
 
 /* ---- @where ---- */
@@ -11,19 +12,20 @@ static bool bind_where(ot_write_binder *write)
     ot_use use = ot_binding__use(write->element, OT_S("where"));
     if (use.directive == NULL)
         return true;
-    write->bound->where = ot_binding__sql(write->binder, write->element, &use, write->target,
-                                          write->field->definition);
+    const ot_field *field = write->field == NULL ? NULL : write->field->definition;
+    write->bound->where =
+        ot_binding__sql(write->binder, write->element, &use, write->target, field);
     return write->bound->where != NULL;
 }
 
 /* ---- @preset ---- */
 
-static bool is_preset(const ot_bound_write *bound, const ot_column *column)
+const ot_bound_preset *ot_binding_preset(const ot_bound_write *write, const ot_column *column)
 {
-    for (uint32_t i = 0; i < bound->preset_count; i++)
-        if (bound->presets[i].column == column)
-            return true;
-    return false;
+    for (uint32_t i = 0; i < write->preset_count; i++)
+        if (write->presets[i].column == column)
+            return &write->presets[i];
+    return NULL;
 }
 
 static bool bind_preset(ot_write_binder *write, const ot_use *use, ot_bound_preset *out)
@@ -36,7 +38,7 @@ static bool bind_preset(ot_write_binder *write, const ot_use *use, ot_bound_pres
         ot_binding__named_column(write->binder, write->element, use, write->target->table, name);
     if (out->column == NULL)
         return false;
-    bool is_twice = is_preset(write->bound, out->column);
+    bool is_twice = ot_binding_preset(write->bound, out->column) != NULL;
     bool sets_nothing = write->kind == OT_WRITE_DELETE && write->bound->soft == NULL;
     if (sets_nothing)
         ot_binding__refuse(write->binder, write->element, use,
@@ -91,16 +93,21 @@ bool ot_binding__bind_write_directives(ot_write_binder *write)
     return has_where && has_presets && has_violations;
 }
 
+void ot_binding__refuse_given(ot_binder *binder, const ot_bound_argument *argument,
+                              const ot_bound_preset *preset)
+{
+    ot_element element = ot_binding__input_element(argument->definition);
+    ot_binding__refuse(binder, &element, NULL,
+                       "column \"%.*s\" is preset from claim \"%.*s\", so no client gives it.",
+                       OT_ARG(preset->column->name), OT_ARG(preset->claim));
+}
+
 void ot_binding__check_presets(ot_write_binder *write)
 {
     for (uint32_t i = 0; i < write->bound->preset_count; i++) {
-        const ot_column *column = write->bound->presets[i].column;
-        const ot_bound_argument *argument = ot_binding__write_setter(write, column);
-        if (argument == NULL)
-            continue;
-        ot_element element = ot_binding__input_element(argument->definition);
-        ot_binding__refuse(write->binder, &element, NULL,
-                           "column \"%.*s\" is preset from claim \"%.*s\", so no client gives it.",
-                           OT_ARG(column->name), OT_ARG(write->bound->presets[i].claim));
+        const ot_bound_preset *preset = &write->bound->presets[i];
+        const ot_bound_argument *argument = ot_binding__write_setter(write, preset->column);
+        if (argument != NULL)
+            ot_binding__refuse_given(write->binder, argument, preset);
     }
 }

@@ -1,3 +1,4 @@
+#include "base/limits.h"
 #include "binding/writes_internal.h"
 
 /*
@@ -163,8 +164,21 @@ static bool check_nested_shape(ot_binder *binder, const ot_element *element,
 static void bind_nested(ot_binder *binder, const ot_element *element, const ot_bound_type *target,
                         const ot_bound_rows *rows, ot_bound_argument *out)
 {
+    ot_bound_write *write = OT_NEW(binder->arena, ot_bound_write);
+    *write = (ot_bound_write){.kind = OT_WRITE_INSERT,
+                              .target = rows->target,
+                              .is_many = true,
+                              .rows_max = OT_LIMIT_WRITE_ROWS};
     out->rows = rows;
-    if (!check_nested_shape(binder, element, rows) || !bind_direction(binder, element, target, out))
+    out->write = write;
+    ot_write_binder directives = {.binder = binder,
+                                  .element = element,
+                                  .kind = OT_WRITE_INSERT,
+                                  .target = rows->target,
+                                  .bound = write};
+    if (!check_nested_shape(binder, element, rows) ||
+        !bind_direction(binder, element, target, out) ||
+        !ot_binding__bind_write_directives(&directives))
         return;
     out->role = OT_ARGUMENT_NESTED;
     out->input = ot_binding__write_input(binder, ot_type_named(element->type), rows->target, true);
@@ -199,9 +213,12 @@ static void bind_field(ot_binder *binder, ot_bound_input *input, const ot_bound_
                        bool makes_rows, uint32_t i)
 {
     ot_element element = ot_binding__input_element(input->fields[i].definition);
-    if (!ot_binding__check_meaning(binder, &element, "column", "a column to set"))
-        return;
     const ot_bound_rows *relation = nested_relation(binder, &element, target);
+    bool is_right = relation != NULL
+                        ? ot_binding__check_meaning(binder, &element, "preset where", "nested rows")
+                        : ot_binding__check_meaning(binder, &element, "column", "a column to set");
+    if (!is_right)
+        return;
     if (relation != NULL && makes_rows)
         bind_nested(binder, &element, target, relation, &input->fields[i]);
     else if (relation != NULL)
@@ -256,6 +273,47 @@ static void check_link(ot_binder *binder, const ot_bound_argument *outer,
         OT_ARG(outer->definition->name));
 }
 
+/* Nor are columns with a preset; and a row that belongs to the one outside has its link from there.
+ */
+static void check_nested_presets(ot_binder *binder, const ot_bound_argument *outer)
+{
+    const ot_join *join = outer->rows->join;
+    ot_element element = ot_binding__input_element(outer->definition);
+    for (uint32_t i = 0; i < outer->write->preset_count; i++) {
+        const ot_bound_preset *preset = &outer->write->presets[i];
+        if (!outer->comes_first &&
+            is_among(join->target_columns, join->target_column_count, preset->column->index))
+            ot_binding__refuse(binder, &element, NULL,
+                               "column \"%.*s\" refers to the row outside, it has no preset.",
+                               OT_ARG(preset->column->name));
+        for (uint32_t k = 0; k < outer->input->type->input_count; k++) {
+            const ot_bound_argument *inner = &outer->input->fields[k];
+            if (inner->role == OT_ARGUMENT_SET && inner->column == preset->column)
+                ot_binding__refuse_given(binder, inner, preset);
+        }
+    }
+}
+
+/* A preset of all that refers to a nested row would leave that row out. */
+static void check_references(ot_binder *binder, const ot_bound_write *write,
+                             const ot_bound_input *input)
+{
+    for (uint32_t i = 0; i < input->type->input_count; i++) {
+        const ot_bound_argument *inner = &input->fields[i];
+        uint32_t left = 0;
+        if (inner->role != OT_ARGUMENT_NESTED || !inner->comes_first)
+            continue;
+        const ot_join *join = inner->rows->join;
+        for (uint32_t k = 0; k < join->parent_column_count; k++)
+            left += ot_binding_preset(
+                        write, &write->target->table->columns[join->parent_columns[k]]) == NULL;
+        ot_element element = ot_binding__input_element(inner->definition);
+        if (left == 0)
+            ot_binding__refuse(binder, &element, NULL,
+                               "what refers to the row is preset, so none is nested here.");
+    }
+}
+
 static void check_links(ot_binder *binder, const ot_bound_input *input, input_list *seen)
 {
     for (uint32_t i = 0; i < seen->count; i++)
@@ -268,6 +326,8 @@ static void check_links(ot_binder *binder, const ot_bound_input *input, input_li
             continue;
         for (uint32_t k = 0; !outer->comes_first && k < outer->input->type->input_count; k++)
             check_link(binder, outer, &outer->input->fields[k]);
+        check_nested_presets(binder, outer);
+        check_references(binder, outer->write, outer->input);
         check_links(binder, outer->input, seen);
     }
 }
@@ -276,6 +336,8 @@ void ot_binding__check_nested(ot_write_binder *write)
 {
     input_list seen = {0};
     for (uint32_t i = 0; i < write->field->definition->argument_count; i++)
-        if (write->field->arguments[i].role == OT_ARGUMENT_INPUT)
+        if (write->field->arguments[i].role == OT_ARGUMENT_INPUT) {
+            check_references(write->binder, write->bound, write->field->arguments[i].input);
             check_links(write->binder, write->field->arguments[i].input, &seen);
+        }
 }

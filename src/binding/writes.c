@@ -175,20 +175,13 @@ static bool check_many(const ot_write_binder *write)
     return true;
 }
 
-static bool is_preset(const ot_bound_write *bound, const ot_column *column)
-{
-    for (uint32_t i = 0; i < bound->preset_count; i++)
-        if (bound->presets[i].column == column)
-            return true;
-    return false;
-}
-
 static bool check_conflict_given(const ot_write_binder *write)
 {
     const ot_bound_write *bound = write->bound;
     for (uint32_t i = 0; i < bound->conflict_count; i++) {
         const ot_column *column = &write->target->table->columns[bound->conflict[i]];
-        if (!is_preset(bound, column) && ot_binding__write_setter(write, column) == NULL)
+        if (ot_binding_preset(bound, column) == NULL &&
+            ot_binding__write_setter(write, column) == NULL)
             return REFUSE_WRITE(
                 write, "no argument gives column \"%.*s\", by which @upsert finds the row.",
                 OT_ARG(column->name));

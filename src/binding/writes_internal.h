@@ -39,8 +39,8 @@ void ot_binding__check_write_columns(ot_write_binder *write);
 const ot_bound_argument *ot_binding__write_setter(const ot_write_binder *write,
                                                   const ot_column *column);
 
-/* @where, @preset and @error of the field. False when something was reported (write_directives.c).
- */
+/* @where, @preset and @error of the field, or, where `write->field` is NULL, of an input field that
+ * holds nested rows. False when something was reported (write_directives.c). */
 bool ot_binding__bind_write_directives(ot_write_binder *write);
 
 /* An argument with @version, which `use` is (write_version.c). */
@@ -52,5 +52,9 @@ void ot_binding__check_nested(ot_write_binder *write);
 
 /* Refuses arguments that give a column with a preset. */
 void ot_binding__check_presets(ot_write_binder *write);
+
+/* Refuses what gives a column with a preset. */
+void ot_binding__refuse_given(ot_binder *binder, const ot_bound_argument *argument,
+                              const ot_bound_preset *preset);
 
 #endif

@@ -59,13 +59,13 @@ static ot_param *param_of_preset(builder *b, const ot_bound_preset *preset)
     return ot_plan__param_of_input(b, preset->column->type, false, &input, preset->column->name);
 }
 
-static void add_presets(write_run *run)
+void ot_plan__add_presets(builder *b, core *c)
 {
-    const ot_bound_write *write = run->core->write;
+    const ot_bound_write *write = c->write;
     for (uint32_t i = 0; i < write->preset_count; i++) {
         set_column set = {.column = write->presets[i].column,
-                          .param = param_of_preset(run->b, &write->presets[i])};
-        OT_VEC_PUSH(run->b->arena, &run->core->sets, set);
+                          .param = param_of_preset(b, &write->presets[i])};
+        OT_VEC_PUSH(b->arena, &c->sets, set);
     }
 }
 
@@ -131,6 +131,18 @@ static void read_argument(write_run *run, const ot_bound_argument *argument, con
     }
 }
 
+void ot_plan__check_allowed(builder *b, core *c, const ot_bound_field *bound,
+                            const ot_input *inputs)
+{
+    const ot_sql *where = c->write->where;
+    if (where == NULL)
+        return;
+    ot_param **params = ot_plan__sql_params(b, where, bound, inputs);
+    c->step->allowed_column =
+        ot_plan__expr_column(b, c->root, where, params, ot_plan__type(b, OT_S("bool")));
+    b->has_checks = true;
+}
+
 /* @where chooses the rows to change; a row that is made has to fit it afterwards. */
 static void add_where(write_run *run, const ot_bound_field *bound, const ot_input *inputs)
 {
@@ -142,12 +154,8 @@ static void add_where(write_run *run, const ot_bound_field *bound, const ot_inpu
         return;
     if (write->kind != OT_WRITE_INSERT)
         OT_VEC_PUSH(b->arena, &c->where, ot_plan__author_predicate(b, write->where, bound, inputs));
-    if (!makes_rows)
-        return;
-    ot_param **params = ot_plan__sql_params(b, write->where, bound, inputs);
-    c->step->allowed_column =
-        ot_plan__expr_column(b, c->root, write->where, params, ot_plan__type(b, OT_S("bool")));
-    b->has_checks = true;
+    if (makes_rows)
+        ot_plan__check_allowed(b, c, bound, inputs);
 }
 
 static void read_arguments(write_run *run, const ot_bound_field *bound, const ot_input *inputs)
@@ -157,7 +165,7 @@ static void read_arguments(write_run *run, const ot_bound_field *bound, const ot
         read_argument(run, &bound->arguments[i], &inputs[i]);
     for (uint32_t i = 0; i < run->filters.where.count; i++)
         OT_VEC_PUSH(run->b->arena, &c->where, run->filters.where.items[i]);
-    add_presets(run);
+    ot_plan__add_presets(run->b, c);
     add_where(run, bound, inputs);
     if (c->write->soft != NULL)
         OT_VEC_PUSH(run->b->arena, &c->where, not_deleted(run->b, c->write->soft));

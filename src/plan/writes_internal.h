@@ -37,6 +37,13 @@ bool ot_plan__has_nested_rows(write_run *run, const ot_bound_input *bound, const
  * array. */
 void ot_plan__write_rows(write_run *run, const ot_bound_argument *argument, const ot_input *input);
 
+/* What all rows of a write have from the caller's token, or by their type. */
+void ot_plan__add_presets(builder *b, core *c);
+
+/* Rows that are made have to fit the write's @where afterwards, if there is one. */
+void ot_plan__check_allowed(builder *b, core *c, const ot_bound_field *bound,
+                            const ot_input *inputs);
+
 /* Guards which members the objects of an input have, also of variables inside of a literal. */
 void ot_plan__guard_members(builder *b, const ot_input *input);
 

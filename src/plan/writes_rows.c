@@ -73,19 +73,19 @@ static level open_nested(const level *outer, const ot_bound_argument *argument)
 {
     builder *b = outer->run->b;
     const ot_bound_type *target = argument->rows->target;
-    ot_bound_write *write = OT_NEW(b->arena, ot_bound_write);
     ot_input_rows *rows = OT_NEW(b->arena, ot_input_rows);
     core *c = ot_plan__new_core(b, target, OT_STEP_WRITE);
-    *write = (ot_bound_write){.kind = OT_WRITE_INSERT, .target = target, .is_many = true};
     rows->of = outer->rows->of;
     rows->path = extend(b->arena, outer->rows->path, argument->definition->name);
     c->verb = WRITE_INSERT;
-    c->write = write;
+    c->write = argument->write;
     c->rows = 10; /* nobody knows: a few */
     c->step->attach = OT_ATTACH_ROOT;
     c->step->parent = outer->core->step->id;
-    c->step->rows_max = OT_LIMIT_WRITE_ROWS;
+    c->step->rows_max = argument->write->rows_max;
     c->step->field = outer->run->out;
+    ot_plan__add_presets(b, c);
+    ot_plan__check_allowed(b, c, NULL, NULL);
     return open_level(outer->run, c, argument->input, rows);
 }
 
@@ -193,9 +193,12 @@ static void plan_before(level *l, const ot_bound_argument *argument)
     level nested = open_nested(l, argument);
     nested.core->step->reason = OT_S("write: what the rows outside refer to");
     plan_level(&nested);
-    for (uint32_t i = 0; i < join->parent_column_count; i++)
-        add_reference(l, &nested, &l->core->root->type->table->columns[join->parent_columns[i]],
-                      join->target_columns[i]);
+    for (uint32_t i = 0; i < join->parent_column_count; i++) {
+        const ot_column *column = &l->core->root->type->table->columns[join->parent_columns[i]];
+        if (ot_binding_preset(l->core->write, column) ==
+            NULL) /* else the foreign key compares the two */
+            add_reference(l, &nested, column, join->target_columns[i]);
+    }
     if (l->core->step->trip <= nested.core->step->trip)
         l->core->step->trip = nested.core->step->trip + 1;
     if (l->core->ready_trip < nested.core->ready_trip)

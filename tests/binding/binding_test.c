@@ -893,7 +893,7 @@ static void test_sql(void **state)
         REFUSES_WHERE("a way out", "true) or (true", "its parentheses do not match."),
         REFUSES("arguments of a type",
                 QUERY "type Product @table @where(sql: \"id = $args.id::int\") { id: ID! }",
-                "2:21 Type \"Product\": @where: $args.id: a type has no arguments."),
+                "2:21 Type \"Product\": @where: $args.id: only a field has arguments."),
     };
     SAMPLE_CHECK_ALL(shop, rows);
 }

@@ -247,12 +247,54 @@ static void test_nested_refused(void **state)
     SAMPLE_CHECK_ALL(shop, rows);
 }
 
+#define ADD M("add(i: I!): Item @insert") "input Pt { label: String }\n"
+
+static void test_nested_directives_refused(void **state)
+{
+    (void)state;
+    static const sample_case rows[] = {
+        REFUSES("a preset that a client gives",
+                ADD "input I { parts: [Pt!] @preset(column: \"label\", claim: \"sub\") }",
+                "7:12 Input field \"Pt.label\": column \"label\" is preset from claim "
+                "\"sub\", so no client gives it."),
+        REFUSES("a preset of what refers to the row outside",
+                ADD "input I { parts: [Pt!] @preset(column: \"item_id\", claim: \"sub\") }",
+                "8:11 Input field \"I.parts\": column \"item_id\" refers to the row "
+                "outside, it has no preset."),
+        REFUSES("a preset of an unknown column",
+                ADD "input I { parts: [Pt!] @preset(column: \"nope\", claim: \"sub\") }",
+                "8:24 Input field \"I.parts\": table \"parts\" has no column \"nope\"."),
+        REFUSES("a preset twice",
+                ADD "input I { parts: [Pt!] @preset(column: \"id\", claim: \"a\") "
+                    "@preset(column: \"id\", claim: \"b\") }",
+                "8:58 Input field \"I.parts\": column \"id\" has a preset already."),
+        REFUSES("a preset at a column",
+                ADD "input I { sku: String @preset(column: \"sku\", claim: \"sub\") }",
+                "8:23 Input field \"I.sku\": @preset has no meaning on a column to set."),
+        REFUSES("a preset of what refers to a nested row",
+                M("add(i: I!): Item @insert @preset(column: \"maker_id\", claim: "
+                  "\"sub\")") "input I { sku: String! maker: Mk } input Mk { name: "
+                              "String }",
+                "7:24 Input field \"I.maker\": what refers to the row is preset, so none "
+                "is nested here."),
+        REFUSES("@where without columns", ADD "input I { parts: [Pt!] @where(sql: \"nope = 1\") }",
+                "8:24 Input field \"I.parts\": @where: table \"parts\" has no column "
+                "\"nope\"."),
+        REFUSES("@where with an argument",
+                ADD "input I { parts: [Pt!] @where(sql: \"label = $args.i\") }",
+                "8:24 Input field \"I.parts\": @where: $args.i: only a field has arguments."),
+        REFUSES("@where at a column", ADD "input I { sku: String @where(sql: \"sku = 'a'\") }",
+                "8:23 Input field \"I.sku\": @where has no meaning on a column to set."),
+    };
+    SAMPLE_CHECK_ALL(shop, rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bound),           cmocka_unit_test(test_rows_refused),
         cmocka_unit_test(test_upserts_refused), cmocka_unit_test(test_directives_refused),
-        cmocka_unit_test(test_nested_refused),
+        cmocka_unit_test(test_nested_refused),  cmocka_unit_test(test_nested_directives_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

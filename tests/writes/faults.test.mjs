@@ -3,9 +3,11 @@
  * were, and the next mutation works.
  */
 import assert from 'node:assert/strict';
+import { makeToken } from '../support/program.mjs';
 import { codesOf, dataOf, openClient, suite } from './support.mjs';
 
 const TABLES = ['makers', 'items', 'parts', 'screws', 'manuals'];
+const TOKEN = makeToken({ sub: '7', size: '2' });
 const STATEMENTS_MOST = 40;
 
 const mutations = [
@@ -20,6 +22,8 @@ const mutations = [
     b: buildAll(input: [{sku: "n", name: "n", maker: {name: "x"}, parts: [{label: "x"}]}, {sku: "o", name: "o", parts: [{label: "x", screws: [{size: 1}]}]}]) { id parts { id } }
     c: reviseItem(id: 2, version: 1, patch: {name: "r"}) { version maker { name } }
     d: build(input: {sku: "q", name: "q", manual: {body: "q"}}) { id } }`],
+  ['trees of the caller', 4, `mutation { buildMine(input: [{sku: "n", name: "n", maker: {name: "x"}, parts: [{label: "x", screws: [{}]}]},
+    {sku: "o", name: "o", parts: [{label: "y"}]}]) { id parts { id } } }`],
 ];
 
 /* The n-th statement that changes one of the tables fails; a sequence counts, since it is not rolled back. */
@@ -66,7 +70,7 @@ async function failEach(writes, faults, mutation, what, codes) {
     await faults.seed();
     const before = await faults.dump();
     await faults.arm(at, what);
-    const answer = await writes.ask(mutation);
+    const answer = await writes.ask(mutation, {}, TOKEN);
     if (!answer.errors) return at - 1;
     const told = `statement ${at}, ${what}: ${JSON.stringify(answer)}`;
     const given = Object.values(codesOf(answer)).filter((code) => code !== 'TRANSACTION_ROLLED_BACK');
@@ -106,7 +110,7 @@ it('a commit that fails leaves nothing', async (writes) => {
     writes.reset();
     await client.query(`INSERT INTO items (sku, name) SELECT 's' || i, 'n' FROM generate_series(1, 4) i`);
     await client.query("UPDATE fault SET what = 'commit'");
-    const answer = await writes.ask(mutation);
+    const answer = await writes.ask(mutation, {}, TOKEN);
     assert.ok(answer.errors?.some(({ extensions }) => extensions.code === 'INTERNAL_SERVER_ERROR'), `${name}: ${JSON.stringify(answer)}`);
     assert.equal(writes.sql(`SELECT concat_ws(' ', (SELECT count(*) FROM items WHERE price = 100 AND name = 'n' AND deleted_at IS NULL),
       (SELECT count(*) FROM items), (SELECT count(*) FROM makers), (SELECT count(*) FROM parts))`), '4 4 0 0', name);

@@ -13,7 +13,7 @@ export class Refusal extends Error {
 
 const BAD = 'BAD_USER_INPUT';
 const TOO_MANY = 'MAX_AFFECTED_EXCEEDED';
-const ITEM = { price: 100, tags: ['new'], attrs: null, status: 'OPEN', weight: null, maker: null, version: 1, hidden: false };
+const ITEM = { price: 100, tags: ['new'], attrs: null, status: 'OPEN', weight: null, maker: null, version: 1, owner: null, hidden: false };
 
 /** numeric(8, 3): three digits after the point. */
 const weightOf = (text) => (text == null ? null : Number(text).toFixed(3));
@@ -36,10 +36,10 @@ export class Model {
     return { makers: sorted(this.makers), items: sorted(this.items), parts: sorted(this.parts) };
   }
 
-  addMaker({ name, country }) {
+  addMaker({ name, country, owner = null }) {
     if (name == null) throw new Refusal(BAD);
     if (this.makers.has(name)) throw new Refusal('MAKER_EXISTS', BAD);
-    this.makers.set(name, { name, country: country === undefined ? 'SE' : country });
+    this.makers.set(name, { name, country: country === undefined ? 'SE' : country, owner });
   }
 
   checkItem(item) {
@@ -130,9 +130,28 @@ export class Model {
     return items;
   }
 
-  addPart(sku, { label, quantity }) {
+  /** Trees whose rows are all the caller's: a part of 7 or more, and a maker from elsewhere, is not for them. */
+  buildMine(rows, max, owner) {
+    const own = rows.map(({ newMaker, parts, ...row }) => ({
+      ...row,
+      owner,
+      ...(newMaker ? { newMaker: { ...newMaker, owner } } : {}),
+      ...(parts ? { parts: parts.map((part) => ({ ...part, owner })) } : {}),
+    }));
+    const isForbidden = rows.some(({ newMaker, parts }) =>
+      (newMaker && (newMaker.country ?? null) !== 'SE' && newMaker.country !== undefined) || parts?.some(({ quantity }) => quantity >= 7));
+    try {
+      const items = this.build(own, max);
+      if (isForbidden) throw new Refusal('FORBIDDEN');
+      return items;
+    } catch (refusal) { /* which of several mistakes is told depends on the level it is at */
+      throw isForbidden ? new Refusal('FORBIDDEN', ...(refusal.codes ?? [])) : refusal;
+    }
+  }
+
+  addPart(sku, { label, quantity, owner = null }) {
     const key = JSON.stringify([sku, label]);
     if (this.parts.has(key)) throw new Refusal('LABEL_TWICE', BAD);
-    this.parts.set(key, { sku, label, quantity: quantity ?? 1 });
+    this.parts.set(key, { sku, label, quantity: quantity ?? 1, owner });
   }
 }

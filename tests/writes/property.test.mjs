@@ -3,6 +3,7 @@
  * the answers are the same; what is refused is refused by both, with the same code, and changes nothing.
  */
 import assert from 'node:assert/strict';
+import { makeToken } from '../support/program.mjs';
 import { Random } from '../reference/random.mjs';
 import { Model, Refusal } from './model.mjs';
 import { openClient, suite } from './support.mjs';
@@ -12,6 +13,7 @@ const SEED = Number(process.env.OT_SEED ?? 1);
 const RESET_EVERY = 100;
 
 const TEXTS = ["O'Neill", 'a"b', '\\', '{a,b}', 'NULL', '', ' ', '$1', 'ü€😀', "'; DROP TABLE items; --", 'x'.repeat(40), '\u0001', '%s'];
+const OWNER = '7';
 const LONG = 'y'.repeat(41);
 
 /** Draws mutation fields: `{ text, variables, apply(model) }`, where apply gives what the field has to answer. */
@@ -184,19 +186,28 @@ class Fields {
     return [`buildAll(input: ${this.variable('[BuildInput!]!', sent)})`, (model) => model.build(given, 20)];
   }
 
+  /** Owned by the caller, whose token lets nobody else in: the rows of every level are. */
+  buildMine() {
+    const [sent, given] = this.list(() => {
+      const [{ makerId, ...mine }, { maker, ...all }] = this.tree();
+      return [mine, all];
+    }, 3);
+    return [`buildMine(input: ${this.variable('[MineInput!]!', sent)})`, (model) => model.buildMine(given, 20, OWNER)];
+  }
+
   draw() {
     const kind = this.random.pick(['addItems', 'addItem', 'putItems', 'putItem', 'editItem', 'editItems', 'reviseItem',
-      'dropItem', 'dropItems', 'hideItems', 'dropMaker', 'build', 'buildAll', 'build']);
+      'dropItem', 'dropItems', 'hideItems', 'dropMaker', 'build', 'buildAll', 'build', 'buildMine']);
     const [call, apply, fields = '{ sku name price tags attrs status weight version maker { name } }'] = this[kind]();
     return { call, apply, fields, isChosen: /^(edit|drop|hide)Items/.test(call), isWhole: !/^(drop|tellDrop)/.test(call) };
   }
 }
 
 const DUMP = {
-  makers: 'SELECT name, country FROM makers ORDER BY name COLLATE "C"',
+  makers: 'SELECT name, country, owner_id AS owner FROM makers ORDER BY name COLLATE "C"',
   items: `SELECT i.sku, i.name, i.price, i.tags, i.attrs, upper(i.status::text) AS status, i.weight::text, m.name AS maker,
-    i.version, i.deleted_at IS NOT NULL AS hidden FROM items i LEFT JOIN makers m ON m.id = i.maker_id ORDER BY i.sku COLLATE "C"`,
-  parts: `SELECT i.sku, p.label, p.quantity FROM parts p JOIN items i ON i.id = p.item_id
+    i.version, i.owner_id AS owner, i.deleted_at IS NOT NULL AS hidden FROM items i LEFT JOIN makers m ON m.id = i.maker_id ORDER BY i.sku COLLATE "C"`,
+  parts: `SELECT i.sku, p.label, p.quantity, p.owner_id AS owner FROM parts p JOIN items i ON i.id = p.item_id
     ORDER BY json_build_array(i.sku, p.label)::text COLLATE "C"`,
 };
 
@@ -216,7 +227,7 @@ const bySku = (rows) => [...rows].sort((a, b) => (a.sku < b.sku ? -1 : 1));
 /** A model's item as the answer has it. */
 const answerOf = (item) => {
   if (!item?.sku) return item;
-  const { hidden, maker, ...rest } = item;
+  const { hidden, maker, owner, ...rest } = item;
   return { ...rest, maker: maker === null ? null : { name: maker } };
 };
 
@@ -271,7 +282,7 @@ it(`${COUNT} random mutations`, async (writes) => {
     const drawn = new Fields(random, model, state.ids);
     const fields = Array.from({ length: random.pick([1, 1, 2, 3]) }, () => drawn.draw());
     const query = `mutation (${drawn.declared.join(', ')}) { ${fields.map(({ call, fields: below }, i) => `f${i}: ${call} ${below}`).join('\n')} }`;
-    const answer = await writes.ask(query, drawn.variables);
+    const answer = await writes.ask(query, drawn.variables, makeToken({ sub: OWNER }));
     const told = `${n} of seed ${SEED}: ${query}\n${JSON.stringify(drawn.variables)}\n${JSON.stringify(answer)}\n${writes.server.log().slice(-500)}`;
     const expected = predict(model, fields);
     if (expected.refused) {

@@ -60,3 +60,41 @@ it('hostile claims are values', async (writes) => {
   assert.deepEqual(codesOf(await writes.ask(book, {}, token(evil))), { bookMine: 'BAD_USER_INPUT' });
   assert.equal(writes.sql('SELECT count(*) FROM bookings'), '0');
 });
+
+const MINE = `mutation ($input: [MineInput!]!) { buildMine(input: $input) { sku ownerId maker { name ownerId }
+  parts { label ownerId screws { size } } } }`;
+
+it('a preset of nested rows comes from the token', async (writes) => {
+  const input = [
+    { sku: 'a', name: 'a', maker: { name: 'm' }, parts: [{ label: 'x', screws: [{}, {}] }, { label: 'y' }] },
+    { sku: 'b', name: 'b', parts: [{ label: 'x', quantity: 2 }] }, { sku: 'c', name: 'c' },
+  ];
+  const { buildMine } = dataOf(await writes.ask(MINE, { input }, token('7', { size: '3' })));
+  assert.deepEqual(buildMine, [
+    { sku: 'a', ownerId: '7', maker: { name: 'm', ownerId: '7' },
+      parts: [{ label: 'x', ownerId: '7', screws: [{ size: 3 }, { size: 3 }] }, { label: 'y', ownerId: '7', screws: [] }] },
+    { sku: 'b', ownerId: '7', maker: null, parts: [{ label: 'x', ownerId: '7', screws: [] }] },
+    { sku: 'c', ownerId: '7', maker: null, parts: [] },
+  ]);
+});
+
+it('without the claim of a nested preset nothing is written', async (writes) => {
+  const screw = [{ sku: 'a', name: 'a', maker: { name: 'm' }, parts: [{ label: 'x', screws: [{}] }] }];
+  assert.deepEqual(codesOf(await writes.ask(MINE, { input: screw }, token('7'))), { buildMine: 'FORBIDDEN' });
+  assert.deepEqual(codesOf(await writes.ask(MINE, { input: screw })), { buildMine: 'UNAUTHENTICATED' });
+  const evil = token('7', { size: "1'; DROP TABLE screws; --" });
+  assert.deepEqual(codesOf(await writes.ask(MINE, { input: screw }, evil)), { buildMine: 'BAD_USER_INPUT' });
+  assert.equal(writes.sql('SELECT (SELECT count(*) FROM items) + (SELECT count(*) FROM makers) + (SELECT count(*) FROM parts)'), '0');
+  const plain = [{ sku: 'a', name: 'a', parts: [{ label: 'x' }] }]; /* a claim that no row needs is not missed */
+  assert.equal(dataOf(await writes.ask(MINE, { input: plain }, token('7'))).buildMine.length, 1);
+});
+
+it('@where holds for nested rows', async (writes) => {
+  const code = async (more, claims) =>
+    codesOf(await writes.ask(MINE, { input: [{ sku: 'a', name: 'a', ...more }] }, token('7', claims))).buildMine;
+  assert.equal(await code({ parts: [{ label: 'x' }, { label: 'y', quantity: 7 }] }), 'FORBIDDEN');
+  assert.equal(await code({ maker: { name: 'm', country: 'NO' } }), 'FORBIDDEN');
+  assert.equal(await code({ maker: { name: 'm', country: null } }), 'FORBIDDEN');
+  assert.equal(writes.sql('SELECT (SELECT count(*) FROM items) + (SELECT count(*) FROM makers) + (SELECT count(*) FROM parts)'), '0');
+  assert.equal(await code({ maker: { name: 'm', country: 'NO' }, parts: [{ label: 'x' }] }, { role: 'clerk' }), undefined);
+});

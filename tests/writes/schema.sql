@@ -6,6 +6,7 @@ CREATE TABLE makers (
   id serial PRIMARY KEY,
   name text NOT NULL,
   country text DEFAULT 'SE',
+  owner_id bigint,
   CONSTRAINT makers_name_key UNIQUE (name)
 );
 
@@ -33,6 +34,7 @@ CREATE TABLE parts (
   item_id bigint NOT NULL,
   label text NOT NULL,
   quantity int NOT NULL DEFAULT 1,
+  owner_id bigint,
   CONSTRAINT parts_item_fkey FOREIGN KEY (item_id) REFERENCES items ON DELETE CASCADE,
   CONSTRAINT parts_label_key UNIQUE (item_id, label)
 );
