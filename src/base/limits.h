@@ -35,6 +35,9 @@ enum {
     OT_LIMIT_PAGE_MAX = 100,
     OT_LIMIT_ROWS = 100 * 1000, /* of one statement */
     OT_LIMIT_RESPONSE_BYTES = 64 * 1024 * 1024,
+    /* Also those that a null takes back. Not even {"a":1} and its comma are shorter, so an answer
+     * that keeps what it writes meets the limit above. */
+    OT_LIMIT_RESPONSE_OBJECTS = OT_LIMIT_RESPONSE_BYTES / 8,
     OT_LIMIT_PLAN_TRIPS = 100,       /* to the database, of one operation */
     OT_LIMIT_PLAN_STEPS = 200,       /* statements of one operation */
     OT_LIMIT_RESOLVER_ROUNDS = 1000, /* of loading rows, of one batch of a C resolver */

@@ -394,14 +394,34 @@ bool ot_execute__object(ot_execution *e, const ot_out_object *object, row_ref ro
     return ot_execute__fields(e, object, write_field, &row, path);
 }
 
+/* ---- The whole answer ---- */
+
+void ot_execute__give_up(ot_execution *e, const ot_out_object *object, const ot_response_path *path)
+{
+    if (e->answer_end == 0 || object->field_count == 0)
+        return;
+    e->answer_end = 0;
+    e->errors.json.len = 0;
+    e->errors.kept = 0;
+    ot_response_path here = {.parent = path, .key = object->fields[0].key};
+    (void)ot_execute__fail(e, &object->fields[0], &here, "RESPONSE_TOO_LARGE",
+                           OT_S("The answer is too large: ask for fewer rows, or for less below "
+                                "each.")); /* the caller says it */
+}
+
 void ot_execute__answer(ot_execution *e)
 {
     ot_buffer *out = e->request.out;
     row_ref no_row = {.step = OT_NO_STEP};
     OT_BUFFER_LITERAL(out, "{\"data\":");
+    size_t before = out->len;
+    e->answer_end = before + OT_LIMIT_RESPONSE_BYTES;
     ot_execute__tell_culprit(e);
-    if (!ot_execute__object(e, e->plan->root, no_row, NULL))
+    bool has_data = ot_execute__object(e, e->plan->root, no_row, NULL);
+    if (!has_data || e->is_answer_too_large) {
+        out->len = before;
         OT_BUFFER_LITERAL(out, "null");
+    }
     if (e->errors.kept > 0) {
         OT_BUFFER_LITERAL(out, ",\"errors\":[");
         ot_buffer_append(out, ot_buffer_str(&e->errors.json));

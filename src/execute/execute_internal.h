@@ -4,6 +4,7 @@
 #ifndef OT_EXECUTE_INTERNAL_H
 #define OT_EXECUTE_INTERNAL_H
 
+#include "base/limits.h"
 #include "execute/batch.h"
 #include "execute/execution.h"
 #include "execute/field_errors.h"
@@ -65,6 +66,9 @@ struct ot_execution {
     bool is_unavailable;
     bool is_rolled_back; /* a write failed: nothing was changed */
     ot_field_errors errors;
+    size_t answer_end;        /* the length of the buffer beyond which the answer is given up */
+    uint32_t answer_objects;  /* begun so far, also those that were taken back */
+    bool is_answer_too_large; /* the rest is left out */
     ot_execution_facts facts;
     void (*released)(void *data); /* set when abandoned */
     void *released_data;
@@ -200,6 +204,19 @@ written ot_execute__fail_planned(ot_execution *e, const ot_out_field *field,
 typedef written (*field_writer)(ot_execution *e, const void *context, const ot_out_field *field,
                                 const ot_response_path *path);
 
+/* Counts an object that begins. True when the answer has become too large: few rows that lead to
+ * each other make an answer of any size, each row written wherever it is met. */
+static inline bool ot_execute__is_too_large(ot_execution *e)
+{
+    if (e->request.out->len > e->answer_end || ++e->answer_objects > OT_LIMIT_RESPONSE_OBJECTS)
+        e->is_answer_too_large = true;
+    return e->is_answer_too_large;
+}
+
+/* Reports it, once, in the place of all other errors. */
+void ot_execute__give_up(ot_execution *e, const ot_out_object *object,
+                         const ot_response_path *path);
+
 /* Writes an object, field by field. False when it has to be null: then nothing was written. Inline,
  * so that each kind of object gets a loop of its own. */
 static inline bool ot_execute__fields(ot_execution *e, const ot_out_object *object,
@@ -210,6 +227,10 @@ static inline bool ot_execute__fields(ot_execution *e, const ot_out_object *obje
     size_t before = out->len;
     if (object->failure != NULL) {
         (void)ot_execute__fail_planned(e, object->failure, path); /* false says it */
+        return false;
+    }
+    if (ot_execute__is_too_large(e)) {
+        ot_execute__give_up(e, object, path);
         return false;
     }
     ot_buffer_append_byte(out, '{');

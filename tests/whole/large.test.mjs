@@ -1,0 +1,63 @@
+/**
+ * Answers that would have no end: rows that lead back to each other are few in the database, and as many in the answer as there
+ * are ways to them.
+ */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ROOT, WITHOUT_DATABASE, makeDatabase, makeFolder, startServer } from '../support/program.mjs';
+
+const LEVELS = 16; // each post has four comments
+
+/** Comments above 300 are an error that takes back the list: the last one of each post. */
+const SCHEMA = `
+type Query { posts: [Post!]! }
+type Mutation { rename(id: ID!, title: String!): Post @update }
+type Post @table { id: ID! title: String! comments: [Comment!] }
+type Comment @table { id: ID! early: String! @expr(sql: "CASE WHEN id <= 300 THEN 'early' END") post: Post }
+`;
+
+/** @param {string} selection of each comment, beside its post */
+function nested(selection, levels = LEVELS) {
+  let query = '{ id }';
+  for (let i = 0; i < levels; i++) query = `{ comments { ${selection} post ${query} } }`;
+  return query;
+}
+
+test('answers without an end', { skip: WITHOUT_DATABASE }, async (t) => {
+  const database = makeDatabase('ot_large', [join(ROOT, 'tests/whole/known.sql')]);
+  const schema = join(makeFolder(), 'schema.graphql');
+  writeFileSync(schema, SCHEMA);
+  const server = await startServer({ database, schema: [schema] });
+
+  async function isGivenUp(query) {
+    const { data, errors } = await server.ask({ query });
+    assert.equal(data, null);
+    assert.equal(errors.length, 1, JSON.stringify(errors).slice(0, 1000));
+    assert.equal(errors[0].extensions.code, 'RESPONSE_TOO_LARGE');
+    return errors[0];
+  }
+
+  await t.test('are given up, and say where', async () => {
+    const error = await isGivenUp(`{ posts ${nested('id')} }`);
+    assert.deepEqual(error.path.slice(0, 3), ['posts', error.path[1], 'comments']);
+    assert.equal(error.locations.length, 1);
+  });
+
+  await t.test('are given up where nulls take back what was written', () => isGivenUp(`{ posts ${nested('early')} }`));
+
+  await t.test('do not undo a mutation', async () => {
+    await isGivenUp(`mutation { rename(id: 1, title: "new") ${nested('id')} }`);
+    const { data } = await server.ask({ query: '{ posts { title } }' });
+    assert.ok(data.posts.some((post) => post.title === 'new'));
+  });
+
+  await t.test('are not those that end', async () => {
+    const { data, errors } = await server.ask({ query: `{ posts ${nested('id', 4)} }` });
+    assert.equal(errors, undefined);
+    assert.equal(data.posts.length, 100);
+  });
+
+  assert.equal(await server.stop(), 0);
+});
