@@ -18,9 +18,9 @@ static void write_locations(const ot_problem *problem, ot_buffer *out)
         ot_buffer_append_byte(out, ']');
 }
 
-static void write_extensions(const ot_error_facts *facts, ot_buffer *out)
+static void write_extensions(const char *code, const ot_error_facts *facts, ot_buffer *out)
 {
-    ot_buffer_printf(out, ",\"extensions\":{\"code\":\"%s\"", facts->code);
+    ot_buffer_printf(out, ",\"extensions\":{\"code\":\"%s\"", code);
     if (facts->request_id.len > 0) {
         OT_BUFFER_LITERAL(out, ",\"requestId\":");
         ot_json_write_string(out, facts->request_id);
@@ -36,7 +36,7 @@ void ot_answer_report(const ot_report *report, const ot_error_facts *facts, ot_b
         ot_buffer_printf(out, "%s{\"message\":", i == 0 ? "" : ",");
         ot_json_write_string(out, problem->message);
         write_locations(problem, out);
-        write_extensions(facts, out);
+        write_extensions(problem->code != NULL ? problem->code : facts->code, facts, out);
     }
     OT_BUFFER_LITERAL(out, "]}");
 }

@@ -9,7 +9,7 @@
 
 /* What all errors of one answer have in common. */
 typedef struct ot_error_facts {
-    const char *code;  /* extensions.code; static */
+    const char *code;  /* extensions.code of those that have none of their own; static */
     ot_str request_id; /* extensions.requestId; empty: none */
 } ot_error_facts;
 

@@ -241,7 +241,7 @@ static void plan(ot_run *run, const ot_operation *operation)
                                    .variables = &run->variables};
         run->held = ot_cached_document_plan(run->document, &request, &error);
         if (run->held == NULL) {
-            ot_engine__refuse_with(run, OT_OUTCOME_INVALID, "GRAPHQL_VALIDATION_FAILED",
+            ot_engine__refuse_with(run, OT_OUTCOME_INVALID, "QUERY_TOO_COMPLEX",
                                    ot_str_from_c(error.message));
             return;
         }

@@ -64,6 +64,12 @@ void ot_report_places(ot_report *report, const ot_place *places, uint32_t place_
     va_end(arguments);
 }
 
+void ot_report_set_code(ot_report *report, const char *code)
+{
+    if (!report->is_cut && report->problems.count > 0)
+        report->problems.items[report->problems.count - 1].code = code;
+}
+
 bool ot_report_is_empty(const ot_report *report)
 {
     return report->problems.count == 0 && !report->is_cut;

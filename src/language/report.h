@@ -13,6 +13,7 @@ typedef struct ot_problem {
     ot_str message;   /* in arena */
     ot_place *places; /* in arena: the most telling first */
     uint32_t place_count;
+    const char *code; /* for programs that tell it to clients; static; NULL: that of its kind */
 } ot_problem;
 
 typedef struct ot_report {
@@ -31,6 +32,9 @@ void ot_report_at(ot_report *report, ot_place place, const char *format, ...)
 /* Adds a problem with several places, which are copied. */
 void ot_report_places(ot_report *report, const ot_place *places, uint32_t place_count,
                       const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Gives what was reported last a code of its own, unless the report was full. */
+void ot_report_set_code(ot_report *report, const char *code);
 
 /* True when nothing was reported. */
 bool ot_report_is_empty(const ot_report *report);

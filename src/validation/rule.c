@@ -44,13 +44,14 @@ static void stop(ot_rule_context *ctx, const char *sentence)
     ot_report_at(ctx->report, (ot_place){0}, "%s", sentence);
 }
 
-static void report(ot_rule_context *ctx, const uint32_t *offsets, uint32_t count, ot_str message)
+/* False when validation has stopped instead. */
+static bool report(ot_rule_context *ctx, const uint32_t *offsets, uint32_t count, ot_str message)
 {
     if (ctx->is_stopped)
-        return;
+        return false;
     if (ctx->error_count == ctx->options->errors_max) {
         stop(ctx, "Too many validation errors, error limit reached. Validation aborted.");
-        return;
+        return false;
     }
     ctx->error_count++;
     ot_place *places = OT_NEW_ARRAY(ctx->arena, ot_place, count);
@@ -58,13 +59,24 @@ static void report(ot_rule_context *ctx, const uint32_t *offsets, uint32_t count
         places[i] = (ot_place){.source = ctx->document->source, .offset = offsets[i]};
     message = cut_message(ctx->arena, message, ctx->options->message_bytes_max);
     ot_report_places(ctx->report, places, count, "%.*s", OT_ARG(message));
+    return true;
 }
 
 void ot_rule_report(ot_rule_context *ctx, uint32_t offset, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    report(ctx, &offset, 1, format_message(ctx->arena, format, arguments));
+    (void)report(ctx, &offset, 1, format_message(ctx->arena, format, arguments)); /* said enough */
+    va_end(arguments);
+}
+
+void ot_rule_refuse(ot_rule_context *ctx, const char *code, uint32_t offset, const char *format,
+                    ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    if (report(ctx, &offset, 1, format_message(ctx->arena, format, arguments)))
+        ot_report_set_code(ctx->report, code);
     va_end(arguments);
 }
 
@@ -73,15 +85,19 @@ void ot_rule_report_places(ot_rule_context *ctx, const uint32_t *offsets, uint32
 {
     va_list arguments;
     va_start(arguments, format);
-    report(ctx, offsets, count, format_message(ctx->arena, format, arguments));
+    (void)report(ctx, offsets, count,
+                 format_message(ctx->arena, format, arguments)); /* said enough */
     va_end(arguments);
 }
 
 void ot_rule_give_up(ot_rule_context *ctx)
 {
+    if (ctx->is_stopped)
+        return;
     stop(ctx,
          "The document is too complex to validate: its fragments and repeated fields would take "
          "too many comparisons.");
+    ot_report_set_code(ctx->report, OT_RULE_TOO_COMPLEX);
 }
 
 bool ot_rule_spend(ot_rule_context *ctx, uint32_t steps)

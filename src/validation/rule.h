@@ -101,6 +101,13 @@ typedef struct ot_rule {
 void ot_rule_report(ot_rule_context *ctx, uint32_t offset, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Adds what no specification forbids, but this server: with a code that says so. */
+void ot_rule_refuse(ot_rule_context *ctx, const char *code, uint32_t offset, const char *format,
+                    ...) __attribute__((format(printf, 4, 5)));
+
+/* The code of a document that asks for more than is allowed. */
+#define OT_RULE_TOO_COMPLEX "QUERY_TOO_COMPLEX"
+
 /* Adds a mistake with several places. */
 void ot_rule_report_places(ot_rule_context *ctx, const uint32_t *offsets, uint32_t count,
                            const char *format, ...) __attribute__((format(printf, 4, 5)));

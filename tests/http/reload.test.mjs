@@ -201,7 +201,10 @@ test('settings', { skip }, async (t) => {
     await change((text) => text.replace('trace: true', 'trace: false\n  introspection: false').replace('graphiql: false', 'graphiql: true'));
     assert.equal(await headerOf('server-timing'), null);
     assert.match(await page(), /text\/html/);
-    assert.equal((await server.post({ query: '{ __schema { queryType { name } } }' })).status, 400);
+    const refused = await server.post({ query: '{ __schema { queryType { name } } nothing }' });
+    assert.equal(refused.status, 400);
+    const codes = refused.answer.errors.map(({ extensions }) => extensions.code);
+    assert.deepEqual([...new Set(codes)].sort(), ['GRAPHQL_VALIDATION_FAILED', 'INTROSPECTION_DISABLED']);
   });
 
   await t.test('auth.keys: tokens of the old key are refused, of the new one taken', async () => {

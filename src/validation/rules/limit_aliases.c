@@ -13,7 +13,8 @@ static void check_field(ot_rule_context *ctx, const ot_selection *field)
     limit_aliases *state = ctx->state;
     state->count++;
     if (state->count == ctx->options->aliases_max + 1)
-        ot_rule_report(ctx, field->offset, "The document has too many aliases: %u are allowed.",
+        ot_rule_refuse(ctx, OT_RULE_TOO_COMPLEX, field->offset,
+                       "The document has too many aliases: %u are allowed.",
                        ctx->options->aliases_max);
 }
 

@@ -7,7 +7,7 @@ static void check_directives(ot_rule_context *ctx, const ot_directive_list *dire
 {
     uint32_t max = ctx->options->directives_max;
     if (directives->count > max)
-        ot_rule_report(ctx, directives->items[max].offset,
+        ot_rule_refuse(ctx, OT_RULE_TOO_COMPLEX, directives->items[max].offset,
                        "There are too many directives here: %u are allowed.", max);
 }
 

@@ -40,7 +40,7 @@ static void check_operation(ot_rule_context *ctx, const ot_operation *operation)
             add_selection(ctx, &search, &set->items[i]);
     }
     if (search.names.count > max)
-        ot_rule_report(ctx, operation->offset,
+        ot_rule_refuse(ctx, OT_RULE_TOO_COMPLEX, operation->offset,
                        "The operation has too many root fields: %u are allowed.", max);
 }
 

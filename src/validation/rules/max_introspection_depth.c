@@ -86,7 +86,8 @@ static void check_field(ot_rule_context *ctx, const ot_selection *field)
         compute_depths(ctx);
     state->checked = field;
     if (selection_depth(ctx, field) == LIST_DEPTH_MAX)
-        ot_rule_report(ctx, field->offset, "Maximum introspection depth exceeded");
+        ot_rule_refuse(ctx, OT_RULE_TOO_COMPLEX, field->offset,
+                       "Maximum introspection depth exceeded");
 }
 
 static void leave_field(ot_rule_context *ctx, const ot_selection *field)

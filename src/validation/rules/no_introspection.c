@@ -9,8 +9,8 @@ static void check_field(ot_rule_context *ctx, const ot_selection *field)
 {
     const ot_type *type = ctx->type != NULL ? ot_type_named(ctx->type) : NULL;
     if (type != NULL && type->is_builtin && ot_str_starts_with(type->name, OT_S("__")))
-        ot_rule_report(
-            ctx, field->offset,
+        ot_rule_refuse(
+            ctx, "INTROSPECTION_DISABLED", field->offset,
             "GraphQL introspection has been disabled, but the requested query contained the field "
             "\"%.*s\".",
             OT_ARG(field->name.text));
