@@ -181,6 +181,19 @@ ot_str ot_exchange__get_header(const ot_exchange *exchange, const h2o_token_t *n
     return at < 0 ? (ot_str){0} : ot_str__of(headers->entries[at].value);
 }
 
+ot_str ot_exchange__get_list(const ot_exchange *exchange, const h2o_token_t *name)
+{
+    const h2o_headers_t *headers = &exchange->http->headers;
+    ot_str list = {0};
+    for (ssize_t at = -1; (at = h2o_find_header(headers, name, at)) >= 0;) {
+        ot_str line = ot_str__of(headers->entries[at].value);
+        list = list.ptr == NULL
+                   ? line
+                   : ot_arena_printf(exchange->arena, "%.*s, %.*s", OT_ARG(list), OT_ARG(line));
+    }
+    return list;
+}
+
 ot_str ot_exchange__get_header_by_name(const ot_exchange *exchange, ot_str name)
 {
     const h2o_headers_t *headers = &exchange->http->headers;

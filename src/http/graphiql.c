@@ -30,7 +30,7 @@ static void send_asset(ot_exchange *exchange, const ot_graphiql_asset *asset, in
     ot_exchange__header_by_name(exchange, OT_S("x-content-type-options"), OT_S("nosniff"));
     if (asset->etag.len > 0)
         ot_exchange__header(exchange, H2O_TOKEN_ETAG, asset->etag);
-    ot_str known = ot_exchange__get_header(exchange, H2O_TOKEN_IF_NONE_MATCH);
+    ot_str known = ot_exchange__get_list(exchange, H2O_TOKEN_IF_NONE_MATCH);
     if (asset->etag.len > 0 && ot_etag_is_known(known, asset->etag))
         status = 304;
     else
@@ -72,7 +72,7 @@ bool ot_graphiql__answer(ot_exchange *exchange)
     if (ot_str_starts_with(path, ASSET_FOLDER))
         return send_file(exchange, ot_str_slice(path, ASSET_FOLDER.len, path.len));
     if (!ot_str_equal(path, OT_S("/graphql")) ||
-        !ot_media_type_prefers_html(ot_exchange__get_header(exchange, H2O_TOKEN_ACCEPT)))
+        !ot_media_type_prefers_html(ot_exchange__get_list(exchange, H2O_TOKEN_ACCEPT)))
         return false;
     send_page(exchange);
     return true;

@@ -63,7 +63,7 @@ static bool check_method(ot_exchange *exchange, ot_refused *refused)
 static bool check_accept(ot_exchange *exchange, ot_refused *refused)
 {
     ot_answer_type type =
-        ot_media_type_negotiate(ot_exchange__get_header(exchange, H2O_TOKEN_ACCEPT));
+        ot_media_type_negotiate(ot_exchange__get_list(exchange, H2O_TOKEN_ACCEPT));
     if (type == OT_ANSWER_REFUSED)
         return refuse(refused, 406, "NOT_ACCEPTABLE",
                       OT_S("Answers are application/graphql-response+json or application/json."));

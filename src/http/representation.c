@@ -65,7 +65,7 @@ static ot_coding choose_coding(const ot_exchange *exchange)
     size_t bytes = exchange->request.body.len;
     if (bytes < OT_CODING_BYTES_MIN || bytes > OT_CODING_BYTES_MAX)
         return OT_CODING_NONE;
-    return ot_coding_negotiate(ot_exchange__get_header(exchange, H2O_TOKEN_ACCEPT_ENCODING));
+    return ot_coding_negotiate(ot_exchange__get_list(exchange, H2O_TOKEN_ACCEPT_ENCODING));
 }
 
 static void pack(ot_exchange *exchange, ot_coding coding)
@@ -91,7 +91,7 @@ static bool tell_etag(ot_exchange *exchange, ot_coding coding)
         OT_ARG(ot_coding_name(coding)));
     ot_str etag = ot_etag_make(exchange->arena, ot_buffer_str(&exchange->request.body), variant);
     ot_exchange__header(exchange, H2O_TOKEN_ETAG, etag);
-    return ot_etag_is_known(ot_exchange__get_header(exchange, H2O_TOKEN_IF_NONE_MATCH), etag);
+    return ot_etag_is_known(ot_exchange__get_list(exchange, H2O_TOKEN_IF_NONE_MATCH), etag);
 }
 
 void ot_exchange__answer(ot_exchange *exchange, int status)

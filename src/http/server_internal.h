@@ -233,6 +233,10 @@ void ot_exchange__check_all(ot_server *server);
 /* Frees the exchanges kept for reuse. */
 void ot_exchange__free_all(ot_server *server);
 
+/* A request header that is a list: all its lines as one (HTTP Semantics, section "Field Lines and
+ * Combined Field Value"). */
+ot_str ot_exchange__get_list(const ot_exchange *exchange, const h2o_token_t *name);
+
 /* A request header, or an empty string. */
 ot_str ot_exchange__get_header(const ot_exchange *exchange, const h2o_token_t *name);
 ot_str ot_exchange__get_header_by_name(const ot_exchange *exchange, ot_str name);

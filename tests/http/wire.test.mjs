@@ -300,6 +300,24 @@ test('statuses of HTTP', { skip: WITHOUT_DATABASE }, async (t) => {
     assert.deepEqual(JSON.parse(answer.bytes).errors[0].extensions, { code: 'CONTENT_TOO_LARGE', requestId: 'mine' });
   });
 
+  await t.test('a header in several lines is one list', async () => {
+    const raw = (lines) => new Promise((done) => { // node would join them
+      const { hostname: host, port } = new URL(server.url);
+      const socket = connectTcp({ host, port });
+      let text = '';
+      socket.setEncoding('utf8').on('data', (part) => { text += part; }).on('close', () => done(text));
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${lines.map((line) => `${line}\r\n`).join('')}\r\n`);
+    });
+    const [, etag] = /etag: (\S+)/.exec(await raw([]));
+    for (const [lines, expected] of [
+      [['Accept: text/html', 'Accept: application/json'], /^HTTP\/1.1 200 /],
+      [['Accept: application/json;q=0.5', 'Accept: text/html', `Accept: ${NEW_TYPE}`], /content-type: application\/graphql-response\+json/],
+      [['Accept: text/html', 'Accept: text/csv'], /^HTTP\/1.1 406 /],
+      [['If-None-Match: "a"', `If-None-Match: ${etag}`], /^HTTP\/1.1 304 /],
+      [['If-None-Match: "a"', 'If-None-Match: "b"'], /^HTTP\/1.1 200 /],
+    ]) assert.match(await raw(lines), expected, lines.join(', '));
+  });
+
   await t.test('the admin side answers HEAD as GET, without a body', async () => {
     for (const path of ['/healthz', '/readyz', '/schema.graphql', '/nowhere']) {
       const [got, head] = await Promise.all(['GET', 'HEAD'].map((method) => fetch(new URL(path, server.adminUrl), { method })));
