@@ -32,6 +32,7 @@ typedef struct ot_rule_context {
     const ot_field *field;      /* the field here, or the one around */
     const ot_directive_definition *directive; /* inside a directive */
     bool is_in_directive;                     /* also when `directive` is unknown */
+    bool is_in_type_system;                   /* inside a definition or extension of types */
     const ot_input_value *argument;           /* inside an argument */
     const ot_type *input_type;                /* of the value here */
     const ot_type *outer_input_type;          /* of the list or object around the value here */

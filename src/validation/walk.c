@@ -535,7 +535,9 @@ static void walk_definition(walk *w, const ot_definition *definition)
         walk_fragment(w, definition->index);
         return;
     case OT_DEFINITION_TYPE_SYSTEM:
+        w->ctx->is_in_type_system = true;
         walk_type_definition(w, &w->ctx->document->types[definition->index]);
+        w->ctx->is_in_type_system = false;
         return;
     }
     OT_UNREACHABLE();

@@ -75,12 +75,12 @@ typedef struct validation_schema {
     ot_schema *schema;
 } validation_schema;
 
-static inline validation_schema *validation_schema_new(void)
+static inline validation_schema *validation_schema_of(const char *sdl)
 {
     ot_arena *arena = ot_arena_new();
     validation_schema *made = OT_NEW(arena, validation_schema);
     made->arena = arena;
-    made->source = (ot_source){.name = OT_STR("schema"), .text = ot_str_from_c(validation_sdl)};
+    made->source = (ot_source){.name = OT_STR("schema"), .text = ot_str_from_c(sdl)};
     ot_syntax_error error = {0};
     ot_document *document = ot_parse(arena, &made->source, &(ot_parse_options){0}, &error);
     if (document == NULL)
@@ -90,6 +90,11 @@ static inline validation_schema *validation_schema_new(void)
     if (made->schema == NULL)
         fail_msg("schema: %.*s", OT_ARG(report.problems.items[0].message));
     return made;
+}
+
+static inline validation_schema *validation_schema_new(void)
+{
+    return validation_schema_of(validation_sdl);
 }
 
 static inline void validation_schema_free(validation_schema *made)
