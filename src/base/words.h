@@ -42,6 +42,23 @@ static inline bool ot_word_equal(ot_str a, ot_str b)
     return memcmp(a.ptr, b.ptr, a.len) == 0;
 }
 
+/* As memcpy, without a call for texts of four to sixteen bytes. */
+static inline void ot_word_copy(char *to, ot_str s)
+{
+    if (s.len >= 8 && s.len <= 16) {
+        uint64_t last = ot_word_load(s.ptr + s.len - 8);
+        memcpy(to, s.ptr, 8);
+        memcpy(to + s.len - 8, &last, 8);
+    } else if (s.len >= 4 && s.len < 8) {
+        uint32_t last;
+        memcpy(&last, s.ptr + s.len - 4, 4);
+        memcpy(to, s.ptr, 4);
+        memcpy(to + s.len - 4, &last, 4);
+    } else {
+        memcpy(to, s.ptr, s.len);
+    }
+}
+
 /* The first `count` bytes of a word, zero behind them; `count` is at most 8. */
 static inline uint64_t ot_word_begin(uint64_t word, uint32_t count)
 {

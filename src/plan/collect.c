@@ -177,6 +177,8 @@ static void collect(collector *c, const ot_selection_set *set)
     c->b->selection_count += set->count;
     if (c->b->selection_count > SELECTIONS_MAX)
         c->b->is_over_limit = true;
+    OT_VEC_RESERVE(c->b->work, &c->met, set->count);
+    OT_VEC_RESERVE(c->b->work, &c->fields, set->count);
     for (uint32_t i = 0; i < set->count && !c->b->is_over_limit; i++) {
         const ot_selection *selection = &set->items[i];
         if (selection->directives.count > 0 && !is_included(c, &selection->directives))

@@ -8,23 +8,23 @@
  */
 
 static const struct {
-    const char *before;
-    const char *after;
-    const char *type; /* of the form; NULL: the column's */
+    ot_str before;
+    ot_str after;
+    ot_str type; /* of the form; empty: the column's */
 } forms[] = {
-    [KEY_AS_IS] = {"", "", NULL},
-    [KEY_NUMERIC] = {"trim_scale((", ")::numeric)", "numeric"},
-    [KEY_FLOAT] = {"((", ")::float8 + 0)", "float8"}, /* 0 and -0 */
-    [KEY_WITHOUT_PADDING] = {"(", ")::text", NULL},
-    [KEY_LOWER_CASE] = {"lower((", ")::text)", NULL},
-    [KEY_TIMESTAMP] = {"(", ")::timestamp", "timestamp"},
-    [KEY_TIMESTAMPTZ] = {"(", ")::timestamptz", "timestamptz"},
-    [KEY_INTERVAL] = {"justify_interval(", ")", NULL},
+    [KEY_AS_IS] = {OT_STR(""), OT_STR(""), OT_STR("")},
+    [KEY_NUMERIC] = {OT_STR("trim_scale(("), OT_STR(")::numeric)"), OT_STR("numeric")},
+    [KEY_FLOAT] = {OT_STR("(("), OT_STR(")::float8 + 0)"), OT_STR("float8")}, /* 0 and -0 */
+    [KEY_WITHOUT_PADDING] = {OT_STR("("), OT_STR(")::text"), OT_STR("")},
+    [KEY_LOWER_CASE] = {OT_STR("lower(("), OT_STR(")::text)"), OT_STR("")},
+    [KEY_TIMESTAMP] = {OT_STR("("), OT_STR(")::timestamp"), OT_STR("timestamp")},
+    [KEY_TIMESTAMPTZ] = {OT_STR("("), OT_STR(")::timestamptz"), OT_STR("timestamptz")},
+    [KEY_INTERVAL] = {OT_STR("justify_interval("), OT_STR(")"), OT_STR("")},
 };
 
-static bool is_one_of(const ot_pg_type *a, const ot_pg_type *b, const char *name)
+static bool is_one_of(const ot_pg_type *a, const ot_pg_type *b, ot_str name)
 {
-    return ot_str_equal(a->name, ot_str_from_c(name)) || ot_str_equal(b->name, ot_str_from_c(name));
+    return ot_str_equal(a->name, name) || ot_str_equal(b->name, name);
 }
 
 key_form ot_plan__key_form(const ot_pg_type *here, const ot_pg_type *there)
@@ -32,34 +32,34 @@ key_form ot_plan__key_form(const ot_pg_type *here, const ot_pg_type *there)
     const ot_pg_type *a = ot_pg_base(here);
     const ot_pg_type *b = ot_pg_base(there);
     bool is_same = a->oid == b->oid;
-    if (is_one_of(a, b, "float8") || is_one_of(a, b, "float4"))
+    if (is_one_of(a, b, OT_S("float8")) || is_one_of(a, b, OT_S("float4")))
         return KEY_FLOAT;
-    if (is_one_of(a, b, "numeric"))
+    if (is_one_of(a, b, OT_S("numeric")))
         return KEY_NUMERIC;
-    if (is_one_of(a, b, "bpchar"))
+    if (is_one_of(a, b, OT_S("bpchar")))
         return KEY_WITHOUT_PADDING;
-    if (is_same && is_one_of(a, b, "citext"))
+    if (is_same && is_one_of(a, b, OT_S("citext")))
         return KEY_LOWER_CASE;
-    if (is_same && is_one_of(a, b, "interval"))
+    if (is_same && is_one_of(a, b, OT_S("interval")))
         return KEY_INTERVAL;
-    if (!is_same && is_one_of(a, b, "timestamptz"))
+    if (!is_same && is_one_of(a, b, OT_S("timestamptz")))
         return KEY_TIMESTAMPTZ;
-    if (!is_same && is_one_of(a, b, "date"))
+    if (!is_same && is_one_of(a, b, OT_S("date")))
         return KEY_TIMESTAMP;
     return KEY_AS_IS;
 }
 
 const ot_pg_type *ot_plan__key_type(builder *b, key_form form, const ot_pg_type *type)
 {
-    return forms[form].type == NULL ? type : ot_plan__type(b, ot_str_from_c(forms[form].type));
+    return ot_str_is_empty(forms[form].type) ? type : ot_plan__type(b, forms[form].type);
 }
 
-const char *ot_plan__key_before(key_form form)
+ot_str ot_plan__key_before(key_form form)
 {
     return forms[form].before;
 }
 
-const char *ot_plan__key_after(key_form form)
+ot_str ot_plan__key_after(key_form form)
 {
     return forms[form].after;
 }

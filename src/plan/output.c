@@ -89,7 +89,7 @@ void ot_plan__fail_at(builder *b, ot_out_field *out, uint32_t offset, ot_str mes
 bool ot_plan__is_settled(builder *b, collected_field *field, const ot_type *type, ot_out_field *out)
 {
     if (field->definition != b->schema->meta_typename)
-        return ot_plan__refuse_arguments(b, field, out);
+        return field->definition->argument_count > 0 && ot_plan__refuse_arguments(b, field, out);
     out->kind = OT_OUT_TYPENAME;
     out->name = quote(b->arena, OT_S(""), type->name, OT_S(""));
     return true;

@@ -375,8 +375,8 @@ key_form ot_plan__key_form(const ot_pg_type *here, const ot_pg_type *there);
 const ot_pg_type *ot_plan__key_type(builder *b, key_form form, const ot_pg_type *type);
 
 /* The SQL around the column. */
-const char *ot_plan__key_before(key_form form);
-const char *ot_plan__key_after(key_form form);
+ot_str ot_plan__key_before(key_form form);
+ot_str ot_plan__key_after(key_form form);
 
 /* The column by which the rows of a core refer to their parents, and the form of such keys where
  * `parent` has the others. */

@@ -23,9 +23,9 @@ void ot_plan__sql_result_column(sql_text *sql, const core *c, const core_column 
 {
     switch (column->kind) {
     case COLUMN_TABLE:
-        sql_put(sql, ot_plan__key_before(column->form));
+        ot_buffer_append(&sql->buffer, ot_plan__key_before(column->form));
         ot_plan__sql_column(sql, column->source, column->column);
-        sql_put(sql, ot_plan__key_after(column->form));
+        ot_buffer_append(&sql->buffer, ot_plan__key_after(column->form));
         break;
     case COLUMN_EXPR:
         ot_plan__sql_author(sql, column->source, column->expr, column->expr_params);
@@ -33,12 +33,14 @@ void ot_plan__sql_result_column(sql_text *sql, const core *c, const core_column 
         ot_buffer_append(&sql->buffer, column->type->sql_name);
         break;
     case COLUMN_LINK:
-        sql_put(sql, ot_plan__key_before(ot_plan__link_form(c, c->parent, column->link)));
+        ot_buffer_append(&sql->buffer,
+                         ot_plan__key_before(ot_plan__link_form(c, c->parent, column->link)));
         if (core_is_lateral(c))
             sql_put_item(sql, 'p', c->root->id, 'k', column->link);
         else
             ot_plan__sql_link_side(sql, c, column->link);
-        sql_put(sql, ot_plan__key_after(ot_plan__link_form(c, c->parent, column->link)));
+        ot_buffer_append(&sql->buffer,
+                         ot_plan__key_after(ot_plan__link_form(c, c->parent, column->link)));
         break;
     case COLUMN_TRUTH:
         ot_plan__sql_predicate(sql, column->source, column->truth);

@@ -5,6 +5,7 @@
 #ifndef OT_PLAN_SQL_H
 #define OT_PLAN_SQL_H
 
+#include "base/words.h"
 #include "plan/plan_internal.h"
 
 typedef struct sql_text {
@@ -39,7 +40,7 @@ static inline void sql_put_name(sql_text *sql, char letter, uint32_t id, ot_str 
     *to++ = letter;
     to = ot_digits_write(to, id);
     *to++ = '.';
-    memcpy(to, name.ptr, name.len);
+    ot_word_copy(to, name);
     buffer->len = (size_t)(to + name.len - buffer->ptr);
 }
 

@@ -119,6 +119,7 @@ static bool collect_fields(merge *m, const job *work)
         if (here.set->count > m->steps_left)
             return false;
         m->steps_left -= here.set->count;
+        OT_VEC_RESERVE(m->arena, &m->fields, here.set->count);
         for (uint32_t i = 0; i < here.set->count; i++)
             collect_selection(m, &here.set->items[i], here.parent);
     }

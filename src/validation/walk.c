@@ -323,8 +323,6 @@ static void walk_field(walk *w, const ot_selection *field)
     ctx->field = definition_of(w, field);
     ctx->type = ctx->field != NULL ? ctx->field->type : NULL;
     uint32_t traits = traits_of(field, ctx->field);
-    w->is_plain[field->index] = (traits & w->fields) == 0 && field->argument_count == 0 &&
-                                field->directives.count == 0 && field->selection_set.count == 0;
 
     CALL_FIELD(w, on_field, traits, field);
     enter_directives(w, &field->directives);
@@ -381,6 +379,19 @@ static void walk_selection(walk *w, const ot_selection *selection)
     OT_UNREACHABLE();
 }
 
+static bool is_bare(const ot_selection *selection)
+{
+    return selection->kind == OT_SELECTION_FIELD && selection->argument_count == 0 &&
+           selection->directives.count == 0 && selection->selection_set.count == 0;
+}
+
+/* All that a silent walk does with a bare field. */
+static void note_bare_field(walk *w, const ot_selection *field)
+{
+    uint32_t traits = traits_of(field, definition_of(w, field));
+    w->is_plain[field->index] = (traits & w->fields) == 0;
+}
+
 static void walk_selections(walk *w, const ot_selection_set *set, bool is_inline)
 {
     ot_rule_context *ctx = w->ctx;
@@ -389,9 +400,15 @@ static void walk_selections(walk *w, const ot_selection_set *set, bool is_inline
     ctx->parent_type = named != NULL && ot_type_is_composite(named) ? named : NULL;
     if (!is_inline)
         CALL(w, on_selection_set, set);
-    for (uint32_t i = 0; i < set->count && !ctx->is_stopped; i++)
-        if (!w->is_plain[set->items[i].index])
-            walk_selection(w, &set->items[i]);
+    for (uint32_t i = 0; i < set->count && !ctx->is_stopped; i++) {
+        const ot_selection *selection = &set->items[i];
+        if (w->is_plain[selection->index])
+            continue;
+        if (w->is_silent && is_bare(selection))
+            note_bare_field(w, selection);
+        else
+            walk_selection(w, selection);
+    }
     ctx->parent_type = outer_parent;
 }
 
