@@ -15,6 +15,7 @@
 #include "command/build_service.h"
 #include "command/command.h"
 #include "command/console.h"
+#include "command/notify.h"
 #include "command/reload.h"
 
 enum {
@@ -157,6 +158,7 @@ static void announce(const serving *s)
            OT_LOG_INT("port", s->public_side.port),
            OT_LOG_INT("admin_port", s->has_admin ? s->admin_side.port : 0),
            OT_LOG_INT("threads", s->threads), OT_LOG_INT("tls", s->tls != NULL));
+    ot_notify(OT_NOTIFY_READY);
 }
 
 /* True when all loops are ready, false when a signal came first. */
@@ -180,6 +182,7 @@ static bool wait_until_ready(const serving *s, const ot_workers *workers, const 
 static void drain(ot_workers *workers, uint32_t count, const sigset_t *signals)
 {
     ot_log(OT_LOG_INFO, "serve.draining", OT_LOG_INT("deadline_ms", DRAIN_MS));
+    ot_notify(OT_NOTIFY_STOPPING);
     ot_workers_drain(workers);
     uint64_t until = now_ms() + DRAIN_MS;
     while (ot_workers_ended(workers) < count) {

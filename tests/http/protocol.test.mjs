@@ -7,6 +7,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { connect as connectHttp2 } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
 import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -240,6 +241,22 @@ test('starting', async (t) => {
     assert.equal(await server.ended, 2);
     assert.match(server.err, /command\.database_unavailable/);
     assert.ok(Date.now() - began > 5_000 && Date.now() - began < 15_000);
+  });
+
+  await t.test('a supervisor is told that it is ready, and that it ends', { skip: WITHOUT_DATABASE }, async () => {
+    const socket = join(folder, 'notify');
+    const supervisor = spawn('perl', ['-MSocket', '-e', `$| = 1; socket(S, AF_UNIX, SOCK_DGRAM, 0); bind(S, pack_sockaddr_un($ARGV[0]));
+      print "bound\\n"; while (defined(recv(S, $m, 99, 0))) { print "$m\\n"; }`, socket]);
+    after(() => supervisor.kill('SIGKILL'));
+    const lines = createInterface({ input: supervisor.stdout })[Symbol.asyncIterator]();
+    const next = async () => (await lines.next()).value;
+    assert.equal(await next(), 'bound');
+    const server = serve(storefrontFlags(), { NOTIFY_SOCKET: socket });
+    assert.equal(await next(), 'READY=1');
+    assert.equal((await fetch(await server.listening, { headers: { accept: 'application/json' } })).status, 400);
+    server.child.kill('SIGTERM');
+    assert.equal(await next(), 'STOPPING=1');
+    assert.equal(await server.ended, 0);
   });
 
   await t.test('SIGINT ends it', { skip: WITHOUT_DATABASE }, async () => {
