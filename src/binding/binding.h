@@ -132,7 +132,10 @@ typedef struct ot_bound_argument {
     const ot_bound_rows *rows;   /* NESTED, RELATION: the relation */
     ot_quantifier quantifier;    /* RELATION */
     bool comes_first;            /* NESTED: made before the row that holds it, which refers to it */
-    const struct ot_bound_write *write; /* NESTED: how its rows are made */
+    const struct ot_bound_write
+        *write; /* NESTED: how its rows are made; NULL: they are there, and named by their key */
+    const struct ot_bound_write
+        *link;        /* NESTED: how rows of the join table are made; NULL where there is none */
     ot_order *orders; /* ORDER: by enum value index; terms as written, not completed by the key */
 } ot_bound_argument;
 

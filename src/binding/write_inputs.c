@@ -97,8 +97,8 @@ static bool has_columns(const uint32_t *key, const uint32_t *key_other, uint32_t
     return found == count && key_count == count;
 }
 
-static bool has_key(const ot_table *from, const uint32_t *columns, const ot_table *to,
-                    const uint32_t *others, uint32_t count)
+bool ot_binding__has_key(const ot_table *from, const uint32_t *columns, const ot_table *to,
+                         const uint32_t *others, uint32_t count)
 {
     for (uint32_t i = 0; i < from->reference_count; i++) {
         const ot_foreign_key *key = from->references[i];
@@ -117,15 +117,12 @@ static bool bind_direction(ot_binder *binder, const ot_element *element,
     const ot_table *here = target->table;
     const ot_table *there = out->rows->target->table;
     uint32_t count = join->target_column_count;
-    if (join->through != NULL) {
-        ot_binding__refuse(binder, element, NULL,
-                           "rows are not nested through a join table; nest rows of \"%.*s\", or "
-                           "write them by a field of their own.",
-                           OT_ARG(join->through->name));
-        return false;
-    }
-    out->comes_first = has_key(here, join->parent_columns, there, join->target_columns, count);
-    if (out->comes_first || has_key(there, join->target_columns, here, join->parent_columns, count))
+    if (join->through != NULL)
+        return ot_binding__bind_link(binder, element, target, out);
+    out->comes_first =
+        ot_binding__has_key(here, join->parent_columns, there, join->target_columns, count);
+    if (out->comes_first ||
+        ot_binding__has_key(there, join->target_columns, here, join->parent_columns, count))
         return true;
     ot_binding__refuse(
         binder, element, NULL,
@@ -161,6 +158,14 @@ static bool check_nested_shape(ot_binder *binder, const ot_element *element,
     return false;
 }
 
+static void bind_references(ot_binder *binder, const ot_element *element, ot_bound_argument *out)
+{
+    out->write = NULL;
+    out->input = ot_binding__reference_input(binder, element, out->rows);
+    if (out->input != NULL)
+        out->role = OT_ARGUMENT_NESTED;
+}
+
 static void bind_nested(ot_binder *binder, const ot_element *element, const ot_bound_type *target,
                         const ot_bound_rows *rows, ot_bound_argument *out)
 {
@@ -176,9 +181,13 @@ static void bind_nested(ot_binder *binder, const ot_element *element, const ot_b
                                   .kind = OT_WRITE_INSERT,
                                   .target = rows->target,
                                   .bound = write};
-    if (!check_nested_shape(binder, element, rows) ||
-        !bind_direction(binder, element, target, out) ||
-        !ot_binding__bind_write_directives(&directives))
+    if (!check_nested_shape(binder, element, rows) || !bind_direction(binder, element, target, out))
+        return;
+    if (ot_binding__is_reference(binder, ot_type_named(element->type), rows)) {
+        bind_references(binder, element, out);
+        return;
+    }
+    if (!ot_binding__bind_write_directives(&directives))
         return;
     out->role = OT_ARGUMENT_NESTED;
     out->input = ot_binding__write_input(binder, ot_type_named(element->type), rows->target, true);
@@ -281,7 +290,7 @@ static void check_nested_presets(ot_binder *binder, const ot_bound_argument *out
     ot_element element = ot_binding__input_element(outer->definition);
     for (uint32_t i = 0; i < outer->write->preset_count; i++) {
         const ot_bound_preset *preset = &outer->write->presets[i];
-        if (!outer->comes_first &&
+        if (!outer->comes_first && outer->link == NULL &&
             is_among(join->target_columns, join->target_column_count, preset->column->index))
             ot_binding__refuse(binder, &element, NULL,
                                "column \"%.*s\" refers to the row outside, it has no preset.",
@@ -322,9 +331,10 @@ static void check_links(ot_binder *binder, const ot_bound_input *input, input_li
     OT_VEC_PUSH(binder->arena, seen, input);
     for (uint32_t i = 0; i < input->type->input_count; i++) {
         const ot_bound_argument *outer = &input->fields[i];
-        if (outer->role != OT_ARGUMENT_NESTED)
+        bool belongs = !outer->comes_first && outer->link == NULL;
+        if (outer->role != OT_ARGUMENT_NESTED || outer->write == NULL)
             continue;
-        for (uint32_t k = 0; !outer->comes_first && k < outer->input->type->input_count; k++)
+        for (uint32_t k = 0; belongs && k < outer->input->type->input_count; k++)
             check_link(binder, outer, &outer->input->fields[k]);
         check_nested_presets(binder, outer);
         check_references(binder, outer->write, outer->input);

@@ -47,6 +47,23 @@ bool ot_binding__bind_write_directives(ot_write_binder *write);
 void ot_binding__bind_version(ot_write_binder *write, const ot_element *argument, const ot_use *use,
                               ot_bound_argument *out);
 
+/* Whether a foreign key of `from` is these columns, and refers to those of `to` (write_inputs.c).
+ */
+bool ot_binding__has_key(const ot_table *from, const uint32_t *columns, const ot_table *to,
+                         const uint32_t *others, uint32_t count);
+
+/* How rows of the join table tie nested rows, which `out` holds, to those of `target`
+ * (write_links.c). */
+bool ot_binding__bind_link(ot_binder *binder, const ot_element *element,
+                           const ot_bound_type *target, ot_bound_argument *out);
+
+/* Whether an input holds only the key of a relation's rows, and the relation has a join table. */
+bool ot_binding__is_reference(ot_binder *binder, const ot_type *type, const ot_bound_rows *rows);
+
+/* Binds such an input, which `element` holds. NULL after a report. */
+const ot_bound_input *ot_binding__reference_input(ot_binder *binder, const ot_element *element,
+                                                  const ot_bound_rows *rows);
+
 /* Refuses nested inputs that give what the row outside gives (write_inputs.c). */
 void ot_binding__check_nested(ot_write_binder *write);
 

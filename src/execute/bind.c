@@ -222,6 +222,7 @@ static bool encode(ot_execution *e, const ot_step *step, const ot_param *param, 
         *out = encode_claim(e, param);
         return out->ptr != NULL || refuse_caller(e, step);
     case OT_PARAM_HOLDERS:
+    case OT_PARAM_MADE:
         ot_execute__encode_holders(e, param, out);
         return true;
     case OT_PARAM_NODES:

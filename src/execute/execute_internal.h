@@ -123,7 +123,7 @@ const char *ot_execute__encode_items(ot_execution *e, const ot_param *param, ot_
 void ot_execute__encode_slices(ot_execution *e, const ot_param *param, ot_pg_value *out);
 void ot_execute__encode_given(ot_execution *e, const ot_param *param, ot_pg_value *out);
 
-/* A parameter of kind HOLDERS. The step that it refers to has been checked. */
+/* A parameter of kind HOLDERS or MADE. The step that it refers to has been checked. */
 void ot_execute__encode_holders(ot_execution *e, const ot_param *param, ot_pg_value *out);
 
 typedef enum ot_rows_verdict { OT_ROWS_NONE, OT_ROWS_SOME, OT_ROWS_TOO_MANY } ot_rows_verdict;

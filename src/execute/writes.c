@@ -166,7 +166,7 @@ void ot_execute__encode_holders(ot_execution *e, const ot_param *param, ot_pg_va
     ot_row_list rows = ot_input_rows_now(e->arena, param->rows, e->request.variables);
     ot_pg_value *items = OT_NEW_ARRAY(e->arena, ot_pg_value, rows.count);
     for (uint32_t i = 0; i < rows.count; i++)
-        items[i] = cell_value(e, param, rows.holders[i]);
+        items[i] = cell_value(e, param, param->kind == OT_PARAM_MADE ? i : rows.holders[i]);
     *out = ot_execute__encode_array(e->arena, param->type->element_oid, items, rows.count);
 }
 

@@ -39,8 +39,10 @@ typedef enum ot_param_kind {
     OT_PARAM_GIVEN,   /* an array of bool: whether ROWS has a value, if only null */
     OT_PARAM_HOLDERS, /* an array: of each of `rows`, column `index` of the row of `step` that holds
                          it */
-    OT_PARAM_PRESET,  /* the text of a claim without which nothing is written */
-    OT_PARAM_NODES,   /* an array: the keys that a list of global ids has of the type `node` */
+    OT_PARAM_MADE, /* an array: of each of `rows`, column `index` of the row that `step` made of it
+                    */
+    OT_PARAM_PRESET, /* the text of a claim without which nothing is written */
+    OT_PARAM_NODES,  /* an array: the keys that a list of global ids has of the type `node` */
 } ot_param_kind;
 
 /* Which items are a row's: the first, the last, counted from 1; and, of lists of lists, how many
@@ -68,7 +70,7 @@ typedef struct ot_param {
                        ITEMS, SLICES: lists inside of each other */
     ot_slice_side side;                    /* SLICES */
     const struct ot_cursor_layout *cursor; /* CURSOR */
-    const ot_input_rows *rows;             /* ROWS, GIVEN, HOLDERS */
+    const ot_input_rows *rows;             /* ROWS, GIVEN, HOLDERS, MADE */
     const ot_input_rows *nested; /* ROWS, GIVEN: rows that `step` has written, held by those of
                                     `rows`: their column `index` is the value; NULL: none */
 } ot_param;

@@ -68,7 +68,8 @@ static void write_one_row(sql_text *sql, const core *c)
 static bool is_per_row(const set_column *set)
 {
     ot_param_kind kind = set->param->kind;
-    return kind == OT_PARAM_ROWS || kind == OT_PARAM_ITEMS || kind == OT_PARAM_HOLDERS;
+    return kind == OT_PARAM_ROWS || kind == OT_PARAM_ITEMS || kind == OT_PARAM_HOLDERS ||
+           kind == OT_PARAM_MADE;
 }
 
 static bool is_array(const set_column *set)

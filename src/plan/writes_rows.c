@@ -69,24 +69,30 @@ static const ot_input_path *extend(ot_arena *arena, const ot_input_path *path, o
     return copy;
 }
 
-static level open_nested(const level *outer, const ot_bound_argument *argument)
+/* A level of rows that `write` makes, of the rows that a member of the outer level's holds. */
+static level open_inner(const level *outer, const ot_bound_argument *argument,
+                        const ot_bound_write *write)
 {
     builder *b = outer->run->b;
-    const ot_bound_type *target = argument->rows->target;
     ot_input_rows *rows = OT_NEW(b->arena, ot_input_rows);
-    core *c = ot_plan__new_core(b, target, OT_STEP_WRITE);
+    core *c = ot_plan__new_core(b, write->target, OT_STEP_WRITE);
     rows->of = outer->rows->of;
     rows->path = extend(b->arena, outer->rows->path, argument->definition->name);
     c->verb = WRITE_INSERT;
-    c->write = argument->write;
+    c->write = write;
     c->rows = 10; /* nobody knows: a few */
     c->step->attach = OT_ATTACH_ROOT;
     c->step->parent = outer->core->step->id;
-    c->step->rows_max = argument->write->rows_max;
+    c->step->rows_max = write->rows_max;
     c->step->field = outer->run->out;
     ot_plan__add_presets(b, c);
     ot_plan__check_allowed(b, c, NULL, NULL);
     return open_level(outer->run, c, argument->input, rows);
+}
+
+static level open_nested(const level *outer, const ot_bound_argument *argument)
+{
+    return open_inner(outer, argument, argument->write);
 }
 
 static bool holds_rows(const level *outer, const ot_bound_argument *argument)
@@ -207,14 +213,15 @@ static void plan_before(level *l, const ot_bound_argument *argument)
 
 /* ---- Rows that come after ---- */
 
-static void add_holder(level *nested, core *holder, uint32_t column, uint32_t target)
+static void add_made(level *nested, ot_param_kind kind, core *holder, uint32_t column,
+                     uint32_t target)
 {
     builder *b = nested->run->b;
     const ot_column *key = &holder->root->type->table->columns[column];
     ot_input_value none = {.type = ot_schema_type(b->schema, OT_S("ID"))};
     set_column set = {.column = &nested->core->root->type->table->columns[target],
                       .param = ot_plan__param_of_rows(b, key->type, nested->rows, &none)};
-    set.param->kind = OT_PARAM_HOLDERS;
+    set.param->kind = kind;
     set.param->step = holder->step->id;
     set.param->index = refer_to(b, holder, column);
     OT_VEC_PUSH(b->arena, &nested->core->sets, set);
@@ -227,10 +234,66 @@ static void plan_after(level *l, const ot_bound_argument *argument)
     nested.core->step->reason = OT_S("write: what refers to the rows outside");
     nested.core->step->trip = l->core->step->trip + 1;
     for (uint32_t i = 0; i < join->parent_column_count; i++)
-        add_holder(&nested, l->core, join->parent_columns[i], join->target_columns[i]);
+        add_made(&nested, OT_PARAM_HOLDERS, l->core, join->parent_columns[i],
+                 join->target_columns[i]);
     plan_level(&nested);
     if (l->core->ready_trip < nested.core->ready_trip)
         l->core->ready_trip = nested.core->ready_trip;
+}
+
+/* ---- Rows through a join table ---- */
+
+/* The rows of the join table refer to both sides, which are made before. */
+static void add_reference_by_key(level *link, const ot_bound_argument *argument, uint32_t target,
+                                 uint32_t column)
+{
+    builder *b = link->run->b;
+    const ot_bound_input *input = argument->input;
+    for (uint32_t i = 0; i < input->type->input_count; i++) {
+        const ot_bound_argument *key = &input->fields[i];
+        if (key->column->index != target)
+            continue;
+        set_column set = {.column = &link->core->root->type->table->columns[column],
+                          .param =
+                              ot_plan__param_of_rows(b, key->type, link->rows, key->definition)};
+        ot_plan__accept_global_id(b, set.param, key->column);
+        OT_VEC_PUSH(b->arena, &link->core->sets, set);
+    }
+}
+
+static void follow(core *after, const core *before)
+{
+    if (after->step->trip <= before->step->trip)
+        after->step->trip = before->step->trip + 1;
+}
+
+static void plan_links(level *l, const ot_bound_argument *argument)
+{
+    const ot_join *join = argument->rows->join;
+    level nested = {0};
+    if (argument->write != NULL) {
+        nested = open_nested(l, argument);
+        nested.core->step->reason = OT_S("write: what a join table ties to the rows outside");
+        plan_level(&nested);
+    }
+    level link = open_inner(l, argument, argument->link);
+    link.core->step->reason = OT_S("write: what ties nested rows to those outside");
+    follow(link.core, l->core);
+    for (uint32_t i = 0; i < join->parent_column_count; i++)
+        add_made(&link, OT_PARAM_HOLDERS, l->core, join->parent_columns[i], join->through_from[i]);
+    for (uint32_t i = 0; i < join->target_column_count; i++)
+        if (argument->write != NULL)
+            add_made(&link, OT_PARAM_MADE, nested.core, join->target_columns[i],
+                     join->through_to[i]);
+        else
+            add_reference_by_key(&link, argument, join->target_columns[i], join->through_to[i]);
+    if (argument->write != NULL)
+        follow(link.core, nested.core);
+    uint32_t ready = link.core->step->trip;
+    if (argument->write != NULL && ready < nested.core->ready_trip)
+        ready = nested.core->ready_trip;
+    if (l->core->ready_trip < ready)
+        l->core->ready_trip = ready;
 }
 
 /* ---- All ---- */
@@ -239,7 +302,8 @@ static bool has_row_columns(const core *c)
 {
     for (uint32_t i = 0; i < c->sets.count; i++) {
         ot_param_kind kind = c->sets.items[i].param->kind;
-        if (kind == OT_PARAM_ROWS || kind == OT_PARAM_ITEMS || kind == OT_PARAM_HOLDERS)
+        if (kind == OT_PARAM_ROWS || kind == OT_PARAM_ITEMS || kind == OT_PARAM_HOLDERS ||
+            kind == OT_PARAM_MADE)
             return true;
     }
     return false;
@@ -262,8 +326,11 @@ static void plan_level(level *l)
     if (l->core->ready_trip < l->core->step->trip)
         l->core->ready_trip = l->core->step->trip;
     for (uint32_t i = 0; i < count; i++)
-        if (!fields[i].comes_first && holds_rows(l, &fields[i]))
+        if (!fields[i].comes_first && fields[i].link == NULL && holds_rows(l, &fields[i]))
             plan_after(l, &fields[i]);
+    for (uint32_t i = 0; i < count; i++)
+        if (fields[i].link != NULL && holds_rows(l, &fields[i]))
+            plan_links(l, &fields[i]);
 }
 
 bool ot_plan__has_nested_rows(write_run *run, const ot_bound_input *bound, const ot_input *input)

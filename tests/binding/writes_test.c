@@ -12,12 +12,16 @@ static const char shop[] =
     "is_hidden bool, code text generated, unique(maker_id name))\n"
     "parts(id int8 pk, item_id int8! -> items, label text!)\n"
     "links(item_id int8 -> items, maker_id int8 -> makers, pk(item_id maker_id))\n"
+    "noted(item_id int8! -> items, maker_id int8! -> makers, note text!)\n"
+    "loose(item_id int8!, maker_id int8!)\n"
     "logs(text text)\n";
 
 #define TYPES                                                                                      \
     "type Query { items: [Item!] }\n"                                                              \
     "type Item @table { id: ID! sku: String! version: Int! maker: Maker parts: [Part!] "           \
     "linked: [Maker!] @manyToMany(through: \"links\") "                                            \
+    "noted: [Maker!] @manyToMany(through: \"noted\") "                                             \
+    "loose: [Maker!] @manyToMany(through: \"loose\", from: [\"item_id\"], to: [\"maker_id\"]) "    \
     "other: Maker @belongsTo(columns: [\"other_id\"], references: [\"id\"]) }\n"                   \
     "type Maker @table { id: ID! name: String items: [Item!] }\n"                                  \
     "type Part @table { id: ID! label: String item: Item }\n"                                      \
@@ -210,11 +214,6 @@ static void test_nested_refused(void **state)
             M("add(i: I!): Item @insert") "input I { sku: String! parts: [Pt] } input Pt { "
                                           "label: String }",
             "7:24 Input field \"I.parts\": rows come as a list whose items cannot be null: [Pt!]."),
-        REFUSES("through a join table",
-                M("add(i: I!): Item @insert") "input I { sku: String! linked: [Mk!] } input Mk { "
-                                              "name: String }",
-                "7:24 Input field \"I.linked\": rows are not nested through a join table; nest "
-                "rows of \"links\", or write them by a field of their own."),
         REFUSES("without a foreign key",
                 M("add(i: I!): Item @insert") "input I { sku: String! other: Mk } input Mk { name: "
                                               "String }",
@@ -289,12 +288,61 @@ static void test_nested_directives_refused(void **state)
     SAMPLE_CHECK_ALL(shop, rows);
 }
 
+#define MK "input Mk { name: String }\n"
+#define REF "input Mk { id: ID! }\n"
+
+static void test_links_refused(void **state)
+{
+    (void)state;
+    static const sample_case rows[] = {
+        REFUSES(
+            "one through a join table", M("add(i: I!): Item @insert") MK "input I { linked: Mk }",
+            "8:11 Input field \"I.linked\": the relation has many rows, so it is a list of Mk."),
+        REFUSES("a join table that needs more",
+                M("add(i: I!): Item @insert") MK "input I { noted: [Mk!] }",
+                "8:11 Input field \"I.noted\": a row of \"noted\" needs column \"note\", which "
+                "nothing gives; nest rows of that table, or write them by a field of their own."),
+        REFUSES("a join table without foreign keys",
+                M("add(i: I!): Item @insert") MK "input I { loose: [Mk!] }",
+                "8:11 Input field \"I.loose\": \"loose\" does not refer to both sides by foreign "
+                "keys, so rows cannot be nested through it."),
+        REFUSES("through a join table in an update",
+                M("edit(id: ID!, i: I!): Item @update") MK "input I { linked: [Mk!] }",
+                "8:11 Input field \"I.linked\": rows are nested in those of an @insert only."),
+        REFUSES("a preset that a client gives, through a join table",
+                M("add(i: I!): Item @insert") MK
+                "input I { linked: [Mk!] @preset(column: \"name\", claim: \"sub\") }",
+                "7:12 Input field \"Mk.name\": column \"name\" is preset from claim \"sub\", so no "
+                "client gives it."),
+        REFUSES("a key that may be null",
+                M("add(i: I!): Item @insert") "input Mk { id: ID }\ninput I { linked: [Mk!] }",
+                "7:12 Input field \"Mk.id\": it names a row that is there, so it has to be one "
+                "value that is not null."),
+        REFUSES(
+            "a key of another type",
+            M("add(i: I!): Item @insert") "input Mk { id: Boolean! }\ninput I { linked: [Mk!] }",
+            "7:12 Input field \"Mk.id\": Boolean does not fit column \"id\" of type int8."),
+        REFUSES("a preset of rows that are there",
+                M("add(i: I!): Item @insert") REF
+                "input I { linked: [Mk!] @preset(column: \"name\", claim: \"sub\") }",
+                "8:25 Input field \"I.linked\": its input holds only the key, so the rows are "
+                "there already; @preset is for rows that are made."),
+        REFUSES("@where of rows that are there",
+                M("add(i: I!): Item @insert") REF
+                "input I { linked: [Mk!] @where(sql: \"name = 'a'\") }",
+                "8:25 Input field \"I.linked\": its input holds only the key, so the rows are "
+                "there already; @where is for rows that are made."),
+    };
+    SAMPLE_CHECK_ALL(shop, rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bound),           cmocka_unit_test(test_rows_refused),
         cmocka_unit_test(test_upserts_refused), cmocka_unit_test(test_directives_refused),
         cmocka_unit_test(test_nested_refused),  cmocka_unit_test(test_nested_directives_refused),
+        cmocka_unit_test(test_links_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -113,8 +113,10 @@ static void put_param(const ot_plan *plan, const ot_param *param, ot_buffer *out
         ot_buffer_printf(out, "keys of step %u, column %u", param->step, param->index);
         break;
     case OT_PARAM_HOLDERS:
-        ot_buffer_printf(out, "column %u of step %u, by the rows that hold those of ", param->index,
-                         param->step);
+    case OT_PARAM_MADE:
+        ot_buffer_printf(out, "column %u of step %u, %s ", param->index, param->step,
+                         param->kind == OT_PARAM_MADE ? "made of the rows of"
+                                                      : "by the rows that hold those of");
         put_input(plan, &param->rows->of, out);
         put_path(param->rows->path, out);
         break;

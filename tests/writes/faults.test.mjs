@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { makeToken } from '../support/program.mjs';
 import { codesOf, dataOf, openClient, suite } from './support.mjs';
 
-const TABLES = ['makers', 'items', 'parts', 'screws', 'manuals'];
+const TABLES = ['makers', 'items', 'parts', 'screws', 'manuals', 'labels', 'item_labels'];
 const TOKEN = makeToken({ sub: '7', size: '2' });
 const STATEMENTS_MOST = 40;
 
@@ -22,6 +22,8 @@ const mutations = [
     b: buildAll(input: [{sku: "n", name: "n", maker: {name: "x"}, parts: [{label: "x"}]}, {sku: "o", name: "o", parts: [{label: "x", screws: [{size: 1}]}]}]) { id parts { id } }
     c: reviseItem(id: 2, version: 1, patch: {name: "r"}) { version maker { name } }
     d: build(input: {sku: "q", name: "q", manual: {body: "q"}}) { id } }`],
+  ['rows through a join table', 6, `mutation { build(input: {sku: "n", name: "n", labels: [{name: "x", maker: {name: "y"}}, {name: "z"}]}) { id labels { id } }
+    buildTied(input: [{sku: "o", name: "o", labels: [{id: 1}]}, {sku: "p", name: "p"}]) { id labels { name } } }`],
   ['trees of the caller', 4, `mutation { buildMine(input: [{sku: "n", name: "n", maker: {name: "x"}, parts: [{label: "x", screws: [{}]}]},
     {sku: "o", name: "o", parts: [{label: "y"}]}]) { id parts { id } } }`],
 ];
@@ -54,7 +56,8 @@ async function prepare(writes) {
     await arm(0, '');
     writes.reset();
     await client.query(`INSERT INTO makers (name) VALUES ('old');
-      INSERT INTO items (sku, name, maker_id) SELECT 's' || i, 'n', 1 FROM generate_series(1, 4) i; INSERT INTO parts (item_id, label) SELECT i, 'p' FROM generate_series(1, 4) i`);
+      INSERT INTO items (sku, name, maker_id) SELECT 's' || i, 'n', 1 FROM generate_series(1, 4) i; INSERT INTO parts (item_id, label) SELECT i, 'p' FROM generate_series(1, 4) i;
+      INSERT INTO labels (name) VALUES ('old')`);
   };
   const dump = async () => {
     const tables = {};

@@ -11,6 +11,9 @@ export class Refusal extends Error {
   }
 }
 
+/** The caller: what presets take from the token. */
+export const OWNER = '7';
+
 const BAD = 'BAD_USER_INPUT';
 const TOO_MANY = 'MAX_AFFECTED_EXCEEDED';
 const ITEM = { price: 100, tags: ['new'], attrs: null, status: 'OPEN', weight: null, maker: null, version: 1, owner: null, hidden: false };
@@ -23,17 +26,19 @@ export class Model {
     this.makers = new Map();
     this.items = new Map();
     this.parts = new Map();
+    this.labels = new Map();
+    this.ties = new Map();
     this.born = new Set(); /* SKUs of items that the current mutation has made: nobody knows their ids yet */
   }
 
   copy() {
-    return Object.assign(new Model(), structuredClone({ makers: this.makers, items: this.items, parts: this.parts }));
+    return Object.assign(new Model(), structuredClone({ makers: this.makers, items: this.items, parts: this.parts, labels: this.labels, ties: this.ties }));
   }
 
   /** Everything, in a form to compare. */
   dump() {
     const sorted = (map) => [...map.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-    return { makers: sorted(this.makers), items: sorted(this.items), parts: sorted(this.parts) };
+    return { makers: sorted(this.makers), items: sorted(this.items), parts: sorted(this.parts), labels: sorted(this.labels), ties: sorted(this.ties) };
   }
 
   addMaker({ name, country, owner = null }) {
@@ -51,7 +56,7 @@ export class Model {
 
   /** `given`: columns as in the input, with `maker` by name. */
   static columns(given) {
-    const { parts, ...columns } = given;
+    const { parts, labels, ties, ...columns } = given;
     if ('weight' in columns) columns.weight = weightOf(columns.weight);
     return columns;
   }
@@ -105,6 +110,7 @@ export class Model {
     for (const { sku } of rows) {
       this.items.delete(sku);
       for (const [key, part] of this.parts) if (part.sku === sku) this.parts.delete(key);
+      for (const [key, tie] of this.ties) if (tie.sku === sku) this.ties.delete(key);
     }
     return rows;
   }
@@ -124,9 +130,13 @@ export class Model {
   build(rows, max = Infinity) {
     if (rows.length > max) throw new Refusal(TOO_MANY);
     for (const { newMaker } of rows) if (newMaker) this.addMaker(newMaker);
-    const items = rows.map(({ newMaker, parts, ...row }) =>
+    const items = rows.map(({ newMaker, parts, labels, ties, ...row }) =>
       this.addItem(newMaker ? { ...row, maker: newMaker.name } : row));
     for (const { sku, parts } of rows) for (const part of parts ?? []) this.addPart(sku, part);
+    for (const { sku, labels, ties } of rows) {
+      for (const name of labels ?? []) this.addLabel(name);
+      for (const name of [...(labels ?? []), ...(ties ?? [])]) this.tie(sku, name);
+    }
     return items;
   }
 
@@ -147,6 +157,17 @@ export class Model {
     } catch (refusal) { /* which of several mistakes is told depends on the level it is at */
       throw isForbidden ? new Refusal('FORBIDDEN', ...(refusal.codes ?? [])) : refusal;
     }
+  }
+
+  addLabel(name) {
+    if (this.labels.has(name)) throw new Refusal(BAD);
+    this.labels.set(name, { name, owner: OWNER });
+  }
+
+  tie(sku, label) {
+    const key = JSON.stringify([sku, label]);
+    if (!this.labels.has(label) || this.ties.has(key)) throw new Refusal(BAD);
+    this.ties.set(key, { sku, label });
   }
 
   addPart(sku, { label, quantity, owner = null }) {

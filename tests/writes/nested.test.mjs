@@ -1,5 +1,6 @@
 /** Rows written along relations: parents first, children after, each level one statement, all in one transaction. */
 import assert from 'node:assert/strict';
+import { makeToken } from '../support/program.mjs';
 import { codesOf, dataOf, suite } from './support.mjs';
 
 const it = suite('nested');
@@ -100,4 +101,49 @@ it('a mutation of several fields with nested rows', async (writes) => {
     b: dropItem(id: 1) { sku parts { id } } c: build(input: {sku: "a", name: "again", maker: {name: "m"}}) { id maker { id items { id } } } }`));
   assert.deepEqual(answer, { a: { id: '1', parts: [{ id: '1' }] }, b: { sku: 'a', parts: [] },
     c: { id: '2', maker: { id: '1', items: [{ id: '2' }] } } });
+});
+
+it('rows through a join table', async (writes) => {
+  const query = `mutation ($input: [BuildInput!]!) { buildAll(input: $input) { sku labels { name ownerId maker { name } items { sku } } parts { label } } }`;
+  const input = [
+    { sku: 'a', name: 'a', labels: [{ name: 'x', maker: { name: 'm' } }, { name: 'y' }], parts: [{ label: 'p' }] },
+    { sku: 'b', name: 'b', labels: [] }, { sku: 'c', name: 'c', maker: { name: 'n' }, labels: [{ name: 'z' }] },
+  ];
+  const label = (name, sku, maker = null) => ({ name, ownerId: '7', maker, items: [{ sku }] });
+  assert.deepEqual(dataOf(await writes.ask(query, { input }, makeToken({ sub: '7' }))).buildAll, [
+    { sku: 'a', labels: [label('x', 'a', { name: 'm' }), label('y', 'a')], parts: [{ label: 'p' }] },
+    { sku: 'b', labels: [], parts: [] }, { sku: 'c', labels: [label('z', 'c')], parts: [] },
+  ]);
+  assert.deepEqual(codesOf(await writes.ask(query, { input: [{ sku: 'd', name: 'd', labels: [{ name: 'w' }] }] })), { buildAll: 'UNAUTHENTICATED' });
+  assert.equal(writes.sql('SELECT concat_ws(\' \', (SELECT count(*) FROM items), (SELECT count(*) FROM labels), (SELECT count(*) FROM item_labels))'), '3 3 3');
+});
+
+it('a join table ties rows that are there', async (writes) => {
+  writes.sql("INSERT INTO labels (name) VALUES ('x'), ('y')");
+  const query = 'mutation ($input: [TiedInput!]!) { buildTied(input: $input) { sku labels { id name } parts { label } } }';
+  const input = [{ sku: 'a', name: 'a', labels: [{ id: 2 }, { id: 1 }] }, { sku: 'b', name: 'b', parts: [{ label: 'p' }] },
+    { sku: 'c', name: 'c', labels: [{ id: 2 }] }];
+  const [x, y] = [{ id: '1', name: 'x' }, { id: '2', name: 'y' }];
+  assert.deepEqual(dataOf(await writes.ask(query, { input })).buildTied, [
+    { sku: 'a', labels: [x, y], parts: [] }, { sku: 'b', labels: [], parts: [{ label: 'p' }] }, { sku: 'c', labels: [y], parts: [] }]);
+  const code = async (...labels) => codesOf(await writes.ask(query, { input: [{ sku: 'd', name: 'd', labels }] })).buildTied;
+  assert.equal(await code({ id: 99 }), 'BAD_USER_INPUT');
+  assert.equal(await code({ id: 1 }, { id: 1 }), 'BAD_USER_INPUT');
+  assert.equal(await code({ id: 'nonsense' }), 'BAD_USER_INPUT');
+  assert.equal(await code(...Array.from({ length: 1001 }, () => ({ id: 1 }))), 'MAX_AFFECTED_EXCEEDED');
+  assert.equal(writes.sql('SELECT count(*) FROM items'), '3');
+});
+
+it('a join table takes one statement per level', async (writes) => {
+  const tables = ['items', 'labels', 'item_labels', 'makers'];
+  writes.sql(`CREATE TABLE level (n text); CREATE FUNCTION level() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN INSERT INTO level VALUES (TG_TABLE_NAME); RETURN NULL; END';
+    ${tables.map((table) => `CREATE TRIGGER level AFTER INSERT ON ${table} EXECUTE FUNCTION level();`).join(' ')}`);
+  const input = Array.from({ length: 20 }, (_, i) => ({ sku: `s${i}`, name: 'n',
+    labels: Array.from({ length: 5 }, (_, k) => ({ name: `l${i}.${k}`, maker: { name: `m${i}.${k}` } })) }));
+  dataOf(await writes.ask('mutation ($input: [BuildInput!]!) { buildAll(input: $input) { id } }', { input }, makeToken({ sub: '7' })));
+  assert.equal(writes.sql("SELECT string_agg(n, ' ' ORDER BY n) FROM level"), 'item_labels items labels makers');
+  assert.equal(writes.sql(`SELECT count(*) FROM item_labels t JOIN items i ON i.id = item_id JOIN labels l ON l.id = label_id
+    JOIN makers m ON m.id = l.maker_id WHERE l.name LIKE 'l' || substr(i.sku, 2) || '.%' AND substr(m.name, 2) = substr(l.name, 2)`), '100');
+  writes.sql(tables.map((table) => `DROP TRIGGER level ON ${table};`).join(''));
 });

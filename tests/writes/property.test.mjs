@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { makeToken } from '../support/program.mjs';
 import { Random } from '../reference/random.mjs';
-import { Model, Refusal } from './model.mjs';
+import { Model, OWNER, Refusal } from './model.mjs';
 import { openClient, suite } from './support.mjs';
 
 const COUNT = Number(process.env.OT_WRITES ?? 400);
@@ -13,7 +13,6 @@ const SEED = Number(process.env.OT_SEED ?? 1);
 const RESET_EVERY = 100;
 
 const TEXTS = ["O'Neill", 'a"b', '\\', '{a,b}', 'NULL', '', ' ', '$1', 'ü€😀', "'; DROP TABLE items; --", 'x'.repeat(40), '\u0001', '%s'];
-const OWNER = '7';
 const LONG = 'y'.repeat(41);
 
 /** Draws mutation fields: `{ text, variables, apply(model) }`, where apply gives what the field has to answer. */
@@ -173,7 +172,23 @@ class Fields {
       given.parts = sent.parts = Array.from({ length: random.int(0, 4) }, () =>
         ({ label: `l${random.int(0, 9)}`, ...(random.chance(0.5) ? { quantity: random.int(1, 9) } : {}) }));
     }
+    if (random.chance(0.4)) {
+      given.labels = Array.from({ length: random.int(0, 3) }, () => `b${random.int(0, 99)}`);
+      sent.labels = given.labels.map((name) => ({ name }));
+    }
     return [sent, given];
+  }
+
+  /** Labels that are there, or, rarely, are not. */
+  buildTied() {
+    const { random, ids } = this;
+    const [sent, given] = this.list(() => {
+      const own = { sku: this.sku(0.1), name: this.text() };
+      const ties = Array.from({ length: random.int(0, 3) }, () => random.pick([...ids.labels.keys(), ...(random.chance(0.1) ? ['none'] : [])]))
+        .filter((name) => name !== undefined);
+      return [{ ...own, labels: ties.map((name) => ({ id: ids.labels.get(name) ?? 999_999 })) }, { ...own, ties }];
+    }, 3);
+    return [`buildTied(input: ${this.variable('[TiedInput!]!', sent)})`, (model) => model.build(given, 20)];
   }
 
   build() {
@@ -189,7 +204,7 @@ class Fields {
   /** Owned by the caller, whose token lets nobody else in: the rows of every level are. */
   buildMine() {
     const [sent, given] = this.list(() => {
-      const [{ makerId, ...mine }, { maker, ...all }] = this.tree();
+      const [{ makerId, labels, ...mine }, { maker, labels: _, ...all }] = this.tree();
       return [mine, all];
     }, 3);
     return [`buildMine(input: ${this.variable('[MineInput!]!', sent)})`, (model) => model.buildMine(given, 20, OWNER)];
@@ -197,7 +212,7 @@ class Fields {
 
   draw() {
     const kind = this.random.pick(['addItems', 'addItem', 'putItems', 'putItem', 'editItem', 'editItems', 'reviseItem',
-      'dropItem', 'dropItems', 'hideItems', 'dropMaker', 'build', 'buildAll', 'build', 'buildMine']);
+      'dropItem', 'dropItems', 'hideItems', 'dropMaker', 'build', 'buildAll', 'build', 'buildMine', 'buildTied']);
     const [call, apply, fields = '{ sku name price tags attrs status weight version maker { name } }'] = this[kind]();
     return { call, apply, fields, isChosen: /^(edit|drop|hide)Items/.test(call), isWhole: !/^(drop|tellDrop)/.test(call) };
   }
@@ -209,14 +224,18 @@ const DUMP = {
     i.version, i.owner_id AS owner, i.deleted_at IS NOT NULL AS hidden FROM items i LEFT JOIN makers m ON m.id = i.maker_id ORDER BY i.sku COLLATE "C"`,
   parts: `SELECT i.sku, p.label, p.quantity, p.owner_id AS owner FROM parts p JOIN items i ON i.id = p.item_id
     ORDER BY json_build_array(i.sku, p.label)::text COLLATE "C"`,
+  labels: 'SELECT name, owner_id AS owner FROM labels ORDER BY name COLLATE "C"',
+  ties: `SELECT i.sku, l.name AS label FROM item_labels t JOIN items i ON i.id = t.item_id JOIN labels l ON l.id = t.label_id
+    ORDER BY json_build_array(i.sku, l.name)::text COLLATE "C"`,
 };
 
 async function dump(client) {
   const tables = {};
   for (const [name, sql] of Object.entries(DUMP)) tables[name] = (await client.query(sql)).rows;
-  const ids = { items: new Map(), makers: new Map() };
+  const ids = { items: new Map(), makers: new Map(), labels: new Map() };
   for (const { sku, id } of (await client.query('SELECT sku, id FROM items')).rows) ids.items.set(sku, id);
   for (const { name, id } of (await client.query('SELECT name, id FROM makers')).rows) ids.makers.set(name, id);
+  for (const { name, id } of (await client.query('SELECT name, id FROM labels')).rows) ids.labels.set(name, id);
   return { tables, ids };
 }
 

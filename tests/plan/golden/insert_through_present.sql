@@ -1,0 +1,14 @@
+# variables: {"input": [{"label": "x", "products": [{"id": "1"}, {"id": "2"}]}]}
+-- step 0
+-- $1 text[]  the member label of each row of variable $input
+INSERT INTO tags AS t0 (label) SELECT v.c0
+  FROM unnest($1) WITH ORDINALITY AS v(c0, n)
+  ORDER BY v.n
+  RETURNING t0.id
+-- step 1
+-- $1 int8[]  column 0 of step 0, by the rows that hold those of variable $input.products
+-- $2 int8[]  the member id of each row of variable $input.products
+INSERT INTO product_tags AS t1 (tag_id, product_id) SELECT v.c0, v.c1
+  FROM unnest($1, $2) WITH ORDINALITY AS v(c0, c1, n)
+  ORDER BY v.n
+  RETURNING 1
