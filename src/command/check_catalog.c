@@ -101,6 +101,8 @@ typedef struct access_path {
     bool has_predicate; /* @where, which may be that of a partial index */
     bool is_narrowed;   /* at a root by @where or row-level security: columns that come first in an
                            index may be fixed */
+    bool is_found;      /* an argument that is always given has an index, so other filters look at
+                           the rows that it finds */
 } access_path;
 
 /* Comparing a column finds no nulls, so an index without them is whole for that. */
@@ -278,7 +280,7 @@ static void advise_filter(catalog_check *checker, const access_path *path,
                           const ot_bound_argument *argument)
 {
     const ot_table *table = path->table;
-    if (!is_worth_it(table) || argument->column->computed != NULL ||
+    if (!is_worth_it(table) || path->is_found || argument->column->computed != NULL ||
         is_helped(checker->findings->arena, path, argument))
         return;
     ot_findings_add(checker->findings, OT_SEVERITY_WARNING, "index",
@@ -286,6 +288,20 @@ static void advise_filter(catalog_check *checker, const access_path *path,
                     "No index helps to filter table \"%.*s\" by column \"%.*s\": each use reads "
                     "all rows.",
                     OT_ARG(table->name), OT_ARG(argument->column->name));
+}
+
+static bool is_found_by_index(ot_arena *arena, const access_path *path, const ot_bound_field *field)
+{
+    for (uint32_t i = 0; i < field->definition->argument_count; i++) {
+        const ot_bound_argument *argument = &field->arguments[i];
+        if (argument->role == OT_ARGUMENT_FILTER && argument->path_count == 0 &&
+            (argument->op == OT_FILTER_EQ || argument->op == OT_FILTER_IN) &&
+            argument->definition->type->kind == OT_TYPE_NON_NULL &&
+            argument->column->computed == NULL &&
+            has_index(arena, path, &argument->column->index, 1))
+            return true;
+    }
+    return false;
 }
 
 /* ---- Walking a bound schema ---- */
@@ -335,6 +351,7 @@ static void check_rows(catalog_check *checker, const ot_bound_type *owner,
     access_path path = {.table = table,
                         .has_predicate = has_where,
                         .is_narrowed = is_root && (has_where || table->has_row_security)};
+    path.is_found = is_found_by_index(checker->findings->arena, &path, field);
     ask_all(checker, table, rows->target->key, rows->target->key_count, place);
     for (uint32_t i = 0; i < rows->order.term_count; i++)
         ask(checker, table, rows->order.terms[i].column, place);

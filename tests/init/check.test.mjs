@@ -128,6 +128,18 @@ test('with a database', { skip: WITHOUT_DATABASE }, async (t) => {
     ]);
   });
 
+  await t.test('one column of a key that is always given finds the rows for the others', () => {
+    runSql(database, `CREATE TABLE lines (page int, line int, PRIMARY KEY (page, line));
+      INSERT INTO lines SELECT n / 10, n % 10 FROM generate_series(1, 2000) n; ANALYZE lines`);
+    const lines = (...fields) => inFolder({
+      'lines.graphql': `type Line @table { page: Int! line: Int! }\ntype Query {\n${fields.join('\n')}\n}`,
+    })('lines.graphql');
+    const always = ['one(page: Int!, line: Int!): Line', 'some(page: [Int!]!, line: Int): [Line!]!'];
+    const seldom = ['one(page: Int, line: Int): Line', 'lines(line: Int!): [Line!]!'];
+    assert.deepEqual(json(['--schema', lines(...always), '--database', database]), []);
+    assert.deepEqual(json(['--schema', lines(...seldom), '--database', database]).map(({ line }) => line), [3, 4]);
+  });
+
   await t.test('indexes settle it', () => {
     runSql(database, 'CREATE INDEX ON things (owner_id) WHERE owner_id IS NOT NULL; CREATE INDEX ON things (name)');
     assert.deepEqual(json(base), []);
