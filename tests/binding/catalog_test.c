@@ -42,8 +42,8 @@ static const char *const statements[] = {
     "IMMUTABLE "
     "LANGUAGE sql ROWS 7 AS $$ SELECT NULL::smallint, NULL::bigint $$",
     "CREATE FUNCTION pairs() RETURNS SETOF pair LANGUAGE sql AS $$ SELECT 1, 'a' $$",
-    "CREATE FUNCTION listed() RETURNS TABLE (a int, b mood[]) LANGUAGE sql AS $$ SELECT 1, "
-    "NULL::mood[] $$",
+    ("CREATE FUNCTION listed() RETURNS TABLE (a int, b mood[]) LANGUAGE sql AS $$ SELECT 1, "
+     "NULL::mood[] $$"),
     "CREATE FUNCTION unnamed() RETURNS record LANGUAGE sql AS $$ SELECT 1, 2 $$",
     "CREATE FUNCTION nothing() RETURNS void LANGUAGE sql AS $$ $$",
     "CREATE FUNCTION fires() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
