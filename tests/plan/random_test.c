@@ -336,7 +336,7 @@ static void put_output(const ot_out_object *object, ot_buffer *out);
 static void put_output_field(const ot_out_field *field, ot_buffer *out)
 {
     bool has_choice = field->kind == OT_OUT_CHOICE || field->kind == OT_OUT_NODES_BY_ID;
-    ot_str text = field->kind == OT_OUT_ERROR ? field->text : (ot_str){0};
+    ot_str text = field->kind == OT_OUT_ERROR ? field->text : OT_S("");
     ot_buffer_printf(out, "%.*s %d %u %u %.*s\n", OT_ARG(field->key), field->kind, field->step,
                      field->column, OT_ARG(text));
     put_output(field->object, out);
