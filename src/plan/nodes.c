@@ -28,6 +28,27 @@ static predicate *has_key(builder *b, const ot_bound_type *type, const ot_input 
     return p;
 }
 
+/* The statement that reads this row already, or one of its own. */
+static core *row_by_key(builder *b, const ot_bound_type *type, const ot_input *id,
+                        ot_out_field *out)
+{
+    predicate *p = has_key(b, type, id, false);
+    fixed_column fixed = {.column = p->column, .param = p->param};
+    fixed_list fixed_columns = {0};
+    OT_VEC_PUSH(b->work, &fixed_columns, fixed);
+    core *c = ot_plan__find_root_row(b, type, &fixed_columns);
+    if (c != NULL)
+        return c;
+    c = ot_plan__new_core(b, type, OT_STEP_READ);
+    OT_VEC_PUSH(b->work, &c->where, p);
+    c->fixed = fixed_columns;
+    c->rows = 1;
+    c->step->attach = OT_ATTACH_ROOT;
+    c->step->field = out;
+    c->step->reason = OT_S("root: the id names the type");
+    return c;
+}
+
 void ot_plan__node(builder *b, const collected_field *field, ot_out_field *out)
 {
     const ot_input *id = ot_plan__inputs(b, field);
@@ -40,15 +61,7 @@ void ot_plan__node(builder *b, const collected_field *field, ot_out_field *out)
         out->kind = OT_OUT_NULL; /* the specification's answer to an unknown id */
         return;
     }
-    core *c = ot_plan__new_core(b, named.type, OT_STEP_READ);
-    predicate *p = has_key(b, named.type, id, false);
-    fixed_column fixed = {.column = p->column, .param = p->param};
-    OT_VEC_PUSH(b->work, &c->where, p);
-    OT_VEC_PUSH(b->work, &c->fixed, fixed);
-    c->rows = 1;
-    c->step->attach = OT_ATTACH_ROOT;
-    c->step->field = out;
-    c->step->reason = OT_S("root: the id names the type");
+    core *c = row_by_key(b, named.type, id, out);
     out->kind = OT_OUT_FIRST;
     out->step = c->step->id;
     out->object = ot_plan__row_object(b, c->root, named.type->type, field);

@@ -627,7 +627,7 @@ core *ot_plan__find_look_up(builder *b, const source *parent, const field_reques
 source *ot_plan__find_joined(const source *parent, const field_request *request);
 
 /* The statement of a root field that names the same row by the same key; or NULL. */
-core *ot_plan__find_root_row(builder *b, const field_request *request);
+core *ot_plan__find_root_row(builder *b, const ot_bound_type *type, const fixed_list *fixed);
 
 /* ---- known.c ---- */
 

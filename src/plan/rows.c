@@ -405,9 +405,9 @@ core *ot_plan__new_list(builder *b, source *parent, const field_request *request
 static void plan_list(builder *b, source *parent, const field_request *request, ot_out_field *out)
 {
     bool is_one = request->rows->cardinality == OT_CARDINALITY_ONE;
-    core *c = parent == NULL && is_one && request->limit == OT_NO_LIMIT
-                  ? ot_plan__find_root_row(b, request)
-                  : NULL;
+    bool is_by_key = parent == NULL && is_one && request->limit == OT_NO_LIMIT &&
+                     request->rows->call == NULL && request->where.count == request->fixed.count;
+    core *c = is_by_key ? ot_plan__find_root_row(b, request->rows->target, &request->fixed) : NULL;
     if (c == NULL) {
         c = ot_plan__new_list(b, parent, request, OT_STEP_READ);
         c->step->field = out;

@@ -66,9 +66,10 @@ source *ot_plan__find_joined(const source *parent, const field_request *request)
 
 /* ---- Root rows ---- */
 
+/* The type of an argument may be another: `node(id: ID!)` and `product(id: ID)` take the same. */
 static bool is_same_input(const ot_input *a, const ot_input *b)
 {
-    if (a->kind != b->kind || a->type != b->type)
+    if (a->kind != b->kind || ot_type_named(a->type) != ot_type_named(b->type))
         return false;
     if (a->kind == OT_INPUT_CONSTANT)
         return ot_json_equal(a->constant, b->constant);
@@ -84,26 +85,24 @@ static bool is_same_param(const ot_param *a, const ot_param *b)
 }
 
 /* The columns that fix a row are all that is asked of it, and the same. */
-static bool is_same_row(const core *c, const field_request *request)
+static bool is_same_row(const core *c, const fixed_list *fixed)
 {
-    if (c->where.count != c->fixed.count || request->where.count != request->fixed.count ||
-        c->fixed.count != request->fixed.count)
+    if (c->where.count != c->fixed.count || c->fixed.count != fixed->count)
         return false;
     for (uint32_t i = 0; i < c->fixed.count; i++)
-        if (c->fixed.items[i].column != request->fixed.items[i].column ||
-            !is_same_param(c->fixed.items[i].param, request->fixed.items[i].param))
+        if (c->fixed.items[i].column != fixed->items[i].column ||
+            !is_same_param(c->fixed.items[i].param, fixed->items[i].param))
             return false;
     return c->fixed.count > 0;
 }
 
-core *ot_plan__find_root_row(builder *b, const field_request *request)
+core *ot_plan__find_root_row(builder *b, const ot_bound_type *type, const fixed_list *fixed)
 {
-    for (uint32_t i = 0; i < b->cores.count && request->rows->call == NULL; i++) {
+    for (uint32_t i = 0; i < b->cores.count; i++) {
         core *c = b->cores.items[i];
         if (c->step->attach == OT_ATTACH_ROOT && c->step->kind == OT_STEP_READ &&
-            c->step->trip == b->first_trip && c->root->type == request->rows->target &&
-            c->root->call == NULL && !c->is_locking && c->limit == OT_NO_LIMIT &&
-            is_same_row(c, request))
+            c->step->trip == b->first_trip && c->root->type == type && c->root->call == NULL &&
+            !c->is_locking && c->limit == OT_NO_LIMIT && is_same_row(c, fixed))
             return c;
     }
     return NULL;

@@ -49,6 +49,17 @@ test('global ids', { skip: WITHOUT_DATABASE }, async (t) => {
     assert.ok(beside.some((product) => product.name === name));
   });
 
+  await t.test('share a row with a field that names it by the same variable', async () => {
+    const [{ id, name, category }] = products;
+    const query = `query ($id: ID!) { product(id: $id) { name } node(id: $id) { id ... on Product { category { id } } }
+      again: node(id: $id) { ... on Product { name } } }`;
+    const { answer, headers } = await server.post({ query, variables: { id } });
+    assert.deepEqual(answer.data, { product: { name }, node: { id, category: { id: category.id } }, again: { name } });
+    assert.match(headers.get('server-timing'), /statements;desc="1"/);
+    const bare = Buffer.from(id, 'base64url').toString().split(':')[1]; // a key for one, and no id for the other
+    assert.deepEqual(await data(query, { id: bare }), { product: { name }, node: null, again: null });
+  });
+
   await t.test('of another type are refused', async () => {
     const answer = await server.ask({ query: 'query ($id: ID!) { product(id: $id) { name } }', variables: { id: products[0].brand.id } });
     assert.equal(answer.data.product, null);
