@@ -168,8 +168,9 @@ bool ot_batch_loaded_int(ot_batch *batch, uint32_t ticket, uint32_t field, int64
 void ot_batch_post(ot_batch *batch, ot_batch_then then, void *data);
 
 /* Calls `ended` once when it is known what became of the operation. For a mutation, `is_done` says
- * whether its transaction was committed; it is false too when it runs again after a deadlock, in
- * which case the resolver is called again. For a query it is true when the answer was written.
+ * whether its transaction was committed, or that of the field, before the next one runs, where each
+ * has its own; it is false too when it runs again after a deadlock, in which case the resolver is
+ * called again. For a query it is true when the answer was written.
  * Effects outside of the database belong here. */
 void ot_batch_at_end(ot_batch *batch, void (*ended)(void *data, bool is_done), void *data);
 

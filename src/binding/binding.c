@@ -62,6 +62,7 @@ ot_binding *ot_binding_build(ot_arena *arena, const ot_schema *schema, const ot_
     ot_binding__bind_type_predicates(&binder);
     bind_all_fields(&binder);
     ot_binding__bind_caches(&binder);
+    ot_binding__bind_transaction(&binder);
     binding->resolver_names = binder.resolver_names.items;
     binding->resolver_name_count = binder.resolver_names.count;
     return binder.has_problems ? NULL : binding;

@@ -451,6 +451,7 @@ typedef struct ot_binding {
     ot_str
         *resolver_names; /* all that fields name, without repetition: the modules must offer them */
     uint32_t resolver_name_count;
+    bool commits_fields; /* each root field of a mutation has its own transaction (@transaction) */
 } ot_binding;
 
 /* The SDL of the binding directives, for ot_schema_options.binding_directives; static. */

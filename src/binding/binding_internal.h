@@ -386,6 +386,9 @@ void ot_binding__bind_waiting_columns(ot_binder *binder);
 /* Binds all fields of a type by its role (fields.c). */
 void ot_binding__bind_fields(ot_binder *binder, ot_bound_type *owner);
 
+/* @transaction of the mutation type (transaction.c). */
+void ot_binding__bind_transaction(ot_binder *binder);
+
 /* @cacheControl of all types and fields; after the fields (cache.c). */
 void ot_binding__bind_caches(ot_binder *binder);
 

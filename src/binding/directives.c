@@ -56,6 +56,8 @@ static const char directives_sdl[] =
     "  requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION\n"
     "directive @cacheControl(maxAge: Int, scope: CacheControlScope, inheritMaxAge: Boolean) on\n"
     "  FIELD_DEFINITION | OBJECT | INTERFACE | UNION\n"
+    "enum TransactionScope { OPERATION FIELD }\n"
+    "directive @transaction(per: TransactionScope!) on OBJECT\n"
     "directive @subscribe(channel: String!, key: String) on FIELD_DEFINITION\n"
     "directive @idempotent on FIELD_DEFINITION\n"
     "directive @version(column: String) on ARGUMENT_DEFINITION\n"

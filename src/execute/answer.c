@@ -409,15 +409,36 @@ void ot_execute__give_up(ot_execution *e, const ot_out_object *object, const ot_
                                 "each.")); /* the caller says it */
 }
 
+/* A null that moved up to the data ends the answer at its field. Where fields have transactions of
+ * their own, the fields after say all the same what became of them: those without error stand. */
+static void tell_each(ot_execution *e, ot_field_errors before)
+{
+    const ot_out_object *root = e->plan->root;
+    row_ref no_row = {.step = OT_NO_STEP};
+    size_t length = e->request.out->len;
+    ot_execute__forget_errors(e, before);
+    e->answer_objects = 0; /* they are counted again */
+    for (uint32_t i = 0; i < root->field_count; i++) {
+        const ot_out_field *field = &root->fields[i];
+        ot_response_path path = {.key = field->key};
+        if (field->kind != OT_OUT_TYPENAME)
+            (void)ot_execute__close(e, field, &path, write_field(e, &no_row, field, &path));
+        e->request.out->len = length; /* only the errors are kept */
+    }
+}
+
 void ot_execute__answer(ot_execution *e)
 {
     ot_buffer *out = e->request.out;
     row_ref no_row = {.step = OT_NO_STEP};
+    ot_field_errors errors = e->errors;
     OT_BUFFER_LITERAL(out, "{\"data\":");
     size_t before = out->len;
     e->answer_end = before + OT_LIMIT_RESPONSE_BYTES;
     ot_execute__tell_culprit(e);
     bool has_data = ot_execute__object(e, e->plan->root, no_row, NULL);
+    if (!has_data && e->plan->scope_count > 1 && !e->is_answer_too_large)
+        tell_each(e, errors);
     if (!has_data || e->is_answer_too_large) {
         out->len = before;
         OT_BUFFER_LITERAL(out, "null");

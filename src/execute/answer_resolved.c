@@ -104,11 +104,13 @@ static written write_answer(ot_execution *e, const ot_out_field *field,
     return ot_execute__document(e, field, field->type, answer, path);
 }
 
-/* Of a mutation that was undone, by another field than this one. */
+/* Of a scope that was undone, by something else than this resolver. */
 static bool is_undone(const ot_execution *e, const ot_out_field *field)
 {
-    return e->is_rolled_back && e->plan->resolvers[field->resolver]->step == OT_NO_STEP &&
-           e->root_culprit != field->resolver;
+    const ot_resolver_call *call = e->plan->resolvers[field->resolver];
+    const scope_state *scope = &e->scopes[call->scope];
+    return scope->is_rolled_back && call->step == OT_NO_STEP &&
+           scope->root_culprit != field->resolver;
 }
 
 written ot_execute__resolved(ot_execution *e, const ot_out_field *field, row_ref row,
@@ -116,7 +118,8 @@ written ot_execute__resolved(ot_execution *e, const ot_out_field *field, row_ref
 {
     const ot_resolver_batch *batch = e->batches[field->resolver];
     if (is_undone(e, field)) {
-        ot_field_errors_add(&e->errors, e->plan, field, path, ot_execution__undone);
+        ot_field_error undone = e->scopes[e->plan->resolvers[field->resolver]->scope].undone;
+        ot_field_errors_add(&e->errors, e->plan, field, path, undone);
         return FAILED;
     }
     if (batch == NULL)

@@ -36,18 +36,27 @@ typedef struct step_state {
     ot_field_error error;
 } step_state;
 
+/* What became of a scope of the plan. */
+typedef struct scope_state {
+    bool is_rolled_back;   /* a write failed: nothing was changed */
+    bool is_unavailable;   /* for want of a database */
+    uint32_t root_culprit; /* the resolver that is why; UINT32_MAX: none */
+    ot_field_error undone; /* what root fields say that are not why */
+} scope_state;
+
 struct ot_execution {
     ot_arena *arena;
     ot_execution_request request;
     const ot_plan *plan;
     step_state *steps;
+    scope_state *scopes;
+    uint32_t scope; /* the one that runs; those before it are committed or undone */
     ot_resolver_batch **batches; /* by resolver id; NULL until called */
     uint32_t trip;               /* the one that runs */
     uint32_t reruns;             /* of trips without a step that failed */
     uint32_t batches_running;
     uint32_t root_next;     /* the resolver id from which on root fields have not been called */
     uint32_t root_unjudged; /* of a mutation: the one that was called last; UINT32_MAX: none */
-    uint32_t root_culprit;  /* the one for which the mutation was rolled back; UINT32_MAX: none */
     ot_timer deadline;      /* while only resolvers are waited for */
     struct ot_end_call *end_calls; /* of modules that want to know what became of it */
     ot_pg_trip current;
@@ -57,14 +66,12 @@ struct ot_execution {
     bool is_meeting;            /* its trip is back, those of its group are not */
     ot_execution *next_waiting; /* in its group */
     bool is_committing;
-    bool is_pausing;     /* before a mutation runs again */
+    bool is_pausing;     /* before the scope runs again */
     uint64_t attempt_ms; /* when this attempt began */
-    uint32_t retries;
+    uint32_t retries;    /* of the scope */
     ot_timer pause;
-    bool is_done;   /* all trips and resolvers are */
+    bool is_done;   /* all scopes are */
     bool is_inside; /* the call stack is in ot_execution__continue already */
-    bool is_unavailable;
-    bool is_rolled_back; /* a write failed: nothing was changed */
     ot_field_errors errors;
     size_t answer_end;        /* the length of the buffer beyond which the answer is given up */
     uint32_t answer_objects;  /* begun so far, also those that were taken back */
@@ -148,8 +155,8 @@ void ot_execute__tell_culprit(ot_execution *e);
 
 /* ---- retry.c ---- */
 
-/* True when a mutation runs again after this failure: everything is as before its first trip, and
- * it goes on after a pause. */
+/* True when the scope of a mutation runs again after this failure: everything is as before its first
+ * trip, and it goes on after a pause. */
 bool ot_execute__retry(ot_execution *e, const ot_pg_failure *failure);
 
 /* ---- resolve.c ---- */
@@ -164,12 +171,12 @@ bool ot_execute__call_roots(ot_execution *e);
 /* Every batch that runs is given up: items without an answer have that error. */
 void ot_execute__cut_off(ot_execution *e, ot_field_error error);
 
-/* The execution, or this attempt of it, needs its batches no longer. */
-void ot_execute__let_go_of_batches(ot_execution *e);
+/* The execution, or this attempt of a scope, needs these batches no longer. */
+void ot_execute__let_go_of_batches(ot_execution *e, uint32_t first, uint32_t end);
 
 /* ---- batch.c, batch_load.c ---- */
 
-/* Tells modules what became of the operation. */
+/* Tells modules what became of the scope. */
 void ot_execute__tell_end(ot_execution *e, bool is_done);
 
 /* Puts the statements that batches wait for into the current trip: true when there are any. Those
@@ -191,6 +198,14 @@ typedef enum written {
  * to move up. */
 bool ot_execute__close(ot_execution *e, const ot_out_field *field, const ot_response_path *path,
                        written what);
+
+/* Errors that were reported since are no errors. */
+static inline void ot_execute__forget_errors(ot_execution *e, ot_field_errors before)
+{
+    e->errors.count = before.count;
+    e->errors.kept = before.kept;
+    e->errors.json.len = before.json.len;
+}
 
 /* Reports an error at the field. */
 written ot_execute__fail(ot_execution *e, const ot_out_field *field, const ot_response_path *path,
@@ -334,7 +349,19 @@ written ot_execute__meta_root(ot_execution *e, const ot_out_field *field,
 
 extern const ot_field_error ot_execution__undone; /* another field of the mutation failed */
 
-/* Whatever was done is undone, and every root field says so. */
+/* Where the scope that runs begins and ends. */
+static inline const ot_plan_scope *ot_execute__scope(const ot_execution *e)
+{
+    return &e->plan->scopes[e->scope];
+}
+
+static inline ot_plan_scope ot_execute__scope_begin(const ot_execution *e)
+{
+    ot_plan_scope none = {0};
+    return e->scope == 0 ? none : e->plan->scopes[e->scope - 1]; /* its end */
+}
+
+/* Whatever was done in the scope is undone, and each of its root fields says so. */
 void ot_execution__roll_back(ot_execution *e, ot_field_error error);
 
 /* The step has its rows. */

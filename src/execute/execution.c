@@ -8,11 +8,14 @@
 /*
  * The life of an execution: for each trip, bind the steps that can run and submit them together;
  * when they come back, index their rows and call the resolvers that waited for them; after the last
- * trip, write the answer. All in one function that goes on as far as it can
- * (ot_execution__continue) and is called again when something it waits for has come.
+ * trip of a scope, commit what it wrote; after the last scope, write the answer. All in one function
+ * that goes on as far as it can (ot_execution__continue) and is called again when something it waits
+ * for has come.
  *
  * 1. One trip runs at a time. Resolvers run beside it; in a mutation nothing does.
- * 2. `done` is called last: the caller may free the arena inside it.
+ * 2. A scope ends before the next one begins: it is committed, or undone, which the others do not
+ * feel. Most plans have one.
+ * 3. `done` is called last: the caller may free the arena inside it.
  */
 
 enum { RERUNS_MAX = 8 };
@@ -20,7 +23,7 @@ enum { RERUNS_MAX = 8 };
 static void clear_results(void *data)
 {
     ot_execution *e = data;
-    ot_execute__let_go_of_batches(e);
+    ot_execute__let_go_of_batches(e, 0, e->plan->resolver_count);
     for (uint32_t i = 0; i < e->plan->step_count; i++)
         ot_pg_result_clear(e->steps[i].result);
     ot_buffer_free(&e->errors.json);
@@ -28,13 +31,16 @@ static void clear_results(void *data)
 
 /* ---- Failures ---- */
 
+static const ot_field_error timed_out = {.code = "TIMEOUT",
+                                         .message = OT_STR("The request took too long.")};
+
 static ot_field_error error_of(const ot_pg_failure *failure)
 {
     if (failure->status == OT_UNAVAILABLE)
         return (ot_field_error){.code = "SERVICE_UNAVAILABLE",
                                 .message = OT_S("The database is not available.")};
     if (failure->status == OT_TIMEOUT)
-        return (ot_field_error){.code = "TIMEOUT", .message = OT_S("The request took too long.")};
+        return timed_out;
     if (memcmp(failure->sqlstate, "42501", 5) == 0)
         return (ot_field_error){.code = "FORBIDDEN", .message = OT_S("Not allowed.")};
     if (memcmp(failure->sqlstate, "22", 2) == 0 || memcmp(failure->sqlstate, "08P01", 5) == 0)
@@ -79,18 +85,22 @@ void ot_execution__roll_back(ot_execution *e, ot_field_error error)
     if (e->transaction != NULL)
         ot_pg_transaction_rollback(e->transaction);
     e->transaction = NULL;
-    e->is_rolled_back = true;
-    for (uint32_t i = 0; i < e->plan->step_count; i++) {
+    scope_state *state = &e->scopes[e->scope];
+    state->is_rolled_back = true;
+    state->undone = error;
+    uint32_t end = ot_execute__scope(e)->step_end;
+    for (uint32_t i = ot_execute__scope_begin(e).step_end; i < end; i++) {
         e->steps[i].status = STEP_FAILED;
         e->steps[i].error = error;
     }
 }
 
-/* A step that failed takes the whole mutation with it. Its root field says why, the others
- * that it was not theirs. */
+/* A step that failed takes its scope with it. Its root field says why, others of the scope that it
+ * was not theirs. */
 static void fail_write(ot_execution *e, uint32_t culprit, ot_field_error error)
 {
-    ot_execution__roll_back(e, ot_execution__undone);
+    bool is_alone = ot_execute__scope(e)->field_end - ot_execute__scope_begin(e).field_end == 1;
+    ot_execution__roll_back(e, is_alone ? error : ot_execution__undone);
     for (uint32_t id = culprit; id != OT_NO_STEP; id = e->plan->steps[id]->parent)
         e->steps[id].error = error;
 }
@@ -101,7 +111,7 @@ static void take_failure(ot_execution *e, const ot_pg_failure *failure)
 {
     log_failure(e, failure);
     if (failure->status == OT_UNAVAILABLE)
-        e->is_unavailable = true;
+        e->scopes[e->scope].is_unavailable = true;
     if (ot_execute__retry(e, failure))
         return;
     if (e->plan->is_write) {
@@ -155,7 +165,7 @@ void ot_execution__settle(ot_execution *e, const ot_step *step, ot_pg_result *re
 static void check_writes(ot_execution *e)
 {
     ot_field_error error;
-    const ot_step *step = e->plan->has_checks ? ot_execute__check_writes(e, &error) : NULL;
+    const ot_step *step = ot_execute__scope(e)->has_checks ? ot_execute__check_writes(e, &error) : NULL;
     if (step != NULL)
         fail_write(e, step->id, error);
 }
@@ -180,7 +190,7 @@ static void trip_done(ot_pg_trip *trip, const ot_pg_failure *failure)
 }
 
 /* Binds the steps of this trip that still wait. In a mutation one that cannot be bound is the end
- * of all. */
+ * of its scope. */
 static uint32_t gather_queries(ot_execution *e)
 {
     uint32_t count = 0;
@@ -201,8 +211,10 @@ static uint32_t gather_queries(ot_execution *e)
 
 static bool needs_transaction(const ot_execution *e)
 {
-    return e->plan->is_write && (e->plan->trip_count > 1 || e->plan->has_checks) &&
-           e->transaction == NULL && !e->is_rolled_back;
+    const ot_plan_scope *scope = ot_execute__scope(e);
+    uint32_t trips = scope->trip_end - ot_execute__scope_begin(e).trip_end;
+    return e->plan->is_write && (trips > 1 || scope->has_checks) && e->transaction == NULL &&
+           !e->scopes[e->scope].is_rolled_back;
 }
 
 static void submit_trip(ot_execution *e)
@@ -236,8 +248,9 @@ static bool start_trip(ot_execution *e)
 
 static bool is_all_unavailable(const ot_execution *e)
 {
-    if (!e->is_unavailable)
-        return false;
+    for (uint32_t i = 0; i < e->plan->scope_count; i++)
+        if (!e->scopes[i].is_unavailable)
+            return false;
     for (uint32_t i = 0; i < e->plan->step_count; i++)
         if (e->steps[i].status == STEP_DONE)
             return false;
@@ -267,8 +280,8 @@ static void answer(ot_execution *e)
         ot_execute__answer(e);
     }
     e->facts.error_count = e->errors.count;
-    ot_execute__tell_end(e, !e->is_rolled_back && end == OT_EXECUTION_ANSWERED);
-    e->request.done(e->request.data, end); /* rule 2 */
+    ot_execute__tell_end(e, end == OT_EXECUTION_ANSWERED); /* of a read: writes have been told */
+    e->request.done(e->request.data, end); /* rule 3 */
 }
 
 /* A deferred constraint belongs to the field that has words for it; else nobody knows whose it is.
@@ -276,7 +289,8 @@ static void answer(ot_execution *e)
 static void fail_commit(ot_execution *e, const ot_pg_failure *failure)
 {
     ot_field_error error;
-    for (uint32_t i = 0; i < e->plan->step_count; i++) {
+    uint32_t end = ot_execute__scope(e)->step_end;
+    for (uint32_t i = ot_execute__scope_begin(e).step_end; i < end; i++) {
         if (!ot_execute__violation(e, i, failure, &error))
             continue;
         fail_write(e, i, error);
@@ -300,19 +314,56 @@ static void commit_done(void *data, const ot_pg_failure *failure)
             return;
         fail_commit(e, failure);
     }
-    answer(e);
+    ot_execution__continue(e);
 }
 
-static void finish(ot_execution *e)
+static void commit(ot_execution *e)
 {
-    if (e->transaction == NULL) {
-        answer(e);
-        return;
-    }
     ot_pg_transaction *transaction = e->transaction;
     e->transaction = NULL;
     e->is_committing = true;
     ot_pg_transaction_commit(transaction, commit_done, e);
+}
+
+/* ---- Scopes ---- */
+
+/* One with a field that is known to fail runs no statement at all. */
+static void refuse_planned(ot_execution *e)
+{
+    const ot_out_object *root = e->plan->root;
+    uint32_t end = ot_execute__scope(e)->field_end;
+    for (uint32_t i = ot_execute__scope_begin(e).field_end; e->plan->is_write && i < end; i++)
+        if (root->fields[i].kind == OT_OUT_ERROR)
+            ot_execution__roll_back(e, ot_execution__undone);
+}
+
+static void begin_scope(ot_execution *e, uint32_t scope)
+{
+    e->scope = scope;
+    e->scopes[scope] = (scope_state){.root_culprit = UINT32_MAX};
+    e->retries = 0;
+    if (e->request.loop != NULL)
+        e->attempt_ms = ot_loop_now_ms(e->request.loop);
+    refuse_planned(e);
+    if (scope > 0 && e->attempt_ms >= e->request.deadline_ms)
+        ot_execution__roll_back(e, timed_out); /* the fields before have had all the time */
+}
+
+/* The scope has run. True when there is more to do at once. */
+static bool end_scope(ot_execution *e)
+{
+    if (e->batches_running > 0)
+        return false;
+    if (e->transaction != NULL) {
+        commit(e);
+        return !e->is_committing;
+    }
+    if (e->plan->is_write)
+        ot_execute__tell_end(e, !e->scopes[e->scope].is_rolled_back);
+    e->is_done = e->scope + 1 == e->plan->scope_count;
+    if (!e->is_done)
+        begin_scope(e, e->scope + 1);
+    return !e->is_done;
 }
 
 /* ---- Going on ---- */
@@ -320,8 +371,7 @@ static void finish(ot_execution *e)
 static void deadline_passed(void *data)
 {
     ot_execution *e = data;
-    ot_execute__cut_off(
-        e, (ot_field_error){.code = "TIMEOUT", .message = OT_S("The request took too long.")});
+    ot_execute__cut_off(e, timed_out);
     ot_execution__continue(e);
 }
 
@@ -371,10 +421,8 @@ static bool advance(ot_execution *e)
         return false;
     if (ot_execute__call_roots(e))
         return true;
-    if (e->trip == e->plan->trip_count) {
-        e->is_done = e->batches_running == 0;
-        return false;
-    }
+    if (e->trip == ot_execute__scope(e)->trip_end)
+        return end_scope(e);
     if (e->batches_running > 0 && waits_for_keys(e))
         return false;
     if (start_trip(e))
@@ -392,10 +440,10 @@ void ot_execution__continue(ot_execution *e)
         ;
     e->is_inside = false;
     watch_resolvers(e);
-    if (!e->is_done || e->is_committing)
+    if (!e->is_done)
         return;
     unwatch_resolvers(e);
-    finish(e);
+    answer(e);
 }
 
 /* ---- Beginning ---- */
@@ -408,31 +456,20 @@ ot_execution *ot_execution_new(ot_arena *arena, const ot_execution_request *requ
     e->request = *request;
     e->plan = plan;
     e->steps = OT_NEW_ARRAY(arena, step_state, plan->step_count);
+    e->scopes = OT_NEW_ARRAY(arena, scope_state, plan->scope_count);
     e->batches = OT_NEW_ARRAY(arena, ot_resolver_batch *, plan->resolver_count);
     e->current.queries = OT_NEW_ARRAY(arena, ot_pg_query, plan->step_count + 1);
     e->current_steps = OT_NEW_ARRAY(arena, uint32_t, plan->step_count + 1);
     e->errors.max = request->errors_max > 0 ? request->errors_max : OT_LIMIT_ERRORS;
     e->errors.request_id = request->request_id;
     e->root_unjudged = UINT32_MAX;
-    e->root_culprit = UINT32_MAX;
     ot_arena_on_free(arena, clear_results, e);
     return e;
 }
 
-/* A mutation with a field that is known to fail runs no statement at all. */
-static void refuse_planned(ot_execution *e)
-{
-    const ot_out_object *root = e->plan->root;
-    for (uint32_t i = 0; e->plan->is_write && i < root->field_count; i++)
-        if (root->fields[i].kind == OT_OUT_ERROR)
-            ot_execution__roll_back(e, ot_execution__undone);
-}
-
 void ot_execution_start(ot_execution *e)
 {
-    if (e->request.loop != NULL)
-        e->attempt_ms = ot_loop_now_ms(e->request.loop);
-    refuse_planned(e);
+    begin_scope(e, 0);
     ot_execution__continue(e);
 }
 
@@ -459,7 +496,5 @@ void ot_execution_abandon(ot_execution *e, void (*released)(void *data), void *d
 
 ot_execution_facts ot_execution_get_facts(const ot_execution *e)
 {
-    ot_execution_facts facts = e->facts;
-    facts.retries = e->retries;
-    return facts;
+    return e->facts;
 }

@@ -6,7 +6,7 @@
  * there); answers are JSON trees or keys by item, completed when the answer is written.
  *
  * Root fields of a mutation run one after the other (spec section "Mutation"), resolvers among
- * writes, and one that gives no value undoes all of them. So a resolver of a mutation is judged
+ * writes, and one that gives no value undoes its scope. So a resolver of a mutation is judged
  * before anything else is done.
  */
 
@@ -93,9 +93,7 @@ static bool has_value(ot_execution *e, const ot_out_field *field, const ot_json 
     ot_field_errors before = e->errors;
     written what = ot_execute__document(e, field, field->type, value, &path);
     e->request.out->len = length;
-    e->errors.count = before.count;
-    e->errors.kept = before.kept;
-    e->errors.json.len = before.json.len;
+    ot_execute__forget_errors(e, before);
     return what == WROTE || (what == WROTE_NOTHING && !field->is_non_null);
 }
 
@@ -108,9 +106,9 @@ static void judge(ot_execution *e)
     if (is_good && (batch->keys == NULL || !batch->keys[0].is_set))
         is_good = batch->answers[0] != NULL &&
                   has_value(e, e->plan->resolvers[id]->field, batch->answers[0]);
-    if (is_good || e->is_rolled_back)
+    if (is_good || e->scopes[e->scope].is_rolled_back)
         return;
-    e->root_culprit = id;
+    e->scopes[e->scope].root_culprit = id;
     ot_execution__roll_back(e, ot_execution__undone);
 }
 
@@ -118,9 +116,9 @@ bool ot_execute__call_roots(ot_execution *e)
 {
     if (e->root_unjudged != UINT32_MAX)
         judge(e);
-    for (; e->root_next < e->plan->resolver_count; e->root_next++) {
+    for (; e->root_next < ot_execute__scope(e)->resolver_end; e->root_next++) {
         const ot_resolver_call *call = e->plan->resolvers[e->root_next];
-        if (call->step != OT_NO_STEP || e->is_rolled_back)
+        if (call->step != OT_NO_STEP || e->scopes[e->scope].is_rolled_back)
             continue;
         if (call->trip > e->trip)
             return false;
@@ -146,9 +144,9 @@ void ot_execute__cut_off(ot_execution *e, ot_field_error error)
     }
 }
 
-void ot_execute__let_go_of_batches(ot_execution *e)
+void ot_execute__let_go_of_batches(ot_execution *e, uint32_t first, uint32_t end)
 {
-    for (uint32_t i = 0; i < e->plan->resolver_count; i++) {
+    for (uint32_t i = first; i < end; i++) {
         ot_resolver_batch *batch = e->batches[i];
         e->batches[i] = NULL;
         if (batch != NULL)

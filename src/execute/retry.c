@@ -2,9 +2,9 @@
 
 /*
  * Two transactions that stand in each other's way: PostgreSQL ends one of them (40P01, a deadlock;
- * 40001, a serialization failure), which is nobody's mistake. That mutation runs again from its
- * first statement, after a moment whose length differs, so that the two do not meet again. Nothing
- * of it was answered and nothing was committed, so nobody can tell.
+ * 40001, a serialization failure), which is nobody's mistake. The scope that it was
+ * runs again from its first statement, after a moment whose length differs, so that the two do not
+ * meet again. Nothing of it was answered and nothing was committed, so nobody can tell.
  */
 enum { RETRIES_MAX = 2, PAUSE_LEAST_MS = 5, PAUSE_MORE_MS = 45 };
 
@@ -22,16 +22,18 @@ static bool is_conflict(const ot_pg_failure *failure)
 /* As if nothing had run: resolvers are told, and are called again. */
 static void forget(ot_execution *e)
 {
-    for (uint32_t i = 0; i < e->plan->step_count; i++) {
+    ot_plan_scope begin = ot_execute__scope_begin(e);
+    const ot_plan_scope *scope = ot_execute__scope(e);
+    for (uint32_t i = begin.step_end; i < scope->step_end; i++) {
         ot_pg_result_clear(e->steps[i].result);
         e->steps[i] = (step_state){.status = STEP_WAITING};
     }
-    ot_execute__let_go_of_batches(e);
+    ot_execute__let_go_of_batches(e, begin.resolver_end, scope->resolver_end);
     ot_execute__tell_end(e, false);
-    e->root_next = 0;
+    e->scopes[e->scope].is_unavailable = false;
+    e->root_next = begin.resolver_end;
     e->root_unjudged = UINT32_MAX;
-    e->is_done = false;
-    e->trip = 0;
+    e->trip = begin.trip_end;
 }
 
 static void pause_done(void *data)
@@ -73,6 +75,7 @@ bool ot_execute__retry(ot_execution *e, const ot_pg_failure *failure)
         ot_pg_transaction_rollback(e->transaction);
     e->transaction = NULL;
     e->retries++;
+    e->facts.retries++;
     forget(e);
     e->is_pausing = true;
     e->pause = (ot_timer){.fire = pause_done, .data = e};

@@ -323,7 +323,7 @@ static bool has_step(const ot_out_field *field)
 static bool is_undone(const ot_execution *e, const ot_out_field *field)
 {
     if (field->kind == OT_OUT_RESOLVER)
-        return field->resolver != e->root_culprit;
+        return field->resolver != e->scopes[0].root_culprit;
     return has_step(field) &&
            strcmp(e->steps[field->step].error.code, "TRANSACTION_ROLLED_BACK") == 0;
 }
@@ -342,7 +342,8 @@ static void tell(ot_execution *e, const ot_out_field *field)
 void ot_execute__tell_culprit(ot_execution *e)
 {
     bool is_cut = false;
-    for (uint32_t i = 0; e->is_rolled_back && i < e->plan->root->field_count; i++) {
+    bool is_together = e->plan->scope_count == 1 && e->scopes[0].is_rolled_back;
+    for (uint32_t i = 0; is_together && i < e->plan->root->field_count; i++) {
         const ot_out_field *field = &e->plan->root->fields[i];
         if (is_undone(e, field))
             is_cut |= field->is_non_null;

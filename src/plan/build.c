@@ -33,7 +33,8 @@ static void finish(builder *b, ot_plan *plan)
     plan->guards = b->guards.items;
     plan->guard_count = b->guards.count;
     plan->is_write = request->operation->kind == OT_OPERATION_MUTATION;
-    plan->has_checks = b->has_checks;
+    plan->scopes = b->scopes.items;
+    plan->scope_count = b->scopes.count;
     plan->cache = ot_plan__cache_policy(b);
     plan->asker = ot_plan__asker_use(b, plan);
     plan->cache.is_private |= plan->asker.claim_count > 0;

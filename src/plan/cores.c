@@ -8,6 +8,7 @@ core *ot_plan__new_core(builder *b, const ot_bound_type *type, ot_step_kind kind
     c->step = OT_NEW(b->arena, ot_step);
     c->step->id = b->cores.count;
     c->step->kind = kind;
+    c->step->scope = b->scopes.count;
     c->step->parent = OT_NO_STEP;
     c->step->target = type;
     c->step->trip = b->first_trip;

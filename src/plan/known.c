@@ -5,7 +5,8 @@
  * author's friends, who wrote comments themselves; the product of a review below that product. Rows
  * count as known when they are of the same type (so the same table and the same predicate of the
  * type) and no function or query gave them, hold the look-up's key and all that it selects, and
- * nothing was written since.
+ * nothing was written since,
+ * and are read in the same transaction.
  *
  * A step that is sure to fetch few rows, or the same rows, is widened by the columns that the
  * look-up selects, so that it can serve; others serve when they happen to have them. At run time
@@ -124,7 +125,8 @@ static const uint32_t *map_columns(builder *b, core *earlier, const core_column 
 static bool may_know(const builder *b, const core *earlier, const core *look_up)
 {
     const ot_step *step = earlier->step;
-    return step->kind == OT_STEP_READ && step->trip < look_up->step->trip &&
+    return step->kind == OT_STEP_READ && step->scope == look_up->step->scope &&
+           step->trip < look_up->step->trip &&
            earlier->verb == WRITE_NOTHING && earlier->root->call == NULL &&
            earlier->root->type == look_up->root->type && !is_written_between(b, earlier, look_up);
 }

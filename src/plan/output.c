@@ -529,37 +529,14 @@ static void plan_root_field(builder *b, const ot_type *type, collected_field *fi
     }
 }
 
-/* Whether what the step has written is looked at before anything else is done. */
-static bool is_checked(const ot_step *step)
-{
-    bool is_counted = step->rows_max != OT_NO_LIMIT && step->input_rows == NULL;
-    return step->kind == OT_STEP_WRITE && (is_counted || step->version != NULL || step->is_exact ||
-                                           step->allowed_column != UINT32_MAX);
-}
-
-/* Spec "Executing Mutations": root fields run one after the other, so a field's statements come
- * after all of those before it. */
-static void advance_trip(builder *b)
-{
-    if (b->request->operation->kind != OT_OPERATION_MUTATION)
-        return;
-    for (uint32_t i = 0; i < b->cores.count; i++)
-        if (b->cores.items[i]->step->trip > b->first_trip)
-            b->first_trip = b->cores.items[i]->step->trip;
-    for (uint32_t i = 0; i < b->cores.count; i++)
-        if (is_checked(b->cores.items[i]->step) && b->cores.items[i]->step->trip == b->first_trip) {
-            b->first_trip++; /* nothing runs before it is known that the field may stand */
-            return;
-        }
-}
-
 ot_out_object *ot_plan__root_object(builder *b, const ot_type *type)
 {
     collected_fields fields = {0};
     ot_out_object *object = ot_plan__new_object(b, type, NULL, &fields);
     for (uint32_t i = 0; i < fields.count && !b->is_over_limit; i++) {
         plan_root_field(b, type, &fields.items[i], &object->fields[i]);
-        advance_trip(b);
+        ot_plan__end_field(b, i + 1);
     }
+    ot_plan__end_fields(b, fields.count);
     return object;
 }

@@ -124,6 +124,7 @@ typedef enum ot_step_kind {
 typedef struct ot_step {
     uint32_t id;
     ot_step_kind kind;
+    uint32_t scope;
     uint32_t trip; /* from 0 */
     ot_attach attach;
     uint32_t parent;   /* step id, or OT_NO_STEP */
@@ -185,6 +186,7 @@ typedef struct ot_resolver_load {
 /* One call of a batch resolver: for all rows of a step. */
 typedef struct ot_resolver_call {
     uint32_t id;
+    uint32_t scope;
     uint32_t step;                 /* OT_NO_STEP: a root field, one item */
     uint32_t trip;                 /* called when it is back; a root field: before it is sent */
     ot_str name;                   /* as @resolver says; execute/ finds the function */
@@ -364,6 +366,17 @@ typedef struct ot_asker_use {
     uint32_t claim_count;
 } ot_asker_use;
 
+/* What is done and undone together: all of an operation, or one root field of a mutation whose
+ * fields have transactions of their own. Scopes run one after the other; their steps, resolvers,
+ * trips and root fields follow each other, each from the end of the scope before (the first: 0). */
+typedef struct ot_plan_scope {
+    uint32_t field_end; /* of the root object's fields */
+    uint32_t step_end;
+    uint32_t resolver_end;
+    uint32_t trip_end;
+    bool has_checks; /* of what was written: it is seen before it is committed */
+} ot_plan_scope;
+
 typedef struct ot_plan {
     ot_arena *arena; /* borrowed: holds all of it */
     const ot_schema *schema;
@@ -376,12 +389,13 @@ typedef struct ot_plan {
     ot_resolver_call **resolvers; /* by id */
     uint32_t resolver_count;
     ot_out_object *root;
+    ot_plan_scope *scopes; /* at least one */
+    uint32_t scope_count;
     ot_guard *guards;
     uint32_t guard_count;
     bool is_write;
     ot_cache_policy cache;
     ot_asker_use asker; /* where `cache` lets answers be kept; else whole */
-    bool has_checks;    /* of what was written: it is seen before it is committed */
 } ot_plan;
 
 typedef struct ot_plan_request {

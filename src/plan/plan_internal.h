@@ -267,7 +267,8 @@ typedef struct builder {
     uint32_t trip_count;
     ot_cache_policy cache; /* of the fields so far */
     bool is_age_bounded;   /* some field says how long */
-    bool has_checks;       /* a write is looked at before it is committed */
+    OT_VEC(ot_plan_scope) scopes; /* that are planned */
+    bool has_checks; /* a write of the scope is looked at before it is committed */
     bool is_over_limit;
 } builder;
 
@@ -628,6 +629,13 @@ source *ot_plan__find_joined(const source *parent, const field_request *request)
 
 /* The statement of a root field that names the same row by the same key; or NULL. */
 core *ot_plan__find_root_row(builder *b, const ot_bound_type *type, const fixed_list *fixed);
+
+/* ---- scopes.c ---- */
+
+/* After each root field, and after the last of them: ends the scope, if that is where it ends, and
+ * says when the next field's statements may leave. `field_count` fields are planned. */
+void ot_plan__end_field(builder *b, uint32_t field_count);
+void ot_plan__end_fields(builder *b, uint32_t field_count);
 
 /* ---- known.c ---- */
 

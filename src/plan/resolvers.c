@@ -114,6 +114,7 @@ void ot_plan__resolver(builder *b, source *s, const collected_field *field,
     ot_resolver_call *call = OT_NEW(b->arena, ot_resolver_call);
     *call = (ot_resolver_call){
         .id = b->resolvers.count,
+        .scope = b->scopes.count,
         .name = bound->resolver_name,
         .step = s == NULL ? OT_NO_STEP : s->core->step->id,
         .trip = s == NULL ? trip_of_root(b) : s->core->step->trip,

@@ -13,9 +13,9 @@ const skip = WITHOUT_DATABASE;
 const LATE_MS = 900; // of the module
 const boss = (n) => Math.floor(n / 2);
 
-const start = (database) => startServer({
+const start = (database, ...more) => startServer({
   database,
-  schema: [`${ROOT}/tests/whole/resolvers.graphql`],
+  schema: ['resolvers.graphql', ...more].map((name) => `${ROOT}/tests/whole/${name}`),
   modules: [join(TEST_MODULES, 'unruly.so'), join(MODULES, 'tree.so')],
   environment: { ONETRIP_SERVER_REQUEST_TIMEOUT_MS: '500' },
 });
@@ -252,6 +252,44 @@ test('resolvers', { skip }, async (t) => {
     assert.equal(await server.stop(), 0, server.log());
     assert.doesNotMatch(server.log(), /\w+Sanitizer:|runtime error|deadline passed/);
   });
+});
+
+test('resolvers where each field has a transaction of its own', { skip }, async (t) => {
+  const database = makeDatabase('ot_resolvers_each', [`${ROOT}/tests/whole/resolvers.sql`]);
+  const server = await start(database, 'resolvers_each.graphql');
+  const nameOf = (id) => runSql(database, `SELECT name FROM staff WHERE id = ${id}`);
+  const events = async () => (await server.ask({ query: '{ events }' })).data.events;
+
+  for (const [how, code] of [['fail', 'NOT_TODAY'], ['nothing', FAILURE], ['object', FAILURE], ['late', 'TIMEOUT']]) {
+    await t.test(`one that fails: ${how}`, async () => {
+      const answer = await server.ask({ query: `mutation { first: act(how: "soon") a: rename(id: 11, name: "a ${how}") { name boss { id } }
+        act(how: "${how}") b: rename(id: 12, name: "b ${how}") { name } last: act(how: "x") }` });
+      const isLate = how === 'late'; // no time is left for the fields after
+      assert.deepEqual(answer.data, { first: 'soon', a: { name: `a ${how}`, boss: { id: '5' } }, act: null,
+        b: isLate ? null : { name: `b ${how}` }, last: isLate ? null : 'x' });
+      assert.equal(answer.errors.find(({ path }) => path[0] === 'act').extensions.code, code);
+      assert.equal(nameOf(11), `a ${how}`);
+      assert.doesNotMatch(JSON.stringify(answer), /TRANSACTION_ROLLED_BACK/);
+      assert.deepEqual(await events(), ['done', 'undone', ...(isLate ? [] : ['done'])]);
+    });
+  }
+
+  await t.test('a write that fails is not heard of by the others', async () => {
+    const answer = await server.ask({ query: 'mutation { act(how: "x") hire(id: 1, name: "again") { name } last: act(how: "x") }' });
+    assert.deepEqual(answer.data, { act: 'x', hire: null, last: 'x' });
+    assert.deepEqual(answer.errors.map((error) => [error.path[0], error.extensions.code]), [['hire', 'BAD_USER_INPUT']]);
+    assert.deepEqual(await events(), ['done', 'done']);
+  });
+
+  await t.test('a field that fails below its write is undone with it', async () => {
+    const answer = await server.ask({ query: `mutation { a: rename(id: 3, name: "x") { name } b: rename(id: 14, name: "y") { loadsBroken(how: "good") }
+      act(how: "x") }` });
+    assert.deepEqual(answer.data, { a: { name: 'x' }, b: null, act: 'x' });
+    assert.deepEqual([nameOf(3), nameOf(14)], ['x', 'n14']);
+  });
+
+  await server.stop();
+  assert.doesNotMatch(server.log(), /\w+Sanitizer:|runtime error/);
 });
 
 for (const [sentence, modules, message] of [

@@ -1,10 +1,10 @@
 /**
  * Each statement of a mutation is made to fail once, in turn, and the commit as well; whatever the failure, the tables are as they
- * were, and the next mutation works.
+ * were, and the next mutation works. Where each field has a transaction, they are as the other fields alone leave them.
  */
 import assert from 'node:assert/strict';
 import { makeToken } from '../support/program.mjs';
-import { codesOf, dataOf, openClient, suite } from './support.mjs';
+import { PER_FIELD, codesOf, dataOf, openClient, suite } from './support.mjs';
 
 const TABLES = ['makers', 'items', 'parts', 'screws', 'manuals', 'labels', 'item_labels'];
 const TOKEN = makeToken({ sub: '7', size: '2' });
@@ -121,4 +121,45 @@ it('a commit that fails leaves nothing', async (writes) => {
   await client.query("UPDATE fault SET what = ''");
   dataOf(await writes.ask(mutations[0][2]));
   await client.end();
+});
+
+/* ---- A transaction per field ---- */
+
+const itEach = suite('faults, a transaction per field', PER_FIELD);
+
+const FIELDS = {
+  a: 'addItems(input: [{sku: "n", name: "n"}, {sku: "m", name: "m", price: 2}]) { id parts { id } maker { id } }',
+  b: 'putItem(input: {sku: "s1", name: "put"}) { id parts { id } }',
+  c: 'build(input: {sku: "q", name: "q", maker: {name: "new"}, parts: [{label: "x", screws: [{size: 1}]}]}) { id parts { id } }',
+  d: 'dropItem(id: 3) { id }',
+};
+const KEYS = Object.keys(FIELDS);
+const mutationOf = (keys) => `mutation { ${keys.map((key) => `${key}: ${FIELDS[key]}`).join('\n')} }`;
+
+/** Tables without what sequences and clocks give: what is undone leaves gaps. */
+const stable = (tables) => JSON.parse(JSON.stringify(tables, (key, value) => (/^id$|_id$|_at$/.test(key) ? value !== null : value)));
+
+itEach('a statement that fails undoes its field alone', async (writes) => {
+  const faults = await prepare(writes);
+  for (const what of ['XX000', 'kill']) {
+    const failed = new Set();
+    for (let at = 1; ; at++) {
+      assert.ok(at <= STATEMENTS_MOST, 'it never succeeds');
+      await faults.seed();
+      await faults.arm(at, what);
+      const answer = await writes.ask(mutationOf(KEYS));
+      const told = `statement ${at}, ${what}: ${JSON.stringify(answer)}`;
+      const after = await faults.dump();
+      if (what === 'kill') await writes.server.waitReady();
+      if (!answer.errors) break;
+      const codes = codesOf(answer);
+      assert.deepEqual(Object.values(codes), [what === 'kill' ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR'], told);
+      Object.keys(codes).forEach((key) => failed.add(key));
+      await faults.seed();
+      assert.equal((await writes.ask(mutationOf(KEYS.filter((key) => !(key in codes))))).errors, undefined, told);
+      assert.deepEqual(stable(after), stable(await faults.dump()), told);
+    }
+    assert.deepEqual([...failed].sort(), KEYS, what);
+  }
+  await faults.client.end();
 });

@@ -1,12 +1,13 @@
 /**
  * Random mutations, of one to three fields, applied to PostgreSQL through the server and to a model: after each the tables and
- * the answers are the same; what is refused is refused by both, with the same code, and changes nothing.
+ * the answers are the same; what is refused is refused by both, with the same code, and changes nothing: the whole mutation, or
+ * the field alone where each has a transaction of its own.
  */
 import assert from 'node:assert/strict';
 import { makeToken } from '../support/program.mjs';
 import { Random } from '../reference/random.mjs';
 import { Model, OWNER, Refusal } from './model.mjs';
-import { openClient, suite } from './support.mjs';
+import { PER_FIELD, codesOf, openClient, suite } from './support.mjs';
 
 const COUNT = Number(process.env.OT_WRITES ?? 400);
 const SEED = Number(process.env.OT_SEED ?? 1);
@@ -273,18 +274,41 @@ function checkRefusal(answer, { refused, codes }, told) {
 }
 
 function checkAnswers(answer, fields, answers, told) {
-  assert.equal(answer.errors, undefined, told);
   for (const [i, { isChosen, isWhole }] of fields.entries()) {
-    if (!isWhole) continue; /* of a row that is gone, what it refers to may be gone as well */
+    if (!isWhole || answers[i] instanceof Refusal) continue; /* of a row that is gone, what it refers to may be gone as well */
     const got = answer.data[`f${i}`];
     const expected = Array.isArray(answers[i]) ? answers[i].map(answerOf) : answerOf(answers[i]);
     assert.deepEqual(byKeys(isChosen ? bySku(got) : got), byKeys(isChosen ? bySku(expected) : expected), told);
   }
 }
 
-const it = suite('property');
+/** The same where each field is on its own: an answer or a Refusal of each. */
+function predictEach(model, fields) {
+  let next = model.copy();
+  const answers = fields.map(({ apply }) => {
+    const tried = next.copy();
+    tried.born = new Set(next.born);
+    try {
+      const answer = structuredClone(apply(tried));
+      next = tried;
+      return answer;
+    } catch (refusal) {
+      if (!(refusal instanceof Refusal)) throw refusal;
+      return refusal;
+    }
+  });
+  return { next, answers };
+}
 
-it(`${COUNT} random mutations`, async (writes) => {
+function checkRefusals(answer, answers, told) {
+  const codes = codesOf(answer);
+  assert.equal(answer.errors?.length ?? 0, answers.filter((each) => each instanceof Refusal).length, told);
+  for (const [i, each] of answers.entries())
+    if (each instanceof Refusal) assert.ok(each.codes.includes(codes[`f${i}`]), `f${i} should be ${each.codes}: ${told}`);
+}
+
+/** Random mutations, each compared with what `check` expects of the model: it gives the model after, and what was refused. */
+async function compare(writes, check) {
   const random = new Random(SEED);
   const client = await openClient(writes.database);
   let model = new Model();
@@ -303,19 +327,34 @@ it(`${COUNT} random mutations`, async (writes) => {
     const query = `mutation (${drawn.declared.join(', ')}) { ${fields.map(({ call, fields: below }, i) => `f${i}: ${call} ${below}`).join('\n')} }`;
     const answer = await writes.ask(query, drawn.variables, makeToken({ sub: OWNER }));
     const told = `${n} of seed ${SEED}: ${query}\n${JSON.stringify(drawn.variables)}\n${JSON.stringify(answer)}\n${writes.server.log().slice(-500)}`;
-    const expected = predict(model, fields);
-    if (expected.refused) {
-      checkRefusal(answer, expected, told);
-      seen.refused++;
-    } else {
-      /* Versions and markers of later fields do not show in earlier answers. */
-      checkAnswers(answer, fields, expected.answers, told);
-      model = expected.next;
-      seen.done++;
-    }
+    const { next, refused } = check(model, fields, answer, told);
+    model = next;
+    seen[refused ? 'refused' : 'done']++;
     state = await dump(client);
     assert.deepEqual(byKeys(state.tables), byKeys(model.dump()), told);
   }
   await client.end();
   assert.ok(seen.done > COUNT / 4 && seen.refused > COUNT / 20, JSON.stringify(seen));
-});
+}
+
+function checkTogether(model, fields, answer, told) {
+  const expected = predict(model, fields);
+  if (expected.refused) {
+    checkRefusal(answer, expected, told);
+    return { next: model, refused: true };
+  }
+  assert.equal(answer.errors, undefined, told);
+  checkAnswers(answer, fields, expected.answers, told); /* versions and markers of later fields do not show in earlier answers */
+  return { next: expected.next, refused: false };
+}
+
+function checkEach(model, fields, answer, told) {
+  const { next, answers } = predictEach(model, fields);
+  checkRefusals(answer, answers, told);
+  const isHidden = answer.data === null; /* by a field that cannot be null */
+  if (!isHidden) checkAnswers(answer, fields, answers, told);
+  return { next, refused: answers.some((each) => each instanceof Refusal) };
+}
+
+suite('property')(`${COUNT} random mutations`, (writes) => compare(writes, checkTogether));
+suite('property, a transaction per field', PER_FIELD)(`${COUNT} random mutations`, (writes) => compare(writes, checkEach));

@@ -94,3 +94,12 @@ CREATE TABLE stock (
   note text,
   PRIMARY KEY (shelf, slot)
 );
+
+/* Fails after it has written, where the price falls below 10. */
+CREATE FUNCTION lower_price(item bigint, by int) RETURNS items LANGUAGE plpgsql AS $$
+DECLARE changed items;
+BEGIN
+  UPDATE items SET price = price - by WHERE id = item RETURNING * INTO changed;
+  IF changed.price < 10 THEN RAISE 'too low' USING ERRCODE = 'LOW01'; END IF;
+  RETURN changed;
+END $$;

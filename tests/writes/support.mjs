@@ -11,11 +11,16 @@ import { ROOT, WITHOUT_DATABASE, makeDatabase, runSql, startServer } from '../su
 const inFolder = (name) => join(ROOT, 'tests/writes', name);
 let count = 0;
 
-/** `settings`: for the server's sessions. @returns a server with `sql(text)` on its database, `ask(query, variables, token)`, `reset()` */
-export async function startWrites({ settings, ...options } = {}) {
+export const PER_FIELD = { schemas: ['per_field.graphql'] };
+
+/**
+ * `settings`: for the server's sessions. `schemas`: files of this folder beside schema.graphql; PER_FIELD is a transaction for each field.
+ * @returns a server with `sql(text)` on its database, `ask(query, variables, token)`, `reset()`
+ */
+export async function startWrites({ settings, schemas = [], ...options } = {}) {
   const database = makeDatabase(`writes_${process.pid}_${count++}`, [inFolder('schema.sql')]);
   const url = settings ? `${database}${database.includes('?') ? '&' : '?'}options=${encodeURIComponent(settings)}` : database;
-  const server = await startServer({ database: url, schema: [inFolder('schema.graphql')], ...options });
+  const server = await startServer({ database: url, schema: [inFolder('schema.graphql'), ...schemas.map(inFolder)], ...options });
   const sql = (text) => runSql(database, text);
   return {
     server,
