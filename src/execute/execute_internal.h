@@ -50,7 +50,7 @@ struct ot_execution {
     const ot_plan *plan;
     step_state *steps;
     scope_state *scopes;
-    uint32_t scope; /* the one that runs; those before it are committed or undone */
+    uint32_t scope;              /* the one that runs; those before it are committed or undone */
     ot_resolver_batch **batches; /* by resolver id; NULL until called */
     uint32_t trip;               /* the one that runs */
     uint32_t reruns;             /* of trips without a step that failed */
@@ -155,8 +155,8 @@ void ot_execute__tell_culprit(ot_execution *e);
 
 /* ---- retry.c ---- */
 
-/* True when the scope of a mutation runs again after this failure: everything is as before its first
- * trip, and it goes on after a pause. */
+/* True when the scope of a mutation runs again after this failure: everything is as before its
+ * first trip, and it goes on after a pause. */
 bool ot_execute__retry(ot_execution *e, const ot_pg_failure *failure);
 
 /* ---- resolve.c ---- */

@@ -8,9 +8,9 @@
 /*
  * The life of an execution: for each trip, bind the steps that can run and submit them together;
  * when they come back, index their rows and call the resolvers that waited for them; after the last
- * trip of a scope, commit what it wrote; after the last scope, write the answer. All in one function
- * that goes on as far as it can (ot_execution__continue) and is called again when something it waits
- * for has come.
+ * trip of a scope, commit what it wrote; after the last scope, write the answer. All in one
+ * function that goes on as far as it can (ot_execution__continue) and is called again when
+ * something it waits for has come.
  *
  * 1. One trip runs at a time. Resolvers run beside it; in a mutation nothing does.
  * 2. A scope ends before the next one begins: it is committed, or undone, which the others do not
@@ -165,7 +165,8 @@ void ot_execution__settle(ot_execution *e, const ot_step *step, ot_pg_result *re
 static void check_writes(ot_execution *e)
 {
     ot_field_error error;
-    const ot_step *step = ot_execute__scope(e)->has_checks ? ot_execute__check_writes(e, &error) : NULL;
+    const ot_step *step =
+        ot_execute__scope(e)->has_checks ? ot_execute__check_writes(e, &error) : NULL;
     if (step != NULL)
         fail_write(e, step->id, error);
 }
@@ -281,7 +282,7 @@ static void answer(ot_execution *e)
     }
     e->facts.error_count = e->errors.count;
     ot_execute__tell_end(e, end == OT_EXECUTION_ANSWERED); /* of a read: writes have been told */
-    e->request.done(e->request.data, end); /* rule 3 */
+    e->request.done(e->request.data, end);                 /* rule 3 */
 }
 
 /* A deferred constraint belongs to the field that has words for it; else nobody knows whose it is.
@@ -345,7 +346,7 @@ static void begin_scope(ot_execution *e, uint32_t scope)
     if (e->request.loop != NULL)
         e->attempt_ms = ot_loop_now_ms(e->request.loop);
     refuse_planned(e);
-    if (scope > 0 && e->attempt_ms >= e->request.deadline_ms)
+    if (scope > 0 && e->request.loop != NULL && e->attempt_ms >= e->request.deadline_ms)
         ot_execution__roll_back(e, timed_out); /* the fields before have had all the time */
 }
 

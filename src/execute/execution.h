@@ -57,7 +57,8 @@ typedef struct ot_execution_facts {
     uint32_t statements;
     uint32_t error_count;
     uint32_t known_keys; /* of rows that were not fetched again */
-    uint32_t retries;    /* of mutations or their fields, because another transaction stood in the way */
+    uint32_t
+        retries; /* of mutations or their fields, because another transaction stood in the way */
 } ot_execution_facts;
 
 /* An execution, whose memory is in `arena`. The request is copied; what it points to is borrowed

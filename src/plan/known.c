@@ -126,9 +126,9 @@ static bool may_know(const builder *b, const core *earlier, const core *look_up)
 {
     const ot_step *step = earlier->step;
     return step->kind == OT_STEP_READ && step->scope == look_up->step->scope &&
-           step->trip < look_up->step->trip &&
-           earlier->verb == WRITE_NOTHING && earlier->root->call == NULL &&
-           earlier->root->type == look_up->root->type && !is_written_between(b, earlier, look_up);
+           step->trip < look_up->step->trip && earlier->verb == WRITE_NOTHING &&
+           earlier->root->call == NULL && earlier->root->type == look_up->root->type &&
+           !is_written_between(b, earlier, look_up);
 }
 
 static void add_known(builder *b, core *look_up, core *earlier, ot_known_rows *known)

@@ -265,10 +265,10 @@ typedef struct builder {
     OT_VEC(ot_param *) claims; /* one for each claim that is named */
     uint32_t first_trip; /* of the root field being planned: mutations run one after the other */
     uint32_t trip_count;
-    ot_cache_policy cache; /* of the fields so far */
-    bool is_age_bounded;   /* some field says how long */
+    ot_cache_policy cache;        /* of the fields so far */
+    bool is_age_bounded;          /* some field says how long */
     OT_VEC(ot_plan_scope) scopes; /* that are planned */
-    bool has_checks; /* a write of the scope is looked at before it is committed */
+    bool has_checks;              /* a write of the scope is looked at before it is committed */
     bool is_over_limit;
 } builder;
 

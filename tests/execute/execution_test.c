@@ -565,6 +565,73 @@ static void test_writes(void **state)
     CHECK_ALL(rows);
 }
 
+/* Where each field has a transaction of its own. */
+static void test_writes_of_their_own(void **state)
+{
+    (void)state;
+    static const execution_case rows[] = {
+        {.sentence = "one after the other, without a transaction of ours where none is needed",
+         .operation =
+             "mutation { a: rename(id: 1, name: \"b\") { brand { name } } b: remove(id: 2) "
+             "{ id } }",
+         .trips = {{.results = {"int8; 5"}},
+                   {.results = {"int8 text; 5 x"}},
+                   {.results = {"int8; 2"}}},
+         .log = "(11)1",
+         .answer = "{\"data\":{\"a\":{\"brand\":{\"name\":\"x\"}},\"b\":{\"id\":\"2\"}}}"},
+        {.sentence = "a failing write is undone alone",
+         .operation = "mutation { a: rename(id: 1, name: \"b\") { id } b: remove(id: 2) { id } }",
+         .trips = {{.sqlstate = "23503"}, {.results = {"int8; 2"}}},
+         .log = "11",
+         .answer = "{\"data\":{\"a\":null,\"b\":{\"id\":\"2\"}},\"errors\":[" FAILED_FIELD(
+             "The change violates a constraint.", "BAD_USER_INPUT", "12", "\"a\"") "]}"},
+        {.sentence = "so is a failing read-back",
+         .operation =
+             "mutation { a: rename(id: 1, name: \"b\") { brand { name } } b: remove(id: 2) "
+             "{ id } }",
+         .trips = {{.results = {"int8; 5"}}, {.sqlstate = "42501"}, {.results = {"int8; 2"}}},
+         .log = "(11x1",
+         .answer = "{\"data\":{\"a\":null,\"b\":{\"id\":\"2\"}},\"errors\":[" FAILED_FIELD(
+             "Not allowed.", "FORBIDDEN", "12", "\"a\"") "]}"},
+        {.sentence = "and a failing commit",
+         .operation =
+             "mutation { a: rename(id: 1, name: \"b\") { brand { name } } b: remove(id: 2) "
+             "{ id } }",
+         .trips = {{.results = {"int8; 5"}},
+                   {.results = {"int8 text; 5 x"}},
+                   {.results = {"int8; 2"}}},
+         .fails_commit = true,
+         .log = "(11)1",
+         .answer = "{\"data\":{\"a\":null,\"b\":{\"id\":\"2\"}},\"errors\":[" FAILED_FIELD(
+             "Internal server error.", "INTERNAL_SERVER_ERROR", "12", "\"a\"") "]}"},
+        {.sentence = "the same rows are read again in another transaction",
+         .operation =
+             "mutation { a: rename(id: 1, name: \"b\") { brand { name } } b: rename(id: 2, "
+             "name: \"b\") { brand { name } } }",
+         .trips = {{.results = {"int8; 5"}},
+                   {.results = {"int8 text; 5 x"}},
+                   {.results = {"int8; 5"}},
+                   {.results = {"int8 text; 5 y"}}},
+         .log = "(11)(11)",
+         .answer = "{\"data\":{\"a\":{\"brand\":{\"name\":\"x\"}},\"b\":{\"brand\":{\"name\":"
+                   "\"y\"}}}}"},
+        {.sentence = "without a database for one field the others have answers",
+         .operation = "mutation { a: rename(id: 1, name: \"b\") { id } b: remove(id: 2) { id } }",
+         .trips = {{.results = {"int8; 1"}}, {.sqlstate = "57P01", .status = OT_UNAVAILABLE}},
+         .log = "11",
+         .answer = "{\"data\":{\"a\":{\"id\":\"1\"},\"b\":null},\"errors\":[" FAILED_FIELD(
+             "The database is not available.", "SERVICE_UNAVAILABLE", "47", "\"b\"") "]}"},
+        {.sentence = "a field that names nothing of the database is no transaction",
+         .operation = "mutation { __typename a: remove(id: 2) { id } }",
+         .trips = {{.results = {"int8; 2"}}},
+         .log = "1",
+         .answer = "{\"data\":{\"__typename\":\"Mutation\",\"a\":{\"id\":\"2\"}}}"},
+    };
+    sample.binding->commits_fields = true;
+    CHECK_ALL(rows);
+    sample.binding->commits_fields = false;
+}
+
 /* ---- Going away ---- */
 
 static void released(void *data)
@@ -600,9 +667,10 @@ static void test_abandon(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),   cmocka_unit_test(test_nulls),
-        cmocka_unit_test(test_pages),  cmocka_unit_test(test_failing_reads),
-        cmocka_unit_test(test_writes), cmocka_unit_test(test_abandon),
+        cmocka_unit_test(test_rows),    cmocka_unit_test(test_nulls),
+        cmocka_unit_test(test_pages),   cmocka_unit_test(test_failing_reads),
+        cmocka_unit_test(test_writes),  cmocka_unit_test(test_writes_of_their_own),
+        cmocka_unit_test(test_abandon),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -34,6 +34,8 @@ static void add_names(usage *u, ot_str path)
     while (ot_lexer_next(&lexer, &token) && token.kind != OT_TOKEN_EOF)
         if (token.kind == OT_TOKEN_NAME)
             ot_map_set(u->arena, &u->named, token.text, &present);
+    if (ot_str_starts_with(source.text, OT_S(SHOP_PER_FIELD)))
+        ot_map_set(u->arena, &u->used, OT_S("@transaction(per: FIELD)"), &present);
 }
 
 static void read_operations(usage *u)

@@ -12,6 +12,9 @@
 
 #define GOLDEN OT_SOURCE_DIR "/tests/plan/golden/"
 
+/* An operation that begins so is planned as if the mutation type said @transaction(per: FIELD). */
+#define SHOP_PER_FIELD "# transaction: FIELD\n"
+
 /* ---- Files ---- */
 
 static inline ot_str shop_read_file(ot_arena *arena, const char *path)
