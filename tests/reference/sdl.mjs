@@ -50,6 +50,7 @@ const DIRECTIVES = `
   directive @cost(weight: OnetripAny!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
   directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
   directive @cacheControl(maxAge: Int, scope: OnetripAny, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
+  directive @transaction(per: OnetripAny) on OBJECT
   directive @subscribe(channel: String, key: String) on FIELD_DEFINITION
   directive @idempotent on FIELD_DEFINITION
   enum OnetripAggregate { COUNT COUNT_DISTINCT SUM AVG MIN MAX BOOL_AND BOOL_OR }
