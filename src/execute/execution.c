@@ -463,6 +463,7 @@ ot_execution *ot_execution_new(ot_arena *arena, const ot_execution_request *requ
     e->current_steps = OT_NEW_ARRAY(arena, uint32_t, plan->step_count + 1);
     e->errors.max = request->errors_max > 0 ? request->errors_max : OT_LIMIT_ERRORS;
     e->errors.request_id = request->request_id;
+    e->answer_end = request->out->len + OT_LIMIT_RESPONSE_BYTES; /* of what is tried out, too */
     e->root_unjudged = UINT32_MAX;
     ot_arena_on_free(arena, clear_results, e);
     return e;

@@ -318,6 +318,8 @@ static void act(ot_batch *batch)
         ot_batch_set_error(batch, 0, "NOT_TODAY", "Not today.");
     else if (is(how, "object"))
         ot_batch_set_json(batch, 0, "{}", 2);
+    else if (is(how, "box"))
+        ot_batch_set_json(batch, 0, "{\"box\":{\"n\":1}}", 15);
     else if (is(how, "late"))
         return;
     else if (!is(how, "nothing"))

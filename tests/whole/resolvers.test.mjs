@@ -228,6 +228,11 @@ test('resolvers', { skip }, async (t) => {
     assert.deepEqual(await events(), ['done']);
   });
 
+  await t.test('an object in an object, which is tried before it is answered', async () => {
+    assert.deepEqual(await data('mutation { boxed(how: "box") { n box { n } } }'), { boxed: { n: null, box: { n: 1 } } });
+    assert.deepEqual(await events(), ['done']);
+  });
+
   await t.test('statements do not wait for resolvers', async () => {
     const answer = await ask('{ text(how: "never") staff(first: 1) { name text(how: "never") boss { name } } }');
     assert.deepEqual(answer.data, { text: null, staff: [{ name: 'n1', text: null, boss: null }] });
