@@ -98,28 +98,28 @@ static void free_block(block *old)
     free(old);
 }
 
-void ot_arena_reset(ot_arena *reset)
+void ot_arena_reset(ot_arena *arena)
 {
-    whole_arena *arena = whole(reset);
-    run_cleanups(arena);
-    block *kept = arena->current;
+    whole_arena *w = whole(arena);
+    run_cleanups(w);
+    block *kept = w->current;
     while (kept->next != NULL) {
         block *old = kept;
         kept = old->next;
         free_block(old);
     }
-    arena->earlier = 0;
-    enter_block(arena, kept);
+    w->earlier = 0;
+    enter_block(w, kept);
     POISON(kept->data, kept->size);
 }
 
-void ot_arena_free(ot_arena *freed)
+void ot_arena_free(ot_arena *arena)
 {
-    if (freed == NULL)
+    if (arena == NULL)
         return;
-    ot_arena_reset(freed);
-    UNPOISON(whole(freed)->current->data, whole(freed)->current->size);
-    free(whole(freed));
+    ot_arena_reset(arena);
+    UNPOISON(whole(arena)->current->data, whole(arena)->current->size);
+    free(whole(arena));
 }
 
 /* A block that holds `need`; large requests get a block of their own size. */

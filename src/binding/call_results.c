@@ -1,3 +1,4 @@
+#include "base/assert.h"
 #include "base/limits.h"
 #include "binding/calls_internal.h"
 
@@ -140,6 +141,7 @@ static void hold_value(ot_call_binder *at, const ot_column *value)
 {
     ot_bound_call *call = at->call;
     if (is_tabular(call)) {
+        OT_ASSERT(value != NULL);
         call->holder = holder_of(at, at->columns, at->column_count);
         call->value = &call->holder->table->columns[value->index];
         return;

@@ -201,7 +201,7 @@ static void serve_until_signal(ot_reload *reload, const sigset_t *signals)
     sigset_t all = with_reload(signals);
     bool is_reloading = false;
     for (;;) {
-        const struct timespec wait = {.tv_nsec = POLL_MS * 1000000};
+        const struct timespec wait = {.tv_nsec = POLL_MS * 1000000L};
         int signal_number =
             is_reloading ? sigtimedwait(&all, NULL, &wait) : sigwaitinfo(&all, NULL);
         if (signal_number == SIGHUP)

@@ -2,6 +2,7 @@
 
 #include <endian.h>
 
+#include "base/assert.h"
 #include "base/hash.h"
 #include "plan/cursor.h"
 
@@ -448,6 +449,7 @@ static void plan_connection(const feed_plan *p, ot_out_field *out)
         page->step->has_extra = needs.extra;
     core *count = needs.count ? plan_count(p, out) : NULL;
     core *feed = page != NULL ? page : count;
+    OT_ASSERT(feed != NULL);
     out->step = feed->step->id;
     ot_plan__connection_object(b, feed, p->field, out);
 }

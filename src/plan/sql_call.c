@@ -81,6 +81,7 @@ static void write_row(sql_text *sql, place at)
 static void write_keys(sql_text *sql, place at, uint32_t key)
 {
     const core *c = at.core;
+    OT_ASSERT(c != NULL);
     if (c->link == LINK_KEYS) {
         ot_plan__sql_param(sql, c->link_params[key]);
         return;
@@ -150,6 +151,7 @@ static void write_function(sql_text *sql, place at, const called *call)
 static void write_query(sql_text *sql, place at, const called *call)
 {
     const ot_sql *query = call->bound->query;
+    OT_ASSERT(query != NULL);
     SQL_APPEND(sql, "(");
     for (uint32_t i = 0; i < query->piece_count; i++) {
         const ot_sql_piece *piece = &query->pieces[i];
