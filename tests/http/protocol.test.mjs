@@ -11,7 +11,6 @@ import { createInterface } from 'node:readline';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { serverAudits } from 'graphql-http';
 import {
@@ -144,7 +143,7 @@ test('over TLS', { skip: WITHOUT_DATABASE }, async (t) => {
     const goaway = new Promise((done) => session.on('goaway', done));
     const closed = new Promise((done) => session.on('close', done));
     const running = ask(session, { query: '{ products(first: 100) { nodes { id name } } }' });
-    await sleep(1);
+    await new Promise((done) => session.ping(done)); // the answer comes after the request was read
     server.child.kill('SIGTERM');
     assert.equal((await running).status, 200);
     await goaway;

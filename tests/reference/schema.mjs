@@ -92,6 +92,9 @@ class Binder {
   // ---- types ----
 
   bindType(type) {
+    const transaction = this.directive(type.astNode, 'transaction');
+    if (transaction && type !== this.schema.getMutationType())
+      throw new Refusal(transaction.node, '@transaction belongs on the mutation type: only mutations write.');
     const directive = this.directive(type.astNode, 'table');
     const where = this.where(type.astNode);
     if (directive) {

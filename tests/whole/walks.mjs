@@ -68,7 +68,7 @@ function writeWalk(connection, random, detour) {
   const has = (name) => field.args.some((arg) => arg.name === name);
   const sampler = new Sampler(bound, dump, random);
   const path = [];
-  let [reads, isApart] = [null, true];
+  let isApart = true;
   let within = ways.query;
   const opening = ways.wayTo(id, random, detour).flatMap((step) => {
     const { field: each, binding } = ways.fields.get(step);
@@ -77,8 +77,7 @@ function writeWalk(connection, random, detour) {
     within = getNamedType(each.type).name;
     path.push(each.name);
     if (isListType(getNullableType(each.type))) path.push('*');
-    if (binding.table && step !== id) reads = binding.table;
-    if (isListType(getNullableType(each.type)) && reads === connection.binding.table) isApart = false;
+    if (isListType(getNullableType(each.type))) isApart = false;
     const args = each.args
       .filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined)
       .map((arg) => `${arg.name}: ${JSON.stringify(sampler.given(binding, arg))}`);
@@ -95,7 +94,7 @@ function writeWalk(connection, random, detour) {
       pageInfo { hasNextPage hasPreviousPage startCursor endCursor } ${'}'.repeat(opening.length + 1)}`,
     path,
     isTwoWay: has('last'),
-    isApart, // no list on the way has rows of the connection's own table
+    isApart, // by no list, whose places move when others write
   };
 }
 
@@ -130,7 +129,7 @@ async function askPage(ask, walk, variables) {
 
 /**
  * Where to walk: of some ways to the connection the one that leads to the most rows.
- * @param {boolean} [apart] by no list of the same rows, which others might change
+ * @param {boolean} [apart] by no list, whose places others might change
  * @returns {Promise<object|null>} null where there is no row to be found
  */
 export async function findWalk(connection, asks, random, apart = false) {
