@@ -207,14 +207,11 @@ static written write_cells(ot_execution *e, const ot_out_field *field, row_ref r
         written what = write_item(e, field, item, &here);
         if (what == WROTE)
             continue;
-        if (field->items_non_null) {
-            if (what == WROTE_NOTHING)
-                (void)ot_execute__fail(e, field, &here, "OPERATION_RESOLUTION_FAILURE",
-                                       ot_str_from_c(ot_pg_null_element)); /* FAILED says it */
-            out->len = before;
+        if (field->items_non_null && what == WROTE_NOTHING)
+            (void)ot_execute__fail(e, field, &here, "OPERATION_RESOLUTION_FAILURE",
+                                   ot_str_from_c(ot_pg_null_element)); /* FAILED says it */
+        if (!ot_execute__null_item(out, field, before))
             return FAILED;
-        }
-        OT_BUFFER_LITERAL(out, "null");
     }
     ot_buffer_append_byte(out, ']');
     return WROTE;
@@ -277,11 +274,8 @@ static written write_rows(ot_execution *e, const ot_out_field *field, row_ref ro
         row_ref ref = {.step = field->step, .row = row_at(group, i)};
         if (ot_execute__object(e, field->object, ref, &item))
             continue;
-        if (field->items_non_null) {
-            out->len = before;
+        if (!ot_execute__null_item(out, field, before))
             return FAILED;
-        }
-        OT_BUFFER_LITERAL(out, "null");
     }
     ot_buffer_append_byte(out, ']');
     return WROTE;

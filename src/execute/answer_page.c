@@ -102,11 +102,8 @@ static written write_items(ot_execution *e, const page *p, const ot_out_field *l
             ot_buffer_append_byte(out, ',');
         if (write_item(e, p, list, row_of(p, i), &item))
             continue;
-        if (list->items_non_null) {
-            out->len = before;
+        if (!ot_execute__null_item(out, list, before))
             return FAILED;
-        }
-        OT_BUFFER_LITERAL(out, "null");
     }
     ot_buffer_append_byte(out, ']');
     return WROTE;

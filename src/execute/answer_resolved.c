@@ -62,11 +62,8 @@ static written write_list(ot_execution *e, const ot_out_field *field, const reso
             ot_buffer_append_byte(out, ',');
         if (is_there && ot_execute__object(e, field->object, row, &item))
             continue;
-        if (field->items_non_null) {
-            out->len = before;
+        if (!ot_execute__null_item(out, field, before))
             return FAILED;
-        }
-        OT_BUFFER_LITERAL(out, "null");
     }
     ot_buffer_append_byte(out, ']');
     return WROTE;

@@ -269,6 +269,17 @@ typedef struct row_ref {
     uint32_t row;
 } row_ref;
 
+/* In place of a list's item that has no value: null; or, where items may not be null, nothing of
+ * the list, which began at `before`: false (spec "Handling Execution Errors"). */
+static inline bool ot_execute__null_item(ot_buffer *out, const ot_out_field *list, size_t before)
+{
+    if (list->items_non_null)
+        out->len = before;
+    else
+        OT_BUFFER_LITERAL(out, "null");
+    return !list->items_non_null;
+}
+
 /* Writes an object of a row. False when it has to be null: then nothing was written. */
 bool ot_execute__object(ot_execution *e, const ot_out_object *object, row_ref row,
                         const ot_response_path *path);
