@@ -450,6 +450,12 @@ void ot_plan__link(builder *b, core *c, source *parent, const ot_join *join);
 /* Notes the columns of a core's own table that its fixed link fixes as well. */
 void ot_plan__fix_target(builder *b, core *c);
 
+/* The row that a to-one relation leads to: joined, or looked up by key. */
+void ot_plan__to_one(builder *b, source *parent, const collected_field *field,
+                     const ot_bound_rows *rows, ot_out_field *out);
+
+/* ---- connections.c: pages of rows, and what all rows come to ---- */
+
 /* What has to be read for what is selected of a connection. */
 typedef struct ot_connection_needs {
     bool page;
@@ -460,9 +466,13 @@ typedef struct ot_connection_needs {
 
 ot_connection_needs ot_plan__connection_needs(builder *b, const collected_field *field);
 
-/* The row that a to-one relation leads to: joined, or looked up by key. */
-void ot_plan__to_one(builder *b, source *parent, const collected_field *field,
-                     const ot_bound_rows *rows, ot_out_field *out);
+/* Plans the statements of a connection over the rows that a request asks for, and its objects. */
+void ot_plan__connection(builder *b, source *parent, const field_request *request,
+                         ot_out_field *out);
+
+/* The output of a connection over the rows of `c`; `out` has kind CONNECTION. */
+void ot_plan__connection_object(builder *b, core *c, const collected_field *field,
+                                ot_out_field *out);
 
 /* ---- feeds.c: rows of several tables in one order ---- */
 
@@ -592,18 +602,6 @@ uint32_t ot_plan__value_column(builder *b, source *s, const ot_bound_field *boun
 /* The arguments of a field whose values are read at run time. */
 void ot_plan__read_later(builder *b, const collected_field *field,
                          const ot_argument_input **arguments, uint32_t *count);
-
-/* The output of a connection over the rows of `c`; `out` has kind CONNECTION. */
-void ot_plan__connection_object(builder *b, core *c, const collected_field *field,
-                                ot_out_field *out);
-
-/* The kinds of the fields that are selected on a connection, as bits. */
-uint64_t ot_plan__selected(builder *b, const ot_type *type, const collected_field *field);
-
-#define OT_KIND_BIT(kind) ((uint64_t)1 << (kind)) /* of an ot_bound_kind */
-
-/* What cursors of an order hold. */
-const ot_cursor_layout *ot_plan__cursor_layout(builder *b, const ot_order *order);
 
 /* Turns an output field into a planned execution error. */
 void ot_plan__fail(ot_out_field *out, const char *code, ot_str message);

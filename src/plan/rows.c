@@ -1,9 +1,6 @@
 #include "plan/plan_internal.h"
 
-#include "base/assert.h"
-#include "base/hash.h"
 #include "base/limits.h"
-#include "plan/cursor.h"
 
 /*
  * Which statement answers a field that reads rows. The figures behind the choices are in
@@ -327,28 +324,6 @@ ot_order ot_plan__reverse(builder *b, const ot_order *order)
     return reversed;
 }
 
-static void add_cursor(builder *b, core *c, const field_request *request, const ot_input *cursor,
-                       const ot_cursor_layout *layout, bool is_before)
-{
-    if (cursor == NULL)
-        return;
-    predicate *p = OT_NEW(b->work, predicate);
-    p->kind = PREDICATE_BEYOND;
-    p->order = &request->order;
-    p->is_before = is_before;
-    p->nulls = ot_cursor_nulls(b->work, ot_input_value_now(b->work, cursor, b->variables));
-    p->cursor = OT_NEW_ARRAY(b->work, ot_param *, layout->count);
-    for (uint32_t i = 0; i < layout->count; i++) {
-        ot_param *param = ot_plan__param_of_input(b, layout->types[i], false, cursor,
-                                                  is_before ? OT_S("before") : OT_S("after"));
-        param->kind = OT_PARAM_CURSOR;
-        param->index = i;
-        param->cursor = layout;
-        p->cursor[i] = param;
-    }
-    OT_VEC_PUSH(b->work, &c->where, p);
-}
-
 /* What a function or query gives is not asked for twice: another call might give something else. */
 static void add_call(builder *b, core *c, const field_request *request)
 {
@@ -417,67 +392,6 @@ static void plan_list(builder *b, source *parent, const field_request *request, 
     out->object = ot_plan__row_object(b, c->root, c->root->type->type, request->field);
 }
 
-static core *new_page(builder *b, source *parent, const field_request *request, ot_out_field *out)
-{
-    core *c = ot_plan__new_list(b, parent, request, OT_STEP_READ);
-    c->step->field = out;
-    out->cursor = ot_plan__cursor_layout(b, &request->order);
-    add_cursor(b, c, request, request->after, out->cursor, false);
-    add_cursor(b, c, request, request->before, out->cursor, true);
-    out->has_after = (request->is_backward ? request->before : request->after) != NULL;
-    return c;
-}
-
-/* What all rows come to, without paging. */
-static core *new_count(builder *b, source *parent, field_request request, ot_out_field *out)
-{
-    request.limit = OT_NO_LIMIT;
-    core *c = ot_plan__new_list(b, parent, &request, OT_STEP_AGGREGATE);
-    c->step->field = out;
-    out->count_step = c->step->id;
-    return c;
-}
-
-/* What only a page of rows can answer. */
-#define OF_PAGE                                                                                    \
-    (OT_KIND_BIT(OT_BOUND_EDGES) | OT_KIND_BIT(OT_BOUND_NODES) | OT_KIND_BIT(OT_BOUND_PAGE_INFO))
-
-#define OF_ALL (OT_KIND_BIT(OT_BOUND_TOTAL_COUNT) | OT_KIND_BIT(OT_BOUND_AGGREGATE))
-
-/* The page costs a statement, and what all rows come to another; each only when something of it is
- * asked for.
- */
-ot_connection_needs ot_plan__connection_needs(builder *b, const collected_field *field)
-{
-    uint64_t selected = ot_plan__selected(b, ot_type_named(field->definition->type), field);
-    bool has_all = (selected & OF_ALL) != 0;
-    return (ot_connection_needs){
-        .page = !has_all || (selected & OF_PAGE) != 0,
-        .extra = (selected & OT_KIND_BIT(OT_BOUND_PAGE_INFO)) != 0,
-        .all = has_all,
-        .count = (selected & OT_KIND_BIT(OT_BOUND_TOTAL_COUNT)) != 0,
-    };
-}
-
-static void plan_connection(builder *b, source *parent, const field_request *request,
-                            ot_out_field *out)
-{
-    ot_connection_needs needs = ot_plan__connection_needs(b, request->field);
-    field_request *kept = OT_NEW(b->work, field_request); /* predicates keep its order */
-    *kept = *request;
-    out->kind = OT_OUT_CONNECTION;
-    out->count_step = OT_NO_STEP;
-    core *page = needs.page ? new_page(b, parent, kept, out) : NULL;
-    if (page != NULL)
-        page->step->has_extra = needs.extra;
-    core *count = needs.all ? new_count(b, parent, *kept, out) : NULL;
-    if (needs.count)
-        out->column = ot_plan__count_column(b, count);
-    core *c = page != NULL ? page : count;
-    out->step = c->step->id;
-    ot_plan__connection_object(b, c, request->field, out);
-}
-
 /* One row at most, or the first of more. Of the rows of a batch each parent takes its own first. */
 static void settle_one(field_request *request)
 {
@@ -507,7 +421,7 @@ void ot_plan__rows(builder *b, source *parent, const collected_field *field,
     } else if (is_to_one) {
         look_up(b, parent, &request, out);
     } else if (rows->cardinality == OT_CARDINALITY_CONNECTION) {
-        plan_connection(b, parent, &request, out);
+        ot_plan__connection(b, parent, &request, out);
     } else {
         if (rows->cardinality == OT_CARDINALITY_ONE)
             settle_one(&request);
