@@ -427,6 +427,28 @@ ot_param **ot_plan__sql_params(builder *b, const ot_sql *sql, const ot_bound_fie
 predicate *ot_plan__author_predicate(builder *b, const ot_sql *sql, const ot_bound_field *bound,
                                      const ot_input *inputs);
 
+/* ---- estimates.c ---- */
+
+/* How many rows are expected, below all rows of `parent` or (NULL) at a root. */
+double ot_plan__estimate(const source *parent, const field_request *request);
+
+/* True when what is asked for fixes a key of the target: there is one such row at most. */
+bool ot_plan__is_single_row(const ot_bound_type *target, const field_request *request);
+
+/* ---- links.c: how a statement hangs on the rows of its parent ---- */
+
+/* Hangs a core on the rows of `parent`, in the first way that is possible. */
+void ot_plan__link(builder *b, core *c, source *parent, const ot_join *join);
+
+/* Notes the columns of a core's own table that its fixed link fixes as well. */
+void ot_plan__fix_target(builder *b, core *c);
+
+/* Hangs a core on the distinct keys of the rows of `parent`, sent in the next trip. */
+void ot_plan__link_look_up(builder *b, core *c, source *parent, const ot_join *join);
+
+/* The keys by the core's join in the rows of `parent` are among those that it is sent. */
+void ot_plan__add_key_source(builder *b, core *c, source *parent);
+
 /* ---- rows.c: which statement answers a field that reads rows ---- */
 
 /* A statement over the rows that a request asks for, linked to those of `parent` (NULL at a root).
@@ -439,16 +461,8 @@ core *ot_plan__new_list(builder *b, source *parent, const field_request *request
 void ot_plan__rows(builder *b, source *parent, const collected_field *field,
                    const ot_bound_field *bound, ot_out_field *out);
 
-/* How many rows are expected. */
-double ot_plan__estimate(const source *parent, const field_request *request);
-
+/* The same order from its other end. */
 ot_order ot_plan__reverse(builder *b, const ot_order *order);
-
-/* Hangs a core on the rows of `parent`, in the first way that is possible. */
-void ot_plan__link(builder *b, core *c, source *parent, const ot_join *join);
-
-/* Notes the columns of a core's own table that its fixed link fixes as well. */
-void ot_plan__fix_target(builder *b, core *c);
 
 /* The row that a to-one relation leads to: joined, or looked up by key. */
 void ot_plan__to_one(builder *b, source *parent, const collected_field *field,

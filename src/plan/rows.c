@@ -1,113 +1,19 @@
 #include "plan/plan_internal.h"
 
-#include "base/limits.h"
-
 /*
- * Which statement answers a field that reads rows. The figures behind the choices are in
- * docs/performance.md:
- *  - A to-one parent is joined while few rows are expected, since a statement costs more than a few
- * index look-ups. Past that it is looked up by distinct keys: the rows repeat their parents, a join
- * would repeat their bytes.
- *  - Children leave in the same trip as their parents by repeating the parents' query as a
- * sub-select of keys, unless that is expensive or yields very many keys; then the keys are sent in
- * the next trip.
+ * Which statement answers a field that reads rows. A to-one parent is joined while few rows are
+ * expected, since a statement costs more than a few index look-ups. Past that it is looked up by
+ * distinct keys: the rows repeat their parents, a join would repeat their bytes. All others have a
+ * statement of their own, linked to that of their parents (links.c). The figures behind the choices
+ * are in docs/performance.md.
  */
 enum {
     JOIN_ROWS_MAX = 32,
     JOINS_MAX =
         12, /* of one statement: PostgreSQL's planning time grows faster than their number */
-    DERIVED_DEPTH_MAX = 8, /* sub-selects inside of each other, for the same reason */
-    DERIVE_ROWS_MAX = 1000,
 };
 
-/* ---- Estimates ---- */
-
-/* How many different keys there are on the far side of a join: at most as many as there are
- * parents. */
-static double distinct_keys(const ot_table *table, const uint32_t *columns, uint32_t count,
-                            const ot_table *parent)
-{
-    double distinct = 1;
-    double max =
-        table->row_estimate < parent->row_estimate ? table->row_estimate : parent->row_estimate;
-    for (uint32_t i = 0; i < count; i++)
-        distinct *= table->columns[columns[i]].distinct;
-    return distinct < max ? distinct : max;
-}
-
-static double rows_per_parent(const source *parent, const field_request *request)
-{
-    const ot_join *join = request->rows->join;
-    if (join->is_to_one)
-        return 1;
-    if (request->rows->call != NULL)
-        return request->rows->call->rows_estimate;
-    const ot_table *table = join->through != NULL ? join->through : request->rows->target->table;
-    const uint32_t *columns = join->through != NULL ? join->through_from : join->target_columns;
-    return table->row_estimate /
-           distinct_keys(table, columns, join->parent_column_count, parent->type->table);
-}
-
-static bool is_single_row(const ot_bound_type *target, const field_request *request)
-{
-    uint32_t columns[16];
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < request->fixed.count && count < 16; i++)
-        columns[count++] = request->fixed.items[i].column->index;
-    return ot_table_is_unique(target->table, columns, count);
-}
-
-double ot_plan__estimate(const source *parent, const field_request *request)
-{
-    const ot_bound_rows *rows = request->rows;
-    double whole =
-        rows->call != NULL ? rows->call->rows_estimate : rows->target->table->row_estimate;
-    double per_parent = parent == NULL ? whole : rows_per_parent(parent, request);
-    per_parent *= request->selectivity;
-    if (is_single_row(rows->target, request))
-        per_parent = 1;
-    if (request->limit != OT_NO_LIMIT && per_parent > request->limit)
-        per_parent = request->limit;
-    return (parent == NULL ? 1 : parent->core->rows) * (per_parent < 1 ? 1 : per_parent);
-}
-
-/* ---- Links ---- */
-
-static ot_param *fixed_param(const core *c, const ot_column *column)
-{
-    for (uint32_t i = 0; i < c->fixed.count; i++)
-        if (c->fixed.items[i].column == column)
-            return c->fixed.items[i].param;
-    return NULL;
-}
-
-/* The parameters that fix all of the parent's join columns, or NULL. A call that looks at nothing
- * of the parent is fixed without any. */
-static ot_param **fixed_link(builder *b, const source *parent, const ot_join *join)
-{
-    bool is_certain = parent->joined_to == NULL && parent->whole == NULL;
-    if (!is_certain && join->parent_column_count > 0)
-        return NULL; /* the parent may not be there, or be of another type */
-    ot_param **params = OT_NEW_ARRAY(b->work, ot_param *, join->parent_column_count + 1);
-    for (uint32_t i = 0; i < join->parent_column_count; i++) {
-        const ot_column *column = &parent->type->table->columns[join->parent_columns[i]];
-        params[i] = fixed_param(parent->core, column);
-        if (params[i] == NULL)
-            return NULL;
-    }
-    return params;
-}
-
-void ot_plan__fix_target(builder *b, core *c)
-{
-    if (c->join->through != NULL)
-        return;
-    for (uint32_t i = 0; i < c->join->target_column_count; i++) {
-        fixed_column fixed = {.column = &c->root->type->table->columns[c->join->target_columns[i]],
-                              .param = c->link_params[i]};
-        OT_VEC_PUSH(b->work, &c->fixed, fixed);
-    }
-}
+/* ---- To-one ---- */
 
 static bool can_join(const source *parent)
 {
@@ -115,122 +21,6 @@ static bool can_join(const source *parent)
     return c->verb == WRITE_NOTHING && !c->has_own_order && c->rows <= JOIN_ROWS_MAX &&
            c->joins.count < JOINS_MAX;
 }
-
-static bool can_derive(const source *parent)
-{
-    const core *c = parent->core;
-    bool is_cut = c->limit != OT_NO_LIMIT || c->offset > 0;
-    if (is_cut && !c->order.is_total)
-        return false; /* asked twice, it may give two different pages */
-    return c->verb == WRITE_NOTHING && !c->is_expensive && c->rows <= DERIVE_ROWS_MAX &&
-           c->derived_depth < DERIVED_DEPTH_MAX;
-}
-
-static ot_key_source key_source(builder *b, const core *c, source *parent)
-{
-    const ot_join *join = c->join;
-    uint32_t *columns = OT_NEW_ARRAY(b->arena, uint32_t, join->parent_column_count);
-    for (uint32_t i = 0; i < join->parent_column_count; i++) {
-        const ot_column *column = &parent->type->table->columns[join->parent_columns[i]];
-        columns[i] = ot_plan__key_column(b, parent, column, ot_plan__link_form(c, parent, i));
-    }
-    ot_key_source keys = {.step = parent->core->step->id, .columns = columns};
-    keys.filters = ot_plan__row_filters(b, parent, &keys.filter_count);
-    return keys;
-}
-
-static void add_key_source(builder *b, core *c, source *parent)
-{
-    ot_step *step = c->step;
-    ot_key_source *sources = OT_NEW_ARRAY(b->arena, ot_key_source, step->source_count + 1);
-    if (step->source_count > 0)
-        memcpy(sources, step->sources, step->source_count * sizeof(*sources));
-    sources[step->source_count++] = key_source(b, c, parent);
-    step->sources = sources;
-}
-
-/* One array parameter per key column, typed as the parent's columns are, or as the form of the key.
- */
-static void send_keys(builder *b, core *c, const source *parent)
-{
-    uint32_t count = c->join->parent_column_count;
-    c->link = LINK_KEYS;
-    c->link_params = OT_NEW_ARRAY(b->work, ot_param *, count);
-    for (uint32_t i = 0; i < count; i++) {
-        const ot_column *column = &parent->type->table->columns[c->join->parent_columns[i]];
-        const ot_pg_type *type =
-            ot_plan__key_type(b, ot_plan__link_form(c, c->parent, i), column->type);
-        c->link_params[i] = ot_plan__param_of_keys(b, c->step, type, i);
-    }
-    c->step->is_keyed = true;
-    c->step->trip = parent->core->step->trip + 1;
-    if (c->step->trip >= OT_LIMIT_PLAN_TRIPS)
-        b->is_over_limit = true;
-    if (c->step->trip < parent->core->ready_trip)
-        c->step->trip = parent->core->ready_trip;
-}
-
-/* The column that carries the i-th link value: of the join table, or of the target. */
-/* The result columns by which rows find their parents. */
-static void select_link(builder *b, core *c)
-{
-    uint32_t count = c->join->parent_column_count;
-    uint32_t *columns = OT_NEW_ARRAY(b->arena, uint32_t, count);
-    const ot_pg_type **types = OT_NEW_ARRAY(b->arena, const ot_pg_type *, count);
-    bool has_parents = core_is_lateral(c) || core_calls_per_parent(c) || c->members != NULL;
-    for (uint32_t i = 0; i < count; i++) {
-        const ot_column *parent = &c->parent->type->table->columns[c->join->parent_columns[i]];
-        const ot_column *column = has_parents ? parent : ot_plan__link_side(c, i);
-        types[i] = column->type;
-        columns[i] =
-            has_parents || c->join->through != NULL
-                ? ot_plan__link_column(b, c, i, types[i])
-                : ot_plan__key_column(b, c->root, column, ot_plan__link_form(c, c->parent, i));
-    }
-    c->step->link_columns = columns;
-    c->step->link_types = types;
-    c->step->link_count = count;
-}
-
-/* A batched query takes each key column as an array of its own; in a sub-select they could come in
- * different orders. */
-static bool needs_keys(const core *c)
-{
-    return c->root->call != NULL && c->root->call->bound->is_batched &&
-           c->join->parent_column_count > 1;
-}
-
-void ot_plan__link(builder *b, core *c, source *parent, const ot_join *join)
-{
-    ot_step *step = c->step;
-    c->join = join;
-    c->parent = parent;
-    step->parent = parent->core->step->id;
-    step->trip = parent->core->step->trip;
-    c->link_params = fixed_link(b, parent, join);
-    if (c->link_params != NULL) {
-        c->link = LINK_FIXED;
-        step->attach = OT_ATTACH_ALL;
-        step->reason = OT_S("the parent's key is a parameter already");
-        if (c->members == NULL)
-            ot_plan__fix_target(b, c);
-        return;
-    }
-    step->attach = OT_ATTACH_GROUP;
-    if (can_derive(parent) && !needs_keys(c)) {
-        c->link = LINK_DERIVED;
-        c->derived_depth = parent->core->derived_depth + 1;
-        c->is_expensive |= parent->core->is_expensive;
-        step->reason = OT_S("same trip: the parents' query is repeated as keys");
-    } else {
-        send_keys(b, c, parent);
-        step->reason = OT_S("next trip: many parents, or a query that is dear to repeat");
-    }
-    add_key_source(b, c, parent);
-    select_link(b, c);
-}
-
-/* ---- To-one ---- */
 
 static source *new_joined(builder *b, source *parent, const field_request *request)
 {
@@ -259,16 +49,10 @@ static core *new_lookup(builder *b, source *parent, const field_request *request
 {
     const ot_bound_type *target = request->rows->target;
     core *c = ot_plan__new_core(b, target, OT_STEP_READ);
-    c->join = request->rows->join;
-    c->parent = parent;
     c->where = request->where;
     c->rows = parent->core->rows < target->table->row_estimate ? parent->core->rows
                                                                : target->table->row_estimate;
-    c->step->attach = OT_ATTACH_LOOKUP;
-    c->step->parent = parent->core->step->id;
-    c->step->reason = OT_S("next trip: distinct keys of many rows");
-    send_keys(b, c, parent);
-    select_link(b, c);
+    ot_plan__link_look_up(b, c, parent, request->rows->join);
     return c;
 }
 
@@ -282,7 +66,7 @@ static void look_up(builder *b, source *parent, const field_request *request, ot
     }
     const ot_join *own = c->join;
     c->join = request->rows->join; /* the parent's columns of this field */
-    add_key_source(b, c, parent);
+    ot_plan__add_key_source(b, c, parent);
     c->join = own;
     out->kind = OT_OUT_LOOKUP;
     out->step = c->step->id;
@@ -306,11 +90,11 @@ source *ot_plan__load_rows(builder *b, source *keys, const ot_join *join)
     core *c = new_lookup(b, keys, &request);
     c->step->is_on_demand = true;
     c->step->reason = OT_S("when the resolver loads rows");
-    add_key_source(b, c, keys);
+    ot_plan__add_key_source(b, c, keys);
     return c->root;
 }
 
-/* ---- Lists and pages ---- */
+/* ---- Lists ---- */
 
 ot_order ot_plan__reverse(builder *b, const ot_order *order)
 {
@@ -398,7 +182,7 @@ static void settle_one(field_request *request)
     const ot_bound_call *call = request->rows->call;
     if (call != NULL && call->is_batched)
         return;
-    if (call == NULL && is_single_row(request->rows->target, request))
+    if (call == NULL && ot_plan__is_single_row(request->rows->target, request))
         request->order = (ot_order){.is_total = true};
     else
         request->limit = 1;
