@@ -110,6 +110,30 @@ static void plan_on_row(builder *b, source *s, const collected_field *field,
     complete(b, field, bound, out);
 }
 
+/* A statement of its own for what a call gives, below `parent` or at a root: its rows are those of
+ * the call's holder. */
+static core *call_core(builder *b, source *parent, const collected_field *field,
+                       const ot_bound_field *bound, ot_out_field *out)
+{
+    const ot_bound_call *call = bound->call;
+    ot_bound_rows *rows = OT_NEW(b->work, ot_bound_rows);
+    *rows =
+        (ot_bound_rows){.target = call->shape == OT_CALL_ROWS ? bound->rows->target : call->holder,
+                        .cardinality = OT_CARDINALITY_LIST,
+                        .join = call->join,
+                        .call = call};
+    field_request request = {
+        .field = field, .bound = bound, .rows = rows, .limit = OT_NO_LIMIT, .selectivity = 1};
+    request.inputs = ot_plan__inputs(b, field);
+    core *c = ot_plan__new_list(b, parent, &request, call->is_write ? OT_STEP_WRITE : OT_STEP_READ);
+    c->step->field = out;
+    if (call->is_write) {
+        c->verb = WRITE_CALL;
+        c->step->reason = OT_S("call");
+    }
+    return c;
+}
+
 /* A query whose rows are the values, rather than an expression that holds them all. */
 static bool is_tabular(const ot_bound_call *call)
 {
@@ -120,7 +144,7 @@ static void plan_apart(builder *b, source *parent, const collected_field *field,
                        const ot_bound_field *bound, ot_out_field *out)
 {
     const ot_bound_call *call = bound->call;
-    core *c = ot_plan__call_core(b, parent, field, bound, out);
+    core *c = call_core(b, parent, field, bound, out);
     bool is_list = is_tabular(call) && call->shape == OT_CALL_SET;
     out->kind = is_list ? OT_OUT_CELLS : OT_OUT_CELL;
     out->step = c->step->id;
@@ -133,7 +157,7 @@ static void plan_apart(builder *b, source *parent, const collected_field *field,
 static void plan_written_rows(builder *b, const collected_field *field, const ot_bound_field *bound,
                               ot_out_field *out)
 {
-    core *c = ot_plan__call_core(b, NULL, field, bound, out);
+    core *c = call_core(b, NULL, field, bound, out);
     bool is_list = bound->rows->cardinality == OT_CARDINALITY_LIST;
     if (!is_list)
         c->rows = 1; /* nobody looks at more */

@@ -468,6 +468,13 @@ ot_order ot_plan__reverse(builder *b, const ot_order *order);
 void ot_plan__to_one(builder *b, source *parent, const collected_field *field,
                      const ot_bound_rows *rows, ot_out_field *out);
 
+/* The rows that a step of kind KEYS names, as the object of `out`. */
+void ot_plan__look_up_keys(builder *b, source *keys, const ot_join *join,
+                           const collected_field *field, ot_out_field *out);
+
+/* The same for rows that a resolver loads: on demand. */
+source *ot_plan__load_rows(builder *b, source *keys, const ot_join *join);
+
 /* ---- connections.c: pages of rows, and what all rows come to ---- */
 
 /* What has to be read for what is selected of a connection. */
@@ -520,10 +527,6 @@ void ot_plan__choice(builder *b, source *s, const collected_field *field,
 /* An output whose variants' cells and objects are still to be filled in. */
 ot_out_object *ot_plan__new_variants(builder *b, const ot_type *type, const collected_field *field,
                                      uint32_t column, uint32_t count);
-/* Plans a statement of its own for what a call gives, below `parent` or at a root: its rows are
- * those of the call's holder. */
-core *ot_plan__call_core(builder *b, source *parent, const collected_field *field,
-                         const ot_bound_field *bound, ot_out_field *out);
 
 /* ---- calls.c: functions and queries ---- */
 
@@ -535,13 +538,6 @@ const called *ot_plan__called(builder *b, const ot_bound_call *bound, const ot_b
  * read. */
 void ot_plan__call(builder *b, source *parent, const collected_field *field,
                    const ot_bound_field *bound, ot_out_field *out);
-
-/* The rows that a step of kind KEYS names, as the object of `out`. */
-void ot_plan__look_up_keys(builder *b, source *keys, const ot_join *join,
-                           const collected_field *field, ot_out_field *out);
-
-/* The same for rows that a resolver loads: on demand. */
-source *ot_plan__load_rows(builder *b, source *keys, const ot_join *join);
 
 /* ---- resolvers.c ---- */
 

@@ -213,28 +213,6 @@ void ot_plan__rows(builder *b, source *parent, const collected_field *field,
     }
 }
 
-core *ot_plan__call_core(builder *b, source *parent, const collected_field *field,
-                         const ot_bound_field *bound, ot_out_field *out)
-{
-    const ot_bound_call *call = bound->call;
-    ot_bound_rows *rows = OT_NEW(b->work, ot_bound_rows);
-    *rows =
-        (ot_bound_rows){.target = call->shape == OT_CALL_ROWS ? bound->rows->target : call->holder,
-                        .cardinality = OT_CARDINALITY_LIST,
-                        .join = call->join,
-                        .call = call};
-    field_request request = {
-        .field = field, .bound = bound, .rows = rows, .limit = OT_NO_LIMIT, .selectivity = 1};
-    request.inputs = ot_plan__inputs(b, field);
-    core *c = ot_plan__new_list(b, parent, &request, call->is_write ? OT_STEP_WRITE : OT_STEP_READ);
-    c->step->field = out;
-    if (call->is_write) {
-        c->verb = WRITE_CALL;
-        c->step->reason = OT_S("call");
-    }
-    return c;
-}
-
 void ot_plan__to_one(builder *b, source *parent, const collected_field *field,
                      const ot_bound_rows *rows, ot_out_field *out)
 {
