@@ -54,30 +54,22 @@ ot_connection_needs ot_plan__connection_needs(builder *b, const collected_field 
 
 static uint32_t fingerprint_of(const ot_order *order)
 {
-    uint32_t digest = 2166136261U; /* FNV-1a: stable across processes, unlike ot_hash */
+    uint32_t fingerprint = OT_FINGERPRINT_OF_NOTHING;
     for (uint32_t i = 0; i < order->term_count; i++) {
-        const ot_order_term *term = &order->terms[i];
-        for (size_t k = 0; k < term->column->name.len; k++)
-            digest = (digest ^ (uint8_t)term->column->name.ptr[k]) * 16777619U;
-        digest = (digest ^ (uint32_t)(term->is_descending << 1 | term->nulls_first)) * 16777619U;
+        fingerprint = ot_plan__mix(fingerprint, order->terms[i].column->name);
+        fingerprint = ot_plan__mix_direction(fingerprint, &order->terms[i]);
     }
-    return digest;
+    return fingerprint;
 }
 
 /* What cursors of an order hold. */
 static const ot_cursor_layout *cursor_layout(builder *b, const ot_order *order)
 {
-    ot_cursor_layout *layout = OT_NEW(b->arena, ot_cursor_layout);
-    uint32_t fingerprint = fingerprint_of(order);
-    for (int i = 0; i < 8; i++)
-        layout->fingerprint[i] = "0123456789abcdef"[fingerprint >> (28 - 4 * i) & 15];
-    layout->count = order->term_count;
-    layout->types = OT_NEW_ARRAY(b->arena, const ot_pg_type *, order->term_count);
-    layout->columns = OT_NEW_ARRAY(b->arena, uint32_t, order->term_count);
-    for (uint32_t i = 0; i < order->term_count; i++) {
-        const ot_column *column = order->terms[i].column;
-        layout->types[i] = column->type;
-        layout->columns[i] = UINT32_MAX;
+    ot_cursor_layout *layout =
+        ot_plan__new_cursor_layout(b, fingerprint_of(order), order->term_count);
+    for (uint32_t i = 0; i < layout->count; i++) {
+        layout->types[i] = order->terms[i].column->type;
+        layout->columns[i] = UINT32_MAX; /* until somebody selects a cursor */
     }
     return layout;
 }
@@ -93,14 +85,8 @@ static void add_cursor(builder *b, core *c, const field_request *request, const 
     p->is_before = is_before;
     p->nulls = ot_cursor_nulls(b->work, ot_input_value_now(b->work, cursor, b->variables));
     p->cursor = OT_NEW_ARRAY(b->work, ot_param *, layout->count);
-    for (uint32_t i = 0; i < layout->count; i++) {
-        ot_param *param = ot_plan__param_of_input(b, layout->types[i], false, cursor,
-                                                  is_before ? OT_S("before") : OT_S("after"));
-        param->kind = OT_PARAM_CURSOR;
-        param->index = i;
-        param->cursor = layout;
-        p->cursor[i] = param;
-    }
+    for (uint32_t i = 0; i < layout->count; i++)
+        p->cursor[i] = ot_plan__param_of_cursor(b, layout, i, cursor, is_before);
     OT_VEC_PUSH(b->work, &c->where, p);
 }
 

@@ -263,44 +263,37 @@ static core *new_feed(const feed_plan *p, ot_step_kind kind)
 
 /* ---- Cursors ---- */
 
-static uint32_t mix_name(uint32_t digest, ot_str name)
+static uint32_t mix_name(uint32_t fingerprint, ot_str name)
 {
-    for (size_t i = 0; i < name.len; i++)
-        digest = (digest ^ (uint8_t)name.ptr[i]) * 16777619U;
-    return (digest ^ ',') * 16777619U;
+    return ot_plan__mix(ot_plan__mix(fingerprint, name), OT_S(","));
 }
 
-/* Of members and order: FNV-1a, stable across processes. */
+/* Of members and order. */
 static uint32_t fingerprint_of(const feed_plan *p)
 {
-    uint32_t digest = 2166136261U;
+    uint32_t fingerprint = OT_FINGERPRINT_OF_NOTHING;
     for (uint32_t i = 0; i < p->bound->count; i++) {
         const ot_order *order = &p->requests[i].order;
-        digest = mix_name(digest, p->requests[i].rows->target->type->name);
+        fingerprint = mix_name(fingerprint, p->requests[i].rows->target->type->name);
         for (uint32_t t = 0; t < order->term_count; t++) {
-            const ot_order_term *term = &order->terms[t];
-            digest = mix_name(digest, term->column->name);
-            digest =
-                (digest ^ (uint32_t)(term->is_descending << 1 | term->nulls_first)) * 16777619U;
+            fingerprint = mix_name(fingerprint, order->terms[t].column->name);
+            fingerprint = ot_plan__mix_direction(fingerprint, &order->terms[t]);
         }
     }
-    return digest;
+    return fingerprint;
 }
 
 /* The tag first, so that it is found without knowing the order. */
 static const ot_cursor_layout *new_layout(const feed_plan *p, core *feed)
 {
-    builder *b = p->b;
-    ot_cursor_layout *layout = OT_NEW(b->arena, ot_cursor_layout);
-    uint32_t fingerprint = fingerprint_of(p);
-    for (int i = 0; i < 8; i++)
-        layout->fingerprint[i] = "0123456789abcdef"[fingerprint >> (28 - 4 * i) & 15];
-    layout->types = OT_NEW_ARRAY(b->arena, const ot_pg_type *, feed->heads.count);
-    layout->columns = OT_NEW_ARRAY(b->arena, uint32_t, feed->heads.count);
-    layout->columns[layout->count++] = feed->tag_slot;
+    ot_cursor_layout *layout =
+        ot_plan__new_cursor_layout(p->b, fingerprint_of(p), feed->heads.count);
+    uint32_t filled = 0;
+    layout->columns[filled++] = feed->tag_slot;
     for (uint32_t i = 0; i < feed->heads.count; i++)
         if (feed->heads.items[i].slot != feed->tag_slot)
-            layout->columns[layout->count++] = feed->heads.items[i].slot;
+            layout->columns[filled++] = feed->heads.items[i].slot;
+    OT_ASSERT(filled == layout->count); /* the tag is a head */
     for (uint32_t i = 0; i < layout->count; i++)
         layout->types[i] = feed->columns.items[layout->columns[i]].type;
     return layout;
@@ -338,13 +331,8 @@ static predicate *beyond(const feed_plan *p, const core *branch, const cursor_si
         uint32_t column = order->terms[t].column->index;
         uint32_t value =
             is_key ? value_of_slot(side->layout, branch->root->columns[column] - 1) : t + 1;
-        ot_param *param =
-            ot_plan__param_of_input(b, side->layout->types[value], false, side->cursor,
-                                    side->is_before ? OT_S("before") : OT_S("after"));
-        param->kind = OT_PARAM_CURSOR;
-        param->index = value;
-        param->cursor = side->layout;
-        beyond->cursor[t] = param;
+        beyond->cursor[t] =
+            ot_plan__param_of_cursor(b, side->layout, value, side->cursor, side->is_before);
         beyond->nulls |= (side->nulls >> value & 1) << t;
     }
     return beyond;

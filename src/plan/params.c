@@ -41,6 +41,17 @@ ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_li
     return param;
 }
 
+ot_param *ot_plan__param_of_cursor(builder *b, const ot_cursor_layout *layout, uint32_t value,
+                                   const ot_input *cursor, bool is_before)
+{
+    ot_str name = is_before ? OT_S("before") : OT_S("after");
+    ot_param *param = ot_plan__param_of_input(b, layout->types[value], false, cursor, name);
+    param->kind = OT_PARAM_CURSOR;
+    param->index = value;
+    param->cursor = layout;
+    return param;
+}
+
 ot_param *ot_plan__param_of_preset(builder *b, ot_str claim)
 {
     ot_param *param = OT_NEW(b->arena, ot_param);

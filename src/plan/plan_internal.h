@@ -341,6 +341,9 @@ ot_param *ot_plan__param_of_rows(builder *b, const ot_pg_type *type, const ot_in
 ot_param *ot_plan__param_of_items(builder *b, const ot_pg_type *type, const ot_input_rows *rows,
                                   const ot_input_value *member);
 ot_param *ot_plan__param_of_slices(builder *b, const ot_param *items, ot_slice_side side);
+/* One of the values of the cursor that the client gives. */
+ot_param *ot_plan__param_of_cursor(builder *b, const ot_cursor_layout *layout, uint32_t value,
+                                   const ot_input *cursor, bool is_before);
 ot_param *ot_plan__param_of_preset(builder *b, ot_str claim);
 ot_param *ot_plan__param_of_given(builder *b, const ot_input_rows *rows,
                                   const ot_input_value *member);
@@ -494,6 +497,18 @@ void ot_plan__connection(builder *b, source *parent, const field_request *reques
 /* The output of a connection over the rows of `c`; `out` has kind CONNECTION. */
 void ot_plan__connection_object(builder *b, core *c, const collected_field *field,
                                 ot_out_field *out);
+
+/* ---- cursor_layout.c: what cursors of an order hold ---- */
+
+/* FNV-1a, since a fingerprint has to be the same in every process, unlike ot_hash. */
+#define OT_FINGERPRINT_OF_NOTHING 2166136261U
+
+/* The fingerprint with one more thing in it. */
+uint32_t ot_plan__mix(uint32_t fingerprint, ot_str text);
+uint32_t ot_plan__mix_direction(uint32_t fingerprint, const ot_order_term *term);
+
+/* A layout whose types and columns are still to be filled in. */
+ot_cursor_layout *ot_plan__new_cursor_layout(builder *b, uint32_t fingerprint, uint32_t count);
 
 /* ---- feeds.c: rows of several tables in one order ---- */
 
