@@ -1,190 +1,8 @@
-#include "plan/plan_internal.h"
+#include "plan/feeds_internal.h"
 
 #include <endian.h>
 
 #include "base/assert.h"
-#include "base/hash.h"
-#include "plan/cursor.h"
-
-/*
- * Rows of several tables in one order, by one statement: UNION ALL of a branch per table, each cut
- * to the page before they are merged. A branch is a core of its own with joins and predicates, but
- * without a step; its columns stand in *slots* of the feed's result, which branches share where the
- * types are the same. The first slots are the head: which branch it is (the tag), the columns of
- * the order, and the keys, which tell rows of one branch apart that are equal otherwise. So the
- * order is total, and a cursor is the head of its row.
- *
- * The tag and the keys go the way of the last column of the order, so that a branch's order is that
- * of an index on (column, key) forwards or backwards.
- */
-
-typedef struct feed_plan {
-    builder *b;
-    source *parent; /* NULL at a root */
-    const collected_field *field;
-    const ot_bound_feed *bound;
-    field_request *requests; /* by member */
-} feed_plan;
-
-/* ---- Slots ---- */
-
-static uint32_t new_slot(builder *b, core *feed, const ot_pg_type *type)
-{
-    core_column slot = {.kind = COLUMN_SLOT, .type = type};
-    OT_VEC_PUSH(b->work, &feed->columns, slot);
-    return feed->columns.count - 1;
-}
-
-static void fill_slot(builder *b, core *branch, uint32_t slot, core_column column)
-{
-    static const core_column free_slot = {.kind = COLUMN_FREE};
-    while (branch->columns.count <= slot)
-        OT_VEC_PUSH(b->work, &branch->columns, free_slot);
-    branch->columns.items[slot] = column;
-}
-
-static bool is_free(const core *branch, uint32_t slot)
-{
-    return slot >= branch->columns.count || branch->columns.items[slot].kind == COLUMN_FREE;
-}
-
-uint32_t ot_plan__slot(builder *b, core *branch, core_column column)
-{
-    core *feed = branch->feed;
-    uint32_t slot = 0;
-    for (; slot < feed->columns.count; slot++) {
-        const core_column *have = &feed->columns.items[slot];
-        if (have->kind == COLUMN_SLOT && have->type == column.type && is_free(branch, slot))
-            break;
-    }
-    if (slot == feed->columns.count)
-        slot = new_slot(b, feed, column.type);
-    fill_slot(b, branch, slot, column);
-    return slot;
-}
-
-/* ---- The head ---- */
-
-static void add_head(builder *b, core *feed, uint32_t slot, const ot_order_term *like,
-                     bool may_be_null)
-{
-    feed_head head = {.slot = slot, .may_be_null = may_be_null};
-    if (like != NULL)
-        head = (feed_head){.slot = slot,
-                           .is_descending = like->is_descending,
-                           .nulls_first = like->nulls_first,
-                           .may_be_null = may_be_null};
-    OT_VEC_PUSH(b->work, &feed->heads, head);
-}
-
-static const ot_pg_type *common_type(const feed_plan *p, uint32_t term)
-{
-    const ot_pg_type *type = p->requests[0].order.terms[term].column->type;
-    for (uint32_t i = 1; i < p->bound->count; i++)
-        type = ot_binding_common_type(type, p->requests[i].order.terms[term].column->type);
-    return type;
-}
-
-static void add_order_head(const feed_plan *p, core *feed, uint32_t term)
-{
-    builder *b = p->b;
-    const ot_pg_type *type = common_type(p, term);
-    uint32_t slot = new_slot(b, feed, type);
-    bool may_be_null = false;
-    for (uint32_t i = 0; i < feed->member_count; i++) {
-        core *branch = feed->members[i];
-        const ot_column *column = p->requests[i].order.terms[term].column;
-        bool is_plain = column->type == type;
-        fill_slot(b, branch, slot,
-                  (core_column){.kind = is_plain ? COLUMN_TABLE : COLUMN_CAST,
-                                .source = branch->root,
-                                .column = column,
-                                .type = type});
-        if (is_plain)
-            branch->root->columns[column->index] = slot + 1;
-        may_be_null |= !column->not_null;
-    }
-    add_head(b, feed, slot, &p->requests[0].order.terms[term], may_be_null);
-}
-
-static bool is_head(const core *feed, uint32_t slot)
-{
-    for (uint32_t i = 0; i < feed->heads.count; i++)
-        if (feed->heads.items[i].slot == slot)
-            return true;
-    return false;
-}
-
-static uint32_t written_count(const feed_plan *p)
-{
-    return p->requests[0].order.written_count;
-}
-
-/* The last written term, whose way tag and keys go; NULL when there is none. */
-static const ot_order_term *last_term(const feed_plan *p)
-{
-    uint32_t written = written_count(p);
-    return written == 0 ? NULL : &p->requests[0].order.terms[written - 1];
-}
-
-/* What another branch has in a slot of a key would come between its rows. */
-static void reserve_keys(builder *b, core *feed)
-{
-    static const core_column nothing = {.kind = COLUMN_NULL};
-    for (uint32_t i = 0; i < feed->member_count; i++)
-        for (uint32_t h = 0; h < feed->heads.count; h++)
-            if (is_free(feed->members[i], feed->heads.items[h].slot))
-                fill_slot(b, feed->members[i], feed->heads.items[h].slot, nothing);
-}
-
-static void add_heads(const feed_plan *p, core *feed)
-{
-    builder *b = p->b;
-    uint32_t written = written_count(p);
-    uint32_t tag = new_slot(b, feed, ot_plan__type(b, OT_S("int4")));
-    for (uint32_t i = 0; i < feed->member_count; i++)
-        fill_slot(b, feed->members[i], tag,
-                  (core_column){.kind = COLUMN_TAG, .type = feed->columns.items[tag].type});
-    feed->tag_slot = tag;
-    for (uint32_t t = 0; t < written; t++)
-        add_order_head(p, feed, t);
-    add_head(b, feed, tag, last_term(p), false);
-    for (uint32_t i = 0; i < feed->member_count; i++) {
-        const ot_order *order = &p->requests[i].order;
-        for (uint32_t t = written; t < order->term_count; t++) {
-            uint32_t slot = ot_plan__column(b, feed->members[i]->root, order->terms[t].column);
-            if (!is_head(feed, slot))
-                add_head(b, feed, slot, last_term(p), false);
-        }
-    }
-    reserve_keys(b, feed);
-}
-
-/* ---- Order ---- */
-
-/* Keys go the way of the last written term. */
-static void direct_keys(const feed_plan *p)
-{
-    const ot_order_term *last = last_term(p);
-    for (uint32_t i = 0; i < p->bound->count; i++) {
-        ot_order *order = &p->requests[i].order;
-        ot_order_term *terms = OT_NEW_ARRAY(p->b->work, ot_order_term, order->term_count);
-        memcpy(terms, order->terms, order->term_count * sizeof(*terms));
-        for (uint32_t t = order->written_count; t < order->term_count; t++) {
-            terms[t].is_descending = last != NULL && last->is_descending;
-            terms[t].nulls_first = terms[t].is_descending;
-        }
-        order->terms = terms;
-    }
-}
-
-static void reverse_heads(core *feed)
-{
-    for (uint32_t i = 0; i < feed->heads.count; i++) {
-        feed->heads.items[i].is_descending ^= true;
-        feed->heads.items[i].nulls_first ^= true;
-    }
-}
 
 /* ---- Branches ---- */
 
@@ -255,131 +73,8 @@ static core *new_feed(const feed_plan *p, ot_step_kind kind)
     }
     link_branches(p, feed);
     if (kind == OT_STEP_READ)
-        add_heads(p, feed);
-    if (kind == OT_STEP_READ && request->is_backward)
-        reverse_heads(feed);
+        ot_plan__add_heads(p, feed);
     return feed;
-}
-
-/* ---- Cursors ---- */
-
-static uint32_t mix_name(uint32_t fingerprint, ot_str name)
-{
-    return ot_plan__mix(ot_plan__mix(fingerprint, name), OT_S(","));
-}
-
-/* Of members and order. */
-static uint32_t fingerprint_of(const feed_plan *p)
-{
-    uint32_t fingerprint = OT_FINGERPRINT_OF_NOTHING;
-    for (uint32_t i = 0; i < p->bound->count; i++) {
-        const ot_order *order = &p->requests[i].order;
-        fingerprint = mix_name(fingerprint, p->requests[i].rows->target->type->name);
-        for (uint32_t t = 0; t < order->term_count; t++) {
-            fingerprint = mix_name(fingerprint, order->terms[t].column->name);
-            fingerprint = ot_plan__mix_direction(fingerprint, &order->terms[t]);
-        }
-    }
-    return fingerprint;
-}
-
-/* The tag first, so that it is found without knowing the order. */
-static const ot_cursor_layout *new_layout(const feed_plan *p, core *feed)
-{
-    ot_cursor_layout *layout =
-        ot_plan__new_cursor_layout(p->b, fingerprint_of(p), feed->heads.count);
-    uint32_t filled = 0;
-    layout->columns[filled++] = feed->tag_slot;
-    for (uint32_t i = 0; i < feed->heads.count; i++)
-        if (feed->heads.items[i].slot != feed->tag_slot)
-            layout->columns[filled++] = feed->heads.items[i].slot;
-    OT_ASSERT(filled == layout->count); /* the tag is a head */
-    for (uint32_t i = 0; i < layout->count; i++)
-        layout->types[i] = feed->columns.items[layout->columns[i]].type;
-    return layout;
-}
-
-static uint32_t value_of_slot(const ot_cursor_layout *layout, uint32_t slot)
-{
-    uint32_t i = 0;
-    while (layout->columns[i] != slot)
-        i++;
-    return i;
-}
-
-typedef struct cursor_side {
-    const ot_input *cursor;
-    const ot_cursor_layout *layout;
-    uint32_t tag;   /* of the cursor's row */
-    uint64_t nulls; /* by value */
-    bool is_before;
-} cursor_side;
-
-/* The rows of a branch beyond the cursor by the first `count` terms of its order. */
-static predicate *beyond(const feed_plan *p, const core *branch, const cursor_side *side,
-                         uint32_t count)
-{
-    builder *b = p->b;
-    ot_order *order = OT_NEW(b->work, ot_order);
-    *order = p->requests[branch->tag].order;
-    order->term_count = count;
-    predicate *beyond = OT_NEW(b->work, predicate);
-    *beyond = (predicate){.kind = PREDICATE_BEYOND, .order = order, .is_before = side->is_before};
-    beyond->cursor = OT_NEW_ARRAY(b->work, ot_param *, count);
-    for (uint32_t t = 0; t < count; t++) {
-        bool is_key = t >= order->written_count;
-        uint32_t column = order->terms[t].column->index;
-        uint32_t value =
-            is_key ? value_of_slot(side->layout, branch->root->columns[column] - 1) : t + 1;
-        beyond->cursor[t] =
-            ot_plan__param_of_cursor(b, side->layout, value, side->cursor, side->is_before);
-        beyond->nulls |= (side->nulls >> value & 1) << t;
-    }
-    return beyond;
-}
-
-static predicate *nothing(builder *b)
-{
-    predicate *none = OT_NEW(b->work, predicate);
-    none->kind = PREDICATE_OR;
-    return none;
-}
-
-/* Rows of the cursor's own branch are told by the whole order; of those that are equal to it in the
- * written terms, a branch has all or none. */
-static predicate *beyond_in_branch(const feed_plan *p, const core *branch, const cursor_side *side)
-{
-    const ot_order *order = &p->requests[branch->tag].order;
-    if (branch->tag == side->tag)
-        return beyond(p, branch, side, order->term_count);
-    bool goes_up = last_term(p) == NULL || !last_term(p)->is_descending;
-    bool has_equal = (branch->tag > side->tag) == (goes_up != side->is_before);
-    if (order->written_count == 0)
-        return has_equal ? NULL : nothing(p->b);
-    predicate *strict = beyond(p, branch, side, order->written_count);
-    strict->is_inclusive = has_equal;
-    return strict;
-}
-
-static void add_cursor(const feed_plan *p, core *feed, const ot_cursor_layout *layout,
-                       bool is_before)
-{
-    builder *b = p->b;
-    const field_request *request = &p->requests[0];
-    const ot_input *cursor = is_before ? request->before : request->after;
-    if (cursor == NULL)
-        return;
-    const ot_json *now = ot_input_value_now(b->work, cursor, b->variables);
-    cursor_side side = {.cursor = cursor,
-                        .layout = layout,
-                        .tag = ot_cursor_branch(b->work, now),
-                        .nulls = ot_cursor_nulls(b->work, now),
-                        .is_before = is_before};
-    for (uint32_t i = 0; i < feed->member_count; i++) {
-        predicate *where = beyond_in_branch(p, feed->members[i], &side);
-        if (where != NULL)
-            OT_VEC_PUSH(b->work, &feed->members[i]->where, where);
-    }
 }
 
 /* ---- Output ---- */
@@ -408,10 +103,9 @@ static core *plan_page(const feed_plan *p, ot_out_field *out)
     core *feed = new_feed(p, OT_STEP_READ);
     const field_request *request = &p->requests[0];
     feed->step->field = out;
-    out->cursor = new_layout(p, feed);
+    out->cursor = ot_plan__feed_cursor_layout(p, feed);
     out->has_after = (request->is_backward ? request->before : request->after) != NULL;
-    add_cursor(p, feed, out->cursor, false);
-    add_cursor(p, feed, out->cursor, true);
+    ot_plan__add_feed_cursors(p, feed, out->cursor);
     return feed;
 }
 
@@ -451,16 +145,6 @@ static void plan_list(const feed_plan *p, ot_out_field *out)
     out->object = ot_plan__feed_object(p->b, feed, p->field);
 }
 
-/* Which branch its row is of decides the SQL. */
-static bool names_branch(const feed_plan *p, const ot_input *cursor)
-{
-    if (cursor == NULL)
-        return true;
-    ot_plan__guard(p->b, OT_GUARD_BRANCH, cursor);
-    const ot_json *now = ot_input_value_now(p->b->work, cursor, p->b->variables);
-    return ot_cursor_branch(p->b->work, now) < p->bound->count;
-}
-
 /* Orders chosen together may name a column twice in one member and not in another. */
 static ot_str mistake_of(const feed_plan *p)
 {
@@ -470,9 +154,9 @@ static ot_str mistake_of(const feed_plan *p)
         if (p->requests[i].order.written_count != written_count(p))
             return OT_S("These orders cannot be used together.");
     }
-    if (!names_branch(p, p->requests[0].after))
+    if (!ot_plan__names_branch(p, p->requests[0].after))
         return OT_S("Argument \"after\" is not a cursor of this list.");
-    if (!names_branch(p, p->requests[0].before))
+    if (!ot_plan__names_branch(p, p->requests[0].before))
         return OT_S("Argument \"before\" is not a cursor of this list.");
     return (ot_str){0};
 }
@@ -492,7 +176,7 @@ void ot_plan__feed(builder *b, source *parent, const collected_field *field,
         ot_plan__fail(out, "BAD_USER_INPUT", mistake);
         return;
     }
-    direct_keys(&p);
+    ot_plan__direct_keys(&p);
     if (bound->cardinality == OT_CARDINALITY_CONNECTION)
         plan_connection(&p, out);
     else
