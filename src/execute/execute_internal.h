@@ -356,9 +356,22 @@ written ot_execute__member(ot_execution *e, const ot_out_field *field, const ot_
 written ot_execute__meta_root(ot_execution *e, const ot_out_field *field,
                               const ot_response_path *path);
 
-/* ---- execution.c ---- */
+/* ---- failures.c ---- */
 
+extern const ot_field_error ot_execution__timed_out;
 extern const ot_field_error ot_execution__undone; /* another field of the mutation failed */
+
+/* Whatever was done in the scope is undone, and each of its root fields says so. */
+void ot_execution__roll_back(ot_execution *e, ot_field_error error);
+
+/* As above, for that step of a mutation: its root field says why. */
+void ot_execution__fail_write(ot_execution *e, uint32_t culprit, ot_field_error error);
+
+/* The current trip, or the commit of the scope, has failed: the scope may run again, later. */
+void ot_execution__fail_trip(ot_execution *e, const ot_pg_failure *failure);
+void ot_execution__fail_commit(ot_execution *e, const ot_pg_failure *failure);
+
+/* ---- execution.c ---- */
 
 /* Where the scope that runs begins and ends. */
 static inline const ot_plan_scope *ot_execute__scope(const ot_execution *e)
@@ -371,9 +384,6 @@ static inline ot_plan_scope ot_execute__scope_begin(const ot_execution *e)
     ot_plan_scope none = {0};
     return e->scope == 0 ? none : e->plan->scopes[e->scope - 1]; /* its end */
 }
-
-/* Whatever was done in the scope is undone, and each of its root fields says so. */
-void ot_execution__roll_back(ot_execution *e, ot_field_error error);
 
 /* The step has its rows. */
 void ot_execution__settle(ot_execution *e, const ot_step *step, ot_pg_result *result);

@@ -2,7 +2,6 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
-#include "base/log.h"
 #include "json/writer.h"
 
 /*
@@ -18,8 +17,6 @@
  * 3. `done` is called last: the caller may free the arena inside it.
  */
 
-enum { RERUNS_MAX = 8 };
-
 static void clear_results(void *data)
 {
     ot_execution *e = data;
@@ -27,114 +24,6 @@ static void clear_results(void *data)
     for (uint32_t i = 0; i < e->plan->step_count; i++)
         ot_pg_result_clear(e->steps[i].result);
     ot_buffer_free(&e->errors.json);
-}
-
-/* ---- Failures ---- */
-
-static const ot_field_error timed_out = {.code = "TIMEOUT",
-                                         .message = OT_STR("The request took too long.")};
-
-static ot_field_error error_of(const ot_pg_failure *failure)
-{
-    if (failure->status == OT_UNAVAILABLE)
-        return (ot_field_error){.code = "SERVICE_UNAVAILABLE",
-                                .message = OT_S("The database is not available.")};
-    if (failure->status == OT_TIMEOUT)
-        return timed_out;
-    if (memcmp(failure->sqlstate, "42501", 5) == 0)
-        return (ot_field_error){.code = "FORBIDDEN", .message = OT_S("Not allowed.")};
-    if (memcmp(failure->sqlstate, "22", 2) == 0 || memcmp(failure->sqlstate, "08P01", 5) == 0)
-        return (ot_field_error){.code = "BAD_USER_INPUT",
-                                .message = OT_S("A value is not acceptable.")};
-    if (memcmp(failure->sqlstate, "21000", 5) == 0)
-        return (ot_field_error){.code = "BAD_USER_INPUT",
-                                .message = OT_S("Two of the rows are the same.")};
-    if (memcmp(failure->sqlstate, "23", 2) == 0)
-        return (ot_field_error){.code = "BAD_USER_INPUT",
-                                .message = OT_S("The change violates a constraint.")};
-    return (ot_field_error){.code = "INTERNAL_SERVER_ERROR",
-                            .message = OT_S("Internal server error.")};
-}
-
-static void log_failure(const ot_execution *e, const ot_pg_failure *failure)
-{
-    const ot_step *step = failure->query < e->current.query_count
-                              ? e->plan->steps[e->current_steps[failure->query]]
-                              : NULL;
-    ot_log(OT_LOG_WARN, "execute.statement_failed",
-           OT_LOG_STR("sqlstate", ot_str_from_c(failure->sqlstate)),
-           OT_LOG_STR("field", step == NULL ? OT_S("") : step->field->key),
-           OT_LOG_STR("request_id", e->request.request_id), OT_LOG_ERR(&failure->error));
-}
-
-static void fail_steps(ot_execution *e, ot_field_error error)
-{
-    for (uint32_t i = 0; i < e->current.query_count; i++) {
-        step_state *state = &e->steps[e->current_steps[i]];
-        state->status = STEP_FAILED;
-        state->error = error;
-    }
-}
-
-const ot_field_error ot_execution__undone = {
-    .code = "TRANSACTION_ROLLED_BACK",
-    .message = OT_STR("Nothing was changed: another field of the mutation failed.")};
-
-void ot_execution__roll_back(ot_execution *e, ot_field_error error)
-{
-    if (e->transaction != NULL)
-        ot_pg_transaction_rollback(e->transaction);
-    e->transaction = NULL;
-    scope_state *state = &e->scopes[e->scope];
-    state->is_rolled_back = true;
-    state->undone = error;
-    uint32_t end = ot_execute__scope(e)->step_end;
-    for (uint32_t i = ot_execute__scope_begin(e).step_end; i < end; i++) {
-        e->steps[i].status = STEP_FAILED;
-        e->steps[i].error = error;
-    }
-}
-
-/* A step that failed takes its scope with it. Its root field says why, others of the scope that it
- * was not theirs. */
-static void fail_write(ot_execution *e, uint32_t culprit, ot_field_error error)
-{
-    bool is_alone = ot_execute__scope(e)->field_end - ot_execute__scope_begin(e).field_end == 1;
-    ot_execution__roll_back(e, is_alone ? error : ot_execution__undone);
-    for (uint32_t id = culprit; id != OT_NO_STEP; id = e->plan->steps[id]->parent)
-        e->steps[id].error = error;
-}
-
-/* In a read only the field of the failing statement fails; the other statements were aborted with
- * it and run again. */
-static void take_failure(ot_execution *e, const ot_pg_failure *failure)
-{
-    log_failure(e, failure);
-    if (failure->status == OT_UNAVAILABLE)
-        e->scopes[e->scope].is_unavailable = true;
-    if (ot_execute__retry(e, failure))
-        return;
-    if (e->plan->is_write) {
-        uint32_t query = failure->query < e->current.query_count ? failure->query : 0;
-        ot_field_error error = error_of(failure);
-        (void)ot_execute__violation(e, e->current_steps[query], failure, &error); /* else generic */
-        fail_write(e, e->current_steps[query], error);
-        return;
-    }
-    bool is_one_statement =
-        failure->status == OT_INTERNAL && e->current.query_count > 1 && e->reruns < RERUNS_MAX;
-    ot_field_error error = error_of(failure);
-    if (failure->query < e->current.query_count)
-        (void)ot_execute__violation(e, e->current_steps[failure->query], failure,
-                                    &error); /* else generic */
-    if (!is_one_statement) {
-        fail_steps(e, e->current.query_count > 1 ? error_of(failure) : error);
-        return;
-    }
-    step_state *culprit = &e->steps[e->current_steps[failure->query]];
-    culprit->status = STEP_FAILED;
-    culprit->error = error;
-    e->reruns++;
 }
 
 /* ---- Trips ---- */
@@ -168,7 +57,7 @@ static void check_writes(ot_execution *e)
     const ot_step *step =
         ot_execute__scope(e)->has_checks ? ot_execute__check_writes(e, &error) : NULL;
     if (step != NULL)
-        fail_write(e, step->id, error);
+        ot_execution__fail_write(e, step->id, error);
 }
 
 static void trip_done(ot_pg_trip *trip, const ot_pg_failure *failure)
@@ -176,7 +65,7 @@ static void trip_done(ot_pg_trip *trip, const ot_pg_failure *failure)
     ot_execution *e = trip->data;
     e->is_trip_running = false;
     if (failure != NULL) {
-        take_failure(e, failure);
+        ot_execution__fail_trip(e, failure);
     } else {
         for (uint32_t i = 0; i < trip->query_count; i++) {
             const ot_step *step = e->plan->steps[e->current_steps[i]];
@@ -203,7 +92,7 @@ static uint32_t gather_queries(ot_execution *e)
         if (ot_execute__bind(e, step, &e->current.queries[count]))
             e->current_steps[count++] = i;
         if (e->plan->is_write && e->steps[i].status == STEP_FAILED) {
-            fail_write(e, i, e->steps[i].error);
+            ot_execution__fail_write(e, i, e->steps[i].error);
             return 0;
         }
     }
@@ -285,21 +174,6 @@ static void answer(ot_execution *e)
     e->request.done(e->request.data, end);                 /* rule 3 */
 }
 
-/* A deferred constraint belongs to the field that has words for it; else nobody knows whose it is.
- */
-static void fail_commit(ot_execution *e, const ot_pg_failure *failure)
-{
-    ot_field_error error;
-    uint32_t end = ot_execute__scope(e)->step_end;
-    for (uint32_t i = ot_execute__scope_begin(e).step_end; i < end; i++) {
-        if (!ot_execute__violation(e, i, failure, &error))
-            continue;
-        fail_write(e, i, error);
-        return;
-    }
-    ot_execution__roll_back(e, error_of(failure));
-}
-
 static void commit_done(void *data, const ot_pg_failure *failure)
 {
     ot_execution *e = data;
@@ -309,12 +183,8 @@ static void commit_done(void *data, const ot_pg_failure *failure)
         e->released(e->released_data);
         return;
     }
-    if (failure != NULL) {
-        log_failure(e, failure);
-        if (ot_execute__retry(e, failure))
-            return;
-        fail_commit(e, failure);
-    }
+    if (failure != NULL)
+        ot_execution__fail_commit(e, failure);
     ot_execution__continue(e);
 }
 
@@ -347,7 +217,8 @@ static void begin_scope(ot_execution *e, uint32_t scope)
         e->attempt_ms = ot_loop_now_ms(e->request.loop);
     refuse_planned(e);
     if (scope > 0 && e->request.loop != NULL && e->attempt_ms >= e->request.deadline_ms)
-        ot_execution__roll_back(e, timed_out); /* the fields before have had all the time */
+        ot_execution__roll_back(
+            e, ot_execution__timed_out); /* the fields before have had all the time */
 }
 
 /* The scope has run. True when there is more to do at once. */
@@ -372,7 +243,7 @@ static bool end_scope(ot_execution *e)
 static void deadline_passed(void *data)
 {
     ot_execution *e = data;
-    ot_execute__cut_off(e, timed_out);
+    ot_execute__cut_off(e, ot_execution__timed_out);
     ot_execution__continue(e);
 }
 

@@ -92,7 +92,7 @@ typedef struct ot_pg_failure {
     ot_status status;    /* OT_UNAVAILABLE: no connection or lost; OT_TIMEOUT: statement_timeout or
                             deadline; OT_INTERNAL: SQL error */
     char sqlstate[6];    /* "" when the server said nothing */
-    uint32_t query;      /* index of the statement that failed */
+    uint32_t query;      /* index of the statement that failed; 0 when it was none of them */
     ot_error error;      /* the server's words: for the log, never for a client */
     char constraint[64]; /* name of the violated constraint, or "" */
     char table[64];      /* of a violated constraint, or "" */
