@@ -153,6 +153,12 @@ const ot_step *ot_execute__check_writes(ot_execution *e, ot_field_error *error);
  * before the field that knows. */
 void ot_execute__tell_culprit(ot_execution *e);
 
+/* ---- refused_values.c ---- */
+
+/* What a client is told of a data exception in the statement of `step`. */
+ot_field_error ot_execute__refused_value(ot_arena *arena, const ot_step *step,
+                                         const ot_pg_failure *failure);
+
 /* ---- retry.c ---- */
 
 /* True when the scope of a mutation runs again after this failure: everything is as before its

@@ -33,6 +33,12 @@ static const struct {
     {"23", {.code = "BAD_USER_INPUT", .message = OT_STR("The change violates a constraint.")}},
 };
 
+static bool is_refused_value(const ot_pg_failure *failure)
+{
+    return failure->status == OT_INTERNAL &&
+           (strncmp(failure->sqlstate, "22", 2) == 0 || strcmp(failure->sqlstate, "08P01") == 0);
+}
+
 static ot_field_error error_of(const ot_pg_failure *failure)
 {
     if (failure->status == OT_UNAVAILABLE)
@@ -116,7 +122,10 @@ void ot_execution__fail_trip(ot_execution *e, const ot_pg_failure *failure)
     if (ot_execute__retry(e, failure))
         return;
     uint32_t culprit = e->current_steps[failure->query];
-    ot_field_error error = error_of(failure);
+    ot_field_error error =
+        is_refused_value(failure)
+            ? ot_execute__refused_value(e->arena, e->plan->steps[culprit], failure)
+            : error_of(failure);
     (void)ot_execute__violation(e, culprit, failure, &error); /* else generic */
     if (e->plan->is_write)
         ot_execution__fail_write(e, culprit, error);

@@ -135,6 +135,12 @@ typedef struct ot_pg_value {
 const char *ot_pg_read(ot_arena *arena, const ot_pg_type *type, ot_wire wire, const ot_json *value,
                        ot_pg_value *out);
 
+/* Kinds of values that PostgreSQL finds the same faults with. */
+typedef enum ot_pg_family { OT_PG_FAMILY_ANY, OT_PG_FAMILY_TEXT, OT_PG_FAMILY_NUMBER } ot_pg_family;
+
+/* Of a type, or of the elements of an array; ANY where it is neither of the others. */
+ot_pg_family ot_pg_family_of(const ot_pg_type *type);
+
 /* True when ot_pg_read knows the type. */
 bool ot_pg_is_readable(const ot_pg_type *type);
 

@@ -76,6 +76,34 @@ static const char *read_bound(ot_arena *arena, const ot_pg_type *subtype, ot_wir
     return problem;
 }
 
+/* Whole numbers and times are numbers in two's complement; bounds of other types are left for
+ * PostgreSQL to compare. */
+static bool is_signed_number(const ot_pg_type *subtype)
+{
+    switch (subtype->oid) {
+    case OT_PG__INT4:
+    case OT_PG__INT8:
+    case OT_PG__DATE:
+    case OT_PG__TIMESTAMP:
+    case OT_PG__TIMESTAMPTZ:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Whether the lower bound is above the upper one. */
+static bool is_turned(const ot_pg_type *subtype, ot_str range)
+{
+    ot_pg_range parts;
+    if (!is_signed_number(subtype) || ot_pg_range_open(range, &parts) != NULL ||
+        parts.lower.ptr == NULL || parts.upper.ptr == NULL)
+        return false;
+    if (parts.lower.len == 4)
+        return (int32_t)ot_pg__get32(parts.lower.ptr) > (int32_t)ot_pg__get32(parts.upper.ptr);
+    return (int64_t)ot_pg__get64(parts.lower.ptr) > (int64_t)ot_pg__get64(parts.upper.ptr);
+}
+
 /* What an object leaves out is as PostgreSQL has it: from the lower bound up to, and without, the
  * upper one. */
 const char *ot_pg__read_range(ot_arena *arena, const ot_pg_type *base, ot_wire wire,
@@ -100,6 +128,8 @@ const char *ot_pg__read_range(ot_arena *arena, const ot_pg_type *base, ot_wire w
         problem = read_bound(arena, subtype, wire, ot_json_get_present(value, OT_S("upper")),
                              &range, UPPER_INFINITE, &flags);
     range.ptr[0] = (char)flags;
+    if (problem == NULL && is_turned(subtype, ot_buffer_str(&range)))
+        problem = "must not have a lower bound above the upper one";
     if (problem == NULL)
         ot_pg__finish(arena, &range, out);
     else

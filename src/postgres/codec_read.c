@@ -297,3 +297,24 @@ const char *ot_pg_read(ot_arena *arena, const ot_pg_type *type, ot_wire wire, co
         *out = (ot_pg_value){0};
     return problem;
 }
+
+ot_pg_family ot_pg_family_of(const ot_pg_type *type)
+{
+    const ot_pg_type *base = ot_pg_base(type);
+    if (ot_pg__is_array(base))
+        base = ot_pg_base(base->element);
+    switch (base->oid) {
+    case OT_PG__BIT:
+    case OT_PG__VARBIT:
+        return OT_PG_FAMILY_TEXT;
+    case OT_PG__INT2:
+    case OT_PG__INT4:
+    case OT_PG__INT8:
+    case OT_PG__FLOAT4:
+    case OT_PG__FLOAT8:
+    case OT_PG__NUMERIC:
+        return OT_PG_FAMILY_NUMBER;
+    default:
+        return ot_pg__is_text(base) ? OT_PG_FAMILY_TEXT : OT_PG_FAMILY_ANY;
+    }
+}

@@ -302,6 +302,31 @@ static void copy_field(char *to, size_t size, const PGresult *result, int field)
         (void)snprintf(to, size, "%s", text); /* cut is fine */
 }
 
+/* The server says "unnamed portal parameter $2", in its own language; other contexts are of more
+ * than one line or do not end so. */
+static uint32_t parameter_of(const PGresult *result)
+{
+    const char *context = PQresultErrorField(result, PG_DIAG_CONTEXT);
+    const char *last = context == NULL ? NULL : strrchr(context, '$');
+    char *end = NULL;
+    if (last == NULL || strchr(context, '\n') != NULL)
+        return 0;
+    unsigned long number = strtoul(last + 1, &end, 10);
+    return *end == '\0' && number <= UINT16_MAX ? (uint32_t)number : 0;
+}
+
+/* Without the detail, which has values of rows. */
+static void copy_words(ot_pg_failure *failure, const PGresult *result)
+{
+    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *context = PQresultErrorField(result, PG_DIAG_CONTEXT);
+    ot_str words =
+        ot_str_trim(ot_str_from_c(message != NULL ? message : PQresultErrorMessage(result)));
+    (void)ot_error_set(&failure->error, failure->status, "%.*s%s%s", OT_ARG(words),
+                       context == NULL ? "" : "; ",
+                       context == NULL ? "" : context); /* kept there */
+}
+
 static void fail_job(ot_pg__connection *connection, ot_pg__job *job, uint32_t query,
                      const PGresult *result)
 {
@@ -313,8 +338,8 @@ static void fail_job(ot_pg__connection *connection, ot_pg__job *job, uint32_t qu
     copy_field(failure->constraint, sizeof(failure->constraint), result, PG_DIAG_CONSTRAINT_NAME);
     copy_field(failure->table, sizeof(failure->table), result, PG_DIAG_TABLE_NAME);
     copy_field(failure->column, sizeof(failure->column), result, PG_DIAG_COLUMN_NAME);
-    ot_str words = ot_str_trim(ot_str_from_c(PQresultErrorMessage(result)));
-    (void)ot_error_set(&failure->error, failure->status, "%.*s", OT_ARG(words)); /* kept there */
+    failure->parameter = parameter_of(result);
+    copy_words(failure, result);
     if (connection->is_write && has_state(result, "25006"))
         connection->is_broken = true; /* the server became a standby: connect to the new primary */
     /* A cancel that was meant for another job. */

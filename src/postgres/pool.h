@@ -93,6 +93,7 @@ typedef struct ot_pg_failure {
                             deadline; OT_INTERNAL: SQL error */
     char sqlstate[6];    /* "" when the server said nothing */
     uint32_t query;      /* index of the statement that failed; 0 when it was none of them */
+    uint32_t parameter;  /* the one that the server could not read, from 1; 0: it says none */
     ot_error error;      /* the server's words: for the log, never for a client */
     char constraint[64]; /* name of the violated constraint, or "" */
     char table[64];      /* of a violated constraint, or "" */

@@ -35,6 +35,7 @@ typedef struct scripted_trip {
     const char *results[QUERIES_MAX];
     const char *sqlstate; /* not NULL: the trip fails with it */
     uint32_t failing_query;
+    uint32_t parameter;
     ot_status status; /* of the failure; 0: OT_INTERNAL */
 } scripted_trip;
 
@@ -174,6 +175,7 @@ static void deliver_trip(void)
     if (script->sqlstate != NULL) {
         fail_with(&failure, script->sqlstate, script->status);
         failure.query = script->failing_query;
+        failure.parameter = script->parameter;
         trip->done(trip, &failure);
         return;
     }
@@ -474,9 +476,15 @@ static void test_failing_reads(void **state)
          .trips = {{.sqlstate = "22003", .failing_query = 1}, {.sqlstate = "42501"}},
          .log = "21",
          .answer = "{\"data\":{\"a\":null,\"b\":null},\"errors\":[" FAILED_FIELD(
-             "Not allowed.", "FORBIDDEN", "3",
-             "\"a\"") "," FAILED_FIELD("A value is not acceptable.", "BAD_USER_INPUT", "22",
-                                       "\"b\"") "]}"},
+             "Not allowed.", "FORBIDDEN", "3", "\"a\"") "," FAILED_FIELD("Internal server error.",
+                                                                         "INTERNAL_SERVER_ERROR",
+                                                                         "22", "\"b\"") "]}"},
+        {.sentence = "a value of the only argument",
+         .operation = "{ product(id: 7) { id } }",
+         .trips = {{.sqlstate = "22023"}},
+         .log = "1",
+         .answer = "{\"data\":{\"product\":null},\"errors\":[" FAILED_FIELD(
+             "Argument \\\"id\\\" is not acceptable.", "BAD_USER_INPUT", "3", "\"product\"") "]}"},
         {.sentence = "children alone",
          .operation = "{ products(first: 2) { id reviews { rating } } }",
          .trips = {{.sqlstate = "42501", .failing_query = 1}, {.results = {"int8; 1"}}},
@@ -548,6 +556,25 @@ static void test_writes(void **state)
              UNDONE, "TRANSACTION_ROLLED_BACK", "12",
              "\"a\"") "," FAILED_FIELD("The change violates a constraint.", "BAD_USER_INPUT", "49",
                                        "\"b\"") "]}"},
+        {.sentence = "a value of some argument",
+         .operation = "mutation { rename(id: 1, name: \"b\") { name } }",
+         .trips = {{.sqlstate = "22023"}},
+         .log = "1",
+         .answer = "{\"data\":{\"rename\":null},\"errors\":[" FAILED_FIELD(
+             "Argument \\\"name\\\" or \\\"id\\\" is not acceptable.", "BAD_USER_INPUT", "12",
+             "\"rename\"") "]}"},
+        {.sentence = "a value that is too long can only be text",
+         .operation = "mutation { rename(id: 1, name: \"b\") { name } }",
+         .trips = {{.sqlstate = "22001"}},
+         .log = "1",
+         .answer = "{\"data\":{\"rename\":null},\"errors\":[" FAILED_FIELD(
+             "Argument \\\"name\\\" is too long.", "BAD_USER_INPUT", "12", "\"rename\"") "]}"},
+        {.sentence = "a value that the server names",
+         .operation = "mutation { rename(id: 1, name: \"b\") { name } }",
+         .trips = {{.sqlstate = "22021", .parameter = 2}},
+         .log = "1",
+         .answer = "{\"data\":{\"rename\":null},\"errors\":[" FAILED_FIELD(
+             "Argument \\\"id\\\" is not acceptable.", "BAD_USER_INPUT", "12", "\"rename\"") "]}"},
         {.sentence = "a failing read-back rolls back",
          .operation = "mutation { rename(id: 1, name: \"b\") { id brand { name } } }",
          .trips = {{.results = {"int8 int8; 1 5"}}, {.sqlstate = "42501"}},

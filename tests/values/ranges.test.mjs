@@ -100,6 +100,14 @@ test('ranges and grids', { skip: WITHOUT_DATABASE }, async (t) => {
     assert.deepEqual(await add({ span: { isEmpty: true } }), ['BAD_USER_INPUT add']);
     assert.deepEqual(await add({ many: [{ lower: 2, upper: 1 }] }), ['BAD_USER_INPUT add']);
     assert.deepEqual(await add({ ints: { low: 5 } }), ['BAD_USER_INPUT undefined']);
+    const told = async (input) => (await server.ask({ query: 'mutation ($i: RangeInput!) { add(input: $i) { id } }', variables: { i: input } })).errors[0].message;
+    const turned = { longs: ['9', '-9'], ints: [1, -1], days: ['2026-01-02', '1999-01-02'], moments: ['2026-01-02T00:00:00Z', '1999-01-02T00:00:00Z'] };
+    for (const [name, [lower, upper]] of Object.entries(turned)) {
+      assert.equal(await told({ [name]: { lower, upper } }), `Argument "${name}" must not have a lower bound above the upper one.`);
+      assert.deepEqual(await add({ [name]: { lower, upper: lower } }), undefined, 'an empty range');
+      assert.deepEqual(await add({ [name]: { lower: upper, upper: lower } }), undefined);
+    }
+    assert.equal(await told({ ints: { lower: 1 }, nums: { lower: '2', upper: '1.5' } }), 'Argument "nums" is not acceptable.', 'PostgreSQL says which');
   });
 
   await t.test('filters', async () => {

@@ -150,7 +150,7 @@ test('resolvers', { skip }, async (t) => {
     });
     assert.equal(answer.data.member.loadsBroken, 'n1');
     assert.equal(answer.errors.length, 10); // of 20: no more are told
-    assertError(answer.errors[3], ['staff', 3, 'loadsBroken'], 'BAD_USER_INPUT', 'A value is not acceptable.');
+    assertError(answer.errors[3], ['staff', 3, 'loadsBroken'], 'INTERNAL_SERVER_ERROR', 'Internal server error.');
   });
 
   await t.test('loads of a mutation see what it wrote', async () => {

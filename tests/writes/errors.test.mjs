@@ -43,6 +43,17 @@ it('without words nothing of the database is told', async (writes) => {
   assert.deepEqual(errorOf(patch), ['tellPatch', ...generic]);
 });
 
+it('a value that only PostgreSQL refuses is told by its argument, and the log has no rows', async (writes) => {
+  const add = (input) => writes.ask('mutation ($input: ItemInput!) { addItem(input: $input) { id } }', { input });
+  const heavy = { sku: 'h', name: 'n', weight: '123456.5' };
+  assert.deepEqual(errorOf(await add(heavy)), ['addItem', 'BAD_USER_INPUT', 'Argument "weight" is out of range.']);
+  assert.deepEqual(errorOf(await add({ ...heavy, price: 5 })), ['addItem', 'BAD_USER_INPUT', 'Argument "price" or "weight" is out of range.']);
+  dataOf(await writes.ask(TELL, { input: { sku: 'secret-sku', name: 'n' } }));
+  await writes.ask('mutation { addItem(input: {sku: "secret-sku", name: "n"}) { id } }');
+  assert.match(writes.server.log(), /items_sku_key/);
+  assert.doesNotMatch(writes.server.log(), /secret-sku/);
+});
+
 it('a violation undoes the fields before and after', async (writes) => {
   dataOf(await writes.ask(TELL, { input: sound }));
   const answer = await writes.ask(`mutation ($input: ItemInput!) {
