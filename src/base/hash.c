@@ -15,13 +15,11 @@
 enum { SECRETS = 4 };
 
 static uint64_t secrets[SECRETS];
-static uint64_t shown_secrets[SECRETS]; /* of hashes that strangers see */
 
 /* Before main, so that no look-up has to ask whether it is done. */
 __attribute__((constructor)) static void make_secrets(void)
 {
     OT_ASSERT(getrandom(secrets, sizeof(secrets), 0) == (ssize_t)sizeof(secrets));
-    OT_ASSERT(getrandom(shown_secrets, sizeof(shown_secrets), 0) == (ssize_t)sizeof(shown_secrets));
 }
 
 static inline uint64_t fold(uint64_t a, uint64_t b)
@@ -59,28 +57,18 @@ static inline words load_end(ot_str s)
                    (uint8_t)s.ptr[s.len - 1]};
 }
 
-static inline uint64_t hash_with(const uint64_t keys[SECRETS], ot_str s)
-{
-    uint64_t chain = keys[0];
-    for (size_t i = 0; i + 16 < s.len; i += 16)
-        chain = fold(ot_word_load(s.ptr + i) ^ keys[1], ot_word_load(s.ptr + i + 8) ^ chain);
-    words end = load_end(s);
-    return fold(fold(end.a ^ keys[1], end.b ^ chain), keys[2] ^ s.len);
-}
-
 uint64_t ot_hash(ot_str s)
 {
-    return hash_with(secrets, s);
+    uint64_t chain = secrets[0];
+    for (size_t i = 0; i + 16 < s.len; i += 16)
+        chain = fold(ot_word_load(s.ptr + i) ^ secrets[1], ot_word_load(s.ptr + i + 8) ^ chain);
+    words end = load_end(s);
+    return fold(fold(end.a ^ secrets[1], end.b ^ chain), secrets[2] ^ s.len);
 }
 
 uint64_t ot_hash_words(uint64_t a, uint64_t b)
 {
     return fold(fold(a ^ secrets[1], b ^ secrets[0]), secrets[2]);
-}
-
-uint64_t ot_hash_shown(ot_str s)
-{
-    return hash_with(shown_secrets, s);
 }
 
 /* Two chains with secrets of their own. */

@@ -14,10 +14,6 @@ uint64_t ot_hash(ot_str s);
 /* Of two words instead of a text. */
 uint64_t ot_hash_words(uint64_t a, uint64_t b);
 
-/* The same with secrets of its own, for a hash that strangers see: whatever they make of many of
- * them, it says nothing about ot_hash. */
-uint64_t ot_hash_shown(ot_str s);
-
 typedef struct ot_wide_hash {
     uint64_t a;
     uint64_t b;

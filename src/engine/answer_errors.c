@@ -21,10 +21,7 @@ static void write_locations(const ot_problem *problem, ot_buffer *out)
 static void write_extensions(const char *code, const ot_error_facts *facts, ot_buffer *out)
 {
     ot_buffer_printf(out, ",\"extensions\":{\"code\":\"%s\"", code);
-    if (facts->request_id.len > 0) {
-        OT_BUFFER_LITERAL(out, ",\"requestId\":");
-        ot_json_write_string(out, facts->request_id);
-    }
+    ot_request_names_write(&facts->names, out);
     OT_BUFFER_LITERAL(out, "}}");
 }
 

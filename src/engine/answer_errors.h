@@ -4,13 +4,13 @@
 #ifndef OT_ENGINE_ANSWER_ERRORS_H
 #define OT_ENGINE_ANSWER_ERRORS_H
 
-#include "base/buffer.h"
+#include "execute/request_names.h"
 #include "language/report.h"
 
 /* What all errors of one answer have in common. */
 typedef struct ot_error_facts {
-    const char *code;  /* extensions.code of those that have none of their own; static */
-    ot_str request_id; /* extensions.requestId; empty: none */
+    const char *code; /* extensions.code of those that have none of their own; static */
+    ot_request_names names;
 } ot_error_facts;
 
 /* Appends `{"errors":[...]}` with each problem's message and locations, and the facts. */

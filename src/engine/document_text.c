@@ -62,7 +62,7 @@ static void log_unknown(ot_run *run)
         OT_LOG_STR("operation", ot_str_slice(run->request->operation_name, 0, OT_LIMIT_NAME_BYTES)),
         OT_LOG_STR("client_name", run->request->client_name),
         OT_LOG_STR("client_version", run->request->client_version),
-        OT_LOG_STR("request_id", run->request->request_id));
+        OT_LOG_NAMES(&run->request->names));
 }
 
 /* Whether it is registered is for the caller to say: the document is valid and kept. */

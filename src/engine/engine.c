@@ -101,7 +101,7 @@ static void answer(ot_run *run, ot_outcome outcome)
 void ot_engine__refuse(ot_run *run, ot_outcome outcome, const char *code, const ot_report *report)
 {
     run->request->has_errors = true;
-    ot_error_facts facts = {.code = code, .request_id = run->request->request_id};
+    ot_error_facts facts = {.code = code, .names = run->request->names};
     ot_answer_report(report, &facts, &run->request->body);
     answer(run, outcome);
 }
@@ -185,7 +185,7 @@ static void execute(ot_run *run)
     ot_execution_request request = {
         .plan = run->held->plan,
         .variables = &run->variables,
-        .request_id = run->request->request_id,
+        .names = run->request->names,
         .claims = run->request->claims,
         .group = run->request->group,
         .identity = run->request->identity,

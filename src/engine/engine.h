@@ -50,7 +50,7 @@ struct ot_request {
     bool is_automatic;              /* the id is extensions.persistedQuery.sha256Hash */
     ot_str client_name;             /* whose list of trusted documents; for logs as well */
     ot_str client_version;          /* for logs */
-    ot_str request_id;              /* for errors and logs; empty: none */
+    ot_request_names names;         /* for errors and logs */
     ot_str operation_name;          /* ptr NULL when absent */
     const ot_json *variables;       /* an object, or NULL */
     const ot_pg_identity *identity; /* NULL: anonymous */

@@ -2,7 +2,6 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
-#include "json/writer.h"
 
 /*
  * The life of an execution: for each trip, bind the steps that can run and submit them together;
@@ -153,10 +152,7 @@ static void answer_unavailable(ot_execution *e)
     e->errors.count++;
     OT_BUFFER_LITERAL(out, "{\"errors\":[{\"message\":\"The database is not available.\","
                            "\"extensions\":{\"code\":\"SERVICE_UNAVAILABLE\"");
-    if (e->request.request_id.len > 0) {
-        OT_BUFFER_LITERAL(out, ",\"requestId\":");
-        ot_json_write_string(out, e->request.request_id);
-    }
+    ot_request_names_write(&e->request.names, out);
     ot_buffer_printf(out, ",\"retryAfter\":%d}}]}", OT_RETRY_AFTER_S);
 }
 
@@ -333,7 +329,7 @@ ot_execution *ot_execution_new(ot_arena *arena, const ot_execution_request *requ
     e->current.queries = OT_NEW_ARRAY(arena, ot_pg_query, plan->step_count + 1);
     e->current_steps = OT_NEW_ARRAY(arena, uint32_t, plan->step_count + 1);
     e->errors.max = request->errors_max > 0 ? request->errors_max : OT_LIMIT_ERRORS;
-    e->errors.request_id = request->request_id;
+    e->errors.names = request->names;
     e->answer_end = request->out->len + OT_LIMIT_RESPONSE_BYTES; /* of what is tried out, too */
     e->root_unjudged = UINT32_MAX;
     ot_arena_on_free(arena, clear_results, e);

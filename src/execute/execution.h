@@ -10,6 +10,7 @@
 #define OT_EXECUTE_EXECUTION_H
 
 #include "execute/module_loop.h"
+#include "execute/request_names.h"
 #include "plan/plan.h"
 
 typedef struct ot_execution ot_execution;
@@ -32,7 +33,7 @@ typedef struct ot_execution_group {
 typedef struct ot_execution_request {
     const ot_plan *plan;
     const ot_variables *variables;  /* in the request's arena */
-    ot_str request_id;              /* for errors and logs; empty: none */
+    ot_request_names names;         /* for errors and logs */
     const ot_json *claims;          /* or NULL */
     ot_execution_group *group;      /* outlives the execution, or its abandonment; NULL: none */
     const ot_pg_identity *identity; /* or NULL: anonymous */

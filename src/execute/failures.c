@@ -62,7 +62,7 @@ static void log_failure(const ot_execution *e, const ot_pg_failure *failure)
     ot_log(OT_LOG_WARN, "execute.statement_failed",
            OT_LOG_STR("sqlstate", ot_str_from_c(failure->sqlstate)),
            OT_LOG_STR("field", step == NULL ? OT_S("") : step->field->key),
-           OT_LOG_STR("request_id", e->request.request_id), OT_LOG_ERR(&failure->error));
+           OT_LOG_NAMES(&e->request.names), OT_LOG_ERR(&failure->error));
 }
 
 static void fail_steps(ot_execution *e, ot_field_error error)

@@ -46,9 +46,6 @@ void ot_field_errors_add(ot_field_errors *errors, const ot_plan *plan, const ot_
         OT_BUFFER_LITERAL(out, ",\"current\":");
         ot_buffer_append(out, error.current);
     }
-    if (errors->request_id.len > 0) {
-        OT_BUFFER_LITERAL(out, ",\"requestId\":");
-        ot_json_write_string(out, errors->request_id);
-    }
+    ot_request_names_write(&errors->names, out);
     OT_BUFFER_LITERAL(out, "}}");
 }

@@ -5,7 +5,7 @@
 #ifndef OT_EXECUTE_FIELD_ERRORS_H
 #define OT_EXECUTE_FIELD_ERRORS_H
 
-#include "base/buffer.h"
+#include "execute/request_names.h"
 #include "plan/plan.h"
 
 /* Where the writer stands, linked from the inside out, on its stack. */
@@ -26,7 +26,7 @@ typedef struct ot_field_errors {
     uint32_t count; /* all that happened, also those not kept */
     uint32_t kept;
     uint32_t max;
-    ot_str request_id; /* extensions.requestId of each; empty: none */
+    ot_request_names names;
 } ot_field_errors;
 
 /* Keeps an error of `field` at `path`, NULL for the answer as a whole. */

@@ -1,8 +1,8 @@
 /*
  * What a request says of the software that sent it, and how it is found again in logs: the names
- * and versions that Apollo's clients send about themselves, a request id, a W3C trace. Nobody
- * vouches for any of it, so it is good for logs and for choosing a list of operations, not for
- * rights. Values that are long or not plain text count as absent.
+ * and versions that Apollo's clients send about themselves, a request id. Nobody vouches
+ * for any of it, so it is good for logs and for choosing a list of operations, not for rights.
+ * Values that are long or not plain text count as absent.
  */
 #ifndef OT_HTTP_CLIENT_INFO_H
 #define OT_HTTP_CLIENT_INFO_H
@@ -16,7 +16,6 @@ typedef struct ot_client_info {
     ot_str library_name;    /* apollographql-library-name, or extensions.clientLibrary.name */
     ot_str library_version; /* apollographql-library-version, or extensions.clientLibrary.version */
     ot_str request_id;      /* x-request-id */
-    ot_str traceparent;     /* as W3C Trace Context has it, or empty */
 } ot_client_info;
 
 enum { OT_CLIENT_INFO_BYTES = 128 }; /* of one value */
@@ -26,8 +25,5 @@ void ot_client_info_take_header(ot_arena *arena, ot_client_info *info, ot_str na
 
 /* Takes extensions.clientLibrary where no header said it. `extensions` may be NULL. */
 void ot_client_info_take_extensions(ot_client_info *info, const ot_json *extensions);
-
-/* The trace id within `traceparent`, or empty. */
-ot_str ot_client_info_trace_id(const ot_client_info *info);
 
 #endif

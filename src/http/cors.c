@@ -57,7 +57,7 @@ void ot_cors__tell(ot_exchange *exchange)
     ot_exchange__header_by_name(exchange, OT_S("access-control-allow-origin"), origin_of(exchange));
     ot_exchange__header_by_name(exchange, OT_S("access-control-expose-headers"),
                                 OT_S("age, allow, etag, retry-after, server-timing, traceparent, "
-                                     "www-authenticate, x-request-id"));
+                                     "tracestate, www-authenticate, x-request-id"));
 }
 
 bool ot_cors__is_preflight(const ot_exchange *exchange)

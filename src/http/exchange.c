@@ -10,7 +10,6 @@
 #include <errno.h>
 
 #include "base/assert.h"
-#include "base/hash.h"
 #include "base/log.h"
 #include "http/server_internal.h"
 #include "json/writer.h"
@@ -131,26 +130,26 @@ static void end_exchange(void *data)
 static ot_str make_request_id(const ot_exchange *exchange)
 {
     enum { DIGITS = 16 };
-    const struct {
-        const ot_server *server;
-        uint64_t number;
-    } seed = {exchange->server, exchange->server->counters.requests};
-    uint64_t id = ot_hash_shown(ot_str_make((const char *)&seed, sizeof(seed)));
     char *text = ot_arena_alloc(exchange->arena, DIGITS);
-    for (int i = 0; i < DIGITS; i++)
-        text[i] = "0123456789abcdef"[id >> (60 - 4 * i) & 15];
+    ot_random_digits(&exchange->server->random, text, DIGITS);
     return ot_str_make(text, DIGITS);
 }
 
 static void read_client_info(ot_exchange *exchange)
 {
+    ot_arena *arena = exchange->arena;
     const h2o_headers_t *headers = &exchange->http->headers;
-    for (size_t i = 0; i < headers->size; i++)
-        ot_client_info_take_header(exchange->arena, &exchange->client,
-                                   ot_str__of(*headers->entries[i].name),
-                                   ot_str__of(headers->entries[i].value));
+    for (size_t i = 0; i < headers->size; i++) {
+        ot_str name = ot_str__of(*headers->entries[i].name);
+        ot_str value = ot_str__of(headers->entries[i].value);
+        ot_client_info_take_header(arena, &exchange->client, name, value);
+        ot_trace_context_take_header(arena, &exchange->trace, name, value);
+    }
+    ot_trace_context_settle(arena, &exchange->trace, &exchange->server->random);
     if (exchange->client.request_id.len == 0)
         exchange->client.request_id = make_request_id(exchange);
+    exchange->names = (ot_request_names){.request_id = exchange->client.request_id,
+                                         .trace_id = ot_trace_context_id(&exchange->trace)};
 }
 
 ot_exchange *ot_exchange__begin(ot_server *server, h2o_req_t *http)
@@ -301,9 +300,8 @@ static void log_answer(const ot_exchange *exchange, int status)
     const ot_client_info *client = &exchange->client;
     ot_log(OT_LOG_DEBUG, "http.answered", OT_LOG_INT("status", status),
            OT_LOG_INT("ms", exchange->answered_ms - exchange->began_ms),
-           OT_LOG_STR("request_id", client->request_id),
-           OT_LOG_STR("trace_id", ot_client_info_trace_id(client)),
-           OT_LOG_STR("client_name", client->name), OT_LOG_STR("client_version", client->version),
+           OT_LOG_NAMES(&exchange->names), OT_LOG_STR("client_name", client->name),
+           OT_LOG_STR("client_version", client->version),
            OT_LOG_STR("library_name", client->library_name),
            OT_LOG_STR("library_version", client->library_version));
 }
@@ -314,9 +312,10 @@ static void begin_answer(ot_exchange *exchange, int status)
     OT_ASSERT(exchange->state != OT_EXCHANGE_ANSWERED);
     exchange->state = OT_EXCHANGE_ANSWERED;
     exchange->answered_ms = ot_loop_now_ms(exchange->server->loop);
-    ot_exchange__header_by_name(exchange, OT_S("x-request-id"), exchange->client.request_id);
-    if (exchange->client.traceparent.len > 0)
-        ot_exchange__header_by_name(exchange, OT_S("traceparent"), exchange->client.traceparent);
+    ot_exchange__header_by_name(exchange, OT_S("x-request-id"), exchange->names.request_id);
+    ot_exchange__header_by_name(exchange, OT_S("traceparent"), exchange->trace.traceparent);
+    if (exchange->trace.tracestate.len > 0)
+        ot_exchange__header_by_name(exchange, OT_S("tracestate"), exchange->trace.tracestate);
     if (exchange->edition->options->trace)
         add_trace(exchange);
     log_answer(exchange, status);
@@ -349,8 +348,7 @@ void ot_exchange__write_refused(const ot_exchange *exchange, const ot_refused *r
     ot_json_write_string(out, refused->message);
     OT_BUFFER_LITERAL(out, ",\"extensions\":{\"code\":");
     ot_json_write_string(out, ot_str_from_c(refused->code));
-    OT_BUFFER_LITERAL(out, ",\"requestId\":");
-    ot_json_write_string(out, exchange->client.request_id);
+    ot_request_names_write(&exchange->names, out);
     OT_BUFFER_LITERAL(out, "}}]}");
 }
 

@@ -134,7 +134,7 @@ static bool refuse_token(ot_exchange *exchange, ot_refusal why, ot_refused *refu
 {
     exchange->server->counters.refused_tokens++;
     ot_log(OT_LOG_DEBUG, "http.token_refused",
-           OT_LOG_STR("why", ot_str_from_c(ot_refusal_name(why))));
+           OT_LOG_STR("why", ot_str_from_c(ot_refusal_name(why))), OT_LOG_NAMES(&exchange->names));
     bool is_expired = why == OT_REFUSAL_EXPIRED;
     ot_exchange__header(exchange, H2O_TOKEN_WWW_AUTHENTICATE,
                         is_expired ? OT_S("Bearer error=\"invalid_token\", "
@@ -191,7 +191,7 @@ void ot_exchange__fill_request(const ot_exchange *exchange, const ot_parameters 
     request->variables = parameters->variables;
     request->client_name = exchange->client.name;
     request->client_version = exchange->client.version;
-    request->request_id = exchange->client.request_id;
+    request->names = exchange->names;
     request->queries_only = exchange->is_safe;
     request->wants_explain = wants_explain(exchange, parameters);
 }

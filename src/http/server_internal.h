@@ -15,6 +15,7 @@
 #include "http/media_type.h"
 #include "http/parameters.h"
 #include "http/server.h"
+#include "http/trace_context.h"
 
 typedef struct ot_connection ot_connection;
 typedef struct ot_exchange ot_exchange;
@@ -60,6 +61,7 @@ struct ot_server {
     uint32_t free_exchange_count;
 
     ot_compressor *compressor;
+    ot_random random; /* for the names of requests */
     ot_timer tick;
     bool is_draining; /* the public side does not accept any more */
     bool is_leaving;  /* nor does the admin side */
@@ -177,8 +179,10 @@ struct ot_exchange {
 
     ot_answer_type answer_type;
     bool is_get;
-    bool is_safe;          /* GET or QUERY: only queries, and caches may keep the answer */
-    ot_client_info client; /* request_id is never empty */
+    bool is_safe; /* GET or QUERY: only queries, and caches may keep the answer */
+    ot_client_info client;
+    ot_trace_context trace; /* settled */
+    ot_request_names names; /* none is empty */
     ot_principal *principal;
     ot_pg_identity identity;
     ot_request request; /* of a batch: who asks, and the joined answer */

@@ -601,31 +601,45 @@ test('batches are off by default', { skip: WITHOUT_DATABASE }, async () => {
 
 test('request ids, traces and clients', { skip: WITHOUT_DATABASE }, async (t) => {
   const server = await storefront({ more: 'log:\n  level: debug\n' });
-  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const traceId = '0af7651916cd43dd8448eb211c80319c';
+  const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
 
-  await t.test('an id that came is passed on, to errors as well', async () => {
-    const headers = { 'x-request-id': 'mine-1', traceparent };
+  await t.test('an id and a trace that came are passed on, to errors as well', async () => {
+    const headers = { 'x-request-id': 'mine-1', traceparent, tracestate: 'a=1, b@c=2' };
     for (const query of ['{ __typename }', '{ nonsense }', '{']) {
       const response = await post(server, { query }, headers);
       assert.equal(response.headers['x-request-id'], 'mine-1');
       assert.equal(response.headers.traceparent, traceparent);
-      for (const error of response.answer.errors ?? []) assert.equal(error.extensions.requestId, 'mine-1');
+      assert.equal(response.headers.tracestate, 'a=1,b@c=2');
+      for (const { extensions } of response.answer.errors ?? []) {
+        assert.deepEqual([extensions.requestId, extensions.traceId], ['mine-1', traceId]);
+      }
     }
-    const refused = await post(server, {}, headers);
-    assert.equal(refused.answer.errors[0].extensions.requestId, 'mine-1');
+    const { extensions } = (await post(server, {}, headers)).answer.errors[0];
+    assert.deepEqual([extensions.requestId, extensions.traceId], ['mine-1', traceId]);
   });
 
   await t.test('without one, or with nonsense, there is a new one', async () => {
     const ids = new Set();
-    for (const headers of [{}, { 'x-request-id': 'x'.repeat(200) }, { traceparent: 'nonsense' }]) {
-      const response = await post(server, { query: '{ nonsense }' }, headers);
-      const id = response.headers['x-request-id'];
-      assert.match(id, /^[0-9a-f]{16}$/);
-      assert.equal(response.answer.errors[0].extensions.requestId, id);
-      assert.equal(response.headers.traceparent, undefined);
-      ids.add(id);
+    const traces = new Set();
+    const wrong = [
+      {}, { 'x-request-id': 'x'.repeat(200) }, { traceparent: 'nonsense' }, { traceparent: traceparent.toUpperCase() },
+      { traceparent: traceparent.replace(/^00/, 'ff') }, { traceparent: [traceparent, traceparent] },
+    ];
+    for (const headers of wrong) {
+      const response = await post(server, { query: '{ nonsense }' }, { tracestate: 'a=1', ...headers });
+      const { requestId, traceId: trace } = response.answer.errors[0].extensions;
+      assert.match(requestId, /^[0-9a-f]{16}$/);
+      assert.equal(response.headers['x-request-id'], requestId);
+      assert.match(trace, /^[0-9a-f]{32}$/);
+      assert.match(response.headers.traceparent, new RegExp(`^00-${trace}-[0-9a-f]{16}-00$`));
+      assert.equal(response.headers.tracestate, undefined);
+      ids.add(requestId);
+      traces.add(trace);
     }
-    assert.equal(ids.size, 3);
+    assert.equal(ids.size, wrong.length);
+    assert.equal(traces.size, wrong.length);
+    assert.ok(!traces.has(traceId));
   });
 
   await t.test('the log tells who asked', async () => {
@@ -636,7 +650,7 @@ test('request ids, traces and clients', { skip: WITHOUT_DATABASE }, async (t) =>
     const line = server.log().split('\n').find((each) => each.includes('http.answered') && each.includes('told'));
     const { status, trace_id, client_name, client_version, library_name, library_version } = JSON.parse(line);
     assert.deepEqual({ status, trace_id, client_name, client_version, library_name, library_version }, {
-      status: 200, trace_id: '0af7651916cd43dd8448eb211c80319c', client_name: 'store-web', client_version: '7',
+      status: 200, trace_id: traceId, client_name: 'store-web', client_version: '7',
       library_name: '@apollo/client', library_version: '4.3.8',
     });
   });

@@ -7,8 +7,6 @@
 
 #include "json/reader.h"
 
-#define TRACE "0af7651916cd43dd8448eb211c80319c"
-#define PARENT "b7ad6b7169203331"
 #define LONG_16 "0123456789abcdef"
 #define LONG_128 LONG_16 LONG_16 LONG_16 LONG_16 LONG_16 LONG_16 LONG_16 LONG_16
 
@@ -29,23 +27,13 @@ static const struct {
     {"x-request-id", "a\\b", false},
     {"x-request-id", "a\x01", false},
     {"x-request-id", "\xc3\xa9", false},
-    {"traceparent", "00-" TRACE "-" PARENT "-01", true},
-    {"traceparent", "00-" TRACE "-" PARENT "-01-more", false},
-    {"traceparent", "01-" TRACE "-" PARENT "-01-more", true},
-    {"traceparent", "01-" TRACE "-" PARENT "-01more", false},
-    {"traceparent", "ff-" TRACE "-" PARENT "-01", false},
-    {"traceparent", "00-00000000000000000000000000000000-" PARENT "-01", false},
-    {"traceparent", "00-" TRACE "-0000000000000000-01", false},
-    {"traceparent", "00-0AF7651916CD43DD8448EB211C80319C-" PARENT "-01", false},
-    {"traceparent", "00-" TRACE "-" PARENT, false},
-    {"traceparent", "nonsense", false},
     {"user-agent", "store", false},
 };
 
 static bool is_empty(const ot_client_info *info)
 {
     return info->name.len + info->version.len + info->library_name.len + info->library_version.len +
-               info->request_id.len + info->traceparent.len ==
+               info->request_id.len ==
            0;
 }
 
@@ -61,15 +49,6 @@ static void from_headers(void **state)
             fail_msg("%s: %s", headers[i].name, headers[i].value);
     }
     ot_arena_free(arena);
-}
-
-static void the_trace_id(void **state)
-{
-    (void)state; /* cmocka's */
-    ot_client_info info = {0};
-    assert_true(ot_str_is_empty(ot_client_info_trace_id(&info)));
-    info.traceparent = OT_S("00-" TRACE "-" PARENT "-01");
-    assert_true(ot_str_equal(ot_client_info_trace_id(&info), OT_S(TRACE)));
 }
 
 static void from_extensions(void **state)
@@ -94,7 +73,6 @@ static void from_extensions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(from_headers),
-                                       cmocka_unit_test(the_trace_id),
                                        cmocka_unit_test(from_extensions)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -67,7 +67,8 @@ test('web pages of other origins', { skip: WITHOUT_DATABASE }, async (t) => {
       const allowed = headers['access-control-allow-headers'].split(', ');
       for (const name of [
         'authorization', 'content-type', 'accept', 'idempotency-key', 'apollo-require-preflight', 'x-apollo-operation-name',
-        'graphql-require-preflight', 'apollographql-client-name', 'apollographql-client-version', 'traceparent', 'x-request-id',
+        'graphql-require-preflight', 'apollographql-client-name', 'apollographql-client-version', 'traceparent', 'tracestate',
+        'x-request-id',
       ]) assert.ok(allowed.includes(name), name);
     });
   }
@@ -97,7 +98,7 @@ test('web pages of other origins', { skip: WITHOUT_DATABASE }, async (t) => {
       const { headers } = await ask({ origin: APP });
       assert.equal(headers['access-control-allow-origin'], APP);
       assert.match(headers['access-control-expose-headers'], /retry-after/);
-      assert.match(headers['access-control-expose-headers'], /traceparent/);
+      assert.match(headers['access-control-expose-headers'], /traceparent, tracestate/);
       assert.match(headers['access-control-expose-headers'], /x-request-id/);
       assert.match(headers.vary, /\baccept\b.*\borigin$/);
       for (const origin of ['https://evil.example', undefined]) {
@@ -299,7 +300,8 @@ test('statuses of HTTP', { skip: WITHOUT_DATABASE }, async (t) => {
     const answer = await send(server, { headers: { ...json, ...ANNOUNCED, 'x-request-id': 'mine' } });
     assert.equal(answer.status, 413);
     assert.equal(answer.headers['x-request-id'], 'mine');
-    assert.deepEqual(JSON.parse(answer.bytes).errors[0].extensions, { code: 'CONTENT_TOO_LARGE', requestId: 'mine' });
+    const [, traceId] = answer.headers.traceparent.split('-');
+    assert.deepEqual(JSON.parse(answer.bytes).errors[0].extensions, { code: 'CONTENT_TOO_LARGE', requestId: 'mine', traceId });
   });
 
   await t.test('a header in several lines is one list', async () => {
