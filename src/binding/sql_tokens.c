@@ -91,12 +91,9 @@ static bool read_string(ot_sql_reader *reader, size_t quote, bool has_escapes)
     return true;
 }
 
-static bool read_quoted_name(ot_sql_reader *reader)
+/* What stands between quotes, of which a doubled one is one. */
+static ot_str unquote(const ot_sql_reader *reader, size_t begin, size_t end)
 {
-    size_t begin = reader->at;
-    size_t end = quoted_end(reader, begin, false);
-    if (end == 0)
-        return refuse(reader, "a quoted name does not end");
     char *text = ot_arena_alloc(reader->arena, end - begin);
     size_t len = 0;
     for (size_t i = begin + 1; i < end - 1; i++) {
@@ -104,7 +101,16 @@ static bool read_quoted_name(ot_sql_reader *reader)
         if (byte_at(reader, i) == '"')
             i++;
     }
-    push(reader, OT_SQL_TOKEN_QUOTED, begin, end, ot_str_make(text, len));
+    return ot_str_make(text, len);
+}
+
+static bool read_quoted_name(ot_sql_reader *reader)
+{
+    size_t begin = reader->at;
+    size_t end = quoted_end(reader, begin, false);
+    if (end == 0)
+        return refuse(reader, "a quoted name does not end");
+    push(reader, OT_SQL_TOKEN_QUOTED, begin, end, unquote(reader, begin, end));
     return true;
 }
 
@@ -189,22 +195,34 @@ static const struct {
 
 enum { SCOPE_COUNT = sizeof(scopes) / sizeof(scopes[0]) };
 
+static bool refuse_parameter(ot_sql_reader *reader)
+{
+    return refuse(reader, "parameters are written $claims.name or $args.name, in @sql also "
+                          "$parent.column or $keys.column; other names as $claims.\"a name\"");
+}
+
 /* $claims.x, $args.x and, in queries, $parent.x and $keys.x; the name after the dot is a GraphQL
- * name, a claim's or a column's. */
+ * name, a claim's or a column's. One that is no word is quoted. */
 static bool read_parameter(ot_sql_reader *reader, ot_str scope)
 {
     uint32_t which = 0;
     while (which < SCOPE_COUNT && !ot_str_equal(scope, scopes[which].scope))
         which++;
     size_t begin = reader->at + 1 + scope.len + 1;
-    size_t end = begin;
-    while (continues_name(byte_at(reader, end)) && byte_at(reader, end) != '$')
+    if (which == SCOPE_COUNT || byte_at(reader, begin - 1) != '.')
+        return refuse_parameter(reader);
+    bool is_quoted = byte_at(reader, begin) == '"';
+    size_t end = is_quoted ? quoted_end(reader, begin, false) : begin;
+    while (!is_quoted && continues_name(byte_at(reader, end)) && byte_at(reader, end) != '$')
         end++;
-    if (which == SCOPE_COUNT || byte_at(reader, begin - 1) != '.' || end == begin)
-        return refuse(reader, "parameters are written $claims.name or $args.name");
+    if (end == 0)
+        return refuse(reader, "a quoted name does not end");
+    if (end == begin || (is_quoted && end == begin + 2))
+        return refuse_parameter(reader);
     if (byte_at(reader, end) == '.' && begins_name(byte_at(reader, end + 1)))
         return refuse(reader, "parameters have one name after the dot");
-    push(reader, scopes[which].kind, reader->at, end, ot_str_slice(reader->sql, begin, end));
+    push(reader, scopes[which].kind, reader->at, end,
+         is_quoted ? unquote(reader, begin, end) : ot_str_slice(reader->sql, begin, end));
     return true;
 }
 

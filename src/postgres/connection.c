@@ -152,6 +152,7 @@ static void send_settings(ot_pg__connection *connection)
                      "set application_name = 'onetrip';"
                      "set plan_cache_mode = force_generic_plan;"
                      "set jit = off;"
+                     "set request.jwt.claims = '';" /* as it is after a SET LOCAL has ended */
                      "set statement_timeout = %u;"
                      "set idle_in_transaction_session_timeout = %d;"
                      "set default_transaction_isolation = '%s';"

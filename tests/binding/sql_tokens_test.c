@@ -45,6 +45,9 @@ static void test_tokens(void **state)
         OT_CASE("arguments", "$args.minPrice", "a[minPrice]"),
         OT_CASE("parameters end at what is no name", "$args.x+$claims.y", "a[x] y[+] c[y]"),
         OT_CASE("a parameter's name ends in front of a dollar", "$args.x$$a$$", "a[x] s[$$a$$]"),
+        OT_CASE("names of parameters that are no words",
+                "$claims.\"https://a.example/org\"::int $parent.\"a \"\"b\"",
+                "c[https://a.example/org] y[::] w[int] p[a \"b]"),
         OT_CASE("letters beyond ASCII", "größe = 1", "w[größe] y[=] n[1]"),
         OT_CASE("brackets", "a[1] (b)", "w[a] y[[] n[1] y[]] y[(] w[b] y[)]"),
         OT_CASE("subtraction is no comment", "a - -1", "w[a] y[-] y[-] n[1]"),
@@ -60,6 +63,10 @@ static void test_tokens(void **state)
     }
     ot_arena_free(arena);
 }
+
+#define PARAMETERS                                                                                 \
+    "parameters are written $claims.name or $args.name, in @sql also $parent.column or "           \
+    "$keys.column; other names as $claims.\"a name\""
 
 static void test_mistakes(void **state)
 {
@@ -78,12 +85,14 @@ static void test_mistakes(void **state)
         OT_CASE("an open escape string", "E'a\\'", "! a string does not end"),
         OT_CASE("an open name", "\"a", "! a quoted name does not end"),
         OT_CASE("an open dollar quote", "$x$ a $y$", "! a dollar-quoted string does not end"),
-        OT_CASE("positional parameters", "a = $1",
-                "! parameters are written $claims.name or $args.name"),
-        OT_CASE("an unknown scope", "$jwt.sub",
-                "! parameters are written $claims.name or $args.name"),
-        OT_CASE("a scope alone", "$claims", "! parameters are written $claims.name or $args.name"),
+        OT_CASE("positional parameters", "a = $1", "! " PARAMETERS),
+        OT_CASE("an unknown scope", "$jwt.sub", "! " PARAMETERS),
+        OT_CASE("a scope alone", "$claims", "! " PARAMETERS),
         OT_CASE("a path into a claim", "$claims.app.role",
+                "! parameters have one name after the dot"),
+        OT_CASE("a quoted name that does not end", "$claims.\"a", "! a quoted name does not end"),
+        OT_CASE("a quoted name that is empty", "$claims.\"\"", "! " PARAMETERS),
+        OT_CASE("a name behind a quoted one", "$claims.\"a\".b",
                 "! parameters have one name after the dot"),
         OT_CASE("a NUL", "'a\0b'", "! it has a character that SQL does not know"),
         OT_CASE("a backslash", "a \\ b", "! it has a character that SQL does not know"),
