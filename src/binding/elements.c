@@ -122,6 +122,21 @@ static ot_str describe(ot_arena *arena, const ot_element *element)
 
 enum { MESSAGE_BYTES = 2048 };
 
+/* An input field, an argument or a value of a sort enum may be bound for many tables. What is wrong
+ * with it is said for the first that it does not fit. */
+static bool is_told(const ot_report *report, const ot_element *element, ot_place place)
+{
+    if (element->kind == OT_ELEMENT_TYPE || element->kind == OT_ELEMENT_FIELD)
+        return false;
+    for (uint32_t i = 0; i < report->problems.count; i++) {
+        const ot_problem *problem = &report->problems.items[i];
+        if (problem->place_count > 0 && problem->places[0].source == place.source &&
+            problem->places[0].offset == place.offset)
+            return true;
+    }
+    return false;
+}
+
 void ot_binding__refuse(ot_binder *binder, const ot_element *element, const ot_use *use,
                         const char *format, ...)
 {
@@ -132,8 +147,10 @@ void ot_binding__refuse(ot_binder *binder, const ot_element *element, const ot_u
     va_end(arguments);
 
     bool has_use = use != NULL && use->directive != NULL;
-    ot_str what = describe(binder->arena, element);
-    ot_report_at(binder->report, has_use ? use->place : element->place, "%.*s: %s", OT_ARG(what),
-                 message);
+    ot_place place = has_use ? use->place : element->place;
     binder->has_problems = true;
+    if (is_told(binder->report, element, place))
+        return;
+    ot_str what = describe(binder->arena, element);
+    ot_report_at(binder->report, place, "%.*s: %s", OT_ARG(what), message);
 }

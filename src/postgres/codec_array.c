@@ -31,6 +31,8 @@ const char *ot_pg_array_open(ot_str bytes, uint32_t depth, ot_pg_array *out)
     if (count > out->rest.len / 4) /* each has a length at least */
         return ot_pg__malformed;
     out->left = (uint32_t)count;
+    if (count == 0)
+        out->sizes[0] = 0; /* whatever the other dimensions claim to hold */
     return NULL;
 }
 

@@ -250,6 +250,21 @@ static void test_null_elements(void **state)
     fixture_trip_clear(&t);
 }
 
+/* PostgreSQL sends an empty array without dimensions; bytes that claim 2^31 lists of none are as
+ * empty. */
+static void test_empty_dimensions(void **state)
+{
+    (void)state;
+    static const char bytes[] =
+        "\0\0\0\2\0\0\0\0\0\0\0\x17\x7f\xff\xff\xff\0\0\0\1\0\0\0\0\0\0\0\1";
+    const element_writer writer = {ot_pg_writer(codec_type("int4"), OT_WIRE_INT)};
+    const ot_pg_list list = {.depth = 2, .write = write_element, .data = &writer};
+    ot_buffer out = {0};
+    assert_null(ot_pg_write_array(&out, ot_str_make(bytes, sizeof(bytes) - 1), &list));
+    assert_true(ot_str_equal(ot_buffer_str(&out), OT_S("[]")));
+    ot_buffer_free(&out);
+}
+
 static void test_pairs_that_do_not_fit(void **state)
 {
     (void)state;
@@ -304,6 +319,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values_of_a_database),
         cmocka_unit_test(test_null_elements),
+        cmocka_unit_test(test_empty_dimensions),
         cmocka_unit_test(test_pairs_that_do_not_fit),
     };
     return cmocka_run_group_tests(tests, open_pool, close_pool);

@@ -44,11 +44,18 @@ class Binder {
     try {
       return run();
     } catch (error) {
-      if (error instanceof Refusal) this.diagnostics.push(error.diagnostic);
+      if (error instanceof Refusal) this.refuse(error.diagnostic);
       else if (error instanceof SchemaError) this.diagnostics.push(...error.diagnostics);
       else throw error;
       return undefined;
     }
+  }
+
+  /** An input field may be bound for many tables: one refusal for each place, whichever table it was. */
+  refuse(diagnostic) {
+    const isThere = ({ file, line, column }) =>
+      file === diagnostic.file && line === diagnostic.line && column === diagnostic.column;
+    if (!this.diagnostics.some(isThere)) this.diagnostics.push(diagnostic);
   }
 
   bind() {
