@@ -8,10 +8,16 @@
 #include "base/buffer.h"
 
 static atomic_int lowest_level = OT_LOG_INFO;
+static atomic_int output = STDERR_FILENO;
 
 void ot_log_set_level(ot_log_level level)
 {
     atomic_store(&lowest_level, (int)level);
+}
+
+void ot_log_set_output(int fd)
+{
+    atomic_store(&output, fd);
 }
 
 static void append_escaped(ot_buffer *line, ot_str text)
@@ -57,7 +63,7 @@ void ot_log_event(ot_log_level level, const char *event, const ot_log_field *fie
             append_escaped(&line, field->text);
     }
     OT_BUFFER_LITERAL(&line, "}\n");
-    if (write(STDERR_FILENO, line.ptr, line.len) < 0) {
+    if (write(atomic_load(&output), line.ptr, line.len) < 0) {
         /* Nobody is left to tell. */
     }
     ot_buffer_free(&line);

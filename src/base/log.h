@@ -1,8 +1,9 @@
 /*
- * Logs are events with fields: one JSON object a line on standard error, with time, level, event
- * name and the fields given, all escaped by the writer. The event name can be grepped for:
- * `folder.what_happened`. Tokens, claims, variables and rows are never logged; per-request facts
- * are counters.
+ * Logs are events with fields: one JSON object a line, with time, level, event name and the fields
+ * given, all escaped by the writer. A server's go to standard output, where nothing else is
+ * written; those of other commands to standard error, beside what they say to people. The event
+ * name can be grepped for: `folder.what_happened`. Tokens, claims, variables and rows are never
+ * logged; per-request facts are counters.
  *
  *     ot_log(OT_LOG_WARN, "postgres.connect_failed", OT_LOG_STR("host", host),
  * OT_LOG_INT("attempt", n));
@@ -33,6 +34,9 @@ typedef struct ot_log_field {
 
 /* Events below `level` are dropped. The default is info. */
 void ot_log_set_level(ot_log_level level);
+
+/* Events go to this descriptor. The default is standard error. */
+void ot_log_set_output(int fd);
 
 /* Writes one event; `fields` end with one of kind NONE. Use the macro `ot_log`. Safe from any
  * thread: a line is one write(2). */

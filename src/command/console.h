@@ -24,7 +24,7 @@ void ot_console_fail(const char *command, bool is_usage, const char *format, ...
 bool ot_console_write(ot_str text);
 
 /* From now on stdio's `stderr` passes at most a few lines per second: h2o writes a line there for
- * each odd frame a client sends, and nobody's disk should fill for that. Our log writes past it. */
+ * each odd frame a client sends, and nobody's disk should fill for that. The log goes elsewhere. */
 void ot_console_limit_stderr(void);
 
 #endif

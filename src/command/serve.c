@@ -144,16 +144,15 @@ static bool wait_for_signal(const sigset_t *signals, long ms)
     return sigtimedwait(signals, NULL, &wait) > 0;
 }
 
+/* To people; the log says the same to programs. */
 static void announce(const serving *s)
 {
     const char *scheme = s->tls != NULL ? "https" : "http";
-    printf("listening on %s://%.*s:%u/graphql\n", scheme, OT_ARG(s->public_side.url_host),
-           s->public_side.port);
+    fprintf(stderr, "listening on %s://%.*s:%u/graphql\n", scheme, OT_ARG(s->public_side.url_host),
+            s->public_side.port);
     if (s->has_admin)
-        printf("admin on http://%.*s:%u/readyz\n", OT_ARG(s->admin_side.url_host),
-               s->admin_side.port);
-    (void)fflush(
-        stdout); /* whoever waits for the line reads it through a pipe; a closed one is theirs */
+        fprintf(stderr, "admin on http://%.*s:%u/readyz\n", OT_ARG(s->admin_side.url_host),
+                s->admin_side.port);
     ot_log(OT_LOG_INFO, "serve.listening", OT_LOG_STR("host", s->public_side.url_host),
            OT_LOG_INT("port", s->public_side.port),
            OT_LOG_INT("admin_port", s->has_admin ? s->admin_side.port : 0),
@@ -260,6 +259,7 @@ static ot_status prepare(serving *s, ot_error *error)
 static int serve(serving *s)
 {
     raise_descriptor_limit();
+    ot_log_set_output(STDOUT_FILENO);
     ot_error error;
     if (prepare(s, &error) != OT_OK) {
         ot_console_error("serve", &error);

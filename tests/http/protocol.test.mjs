@@ -28,12 +28,12 @@ function serve(flags, environment = {}) {
     env: { PATH: process.env.PATH, ...environment },
   });
   const server = { child, out: '', err: '' };
-  child.stderr.setEncoding('utf8').on('data', (text) => { server.err += text; });
+  child.stdout.setEncoding('utf8').on('data', (text) => { server.out += text; });
   server.ended = new Promise((done) => child.on('close', (code, signal) => done(code ?? signal)));
   server.listening = new Promise((done, failed) => {
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      server.out += text;
-      const found = LISTENING.exec(server.out);
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      server.err += text;
+      const found = LISTENING.exec(server.err);
       if (found) done(found[1]);
     });
     child.on('close', () => failed(new Error(server.err)));
@@ -238,7 +238,8 @@ test('starting', async (t) => {
     const began = Date.now();
     const server = serve(['--schema', schema, '--database', `postgresql:///x?host=${folder}`]);
     assert.equal(await server.ended, 2);
-    assert.match(server.err, /command\.database_unavailable/);
+    assert.match(server.out, /"event":"command\.database_unavailable"/);
+    assert.match(server.err, /^onetrip serve: connection to server/m);
     assert.ok(Date.now() - began > 5_000 && Date.now() - began < 15_000);
   });
 
@@ -256,6 +257,22 @@ test('starting', async (t) => {
     server.child.kill('SIGTERM');
     assert.equal(await next(), 'STOPPING=1');
     assert.equal(await server.ended, 0);
+  });
+
+  await t.test('standard output has the log and nothing else, standard error is for people', { skip: WITHOUT_DATABASE }, async () => {
+    const server = serve(storefrontFlags(), { ONETRIP_LOG_LEVEL: 'debug' });
+    await fetch(await server.listening, { headers: { 'x-request-id': 'to be found' } });
+    server.child.kill('SIGTERM');
+    assert.equal(await server.ended, 0);
+    const events = server.out.trimEnd().split('\n').map((line) => JSON.parse(line));
+    for (const { time, level } of events) assert.ok(new Date(time).toISOString() === time && ['debug', 'info', 'warn'].includes(level));
+    for (const event of ['serve.listening', 'http.answered', 'serve.draining', 'serve.ended']) {
+      assert.ok(events.some((each) => each.event === event), event);
+    }
+    const { status, request_id, trace_id } = events.find(({ event }) => event === 'http.answered');
+    assert.deepEqual({ status, request_id }, { status: 400, request_id: 'to be found' });
+    assert.match(trace_id, /^[0-9a-f]{32}$/);
+    assert.match(server.err, /^listening on http:\/\/127\.0\.0\.1:\d+\/graphql\n$/);
   });
 
   await t.test('SIGINT ends it', { skip: WITHOUT_DATABASE }, async () => {
