@@ -3,7 +3,7 @@
 #include "plan/global_id.h"
 
 /*
- * `nodes(ids:)`: an id is read twice, once for the keys that are sent and once to find its row
+ * `nodes(ids:)`: an id is read twice, once for the keys that are looked up and once to find its row
  * among those that came, so nothing needs to be kept by id. An id that is malformed, names no type
  * or no row that the caller may see gives null: which of these it was is nobody's business.
  */
@@ -22,17 +22,28 @@ static bool key_of(ot_execution *e, const ot_bound_type *type, const ot_json *id
     return ot_pg_read(e->arena, column, OT_WIRE_ID, &text, key) == NULL && key->ptr != NULL;
 }
 
-bool ot_execute__encode_nodes(ot_execution *e, const ot_param *param, ot_pg_value *out)
+static void read_ids(ot_execution *e, const ot_step *step)
 {
-    const ot_json *ids = ot_input_value_now(e->arena, &param->input, e->request.variables);
-    if (ids->count > param->index)
-        return false;
-    ot_pg_value *keys = OT_NEW_ARRAY(e->arena, ot_pg_value, ids->count);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < ids->count; i++)
-        count += key_of(e, param->node, &ids->items[i], &keys[count]);
-    *out = ot_execute__encode_array(e->arena, param->type->element_oid, keys, count);
-    return true;
+    const ot_json *ids = ot_input_value_now(e->arena, step->ids, e->request.variables);
+    const ot_bound_type *type = step->target;
+    uint32_t oid = ot_pg_base(type->table->columns[type->key[0]].type)->oid;
+    step_state *state = &e->steps[step->id];
+    state->status = STEP_DONE;
+    state->result = ot_pg_result_new(&oid, 1);
+    uint32_t count = ids->count <= step->ids_max ? ids->count : 0;
+    for (uint32_t i = 0; i < count; i++) {
+        ot_pg_value key;
+        if (key_of(e, type, &ids->items[i], &key))
+            ot_pg_result_put(state->result, state->row_count++, 0,
+                             ot_str_make(key.ptr, (size_t)key.length));
+    }
+}
+
+void ot_execute__read_ids(ot_execution *e)
+{
+    for (uint32_t i = 0; i < e->plan->step_count; i++)
+        if (e->plan->steps[i]->ids != NULL)
+            read_ids(e, e->plan->steps[i]);
 }
 
 static written write_node(ot_execution *e, const ot_out_choice *choice, const ot_json *id,

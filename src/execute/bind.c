@@ -43,6 +43,7 @@ static void gather_keys(ot_execution *e, const ot_step *step)
     state->asked = ot_distinct_keys_of(e->arena, keys, count);
     state->keys = state->asked;
     state->known_count = 0;
+    state->takes_now = false;
     if (step->known_count > 0 || step->is_on_demand)
         ot_execute__leave_out_known(e, step);
 }
@@ -143,26 +144,6 @@ static ot_json label_of(ot_execution *e, const ot_bound_type *labels, const ot_j
     return label;
 }
 
-/* A global id as the key that it names; a bare key stays as it is. */
-static bool key_of_id(ot_execution *e, const ot_bound_type *type, const ot_json *value,
-                      ot_json *key)
-{
-    *key = *value;
-    if (value->kind == OT_JSON_ARRAY) {
-        key->items = OT_NEW_ARRAY(e->arena, ot_json, value->count);
-        for (uint32_t i = 0; i < value->count; i++)
-            if (!key_of_id(e, type, &value->items[i], &key->items[i]))
-                return false;
-    }
-    if (value->kind != OT_JSON_STRING)
-        return true;
-    ot_global_id id = ot_global_id_decode(e->arena, e->plan->binding, value->text);
-    bool is_same = id.type != NULL && id.type->table == type->table;
-    if (is_same)
-        key->text = id.key;
-    return id.type == NULL || is_same;
-}
-
 const char *ot_execute__encode_value(ot_execution *e, const ot_param *param, const ot_pg_type *type,
                                      const ot_json *value, ot_pg_value *out)
 {
@@ -171,7 +152,7 @@ const char *ot_execute__encode_value(ot_execution *e, const ot_param *param, con
     if (value == NULL || value->kind == OT_JSON_NULL)
         return NULL;
     if (param->node != NULL) {
-        if (!key_of_id(e, param->node, value, &key))
+        if (!ot_global_id_key(e->arena, e->plan->binding, param->node, value, &key))
             return "is the id of another type";
         value = &key;
     }
@@ -225,9 +206,6 @@ static bool encode(ot_execution *e, const ot_step *step, const ot_param *param, 
     case OT_PARAM_MADE:
         ot_execute__encode_holders(e, param, out);
         return true;
-    case OT_PARAM_NODES:
-        return ot_execute__encode_nodes(e, param, out) ||
-               fail_input(e, step, param->name, "has too many ids");
     case OT_PARAM_ITEMS: {
         const char *problem = ot_execute__encode_items(e, param, out);
         return problem == NULL || fail_input(e, step, param->name, problem);
@@ -280,8 +258,9 @@ bool ot_execute__bind(ot_execution *e, const ot_step *step, ot_pg_query *query)
         return false;
     }
     if (step->is_keyed && state->keys.count == 0) {
-        ot_execution__settle(e, step, NULL);
-        return false;
+        if (!state->takes_now)
+            ot_execution__settle(e, step, NULL);
+        return false; /* else it waits for the rows of others */
     }
     if (!has_rows(e, step))
         return false;

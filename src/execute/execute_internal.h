@@ -17,7 +17,7 @@ typedef enum step_status {
     STEP_FAILED,  /* error */
 } step_status;
 
-/* A row of an earlier step that a look-up does not fetch again. */
+/* A row of another step that a look-up does not fetch again. */
 typedef struct known_row {
     const ot_known_rows *known;
     uint32_t row;
@@ -33,6 +33,7 @@ typedef struct step_state {
     ot_distinct_keys keys;    /* those that are sent */
     known_row *known;         /* of the others, where there are rows */
     uint32_t known_count;
+    bool takes_now; /* some of them are rows of steps of the same trip */
     ot_field_error error;
 } step_state;
 
@@ -110,10 +111,10 @@ ot_pg_result *ot_execute__take_own(ot_execution *e, const ot_step *step, ot_pg_r
 
 /* ---- known.c ---- */
 
-/* Takes the keys that earlier steps have asked for out of those that the step sends. */
+/* Takes the keys that other steps have asked for out of those that the step sends. */
 void ot_execute__leave_out_known(ot_execution *e, const ot_step *step);
 
-/* The result of a look-up with the rows that earlier steps have; `fetched` is NULL when nothing was
+/* The result of a look-up with the rows that other steps have; `fetched` is NULL when nothing was
  * sent, and taken over. */
 ot_pg_result *ot_execute__add_known(ot_execution *e, const ot_step *step, ot_pg_result *fetched);
 
@@ -305,8 +306,8 @@ bool ot_execute__has_failed(ot_execution *e, const ot_out_field *field, uint32_t
 
 /* ---- answer_nodes.c ---- */
 
-/* A parameter of kind NODES. False when there are too many ids. */
-bool ot_execute__encode_nodes(ot_execution *e, const ot_param *param, ot_pg_value *out);
+/* Fills the steps whose rows are the keys in global ids. */
+void ot_execute__read_ids(ot_execution *e);
 
 /* The rows that global ids name, in their order; null for an id that finds none. */
 written ot_execute__nodes(ot_execution *e, const ot_out_field *field, const ot_response_path *path);

@@ -59,6 +59,28 @@ static void check_writes(ot_execution *e)
         ot_execution__fail_write(e, step->id, error);
 }
 
+static void settle_query(ot_execution *e, const ot_step *step, const ot_pg_query *query)
+{
+    ot_pg_result *result = query->result;
+    if (query->has_others)
+        result = ot_execute__take_own(e, step, result);
+    ot_execution__settle(e, step, result);
+}
+
+/* Those that take rows of other steps of the trip come after these, sent or not. */
+static void settle_trip(ot_execution *e, const ot_pg_trip *trip)
+{
+    for (uint32_t i = 0; i < trip->query_count; i++)
+        if (!e->steps[e->current_steps[i]].takes_now)
+            settle_query(e, e->plan->steps[e->current_steps[i]], &trip->queries[i]);
+    for (uint32_t i = 0; i < trip->query_count; i++)
+        if (e->steps[e->current_steps[i]].takes_now)
+            settle_query(e, e->plan->steps[e->current_steps[i]], &trip->queries[i]);
+    for (uint32_t i = 0; i < e->plan->step_count; i++)
+        if (e->steps[i].takes_now && e->steps[i].status == STEP_WAITING)
+            ot_execution__settle(e, e->plan->steps[i], NULL);
+}
+
 static void trip_done(ot_pg_trip *trip, const ot_pg_failure *failure)
 {
     ot_execution *e = trip->data;
@@ -66,13 +88,7 @@ static void trip_done(ot_pg_trip *trip, const ot_pg_failure *failure)
     if (failure != NULL) {
         ot_execution__fail_trip(e, failure);
     } else {
-        for (uint32_t i = 0; i < trip->query_count; i++) {
-            const ot_step *step = e->plan->steps[e->current_steps[i]];
-            ot_pg_result *result = trip->queries[i].result;
-            if (trip->queries[i].has_others)
-                result = ot_execute__take_own(e, step, result);
-            ot_execution__settle(e, step, result);
-        }
+        settle_trip(e, trip);
         check_writes(e);
     }
     ot_execute__arrive(e);
@@ -339,6 +355,7 @@ ot_execution *ot_execution_new(ot_arena *arena, const ot_execution_request *requ
 void ot_execution_start(ot_execution *e)
 {
     begin_scope(e, 0);
+    ot_execute__read_ids(e);
     ot_execution__continue(e);
 }
 

@@ -305,3 +305,13 @@ void ot_plan__read_arguments(builder *b, const collected_field *field, const ot_
     out->selectivity *=
         names_claim(bound->rows->where) ? SELECTIVITY_OF_CLAIM : SELECTIVITY_OF_WHERE;
 }
+
+bool ot_plan__read_request(builder *b, const collected_field *field, const ot_bound_field *bound,
+                           field_request *request, ot_out_field *out)
+{
+    ot_plan__read_arguments(b, field, bound, request);
+    if (ot_str_is_empty(request->error))
+        return true;
+    ot_plan__fail(out, "BAD_USER_INPUT", request->error);
+    return false;
+}

@@ -30,6 +30,7 @@ static void finish(builder *b, ot_plan *plan)
     plan->operation = request->operation;
     plan->resolvers = b->resolvers.items;
     plan->resolver_count = b->resolvers.count;
+    ot_plan__guard_names(b);
     plan->guards = b->guards.items;
     plan->guard_count = b->guards.count;
     plan->is_write = request->operation->kind == OT_OPERATION_MUTATION;

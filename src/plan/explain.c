@@ -46,10 +46,7 @@ static void explain_step(const ot_step *step, bool with_sql, ot_buffer *out)
         ot_buffer_printf(out, " per row of step %u", step->parent);
         break;
     case OT_ATTACH_LOOKUP:
-        if (step->parent == OT_NO_STEP)
-            OT_BUFFER_LITERAL(out, " by their global ids");
-        else
-            ot_buffer_printf(out, " by the keys of step %u", step->parent);
+        ot_buffer_printf(out, " by the keys of step %u", step->parent);
         break;
     }
     ot_buffer_printf(out, ", about %.0f\n          %.*s", step->rows_estimate,

@@ -22,6 +22,23 @@ static const ot_bound_type *node_type(const ot_binding *binding, ot_str name)
     return ot_binding_type(binding, type);
 }
 
+/* An object has one id, so that caches see one key: a key that is written otherwise than its row
+ * would give it (`01`, `\\u0031`, an UUID in capitals) names nothing. */
+static bool is_as_written(ot_arena *arena, const ot_bound_type *type, ot_str key, ot_str text)
+{
+    const ot_pg_type *column = ot_pg_base(type->table->columns[type->key[0]].type);
+    ot_json value = {.kind = OT_JSON_STRING, .text = text};
+    ot_pg_value bytes = {0};
+    if (ot_pg_read(arena, column, OT_WIRE_ID, &value, &bytes) != NULL || bytes.ptr == NULL)
+        return false;
+    ot_buffer written = {0};
+    ot_pg_write write = ot_pg_writer(column, OT_WIRE_ID);
+    bool is_same = write(&written, ot_str_make(bytes.ptr, (size_t)bytes.length)) == NULL &&
+                   ot_str_equal(ot_str_slice(ot_buffer_str(&written), 1, written.len - 1), key);
+    ot_buffer_free(&written);
+    return is_same;
+}
+
 ot_global_id ot_global_id_decode(ot_arena *arena, const ot_binding *binding, ot_str id)
 {
     ot_global_id none = {0};
@@ -36,7 +53,28 @@ ot_global_id ot_global_id_decode(ot_arena *arena, const ot_binding *binding, ot_
     ot_json_error error;
     const ot_json *read =
         ot_json_read(arena, ot_arena_printf(arena, "\"%.*s\"", OT_ARG(key)), &error);
-    return read == NULL ? none : (ot_global_id){.type = type, .key = read->text};
+    if (read == NULL || !is_as_written(arena, type, key, read->text))
+        return none;
+    return (ot_global_id){.type = type, .key = read->text};
+}
+
+bool ot_global_id_key(ot_arena *arena, const ot_binding *binding, const ot_bound_type *type,
+                      const ot_json *value, ot_json *key)
+{
+    *key = *value;
+    if (value->kind == OT_JSON_ARRAY) {
+        key->items = OT_NEW_ARRAY(arena, ot_json, value->count);
+        for (uint32_t i = 0; i < value->count; i++)
+            if (!ot_global_id_key(arena, binding, type, &value->items[i], &key->items[i]))
+                return false;
+    }
+    if (value->kind != OT_JSON_STRING)
+        return true;
+    ot_global_id id = ot_global_id_decode(arena, binding, value->text);
+    bool is_same = id.type != NULL && id.type->table == type->table;
+    if (is_same)
+        key->text = id.key;
+    return id.type == NULL || is_same;
 }
 
 static void add_type(ot_node_types *types, const ot_bound_type *type)

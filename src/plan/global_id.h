@@ -16,8 +16,14 @@ typedef struct ot_global_id {
     ot_str key;                /* in arena */
 } ot_global_id;
 
-/* Reads an id. */
+/* Reads an id. Of the ways in which a key can be written, only that of an object's own id names it.
+ */
 ot_global_id ot_global_id_decode(ot_arena *arena, const ot_binding *binding, ot_str id);
+
+/* The value of an argument that takes the ids of `type` as well as bare keys, with keys in the
+ * place of ids. False when there is an id of another table's type. */
+bool ot_global_id_key(ot_arena *arena, const ot_binding *binding, const ot_bound_type *type,
+                      const ot_json *value, ot_json *key);
 
 /* The types that a list of ids names, without repetition, in the schema's order. */
 typedef struct ot_node_types {

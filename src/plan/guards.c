@@ -47,6 +47,7 @@ static uint64_t digest_of(ot_arena *arena, const ot_binding *binding, ot_guard_a
     case OT_GUARD_MEMBERS:
         return ot_input_members(arena, type, value);
     case OT_GUARD_VALUE:
+    case OT_GUARD_ROWS:
         return 0;
     }
     return 0;
@@ -134,6 +135,8 @@ const ot_json *ot_plan__present(builder *b, const ot_input *input)
 static bool holds(ot_arena *arena, const ot_binding *binding, const ot_guard *guard,
                   const ot_variables *variables)
 {
+    if (guard->aspect == OT_GUARD_ROWS)
+        return ot_plan__same_rows(arena, binding, &guard->named, variables) == guard->digest;
     const ot_json *now = ot_input_value_now(arena, &guard->input, variables);
     if (guard->aspect != OT_GUARD_VALUE)
         return digest_of(arena, binding, guard->aspect, guard->input.type, now) == guard->digest;

@@ -71,11 +71,12 @@ const ot_column *ot_plan__link_side(const core *c, uint32_t i)
                                  : &c->root->type->table->columns[join->target_columns[i]];
 }
 
-/* A function is called with the keys as they are, and gives them back so. */
+/* A function is called with the keys as they are, and gives them back so. A global id has the key
+ * as its row has it. */
 key_form ot_plan__link_form(const core *c, const source *parent, uint32_t i)
 {
     const ot_column *key = &parent->type->table->columns[c->join->parent_columns[i]];
-    if (core_calls_per_parent(c))
+    if (core_calls_per_parent(c) || parent->core->step->ids != NULL)
         return KEY_AS_IS;
     const ot_column *side = c->members != NULL ? key : ot_plan__link_side(c, i);
     return ot_plan__key_form(key->type, side->type);

@@ -83,6 +83,21 @@ void ot_plan__add_key_source(builder *b, core *c, source *parent)
     step->sources = sources;
 }
 
+ot_join ot_plan__join_by_key(const ot_bound_type *type)
+{
+    return (ot_join){.parent_columns = type->key,
+                     .parent_column_count = type->key_count,
+                     .target_columns = type->key,
+                     .target_column_count = type->key_count,
+                     .is_to_one = true};
+}
+
+/* The keys that ids name are known before the first trip. */
+uint32_t ot_plan__trip_after(const core *parent)
+{
+    return parent->step->ids != NULL ? parent->step->trip : parent->step->trip + 1;
+}
+
 /* One array parameter per key column, typed as the parent's columns are, or as the form of the key.
  */
 static void send_keys(builder *b, core *c, const source *parent)
@@ -97,7 +112,7 @@ static void send_keys(builder *b, core *c, const source *parent)
         c->link_params[i] = ot_plan__param_of_keys(b, c->step, type, i);
     }
     c->step->is_keyed = true;
-    c->step->trip = parent->core->step->trip + 1;
+    c->step->trip = ot_plan__trip_after(parent->core);
     if (c->step->trip >= OT_LIMIT_PLAN_TRIPS)
         b->is_over_limit = true;
     if (c->step->trip < parent->core->ready_trip)
@@ -169,7 +184,9 @@ void ot_plan__link_look_up(builder *b, core *c, source *parent, const ot_join *j
     c->parent = parent;
     c->step->attach = OT_ATTACH_LOOKUP;
     c->step->parent = parent->core->step->id;
-    c->step->reason = OT_S("next trip: distinct keys of many rows");
+    c->step->reason = parent->core->step->ids != NULL
+                          ? OT_S("root: the ids name the type")
+                          : OT_S("next trip: distinct keys of many rows");
     send_keys(b, c, parent);
     select_link(b, c);
 }

@@ -5,8 +5,8 @@
 /*
  * `node(id:)` of the Relay server specification. Which table is read depends on the id, so the plan
  * is for ids of one type (a guard) and reads its row by key like any other root field.
- * `nodes(ids:)` has a plan for each set of types that its ids name: a statement for each of them,
- * all in one trip.
+ * `nodes(ids:)` has a plan for each set of types that its ids name: the keys of each are a step
+ * without statement, and their rows are looked up like those of any other parent, all in one trip.
  */
 
 void ot_plan__accept_global_id(builder *b, ot_param *param, const ot_column *column)
@@ -16,14 +16,13 @@ void ot_plan__accept_global_id(builder *b, ot_param *param, const ot_column *col
         param->node = ot_global_id_type(b->binding, column);
 }
 
-static predicate *has_key(builder *b, const ot_bound_type *type, const ot_input *id, bool is_list)
+static predicate *has_key(builder *b, const ot_bound_type *type, const ot_input *id)
 {
     predicate *p = OT_NEW(b->work, predicate);
     p->kind = PREDICATE_COMPARE;
-    p->op = is_list ? OT_FILTER_IN : OT_FILTER_EQ;
+    p->op = OT_FILTER_EQ;
     p->column = &type->table->columns[type->key[0]];
-    p->param = ot_plan__param_of_input(b, p->column->type, is_list, id,
-                                       is_list ? OT_S("ids") : OT_S("id"));
+    p->param = ot_plan__param_of_input(b, p->column->type, false, id, OT_S("id"));
     p->param->node = type;
     return p;
 }
@@ -32,7 +31,7 @@ static predicate *has_key(builder *b, const ot_bound_type *type, const ot_input 
 static core *row_by_key(builder *b, const ot_bound_type *type, const ot_input *id,
                         ot_out_field *out)
 {
-    predicate *p = has_key(b, type, id, false);
+    predicate *p = has_key(b, type, id);
     fixed_column fixed = {.column = p->column, .param = p->param};
     fixed_list fixed_columns = {0};
     OT_VEC_PUSH(b->work, &fixed_columns, fixed);
@@ -87,25 +86,16 @@ static void guard_ids(builder *b, const ot_input *ids, const ot_json *now)
 static void plan_type(builder *b, const ot_bound_type *type, const ot_out_choice *choice,
                       const collected_field *field, ot_out_field *out)
 {
-    core *c = ot_plan__new_core(b, type, OT_STEP_READ);
-    predicate *p = has_key(b, type, &choice->ids, true);
-    p->param->kind = OT_PARAM_NODES;
-    p->param->index = choice->max;
-    OT_VEC_PUSH(b->work, &c->where, p);
-    c->rows = NODES_EXPECTED;
-    uint32_t *column = OT_NEW(b->arena, uint32_t);
-    const ot_pg_type **column_type = OT_NEW(b->arena, const ot_pg_type *);
-    *column = ot_plan__column(b, c->root, p->column);
-    *column_type = p->column->type;
-    c->step->link_columns = column;
-    c->step->link_types = column_type;
-    c->step->link_count = 1;
-    c->step->attach = OT_ATTACH_LOOKUP;
-    c->step->field = out;
-    c->step->reason = OT_S("root: the ids name the type");
-    out->kind = OT_OUT_FIRST;
-    out->step = c->step->id;
-    out->object = ot_plan__row_object(b, c->root, type->type, field);
+    core *keys = ot_plan__new_core(b, type, OT_STEP_KEYS);
+    keys->rows = NODES_EXPECTED;
+    keys->step->attach = OT_ATTACH_ROOT;
+    keys->step->field = out;
+    keys->step->ids = &choice->ids;
+    keys->step->ids_max = choice->max;
+    keys->step->reason = OT_S("of the global ids that name the type");
+    ot_join *join = OT_NEW(b->arena, ot_join);
+    *join = ot_plan__join_by_key(type);
+    ot_plan__look_up_keys(b, keys->root, join, field, out);
 }
 
 void ot_plan__nodes(builder *b, const collected_field *field, const ot_bound_field *bound,

@@ -42,7 +42,6 @@ typedef enum ot_param_kind {
     OT_PARAM_MADE, /* an array: of each of `rows`, column `index` of the row that `step` made of it
                     */
     OT_PARAM_PRESET, /* the text of a claim without which nothing is written */
-    OT_PARAM_NODES,  /* an array: the keys that a list of global ids has of the type `node` */
 } ot_param_kind;
 
 /* Which items are a row's: the first, the last, counted from 1; and, of lists of lists, how many
@@ -59,15 +58,15 @@ typedef struct ot_param {
     ot_param_kind kind;
     const ot_pg_type *type; /* as declared to PostgreSQL: an array for KEYS and lists */
     ot_wire wire;           /* INPUT, ROWS: what GraphQL calls the value */
-    ot_input input;         /* INPUT, NODES; CURSOR: the cursor */
+    ot_input input;         /* INPUT; CURSOR: the cursor */
     ot_str name;            /* CLAIM; for messages the argument's name otherwise */
     const ot_bound_type
-        *node; /* INPUT, NODES: a global id of this type stands for its key; NULL otherwise */
+        *node; /* INPUT: a global id of this type stands for its key; NULL otherwise */
     const ot_bound_type
         *labels;    /* INPUT: an enum whose values have labels of their own; NULL otherwise */
     uint32_t step;  /* KEYS: the keyed step; a step derived from it uses them too */
-    uint32_t index; /* KEYS: which link column; CURSOR: which value; NODES: how many ids at most;
-                       ITEMS, SLICES: lists inside of each other */
+    uint32_t index; /* KEYS: which link column; CURSOR: which value; ITEMS, SLICES: lists inside of
+                       each other */
     ot_slice_side side;                    /* SLICES */
     const struct ot_cursor_layout *cursor; /* CURSOR */
     const ot_input_rows *rows;             /* ROWS, GIVEN, HOLDERS, MADE */
@@ -109,16 +108,19 @@ typedef struct ot_key_source {
 /* Rows of an earlier step that a look-up need not fetch again. */
 typedef struct ot_known_rows {
     uint32_t step;
-    const uint32_t *keys;    /* columns of that step's result, pairs with the link columns */
-    const uint32_t *columns; /* the same, by column of the look-up's result */
-    bool is_complete; /* a look-up by the same key: what it asked for in vain does not exist */
+    const uint32_t *keys;        /* columns of that step's result, pairs with the link columns */
+    const uint32_t *columns;     /* the same, by column of the look-up's result */
+    const ot_row_filter *filter; /* which rows; NULL: all */
+    const ot_param *asked; /* a step of the same trip, which asks for the one row with this key;
+                              NULL for a step of an earlier trip */
+    bool is_complete;      /* a look-up by the same key: what it asked for in vain does not exist */
 } ot_known_rows;
 
 typedef enum ot_step_kind {
     OT_STEP_READ,
     OT_STEP_AGGREGATE, /* one row for each parent that has any rows */
     OT_STEP_WRITE,
-    OT_STEP_KEYS, /* no statement: its rows are keys that a C resolver gives */
+    OT_STEP_KEYS, /* no statement: its rows are keys that a C resolver gives, or global ids */
 } ot_step_kind;
 
 typedef struct ot_step {
@@ -139,6 +141,9 @@ typedef struct ot_step {
     ot_known_rows *known;          /* LOOKUP: earlier steps that may have its rows */
     uint32_t known_count;
     uint32_t column_count; /* of the result, where there are known rows */
+    const ot_input
+        *ids;         /* KEYS: a list of global ids, those of the type `target`; NULL for others */
+    uint32_t ids_max; /* KEYS: with more of them there are no rows */
     ot_pg_statement statement;
     ot_param **params;
     uint32_t param_count;
@@ -339,11 +344,20 @@ typedef enum ot_guard_aspect {
     OT_GUARD_CURSOR,   /* which values of the cursor are null */
     OT_GUARD_BRANCH,   /* which branch of a feed the cursor's row is of */
     OT_GUARD_MEMBERS,  /* which members the objects of a write have: never, sometimes, always */
+    OT_GUARD_ROWS,     /* which of the rows that fields name by key are the same one */
 } ot_guard_aspect;
+
+/* Rows of one type that fields name, each by `width` keys, which follow each other. */
+typedef struct ot_named_rows {
+    const ot_param **keys;
+    uint32_t width;
+    uint32_t count; /* of rows */
+} ot_named_rows;
 
 typedef struct ot_guard {
     ot_guard_aspect aspect;
-    ot_input input;
+    ot_input input;       /* absent for ROWS */
+    ot_named_rows named;  /* ROWS */
     uint64_t digest;      /* what it was, of all aspects but VALUE */
     const ot_json *value; /* VALUE: a copy; NULL when absent */
 } ot_guard;

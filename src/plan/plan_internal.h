@@ -241,6 +241,18 @@ typedef struct computed_source {
     source *related;
 } computed_source;
 
+/* A row that a field names by key, and what its key is in this request. */
+typedef struct row_name {
+    const fixed_list *fixed;
+    ot_str *keys; /* by column, in binary form; ptr NULL: it has none that fits */
+} row_name;
+
+/* Rows of one type that fields name by the same columns. */
+typedef struct named_rows {
+    const ot_bound_type *type;
+    OT_VEC(row_name) rows;
+} named_rows;
+
 typedef struct builder {
     ot_arena *arena;
     const ot_plan_request *request;
@@ -258,11 +270,12 @@ typedef struct builder {
     uint32_t field_count;
     uint32_t selection_count; /* looked at, those of one field again and again */
     OT_VEC(computed_source) computed;
-    uint32_t filter_count;     /* comparisons asked for by filters */
-    uint32_t relation_count;   /* relations that the filter argument being read leads through */
-    uint32_t relation_depth;   /* those that are being read, one inside of the other */
-    bool has_deep_filter;      /* it had more of them than allowed */
-    OT_VEC(ot_param *) claims; /* one for each claim that is named */
+    OT_VEC(named_rows) named_rows; /* by type and the columns that name them */
+    uint32_t filter_count;         /* comparisons asked for by filters */
+    uint32_t relation_count;       /* relations that the filter argument being read leads through */
+    uint32_t relation_depth;       /* those that are being read, one inside of the other */
+    bool has_deep_filter;          /* it had more of them than allowed */
+    OT_VEC(ot_param *) claims;     /* one for each claim that is named */
     uint32_t first_trip; /* of the root field being planned: mutations run one after the other */
     uint32_t trip_count;
     ot_cache_policy cache;        /* of the fields so far */
@@ -311,6 +324,20 @@ void ot_plan__guard_variable(builder *b, uint32_t variable);
 
 /* The input's value now, with a guard on whether it is there. */
 const ot_json *ot_plan__present(builder *b, const ot_input *input);
+
+/* ---- row_names.c ---- */
+
+/* True when both keys, by the same columns, name the same row of a type in this request, however
+ * they are written. From then on the plan is only for requests in which that is so, or is not. */
+bool ot_plan__names_same_row(builder *b, const ot_bound_type *type, const fixed_list *one,
+                             const fixed_list *other);
+
+/* The guards on what was asked of the above, when the whole operation has been walked. */
+void ot_plan__guard_names(builder *b);
+
+/* A digest of which rows are the same. */
+uint64_t ot_plan__same_rows(ot_arena *arena, const ot_binding *binding, const ot_named_rows *named,
+                            const ot_variables *variables);
 
 /* ---- params.c ---- */
 
@@ -423,6 +450,11 @@ ot_order ot_plan__complete_order(builder *b, const ot_order *order, const ot_bou
 void ot_plan__read_arguments(builder *b, const collected_field *field, const ot_bound_field *bound,
                              field_request *out);
 
+/* The same for a field of one such request: false when its arguments ask for what cannot be, which
+ * makes it a planned execution error. */
+bool ot_plan__read_request(builder *b, const collected_field *field, const ot_bound_field *bound,
+                           field_request *request, ot_out_field *out);
+
 /* The parameters of author SQL, by piece. */
 ot_param **ot_plan__sql_params(builder *b, const ot_sql *sql, const ot_bound_field *bound,
                                const ot_input *inputs);
@@ -449,6 +481,12 @@ void ot_plan__fix_target(builder *b, core *c);
 /* Hangs a core on the distinct keys of the rows of `parent`, sent in the next trip. */
 void ot_plan__link_look_up(builder *b, core *c, source *parent, const ot_join *join);
 
+/* How keys of a type lead to its rows. */
+ot_join ot_plan__join_by_key(const ot_bound_type *type);
+
+/* When keys in the rows of `parent` can leave. */
+uint32_t ot_plan__trip_after(const core *parent);
+
 /* The keys by the core's join in the rows of `parent` are among those that it is sent. */
 void ot_plan__add_key_source(builder *b, core *c, source *parent);
 
@@ -463,6 +501,11 @@ core *ot_plan__new_list(builder *b, source *parent, const field_request *request
  * field. */
 void ot_plan__rows(builder *b, source *parent, const collected_field *field,
                    const ot_bound_field *bound, ot_out_field *out);
+
+/* Whether rows to one may be joined to those of `parent`; joins them. */
+bool ot_plan__can_join(const source *parent);
+source *ot_plan__join(builder *b, source *parent, const ot_bound_type *type, const ot_join *join,
+                      const predicate_list *on);
 
 /* The same order from its other end. */
 ot_order ot_plan__reverse(builder *b, const ot_order *order);
@@ -648,7 +691,13 @@ ot_cache_policy ot_plan__cache_policy(const builder *b);
 core *ot_plan__find_look_up(builder *b, const source *parent, const field_request *request);
 
 /* The same row joined to `parent` already; or NULL. */
-source *ot_plan__find_joined(const source *parent, const field_request *request);
+source *ot_plan__find_joined(const source *parent, const ot_bound_type *type, const ot_join *join,
+                             const predicate_list *on);
+
+bool ot_plan__is_same_join(const ot_join *a, const ot_join *b);
+
+/* True when both are known to keep the same rows: of directives and of plain filters. */
+bool ot_plan__is_same_where(const predicate_list *a, const predicate_list *b);
 
 /* The statement of a root field that names the same row by the same key; or NULL. */
 core *ot_plan__find_root_row(builder *b, const ot_bound_type *type, const fixed_list *fixed);
@@ -664,6 +713,21 @@ void ot_plan__end_fields(builder *b, uint32_t field_count);
 
 /* When the whole operation has been walked: finds the rows that later trips need not fetch. */
 void ot_plan__find_known(builder *b);
+
+/* ---- overlap.c ---- */
+
+/* Rows that two types have in common. */
+typedef struct type_overlap {
+    bool is_all;             /* each row of the second is one of the first */
+    const ot_column *column; /* of the first's rows: which are the second's, those with one of these
+                                cells; NULL: all of them */
+    const ot_str *cells;
+    uint32_t count;
+} type_overlap;
+
+/* False when rows of `from` are not known to be rows of `to`. */
+bool ot_plan__overlap(builder *b, const ot_bound_type *from, const ot_bound_type *to,
+                      type_overlap *out);
 
 /* The step's keys_param, when its statement is written. */
 uint32_t ot_plan__keys_param(const core *c);

@@ -53,11 +53,7 @@ static source *new_keys(builder *b, const ot_resolver_call *call, const ot_bound
     keys->step->attach = call->step == OT_NO_STEP ? OT_ATTACH_ROOT : OT_ATTACH_ALL;
     keys->step->field = call->field;
     keys->step->reason = OT_S("of the resolver");
-    *join = (ot_join){.parent_columns = type->key,
-                      .parent_column_count = type->key_count,
-                      .target_columns = type->key,
-                      .target_column_count = type->key_count,
-                      .is_to_one = true};
+    *join = ot_plan__join_by_key(type);
     return keys->root;
 }
 

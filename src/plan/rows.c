@@ -15,20 +15,20 @@ enum {
 
 /* ---- To-one ---- */
 
-static bool can_join(const source *parent)
+bool ot_plan__can_join(const source *parent)
 {
     const core *c = parent->core;
     return c->verb == WRITE_NOTHING && !c->has_own_order && c->rows <= JOIN_ROWS_MAX &&
            c->joins.count < JOINS_MAX;
 }
 
-static source *new_joined(builder *b, source *parent, const field_request *request)
+source *ot_plan__join(builder *b, source *parent, const ot_bound_type *type, const ot_join *join,
+                      const predicate_list *on)
 {
-    const ot_join *join = request->rows->join;
-    source *s = ot_plan__new_source(b, parent->core, request->rows->target);
+    source *s = ot_plan__new_source(b, parent->core, type);
     s->joined_to = parent;
     s->join = join;
-    s->on = request->where;
+    s->on = *on;
     OT_VEC_PUSH(b->work, &parent->core->joins, s);
     s->presence = ot_plan__column(b, s, &s->type->table->columns[join->target_columns[0]]);
     return s;
@@ -36,9 +36,10 @@ static source *new_joined(builder *b, source *parent, const field_request *reque
 
 static void join_row(builder *b, source *parent, const field_request *request, ot_out_field *out)
 {
-    source *s = ot_plan__find_joined(parent, request);
+    const ot_bound_rows *rows = request->rows;
+    source *s = ot_plan__find_joined(parent, rows->target, rows->join, &request->where);
     if (s == NULL)
-        s = new_joined(b, parent, request);
+        s = ot_plan__join(b, parent, rows->target, rows->join, &request->where);
     out->kind = OT_OUT_ROW;
     out->step = parent->core->step->id;
     out->column = s->presence;
@@ -192,15 +193,12 @@ void ot_plan__rows(builder *b, source *parent, const collected_field *field,
                    const ot_bound_field *bound, ot_out_field *out)
 {
     field_request request;
-    ot_plan__read_arguments(b, field, bound, &request);
-    if (!ot_str_is_empty(request.error)) {
-        ot_plan__fail(out, "BAD_USER_INPUT", request.error);
+    if (!ot_plan__read_request(b, field, bound, &request, out))
         return;
-    }
     const ot_bound_rows *rows = bound->rows;
     bool is_to_one = parent != NULL && rows->cardinality == OT_CARDINALITY_ONE &&
                      rows->join->through == NULL && rows->join->is_to_one;
-    if (is_to_one && can_join(parent)) {
+    if (is_to_one && ot_plan__can_join(parent)) {
         join_row(b, parent, &request, out);
     } else if (is_to_one) {
         look_up(b, parent, &request, out);
@@ -217,7 +215,7 @@ void ot_plan__to_one(builder *b, source *parent, const collected_field *field,
                      const ot_bound_rows *rows, ot_out_field *out)
 {
     field_request request = {.field = field, .rows = rows, .limit = OT_NO_LIMIT, .selectivity = 1};
-    if (can_join(parent))
+    if (ot_plan__can_join(parent))
         join_row(b, parent, &request, out);
     else
         look_up(b, parent, &request, out);

@@ -120,10 +120,6 @@ static void put_param(const ot_plan *plan, const ot_param *param, ot_buffer *out
         put_input(plan, &param->rows->of, out);
         put_path(param->rows->path, out);
         break;
-    case OT_PARAM_NODES:
-        ot_buffer_printf(out, "keys of %.*s in ", OT_ARG(param->node->type->name));
-        put_input(plan, &param->input, out);
-        break;
     case OT_PARAM_PRESET:
         ot_buffer_printf(out, "claim %.*s, needed", OT_ARG(param->name));
         break;

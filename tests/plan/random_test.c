@@ -240,6 +240,18 @@ static ot_str make_variables(maker *m, ot_arena *arena)
 
 /* ---- What an executor relies on ---- */
 
+static void check_known(const ot_plan *plan, const ot_step *step)
+{
+    for (uint32_t i = 0; i < step->known_count; i++) {
+        const ot_step *from = plan->steps[step->known[i].step];
+        assert_true(from->kind == OT_STEP_READ && from->scope == step->scope);
+        assert_true(step->known[i].asked != NULL ? from->trip == step->trip
+                                                 : from->trip < step->trip);
+        for (uint32_t k = 0; k < step->link_count; k++)
+            assert_int_equal(step->known[i].keys[k], step->known[i].columns[step->link_columns[k]]);
+    }
+}
+
 static void check_step(const ot_plan *plan, const ot_step *step)
 {
     assert_non_null(step->field);
@@ -247,16 +259,17 @@ static void check_step(const ot_plan *plan, const ot_step *step)
     assert_int_equal(step->param_count, step->statement.parameter_count);
     /* In a write, nested rows and the lock of a version go with another step without belonging to
      * its rows. */
-    bool is_by_ids = step->attach == OT_ATTACH_LOOKUP && step->parent == OT_NO_STEP;
-    if (!is_by_ids && (!plan->is_write || step->attach != OT_ATTACH_ROOT)) {
+    if (!plan->is_write || step->attach != OT_ATTACH_ROOT) {
         assert_int_equal(step->parent == OT_NO_STEP, step->attach == OT_ATTACH_ROOT);
         if (step->parent != OT_NO_STEP)
             assert_true(plan->steps[step->parent]->trip <= step->trip);
     }
     for (uint32_t i = 0; i < step->source_count && step->is_keyed; i++)
-        assert_true(plan->steps[step->sources[i].step]->trip < step->trip);
+        assert_true(plan->steps[step->sources[i].step]->ids != NULL ||
+                    plan->steps[step->sources[i].step]->trip < step->trip);
+    check_known(plan, step);
     if (step->attach == OT_ATTACH_GROUP || step->attach == OT_ATTACH_LOOKUP)
-        assert_true(step->link_count > 0 && (is_by_ids || step->source_count > 0));
+        assert_true(step->link_count > 0 && step->source_count > 0);
     for (uint32_t i = 0; i < step->param_count; i++) {
         const ot_param *param = step->params[i];
         assert_int_equal(param->type->oid, step->statement.parameter_types[i]);

@@ -18,8 +18,9 @@ UPDATE reviews t3 SET rating = $1
 -- step 4
 -- $1 int8[]  keys of step 4, column 0
 -- $2 text  claim role
-SELECT t5.id, t5.price_cents
+SELECT t5.id, t5.price_cents, t11.id, t11.name
   FROM products t5
+  LEFT JOIN brands t11 ON t11.id = t5.brand_id
   WHERE t5.id = ANY($1) AND (t5.retired_at is null or $2 = 'admin')
 -- step 5
 

@@ -2,7 +2,7 @@
 -- step 0
 -- $1 text  claim role
 -- $2 int8  id: variable $id
-SELECT t0.name, t1.id, t1.name, t0.price_cents
+SELECT t0.name, t1.id, t1.name, t0.price_cents, t0.tags
   FROM products t0
   LEFT JOIN brands t1 ON t1.id = t0.brand_id
   WHERE (t0.retired_at is null or $1 = 'admin') AND t0.id = $2
@@ -16,9 +16,3 @@ SELECT t2.brand_id, t2.id
   JOIN products t2 ON t2.brand_id = p2.k0
   WHERE (t2.retired_at is null or $1 = 'admin')
   ORDER BY t2.id
--- step 2
--- $1 text  claim role
--- $2 int8  id: a constant
-SELECT t3.name, t3.tags
-  FROM products t3
-  WHERE (t3.retired_at is null or $1 = 'admin') AND t3.id = $2
