@@ -1,410 +1,328 @@
 #include "schema/diff.h"
 
 #include "base/assert.h"
-#include "base/vec.h"
-#include "language/printer.h"
-#include "schema/natural.h"
-#include "schema/schema_internal.h"
+#include "schema/diff_internal.h"
 
-#include <stdlib.h>
+/*
+ * A schema is lists within lists: of types and directives, which have lists of fields, values,
+ * arguments and so on. All are compared in one way (compare_members), by what a table says about
+ * members of a kind that came or went.
+ */
 
-typedef struct diff_run {
-    ot_arena *arena;
-    const ot_schema *before;
-    const ot_schema *after;
-    OT_VEC(ot_change) changes;
-} diff_run;
+/* ---- Members ---- */
 
-/* ---- Telling a change ---- */
+/* One item of a list. */
+typedef struct member {
+    ot_str name;     /* by which it is found in the other schema */
+    ot_str text;     /* what sentences call it */
+    ot_place place;  /* where it is written; of the list's owner where that is not known */
+    bool is_special; /* an argument or input field that has to be given; a built-in type */
+    const void *element;
+} member;
 
-#define ADD(run, severity_name, type_name, where, ...)                                             \
-    do {                                                                                           \
-        ot_change change_ = {.severity = OT_SEVERITY_##severity_name,                              \
-                             .type = OT_S(type_name),                                              \
-                             .description = ot_arena_printf((run)->arena, __VA_ARGS__),            \
-                             .place = (where)};                                                    \
-        OT_VEC_PUSH((run)->arena, &(run)->changes, change_);                                       \
-    } while (0)
+typedef OT_VEC(member) member_list;
 
-static ot_str type_text(const diff_run *run, const ot_type *type)
+/* What a change is called. In the sentence %m is the member, %o the owner of the list. */
+typedef struct verdict {
+    ot_severity severity;
+    ot_str type;
+    const char *sentence;
+} verdict;
+
+/* The order of what is told of one list, which is that of graphql-js. */
+typedef enum telling_order {
+    ADDED_LAST,
+    ADDED_FIRST,
+    CHANGED_LAST,
+} telling_order;
+
+#define SAYS(severity, type, sentence)                                                             \
+    {                                                                                              \
+        OT_SEVERITY_##severity, OT_STR(type), sentence                                             \
+    }
+
+typedef struct member_kind {
+    verdict removed;
+    verdict removed_special; /* without a sentence: as the others */
+    verdict added;
+    verdict added_special; /* without a sentence: as the others */
+    telling_order order;
+    /* What else is compared of a member that both have; NULL: nothing. */
+    void (*compare)(diff_run *run, const member *before, const member *after);
+} member_kind;
+
+/* Whose list it is. */
+typedef struct owner {
+    ot_str text;
+    const ot_place *place; /* in the new schema, where removed members are missing; NULL: they are
+                              told where they were */
+} owner;
+
+static ot_str print_sentence(ot_arena *arena, const char *sentence, ot_str text, ot_str owner_text)
 {
-    return ot_type_print(run->arena, type);
+    ot_buffer printed = {0};
+    for (const char *at = sentence; *at != '\0'; at++) {
+        if (*at == '%')
+            ot_buffer_append(&printed, *++at == 'm' ? text : owner_text);
+        else
+            ot_buffer_append_byte(&printed, *at);
+    }
+    ot_str copy = ot_arena_copy(arena, ot_buffer_str(&printed));
+    ot_buffer_free(&printed);
+    return copy;
 }
 
-static ot_str input_text(const diff_run *run, const ot_input_value *input)
+static void tell(diff_run *run, const verdict *usual, const verdict *special, const member *of,
+                 ot_place place, ot_str owner_text)
 {
-    return ot_schema__input_coordinate(run->arena, input);
+    const verdict *what = of->is_special && special->sentence != NULL ? special : usual;
+    add_change(run, what->severity, what->type, place,
+               print_sentence(run->arena, what->sentence, of->text, owner_text));
 }
 
-static ot_str field_text(const diff_run *run, const ot_field *field)
+static void map_members(ot_arena *arena, member_list *list, ot_map *by_name)
 {
-    return ot_schema__field_coordinate(run->arena, field);
+    for (uint32_t i = 0; i < list->count; i++)
+        ot_map_set(arena, by_name, list->items[i].name, &list->items[i]);
 }
+
+static void tell_added(diff_run *run, const member_kind *kind, const owner *of,
+                       const ot_map *before, const member_list *after)
+{
+    for (uint32_t i = 0; i < after->count; i++) {
+        const member *each = &after->items[i];
+        if (!ot_map_has(before, each->name))
+            tell(run, &kind->added, &kind->added_special, each, each->place, of->text);
+    }
+}
+
+static void tell_removed(diff_run *run, const member_kind *kind, const owner *of,
+                         const member *gone)
+{
+    tell(run, &kind->removed, &kind->removed_special, gone,
+         of->place != NULL ? *of->place : gone->place, of->text);
+}
+
+static void compare_members(diff_run *run, const member_kind *kind, const owner *of,
+                            member_list before, member_list after)
+{
+    ot_map old_names = {0};
+    ot_map new_names = {0};
+    map_members(run->arena, &before, &old_names);
+    map_members(run->arena, &after, &new_names);
+    if (kind->order == ADDED_FIRST)
+        tell_added(run, kind, of, &old_names, &after);
+    for (uint32_t i = 0; i < before.count; i++) {
+        const member *same = ot_map_get(&new_names, before.items[i].name);
+        if (same == NULL)
+            tell_removed(run, kind, of, &before.items[i]);
+        else if (kind->compare != NULL && kind->order != CHANGED_LAST)
+            kind->compare(run, &before.items[i], same);
+    }
+    if (kind->order != ADDED_FIRST)
+        tell_added(run, kind, of, &old_names, &after);
+    for (uint32_t i = 0; i < before.count && kind->order == CHANGED_LAST; i++) {
+        const member *same = ot_map_get(&new_names, before.items[i].name);
+        if (same != NULL)
+            kind->compare(run, &before.items[i], same);
+    }
+}
+
+/* ---- Descriptions ---- */
 
 /* An absent description is not an empty one; what is said of it is how graphql-js says it. */
-static bool same_description(const ot_description *a, const ot_description *b)
+static void compare_descriptions(diff_run *run, ot_str subject, const ot_description *before,
+                                 const ot_description *after, ot_place place)
 {
-    return a->is_present == b->is_present && (!a->is_present || ot_str_equal(a->text, b->text));
-}
-
-static ot_str description_text(const ot_description *description)
-{
-    return description->is_present ? description->text : OT_S("undefined");
-}
-
-/* ---- Types of fields and arguments ---- */
-
-static bool same_name(const ot_type *before, const ot_type *after)
-{
-    return after->of == NULL && ot_str_equal(before->name, after->name);
-}
-
-/* What was answered may become stricter: callers that coped with null cope without. */
-static bool is_safe_output(const ot_type *before, const ot_type *after)
-{
-    for (;;) {
-        if (before->kind == OT_TYPE_NON_NULL) {
-            if (after->kind != OT_TYPE_NON_NULL)
-                return false;
-            before = before->of;
-            after = after->of;
-        } else if (after->kind == OT_TYPE_NON_NULL) {
-            after = after->of;
-        } else if (before->kind == OT_TYPE_LIST) {
-            if (after->kind != OT_TYPE_LIST)
-                return false;
-            before = before->of;
-            after = after->of;
-        } else {
-            return same_name(before, after);
-        }
-    }
-}
-
-/* What is given may become laxer: callers that never gave null are fine where it is allowed. */
-static bool is_safe_input(const ot_type *before, const ot_type *after)
-{
-    for (;;) {
-        if (before->kind == OT_TYPE_NON_NULL) {
-            before = before->of;
-            if (after->kind == OT_TYPE_NON_NULL)
-                after = after->of;
-        } else if (before->kind == OT_TYPE_LIST) {
-            if (after->kind != OT_TYPE_LIST)
-                return false;
-            before = before->of;
-            after = after->of;
-        } else {
-            return same_name(before, after);
-        }
-    }
-}
-
-/* ---- Defaults ---- */
-
-static int by_name(const void *a, const void *b)
-{
-    return ot_natural_compare(((const ot_object_field *)a)->name.text,
-                              ((const ot_object_field *)b)->name.text);
-}
-
-/* A copy with the fields of all objects in order, since their order means nothing. Depth is bounded
- * by the parser. */
-static ot_value sorted_value(ot_arena *arena, const ot_value *value)
-{
-    ot_value copy = *value;
-    if (value->kind == OT_VALUE_LIST) {
-        copy.items = OT_NEW_ARRAY(arena, ot_value, value->count);
-        for (uint32_t i = 0; i < value->count; i++)
-            copy.items[i] = sorted_value(arena, &value->items[i]);
-    } else if (value->kind == OT_VALUE_OBJECT) {
-        copy.fields = OT_NEW_ARRAY(arena, ot_object_field, value->count);
-        for (uint32_t i = 0; i < value->count; i++) {
-            copy.fields[i] = value->fields[i];
-            copy.fields[i].value = sorted_value(arena, &value->fields[i].value);
-        }
-        if (value->count > 1)
-            qsort(copy.fields, value->count, sizeof(*copy.fields), by_name);
-    }
-    return copy;
-}
-
-/* The default as text; empty when there is none. */
-static ot_str default_text(const diff_run *run, const ot_input_value *input)
-{
-    if (input->default_value == NULL)
-        return OT_S("");
-    ot_value sorted = sorted_value(run->arena, input->default_value);
-    ot_buffer text = {0};
-    ot_print_value(&sorted, &text);
-    ot_str copy = ot_arena_copy(run->arena, ot_buffer_str(&text));
-    ot_buffer_free(&text);
-    return copy;
+    bool is_same = before->is_present == after->is_present &&
+                   (!before->is_present || ot_str_equal(before->text, after->text));
+    ot_str now = after->is_present ? after->text : OT_S("undefined");
+    if (!is_same)
+        ADD(run, SAFE, "DESCRIPTION_CHANGED", place, "Description of %.*s has changed to \"%.*s\".",
+            OT_ARG(subject), OT_ARG(now));
 }
 
 /* ---- Arguments and input fields ---- */
 
-/* How changes of an argument and of an input field are called. */
-typedef struct input_words {
-    ot_str changed_kind;      /* ARG_CHANGED_KIND */
-    ot_str changed_kind_safe; /* ARG_CHANGED_KIND_SAFE */
-    ot_str default_changed;   /* ARG_DEFAULT_VALUE_CHANGE */
-    ot_str default_added;     /* ARG_DEFAULT_VALUE_ADDED */
-    const char *noun;         /* "Argument" */
-    const char *changed;      /* "has changed type" */
-} input_words;
-
-static const input_words argument_words = {
-    .changed_kind = OT_STR("ARG_CHANGED_KIND"),
-    .changed_kind_safe = OT_STR("ARG_CHANGED_KIND_SAFE"),
-    .default_changed = OT_STR("ARG_DEFAULT_VALUE_CHANGE"),
-    .default_added = OT_STR("ARG_DEFAULT_VALUE_ADDED"),
-    .noun = "Argument",
-    .changed = "has changed type",
-};
-
-static const input_words field_words = {
-    .changed_kind = OT_STR("FIELD_CHANGED_KIND"),
-    .changed_kind_safe = OT_STR("FIELD_CHANGED_KIND_SAFE"),
-    .default_changed = OT_STR("INPUT_FIELD_DEFAULT_VALUE_CHANGE"),
-    .default_added = OT_STR("INPUT_FIELD_DEFAULT_VALUE_ADDED"),
-    .noun = "Field",
-    .changed = "changed type",
-};
-
-static void add(diff_run *run, ot_severity severity, ot_str type, ot_place place,
-                ot_str description)
+static member_list members_of_inputs(diff_run *run, const ot_input_value *inputs, uint32_t count)
 {
-    ot_change change = {
-        .severity = severity, .type = type, .description = description, .place = place};
-    OT_VEC_PUSH(run->arena, &run->changes, change);
-}
-
-static ot_str kind_sentence(const diff_run *run, const input_words *words,
-                            const ot_input_value *before, const ot_input_value *after)
-{
-    return ot_arena_printf(
-        run->arena, "%s %.*s %s from %.*s to %.*s.", words->noun, OT_ARG(input_text(run, before)),
-        words->changed, OT_ARG(type_text(run, before->type)), OT_ARG(type_text(run, after->type)));
-}
-
-/* The most important change of type and default; the others follow from it. */
-static void compare_input(diff_run *run, const input_words *words, const ot_input_value *before,
-                          const ot_input_value *after)
-{
-    ot_str old_default = default_text(run, before);
-    ot_str new_default = default_text(run, after);
-    ot_str coordinate = input_text(run, before);
-    bool had_default = before->default_value != NULL;
-    bool has_default = after->default_value != NULL;
-    if (!is_safe_input(before->type, after->type)) {
-        add(run, OT_SEVERITY_BREAKING, words->changed_kind, after->place,
-            kind_sentence(run, words, before, after));
-    } else if (had_default && !has_default) {
-        add(run, OT_SEVERITY_DANGEROUS, words->default_changed, after->place,
-            ot_arena_printf(run->arena, "%.*s defaultValue was removed.", OT_ARG(coordinate)));
-    } else if (had_default) {
-        if (!ot_str_equal(old_default, new_default))
-            add(run, OT_SEVERITY_DANGEROUS, words->default_changed, after->place,
-                ot_arena_printf(run->arena, "%.*s has changed defaultValue from %.*s to %.*s.",
-                                OT_ARG(coordinate), OT_ARG(old_default), OT_ARG(new_default)));
-    } else if (has_default) {
-        add(run, OT_SEVERITY_SAFE, words->default_added, after->place,
-            ot_arena_printf(run->arena, "%.*s added a defaultValue %.*s.", OT_ARG(coordinate),
-                            OT_ARG(new_default)));
-    } else if (!ot_type_equal(before->type, after->type) &&
-               !ot_str_equal(type_text(run, before->type), type_text(run, after->type))) {
-        add(run, OT_SEVERITY_SAFE, words->changed_kind_safe, after->place,
-            kind_sentence(run, words, before, after));
-    }
-}
-
-static const ot_input_value *find_input(const ot_input_value *inputs, uint32_t count, ot_str name)
-{
+    member_list list = {0};
     for (uint32_t i = 0; i < count; i++) {
-        if (ot_str_equal(inputs[i].name, name))
-            return &inputs[i];
+        member each = {.name = inputs[i].name,
+                       .text = ot_schema__input_coordinate(run->arena, &inputs[i]),
+                       .place = inputs[i].place,
+                       .is_special = ot_schema__is_required(&inputs[i]),
+                       .element = &inputs[i]};
+        OT_VEC_PUSH(run->arena, &list, each);
     }
-    return NULL;
+    return list;
 }
+
+static ot_str subject_of_input(diff_run *run, const member *of)
+{
+    const ot_input_value *input = of->element;
+    const ot_directive_definition *directive = input->parent_directive;
+    if (directive != NULL) /* the name twice, as in graphql-js */
+        return ot_arena_printf(run->arena, "@%.*s(%.*s)", OT_ARG(directive->name),
+                               OT_ARG(directive->name));
+    return ot_arena_printf(run->arena, "%s %.*s",
+                           input->parent_type != NULL ? "input-field" : "argument",
+                           OT_ARG(of->text));
+}
+
+static void compare_input(diff_run *run, const member *before, const member *after)
+{
+    const ot_input_value *old_input = before->element;
+    const ot_input_value *new_input = after->element;
+    ot_schema__compare_inputs(run, old_input, new_input);
+    compare_descriptions(run, subject_of_input(run, before), &old_input->description,
+                         &new_input->description, new_input->place);
+}
+
+static const member_kind arguments = {
+    .removed = SAYS(BREAKING, "ARG_REMOVED", "Argument %m was removed."),
+    .added = SAYS(DANGEROUS, "OPTIONAL_ARG_ADDED", "An optional argument %m was added."),
+    .added_special = SAYS(BREAKING, "REQUIRED_ARG_ADDED", "A required argument %m was added."),
+    .order = ADDED_LAST,
+    .compare = compare_input,
+};
+
+static const member_kind input_fields = {
+    .removed = SAYS(BREAKING, "FIELD_REMOVED", "Field %m was removed."),
+    .added = SAYS(DANGEROUS, "OPTIONAL_INPUT_FIELD_ADDED", "An optional field %m was added."),
+    .added_special = SAYS(BREAKING, "REQUIRED_INPUT_FIELD_ADDED", "A required field %m was added."),
+    .order = ADDED_FIRST,
+    .compare = compare_input,
+};
+
+static const member_kind directive_arguments = {
+    .removed = SAYS(BREAKING, "DIRECTIVE_ARG_REMOVED", "Argument %m was removed."),
+    .added = SAYS(SAFE, "OPTIONAL_DIRECTIVE_ARG_ADDED", "An optional argument %m was added."),
+    .added_special =
+        SAYS(BREAKING, "REQUIRED_DIRECTIVE_ARG_ADDED", "A required argument %m was added."),
+    .order = ADDED_FIRST,
+    .compare = compare_input,
+};
 
 /* ---- Fields ---- */
 
-static void compare_argument(diff_run *run, const ot_input_value *before,
-                             const ot_input_value *after)
+static member_list members_of_fields(diff_run *run, const ot_type *type)
 {
-    compare_input(run, &argument_words, before, after);
-    if (!same_description(&before->description, &after->description))
-        ADD(run, SAFE, "DESCRIPTION_CHANGED", after->place,
-            "Description of argument %.*s has changed to \"%.*s\".",
-            OT_ARG(input_text(run, before)), OT_ARG(description_text(&after->description)));
+    member_list list = {0};
+    for (uint32_t i = 0; i < type->field_count; i++) {
+        const ot_field *field = &type->fields[i];
+        member each = {.name = field->name,
+                       .text = ot_schema__field_coordinate(run->arena, field),
+                       .place = field->place,
+                       .element = field};
+        OT_VEC_PUSH(run->arena, &list, each);
+    }
+    return list;
 }
 
-static void compare_arguments(diff_run *run, const ot_field *before, const ot_field *after)
+static void compare_field(diff_run *run, const member *before, const member *after)
 {
-    for (uint32_t i = 0; i < before->argument_count; i++) {
-        const ot_input_value *old_argument = &before->arguments[i];
-        const ot_input_value *new_argument = ot_field_argument(after, old_argument->name);
-        if (new_argument != NULL)
-            compare_argument(run, old_argument, new_argument);
-        else
-            ADD(run, BREAKING, "ARG_REMOVED", after->place, "Argument %.*s was removed.",
-                OT_ARG(input_text(run, old_argument)));
-    }
-    for (uint32_t i = 0; i < after->argument_count; i++) {
-        const ot_input_value *argument = &after->arguments[i];
-        if (ot_field_argument(before, argument->name) != NULL)
-            continue;
-        if (ot_schema__is_required(argument))
-            ADD(run, BREAKING, "REQUIRED_ARG_ADDED", argument->place,
-                "A required argument %.*s was added.", OT_ARG(input_text(run, argument)));
-        else
-            ADD(run, DANGEROUS, "OPTIONAL_ARG_ADDED", argument->place,
-                "An optional argument %.*s was added.", OT_ARG(input_text(run, argument)));
-    }
-}
-
-static void compare_field(diff_run *run, const ot_field *before, const ot_field *after)
-{
-    ot_str old_type = type_text(run, before->type);
-    ot_str new_type = type_text(run, after->type);
-    compare_arguments(run, before, after);
-    if (!is_safe_output(before->type, after->type))
+    const ot_field *old_field = before->element;
+    const ot_field *new_field = after->element;
+    ot_str old_type = ot_type_print(run->arena, old_field->type);
+    ot_str new_type = ot_type_print(run->arena, new_field->type);
+    compare_members(run, &arguments, &(owner){.text = before->text, .place = &after->place},
+                    members_of_inputs(run, old_field->arguments, old_field->argument_count),
+                    members_of_inputs(run, new_field->arguments, new_field->argument_count));
+    if (!ot_schema__is_safe_output(old_field->type, new_field->type))
         ADD(run, BREAKING, "FIELD_CHANGED_KIND", after->place,
-            "Field %.*s changed type from %.*s to %.*s.", OT_ARG(field_text(run, after)),
-            OT_ARG(old_type), OT_ARG(new_type));
+            "Field %.*s changed type from %.*s to %.*s.", OT_ARG(before->text), OT_ARG(old_type),
+            OT_ARG(new_type));
     else if (!ot_str_equal(old_type, new_type))
         ADD(run, SAFE, "FIELD_CHANGED_KIND_SAFE", after->place,
-            "Field %.*s changed type from %.*s to %.*s.", OT_ARG(field_text(run, before)),
-            OT_ARG(old_type), OT_ARG(new_type));
-    if (!same_description(&before->description, &after->description))
-        ADD(run, SAFE, "DESCRIPTION_CHANGED", after->place,
-            "Description of field %.*s has changed to \"%.*s\".", OT_ARG(field_text(run, before)),
-            OT_ARG(description_text(&after->description)));
+            "Field %.*s changed type from %.*s to %.*s.", OT_ARG(before->text), OT_ARG(old_type),
+            OT_ARG(new_type));
+    compare_descriptions(run, ot_arena_printf(run->arena, "field %.*s", OT_ARG(before->text)),
+                         &old_field->description, &new_field->description, after->place);
 }
 
-static void compare_fields(diff_run *run, const ot_type *before, const ot_type *after)
-{
-    for (uint32_t i = 0; i < before->field_count; i++) {
-        const ot_field *field = &before->fields[i];
-        const ot_field *same = ot_map_get(&after->fields_by_name, field->name);
-        if (same != NULL)
-            compare_field(run, field, same);
-        else
-            ADD(run, BREAKING, "FIELD_REMOVED", after->place, "Field %.*s was removed.",
-                OT_ARG(field_text(run, field)));
-    }
-    for (uint32_t i = 0; i < after->field_count; i++) {
-        const ot_field *field = &after->fields[i];
-        if (!ot_map_has(&before->fields_by_name, field->name))
-            ADD(run, SAFE, "FIELD_ADDED", field->place, "Field %.*s was added.",
-                OT_ARG(field_text(run, field)));
-    }
-}
+static const member_kind fields = {
+    .removed = SAYS(BREAKING, "FIELD_REMOVED", "Field %m was removed."),
+    .added = SAYS(SAFE, "FIELD_ADDED", "Field %m was added."),
+    .order = ADDED_LAST,
+    .compare = compare_field,
+};
 
-/* ---- Lists of types ---- */
+/* ---- Interfaces of a type and types of a union ---- */
 
-static bool lists(const ot_type *const *types, uint32_t count, ot_str name)
+static member_list members_of_types(diff_run *run, const ot_type *const *types, uint32_t count,
+                                    ot_place place)
 {
+    member_list list = {0};
     for (uint32_t i = 0; i < count; i++) {
-        if (ot_str_equal(types[i]->name, name))
-            return true;
+        member each = {.name = types[i]->name, .text = types[i]->name, .place = place};
+        OT_VEC_PUSH(run->arena, &list, each);
     }
-    return false;
+    return list;
 }
 
-static void compare_interfaces(diff_run *run, const ot_type *before, const ot_type *after)
+static const member_kind interfaces = {
+    .removed =
+        SAYS(BREAKING, "IMPLEMENTED_INTERFACE_REMOVED", "%o no longer implements interface %m."),
+    .added =
+        SAYS(DANGEROUS, "IMPLEMENTED_INTERFACE_ADDED", "%m added to interfaces implemented by %o."),
+    .order = ADDED_FIRST,
+};
+
+static const member_kind union_types = {
+    .removed = SAYS(BREAKING, "TYPE_REMOVED_FROM_UNION", "%m was removed from union type %o."),
+    .added = SAYS(DANGEROUS, "TYPE_ADDED_TO_UNION", "%m was added to union type %o."),
+    .order = ADDED_FIRST,
+};
+
+/* ---- Values of enums ---- */
+
+static member_list members_of_values(diff_run *run, const ot_type *type)
 {
-    for (uint32_t i = 0; i < after->interface_count; i++) {
-        ot_str name = after->interfaces[i]->name;
-        if (!lists(before->interfaces, before->interface_count, name))
-            ADD(run, DANGEROUS, "IMPLEMENTED_INTERFACE_ADDED", after->place,
-                "%.*s added to interfaces implemented by %.*s.", OT_ARG(name),
-                OT_ARG(before->name));
+    member_list list = {0};
+    for (uint32_t i = 0; i < type->value_count; i++) {
+        const ot_enum_value *value = &type->values[i];
+        member each = {.name = value->name,
+                       .text = ot_arena_printf(run->arena, "%.*s.%.*s", OT_ARG(type->name),
+                                               OT_ARG(value->name)),
+                       .place = value->place,
+                       .element = value};
+        OT_VEC_PUSH(run->arena, &list, each);
     }
-    for (uint32_t i = 0; i < before->interface_count; i++) {
-        ot_str name = before->interfaces[i]->name;
-        if (!lists(after->interfaces, after->interface_count, name))
-            ADD(run, BREAKING, "IMPLEMENTED_INTERFACE_REMOVED", after->place,
-                "%.*s no longer implements interface %.*s.", OT_ARG(before->name), OT_ARG(name));
-    }
+    return list;
 }
 
-static void compare_unions(diff_run *run, const ot_type *before, const ot_type *after)
+static void compare_value(diff_run *run, const member *before, const member *after)
 {
-    for (uint32_t i = 0; i < after->possible_type_count; i++) {
-        ot_str name = after->possible_types[i]->name;
-        if (!lists(before->possible_types, before->possible_type_count, name))
-            ADD(run, DANGEROUS, "TYPE_ADDED_TO_UNION", after->place,
-                "%.*s was added to union type %.*s.", OT_ARG(name), OT_ARG(before->name));
-    }
-    for (uint32_t i = 0; i < before->possible_type_count; i++) {
-        ot_str name = before->possible_types[i]->name;
-        if (!lists(after->possible_types, after->possible_type_count, name))
-            ADD(run, BREAKING, "TYPE_REMOVED_FROM_UNION", after->place,
-                "%.*s was removed from union type %.*s.", OT_ARG(name), OT_ARG(before->name));
-    }
+    const ot_enum_value *old_value = before->element;
+    const ot_enum_value *new_value = after->element;
+    compare_descriptions(run, ot_arena_printf(run->arena, "enum value %.*s", OT_ARG(before->text)),
+                         &old_value->description, &new_value->description, after->place);
 }
 
-/* ---- Enums and input objects ---- */
-
-static void compare_enums(diff_run *run, const ot_type *before, const ot_type *after)
-{
-    ot_str type = before->name;
-    for (uint32_t i = 0; i < after->value_count; i++) {
-        const ot_enum_value *value = &after->values[i];
-        if (!ot_map_has(&before->values_by_name, value->name))
-            ADD(run, DANGEROUS, "VALUE_ADDED_TO_ENUM", value->place,
-                "Enum value %.*s.%.*s was added.", OT_ARG(type), OT_ARG(value->name));
-    }
-    for (uint32_t i = 0; i < before->value_count; i++) {
-        const ot_enum_value *value = &before->values[i];
-        const ot_enum_value *same = ot_map_get(&after->values_by_name, value->name);
-        if (same == NULL)
-            ADD(run, BREAKING, "VALUE_REMOVED_FROM_ENUM", after->place,
-                "Enum value %.*s.%.*s was removed.", OT_ARG(type), OT_ARG(value->name));
-        else if (!same_description(&value->description, &same->description))
-            ADD(run, SAFE, "DESCRIPTION_CHANGED", same->place,
-                "Description of enum value %.*s.%.*s has changed to \"%.*s\".", OT_ARG(type),
-                OT_ARG(value->name), OT_ARG(description_text(&same->description)));
-    }
-}
-
-static void compare_input_field(diff_run *run, const ot_input_value *before,
-                                const ot_input_value *after)
-{
-    compare_input(run, &field_words, before, after);
-    if (!same_description(&before->description, &after->description))
-        ADD(run, SAFE, "DESCRIPTION_CHANGED", after->place,
-            "Description of input-field %.*s has changed to \"%.*s\".",
-            OT_ARG(input_text(run, after)), OT_ARG(description_text(&after->description)));
-}
-
-static void compare_input_objects(diff_run *run, const ot_type *before, const ot_type *after)
-{
-    for (uint32_t i = 0; i < after->input_count; i++) {
-        const ot_input_value *input = &after->inputs[i];
-        if (ot_map_has(&before->inputs_by_name, input->name))
-            continue;
-        if (ot_schema__is_required(input))
-            ADD(run, BREAKING, "REQUIRED_INPUT_FIELD_ADDED", input->place,
-                "A required field %.*s was added.", OT_ARG(input_text(run, input)));
-        else
-            ADD(run, DANGEROUS, "OPTIONAL_INPUT_FIELD_ADDED", input->place,
-                "An optional field %.*s was added.", OT_ARG(input_text(run, input)));
-    }
-    for (uint32_t i = 0; i < before->input_count; i++) {
-        const ot_input_value *input = &before->inputs[i];
-        const ot_input_value *same = ot_map_get(&after->inputs_by_name, input->name);
-        if (same != NULL)
-            compare_input_field(run, input, same);
-        else
-            ADD(run, BREAKING, "FIELD_REMOVED", after->place, "Field %.*s was removed.",
-                OT_ARG(input_text(run, input)));
-    }
-}
+static const member_kind enum_values = {
+    .removed = SAYS(BREAKING, "VALUE_REMOVED_FROM_ENUM", "Enum value %m was removed."),
+    .added = SAYS(DANGEROUS, "VALUE_ADDED_TO_ENUM", "Enum value %m was added."),
+    .order = ADDED_FIRST,
+    .compare = compare_value,
+};
 
 /* ---- Types ---- */
+
+static member_list members_of_schema(diff_run *run, const ot_schema *schema)
+{
+    member_list list = {0};
+    for (uint32_t i = 0; i < schema->type_count; i++) {
+        const ot_type *type = schema->types[i];
+        member each = {.name = type->name,
+                       .text = type->name,
+                       .place = type->place,
+                       .is_special = type->is_builtin,
+                       .element = type};
+        OT_VEC_PUSH(run->arena, &list, each);
+    }
+    return list;
+}
 
 static const char *kind_name(const ot_type *type)
 {
@@ -428,22 +346,34 @@ static const char *kind_name(const ot_type *type)
     OT_UNREACHABLE();
 }
 
-static void compare_members(diff_run *run, const ot_type *before, const ot_type *after)
+static void compare_lists(diff_run *run, const ot_type *before, const ot_type *after)
 {
+    owner of = {.text = before->name, .place = &after->place};
     switch (after->kind) {
     case OT_TYPE_OBJECT:
     case OT_TYPE_INTERFACE:
-        compare_fields(run, before, after);
-        compare_interfaces(run, before, after);
+        compare_members(run, &fields, &of, members_of_fields(run, before),
+                        members_of_fields(run, after));
+        compare_members(
+            run, &interfaces, &of,
+            members_of_types(run, before->interfaces, before->interface_count, before->place),
+            members_of_types(run, after->interfaces, after->interface_count, after->place));
         return;
     case OT_TYPE_UNION:
-        compare_unions(run, before, after);
+        compare_members(
+            run, &union_types, &of,
+            members_of_types(run, before->possible_types, before->possible_type_count,
+                             before->place),
+            members_of_types(run, after->possible_types, after->possible_type_count, after->place));
         return;
     case OT_TYPE_ENUM:
-        compare_enums(run, before, after);
+        compare_members(run, &enum_values, &of, members_of_values(run, before),
+                        members_of_values(run, after));
         return;
     case OT_TYPE_INPUT_OBJECT:
-        compare_input_objects(run, before, after);
+        compare_members(run, &input_fields, &of,
+                        members_of_inputs(run, before->inputs, before->input_count),
+                        members_of_inputs(run, after->inputs, after->input_count));
         return;
     case OT_TYPE_SCALAR:
     case OT_TYPE_LIST:
@@ -452,156 +382,99 @@ static void compare_members(diff_run *run, const ot_type *before, const ot_type 
     }
 }
 
-static void compare_type(diff_run *run, const ot_type *before, const ot_type *after)
+static void compare_type(diff_run *run, const member *before, const member *after)
 {
-    if (!same_description(&before->description, &after->description))
-        ADD(run, SAFE, "DESCRIPTION_CHANGED", after->place,
-            "Description of %.*s has changed to \"%.*s\".", OT_ARG(before->name),
-            OT_ARG(description_text(&after->description)));
-    if (before->kind == after->kind)
-        compare_members(run, before, after);
+    const ot_type *old_type = before->element;
+    const ot_type *new_type = after->element;
+    if (old_type->is_builtin && new_type->is_builtin)
+        return;
+    compare_descriptions(run, before->text, &old_type->description, &new_type->description,
+                         after->place);
+    if (old_type->kind == new_type->kind)
+        compare_lists(run, old_type, new_type);
     else
         ADD(run, BREAKING, "TYPE_CHANGED_KIND", after->place, "%.*s changed from %s to %s.",
-            OT_ARG(before->name), kind_name(before), kind_name(after));
+            OT_ARG(before->text), kind_name(old_type), kind_name(new_type));
 }
 
-static void report_removed_type(diff_run *run, const ot_type *type)
-{
-    if (type->is_builtin)
-        ADD(run, BREAKING, "TYPE_REMOVED", type->place,
-            "Standard scalar %.*s was removed because it is not referenced anymore.",
-            OT_ARG(type->name));
-    else
-        ADD(run, BREAKING, "TYPE_REMOVED", type->place, "%.*s was removed.", OT_ARG(type->name));
-}
-
-static void compare_types(diff_run *run)
-{
-    for (uint32_t i = 0; i < run->before->type_count; i++) {
-        const ot_type *type = run->before->types[i];
-        if (ot_schema_type(run->after, type->name) == NULL)
-            report_removed_type(run, type);
-    }
-    for (uint32_t i = 0; i < run->after->type_count; i++) {
-        const ot_type *type = run->after->types[i];
-        if (ot_schema_type(run->before, type->name) == NULL)
-            ADD(run, SAFE, "TYPE_ADDED", type->place, "%.*s was added.", OT_ARG(type->name));
-    }
-    for (uint32_t i = 0; i < run->before->type_count; i++) {
-        const ot_type *same = ot_schema_type(run->after, run->before->types[i]->name);
-        if (same != NULL && !(same->is_builtin && run->before->types[i]->is_builtin))
-            compare_type(run, run->before->types[i], same);
-    }
-}
+static const member_kind types = {
+    .removed = SAYS(BREAKING, "TYPE_REMOVED", "%m was removed."),
+    .removed_special = SAYS(BREAKING, "TYPE_REMOVED",
+                            "Standard scalar %m was removed because it is not referenced anymore."),
+    .added = SAYS(SAFE, "TYPE_ADDED", "%m was added."),
+    .order = CHANGED_LAST,
+    .compare = compare_type,
+};
 
 /* ---- Directives ---- */
 
-static void compare_directive_arguments(diff_run *run, const ot_directive_definition *before,
-                                        const ot_directive_definition *after)
+static member_list members_of_locations(diff_run *run, const ot_directive_definition *directive)
 {
-    for (uint32_t i = 0; i < after->argument_count; i++) {
-        const ot_input_value *argument = &after->arguments[i];
-        if (find_input(before->arguments, before->argument_count, argument->name) != NULL)
-            continue;
-        if (ot_schema__is_required(argument))
-            ADD(run, BREAKING, "REQUIRED_DIRECTIVE_ARG_ADDED", argument->place,
-                "A required argument %.*s was added.", OT_ARG(input_text(run, argument)));
-        else
-            ADD(run, SAFE, "OPTIONAL_DIRECTIVE_ARG_ADDED", argument->place,
-                "An optional argument %.*s was added.", OT_ARG(input_text(run, argument)));
-    }
-    for (uint32_t i = 0; i < before->argument_count; i++) {
-        const ot_input_value *argument = &before->arguments[i];
-        const ot_input_value *same =
-            find_input(after->arguments, after->argument_count, argument->name);
-        if (same == NULL) {
-            ADD(run, BREAKING, "DIRECTIVE_ARG_REMOVED", after->place, "Argument %.*s was removed.",
-                OT_ARG(input_text(run, argument)));
-            continue;
-        }
-        compare_input(run, &argument_words, argument, same);
-        if (!same_description(&argument->description, &same->description))
-            ADD(run, SAFE, "DESCRIPTION_CHANGED", same->place,
-                "Description of @%.*s(%.*s) has changed to \"%.*s\".", OT_ARG(before->name),
-                OT_ARG(before->name), OT_ARG(description_text(&same->description)));
-    }
-}
-
-static bool has_location(const ot_directive_definition *directive, ot_str location)
-{
+    member_list list = {0};
     for (uint32_t i = 0; i < directive->location_count; i++) {
-        if (ot_str_equal(directive->location_names[i], location))
-            return true;
+        ot_str name = directive->location_names[i];
+        member each = {.name = name, .text = name, .place = directive->place};
+        OT_VEC_PUSH(run->arena, &list, each);
     }
-    return false;
+    return list;
 }
 
-static void compare_locations(diff_run *run, const ot_directive_definition *before,
-                              const ot_directive_definition *after)
+static const member_kind locations = {
+    .removed = SAYS(BREAKING, "DIRECTIVE_LOCATION_REMOVED", "%m was removed from %o."),
+    .added = SAYS(SAFE, "DIRECTIVE_LOCATION_ADDED", "%m was added to %o."),
+    .order = ADDED_LAST,
+};
+
+static member_list members_of_directives(diff_run *run, const ot_schema *schema)
 {
-    for (uint32_t i = 0; i < before->location_count; i++) {
-        if (!has_location(after, before->location_names[i]))
-            ADD(run, BREAKING, "DIRECTIVE_LOCATION_REMOVED", after->place,
-                "%.*s was removed from @%.*s.", OT_ARG(before->location_names[i]),
-                OT_ARG(before->name));
+    member_list list = {0};
+    for (uint32_t i = 0; i < schema->directive_count; i++) {
+        const ot_directive_definition *directive = schema->directives[i];
+        member each = {.name = directive->name,
+                       .text = ot_arena_printf(run->arena, "@%.*s", OT_ARG(directive->name)),
+                       .place = directive->place,
+                       .element = directive};
+        OT_VEC_PUSH(run->arena, &list, each);
     }
-    for (uint32_t i = 0; i < after->location_count; i++) {
-        if (!has_location(before, after->location_names[i]))
-            ADD(run, SAFE, "DIRECTIVE_LOCATION_ADDED", after->place, "%.*s was added to @%.*s.",
-                OT_ARG(after->location_names[i]), OT_ARG(before->name));
-    }
+    return list;
 }
 
-static void compare_directive(diff_run *run, const ot_directive_definition *before,
-                              const ot_directive_definition *after)
+static void compare_directive(diff_run *run, const member *before, const member *after)
 {
-    compare_directive_arguments(run, before, after);
-    if (before->is_repeatable && !after->is_repeatable)
+    const ot_directive_definition *old_directive = before->element;
+    const ot_directive_definition *new_directive = after->element;
+    owner of = {.text = before->text, .place = &after->place};
+    compare_members(
+        run, &directive_arguments, &of,
+        members_of_inputs(run, old_directive->arguments, old_directive->argument_count),
+        members_of_inputs(run, new_directive->arguments, new_directive->argument_count));
+    if (old_directive->is_repeatable && !new_directive->is_repeatable)
         ADD(run, BREAKING, "DIRECTIVE_REPEATABLE_REMOVED", after->place,
-            "Repeatable flag was removed from @%.*s.", OT_ARG(before->name));
-    else if (after->is_repeatable && !before->is_repeatable)
+            "Repeatable flag was removed from %.*s.", OT_ARG(before->text));
+    else if (new_directive->is_repeatable && !old_directive->is_repeatable)
         ADD(run, SAFE, "DIRECTIVE_REPEATABLE_ADDED", after->place,
-            "Repeatable flag was added to @%.*s.", OT_ARG(before->name));
-    if (!same_description(&before->description, &after->description))
-        ADD(run, SAFE, "DESCRIPTION_CHANGED", after->place,
-            "Description of @%.*s has changed to \"%.*s\".", OT_ARG(before->name),
-            OT_ARG(description_text(&after->description)));
-    compare_locations(run, before, after);
+            "Repeatable flag was added to %.*s.", OT_ARG(before->text));
+    compare_descriptions(run, before->text, &old_directive->description,
+                         &new_directive->description, after->place);
+    compare_members(run, &locations, &of, members_of_locations(run, old_directive),
+                    members_of_locations(run, new_directive));
 }
 
-static const ot_directive_definition *find_directive(const ot_schema *schema, ot_str name)
-{
-    const ot_directive_definition *directive = ot_schema_directive(schema, name);
-    return directive != NULL && !directive->is_binding ? directive : NULL;
-}
-
-static void compare_directives(diff_run *run)
-{
-    for (uint32_t i = 0; i < run->before->directive_count; i++) {
-        const ot_directive_definition *directive = run->before->directives[i];
-        if (find_directive(run->after, directive->name) == NULL)
-            ADD(run, BREAKING, "DIRECTIVE_REMOVED", directive->place,
-                "Directive @%.*s was removed.", OT_ARG(directive->name));
-    }
-    for (uint32_t i = 0; i < run->after->directive_count; i++) {
-        const ot_directive_definition *directive = run->after->directives[i];
-        if (find_directive(run->before, directive->name) == NULL)
-            ADD(run, SAFE, "DIRECTIVE_ADDED", directive->place, "Directive @%.*s was added.",
-                OT_ARG(directive->name));
-    }
-    for (uint32_t i = 0; i < run->before->directive_count; i++) {
-        const ot_directive_definition *same =
-            find_directive(run->after, run->before->directives[i]->name);
-        if (same != NULL)
-            compare_directive(run, run->before->directives[i], same);
-    }
-}
+static const member_kind directives = {
+    .removed = SAYS(BREAKING, "DIRECTIVE_REMOVED", "Directive %m was removed."),
+    .added = SAYS(SAFE, "DIRECTIVE_ADDED", "Directive %m was added."),
+    .order = CHANGED_LAST,
+    .compare = compare_directive,
+};
 
 ot_changes ot_schema_diff(ot_arena *arena, const ot_schema *before, const ot_schema *after)
 {
-    diff_run run = {.arena = arena, .before = before, .after = after};
-    compare_types(&run);
-    compare_directives(&run);
+    diff_run run = {.arena = arena};
+    owner nobody = {0};
+    compare_members(&run, &types, &nobody, members_of_schema(&run, before),
+                    members_of_schema(&run, after));
+    compare_members(&run, &directives, &nobody, members_of_directives(&run, before),
+                    members_of_directives(&run, after));
     return (ot_changes){.items = run.changes.items, .count = run.changes.count};
 }
 

@@ -1,0 +1,39 @@
+/*
+ * What the files that compare schemas share.
+ */
+#ifndef OT_SCHEMA_DIFF_INTERNAL_H
+#define OT_SCHEMA_DIFF_INTERNAL_H
+
+#include "base/vec.h"
+#include "schema/diff.h"
+#include "schema/schema_internal.h"
+
+typedef struct diff_run {
+    ot_arena *arena;
+    OT_VEC(ot_change) changes;
+} diff_run;
+
+/* Tells a change; the description is in the run's arena. */
+static inline void add_change(diff_run *run, ot_severity severity, ot_str type, ot_place place,
+                              ot_str description)
+{
+    ot_change change = {
+        .severity = severity, .type = type, .description = description, .place = place};
+    OT_VEC_PUSH(run->arena, &run->changes, change);
+}
+
+/* Tells a change in a sentence of printf's kind. */
+#define ADD(run, severity_name, type_name, where, ...)                                             \
+    add_change(run, OT_SEVERITY_##severity_name, OT_S(type_name), where,                           \
+               ot_arena_printf((run)->arena, __VA_ARGS__))
+
+/* ---- diff_input.c ---- */
+
+/* True when whoever read a field of the type `before` can read one of the type `after`. */
+bool ot_schema__is_safe_output(const ot_type *before, const ot_type *after);
+
+/* Types and defaults of two arguments, or of two input fields. */
+void ot_schema__compare_inputs(diff_run *run, const ot_input_value *before,
+                               const ot_input_value *after);
+
+#endif
