@@ -1,7 +1,7 @@
 /*
- * /graphql: POST with a JSON body, GET or QUERY for queries (GraphQL over HTTP). The order of the
- * checks is the order of the answers a client may get: what HTTP itself is about first, then who
- * asks, then what is asked.
+ * /graphql, and /graphql/<id> for a document by its id: POST with a JSON body, GET or QUERY for
+ * queries (GraphQL over HTTP). The order of the checks is the order of the answers a client may
+ * get: what HTTP itself is about first, then who asks, then what is asked.
  */
 #include "base/assert.h"
 #include "base/limits.h"
@@ -173,6 +173,24 @@ static bool authenticate(ot_exchange *exchange, ot_refused *refused)
 
 /* ---- What is asked ---- */
 
+static const ot_str PATH = OT_STR("/graphql");
+
+/* The path and nothing, or the id of a document as its one segment more. */
+static bool is_graphql_path(const h2o_req_t *http)
+{
+    ot_str path = ot_str__of(http->path_normalized);
+    ot_str rest = ot_str_slice(path, PATH.len, path.len);
+    return ot_str_starts_with(path, PATH) &&
+           (rest.len == 0 || (rest.ptr[0] == '/' && ot_str_find(rest, '/', 1) == rest.len));
+}
+
+ot_id_places ot_exchange__id_places(const ot_exchange *exchange)
+{
+    ot_str path = ot_str__of(exchange->http->path_normalized);
+    return (ot_id_places){.key = exchange->edition->options->id_key,
+                          .path = ot_str_slice(path, PATH.len + 1, path.len)};
+}
+
 /* The plan tells tables and SQL, so only developers' servers show it. */
 static bool wants_explain(const ot_exchange *exchange, const ot_parameters *parameters)
 {
@@ -202,8 +220,8 @@ static bool read_query(ot_exchange *exchange, ot_refused *refused)
     size_t begin = http->query_at == SIZE_MAX ? http->path.len : http->query_at + 1;
     ot_str query = ot_str_slice(ot_str__of(http->path), begin, http->path.len);
     ot_parameters parameters;
-    if (!ot_parameters_from_query(exchange->arena, query, exchange->edition->options->id_key,
-                                  &parameters, refused))
+    ot_id_places places = ot_exchange__id_places(exchange);
+    if (!ot_parameters_from_query(exchange->arena, query, &places, &parameters, refused))
         return false;
     ot_client_info_take_extensions(&exchange->client, parameters.extensions);
     ot_exchange__fill_request(exchange, &parameters, &exchange->request);
@@ -221,8 +239,8 @@ static bool read_body(ot_exchange *exchange, ot_refused *refused)
     if (value->kind == OT_JSON_ARRAY)
         return ot_batch__prepare(exchange, value, refused);
     ot_parameters parameters;
-    if (!ot_parameters_from_json(exchange->arena, value, exchange->edition->options->id_key,
-                                 &parameters, refused))
+    ot_id_places places = ot_exchange__id_places(exchange);
+    if (!ot_parameters_from_json(exchange->arena, value, &places, &parameters, refused))
         return false;
     ot_client_info_take_extensions(&exchange->client, parameters.extensions);
     ot_exchange__fill_request(exchange, &parameters, &exchange->request);
@@ -288,12 +306,6 @@ static bool prepare(ot_exchange *exchange, ot_refused *refused)
            (exchange->is_get ? check_origin(exchange, refused)
                              : check_body_type(exchange, refused)) &&
            authenticate(exchange, refused) && read_parameters(exchange, refused);
-}
-
-static bool is_graphql_path(const h2o_req_t *http)
-{
-    ot_str path = ot_str__of(http->path_normalized);
-    return ot_str_equal(path, OT_S("/graphql")) || ot_str_equal(path, OT_S("/graphql/"));
 }
 
 int ot_graphql__handle(h2o_handler_t *self, h2o_req_t *http)

@@ -67,10 +67,15 @@ static bool read_hash(ot_parameters *out, ot_refused *refused)
 }
 
 /* What the request has to say about its document: a text, a hash, both, or an id. */
-static bool check_document(ot_parameters *out, ot_str id, ot_refused *refused)
+static bool check_document(ot_parameters *out, ot_str id, const ot_id_places *places,
+                           ot_refused *refused)
 {
     if (!read_hash(out, refused))
         return false;
+    if (id.len > 0 && places->path.len > 0)
+        return refuse_shape(refused, OT_S("The URL has the id of the document already."));
+    if (places->path.len > 0)
+        id = places->path;
     if (id.len > 0 && (out->document.len > 0 || out->is_automatic))
         return refuse_shape(refused, OT_S("Send either the document or its id, not both."));
     if (id.len > 0)
@@ -82,15 +87,15 @@ static bool check_document(ot_parameters *out, ot_str id, ot_refused *refused)
     return refuse_shape(refused, OT_S("\"query\" is missing: it holds the GraphQL document."));
 }
 
-static bool read_id(ot_arena *arena, const ot_json *body, ot_str id_key, ot_str *out,
+static bool read_id(ot_arena *arena, const ot_json *body, ot_str key, ot_str *out,
                     ot_refused *refused)
 {
     if (!read_string(arena, body, OT_S("documentId"), out, refused))
         return false;
-    return out->len > 0 || id_key.len == 0 || read_string(arena, body, id_key, out, refused);
+    return out->len > 0 || key.len == 0 || read_string(arena, body, key, out, refused);
 }
 
-bool ot_parameters_from_json(ot_arena *arena, const ot_json *value, ot_str id_key,
+bool ot_parameters_from_json(ot_arena *arena, const ot_json *value, const ot_id_places *places,
                              ot_parameters *out, ot_refused *refused)
 {
     *out = (ot_parameters){0};
@@ -101,7 +106,8 @@ bool ot_parameters_from_json(ot_arena *arena, const ot_json *value, ot_str id_ke
            read_string(arena, value, OT_S("operationName"), &out->operation_name, refused) &&
            read_object(arena, value, OT_S("variables"), &out->variables, refused) &&
            read_object(arena, value, OT_S("extensions"), &out->extensions, refused) &&
-           read_id(arena, value, id_key, &id, refused) && check_document(out, id, refused);
+           read_id(arena, value, places->key, &id, refused) &&
+           check_document(out, id, places, refused);
 }
 
 const ot_json *ot_parameters_read_body(ot_arena *arena, ot_str body, ot_refused *refused)
@@ -164,15 +170,15 @@ static bool find_operation_name(ot_arena *arena, ot_str query, ot_str *out, ot_r
     return true;
 }
 
-static bool find_id(ot_arena *arena, ot_str query, ot_str id_key, ot_str *out, ot_refused *refused)
+static bool find_id(ot_arena *arena, ot_str query, ot_str key, ot_str *out, ot_refused *refused)
 {
     if (!find_text(arena, query, OT_S("documentId"), out, refused))
         return false;
-    return out->len > 0 || id_key.len == 0 || find_text(arena, query, id_key, out, refused);
+    return out->len > 0 || key.len == 0 || find_text(arena, query, key, out, refused);
 }
 
-bool ot_parameters_from_query(ot_arena *arena, ot_str query, ot_str id_key, ot_parameters *out,
-                              ot_refused *refused)
+bool ot_parameters_from_query(ot_arena *arena, ot_str query, const ot_id_places *places,
+                              ot_parameters *out, ot_refused *refused)
 {
     *out = (ot_parameters){0};
     ot_str id = {0};
@@ -180,5 +186,6 @@ bool ot_parameters_from_query(ot_arena *arena, ot_str query, ot_str id_key, ot_p
            find_operation_name(arena, query, &out->operation_name, refused) &&
            find_object(arena, query, OT_S("variables"), &out->variables, refused) &&
            find_object(arena, query, OT_S("extensions"), &out->extensions, refused) &&
-           find_id(arena, query, id_key, &id, refused) && check_document(out, id, refused);
+           find_id(arena, query, places->key, &id, refused) &&
+           check_document(out, id, places, refused);
 }

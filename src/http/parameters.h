@@ -19,6 +19,12 @@ typedef struct ot_parameters {
     const ot_json *extensions; /* an object, or NULL */
 } ot_parameters;
 
+/* Where the id of a document may stand beside "documentId". */
+typedef struct ot_id_places {
+    ot_str key;  /* another name of the member, or empty */
+    ot_str path; /* what follows /graphql/ in the URL, or empty: the id itself */
+} ot_id_places;
+
 /* Why a request is refused before the engine sees it: what the answer will say. */
 typedef struct ot_refused {
     int status;         /* of HTTP */
@@ -31,13 +37,12 @@ typedef struct ot_refused {
  * when it is neither. `body` is borrowed by the value. */
 const ot_json *ot_parameters_read_body(ot_arena *arena, ot_str body, ot_refused *refused);
 
-/* Reads one request of a JSON body. `id_key` is another name for "documentId", or empty. False and
- * `refused` filled when it is not a request. */
-bool ot_parameters_from_json(ot_arena *arena, const ot_json *value, ot_str id_key,
+/* Reads one request of a JSON body. False and `refused` filled when it is not a request. */
+bool ot_parameters_from_json(ot_arena *arena, const ot_json *value, const ot_id_places *places,
                              ot_parameters *out, ot_refused *refused);
 
 /* Reads the query part of a URL, without "?". */
-bool ot_parameters_from_query(ot_arena *arena, ot_str query, ot_str id_key, ot_parameters *out,
-                              ot_refused *refused);
+bool ot_parameters_from_query(ot_arena *arena, ot_str query, const ot_id_places *places,
+                              ot_parameters *out, ot_refused *refused);
 
 #endif

@@ -247,6 +247,9 @@ ot_str ot_exchange__get_header_by_name(const ot_exchange *exchange, ot_str name)
 
 /* ---- Requests to the engine (graphql.c, batch.c) ---- */
 
+/* Where this request may have the id of its document. */
+ot_id_places ot_exchange__id_places(const ot_exchange *exchange);
+
 /* Fills in what is asked; who asks is there already. */
 void ot_exchange__fill_request(const ot_exchange *exchange, const ot_parameters *parameters,
                                ot_request *request);

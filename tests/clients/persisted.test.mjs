@@ -411,6 +411,50 @@ test('trusted documents', { skip: WITHOUT_DATABASE }, async (t) => {
     assertAnswered(await post(server, { query, extensions: persistedQuery(sha256(query)) }));
     assertAnswered(await post(server, { extensions: persistedQuery(sha256(query)) }));
   });
+  const at = (id, options) => send(`${server.url}/${id}`, options);
+  for (const id of ['opaque%20id', relayId, `sha256:${hash}`, `sha256%3A${hash}`, `./sha256:${hash}`]) {
+    await t.test(`by the path, ${id.slice(0, 12)}`, async () => {
+      CATEGORIES(await at(id, { method: 'GET' }));
+      CATEGORIES(await at(id, { body: {} }));
+      CATEGORIES(await at(id, { body: { operationName: null, variables: {} } }));
+      CATEGORIES(await at(id, { method: 'QUERY', body: {} }));
+    });
+  }
+  await t.test('by the path, with variables, and what a client has registered', async () => {
+    const query = 'query First($first: Int!) { categories(first: $first) { id } }';
+    assertAnswered(await post(server, { query, variables: { first: 1 }, extensions: persistedQuery(sha256(query)) }));
+    const id = `sha256:${sha256(query)}`;
+    for (const first of [1, 3]) {
+      const variables = { first };
+      const answers = [await at(id, { method: 'GET', query: { variables: JSON.stringify(variables) } }), await at(id, { body: { variables } })];
+      for (const { answer } of answers) assert.equal(answer.data.categories.length, first);
+      assert.ok(answers[0].headers.etag);
+    }
+    assert.equal(codeOf(await at(id, { method: 'GET' })), 'BAD_USER_INPUT');
+  });
+  await t.test('by the path, wrongly', async () => {
+    for (const [id, options, status, code] of [
+      [`sha256:${'0'.repeat(64)}`, { method: 'GET' }, 400, NOT_FOUND],
+      ['x'.repeat(257), { method: 'GET' }, 400, 'BAD_REQUEST'],
+      [relayId, { method: 'GET', query: { query: LISTED } }, 400, 'BAD_REQUEST'],
+      [relayId, { method: 'GET', query: { documentId: relayId } }, 400, 'BAD_REQUEST'],
+      [relayId, { body: { query: LISTED } }, 400, 'BAD_REQUEST'],
+      [relayId, { body: { extensions: persistedQuery(relayId) } }, 400, 'BAD_REQUEST'],
+      [relayId, { body: [{}, {}] }, 400, 'BAD_REQUEST'], // a batch
+      [relayId, { method: 'DELETE' }, 405, 'METHOD_NOT_ALLOWED'],
+      [`${relayId}/`, { method: 'GET' }, 404, 'NOT_FOUND'],
+      [`x/${relayId}`, { method: 'GET' }, 404, 'NOT_FOUND'],
+      [`../graphqlx/${relayId}`, { method: 'GET' }, 404, 'NOT_FOUND'],
+    ]) {
+      const response = await at(id, { ...options, headers: { accept: NEW_TYPE } });
+      assert.deepEqual([response.status, codeOf(response)], [status, code], `${id} ${JSON.stringify(options)}`);
+    }
+    const mutation = 'mutation M { updateProfile(id: 1, input: {}) { id } }';
+    const registered = await post(server, { query: mutation, extensions: persistedQuery(sha256(mutation)) });
+    assert.notEqual(codeOf(registered), 'GRAPHQL_VALIDATION_FAILED', JSON.stringify(registered.answer));
+    const response = await at(sha256(mutation), { method: 'GET' });
+    assert.deepEqual([response.status, response.headers.allow], [405, 'POST']);
+  });
   await t.test('not both a document and its id', async () => {
     assert.equal((await post(server, { documentId: 'opaque id', query: LISTED })).status, 400);
   });

@@ -14,12 +14,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ot_str bytes = ot_str_make((const char *)data, size);
     ot_parameters parameters;
     ot_refused refused = {0};
+    ot_id_places places = {.key = OT_STR("id"), .path = ot_str_slice(bytes, 0, size % 8)};
     const ot_json *body = ot_parameters_read_body(arena, bytes, &refused);
-    if (body != NULL && ot_parameters_from_json(arena, body, OT_S("id"), &parameters, &refused))
+    if (body != NULL && ot_parameters_from_json(arena, body, &places, &parameters, &refused))
         OT_ASSERT(parameters.document.len + parameters.document_id.len > 0);
     else
         OT_ASSERT(refused.status >= 200 && refused.message.len > 0);
-    if (ot_parameters_from_query(arena, bytes, OT_S("id"), &parameters, &refused))
+    if (ot_parameters_from_query(arena, bytes, &places, &parameters, &refused))
         OT_ASSERT(parameters.document.len + parameters.document_id.len > 0);
     (void)ot_media_type_negotiate(bytes); /* only that they return */
     (void)ot_media_type_of_body(bytes);

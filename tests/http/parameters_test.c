@@ -93,17 +93,56 @@ static const parameters_case queries[] = {
     {"documentId=a&documentId=b", "The URL is not well encoded", 400},
 };
 
+static const parameters_case bodies_by_path[] = {
+    {"{}", "#sha256:ef||-", 0},
+    {"{\"operationName\":\"A\",\"variables\":{\"x\":1}}", "#sha256:ef|A|1", 0},
+    {"{\"query\":\"{a}\"}", "Send either the document or its id", 400},
+    {"{\"documentId\":\"sha256:ef\"}", "The URL has the id", 400},
+    {"{\"doc_id\":\"ab\"}", "The URL has the id", 400},
+    {"{\"extensions\":{\"persistedQuery\":{\"version\":1,\"sha256Hash\":\"ef\"}}}",
+     "Send either the document or its id", 400},
+    {"", "The body is empty", 400},
+};
+
+static const parameters_case queries_by_path[] = {
+    {"", "#sha256:ef||-", 0},
+    {"operationName=A&variables={\"x\":1}", "#sha256:ef|A|1", 0},
+    {"query={a}", "Send either the document or its id", 400},
+    {"documentId=ab", "The URL has the id", 400},
+    {"doc_id=ab", "The URL has the id", 400},
+};
+
 typedef bool (*reader)(ot_arena *, ot_str, ot_parameters *, ot_refused *);
+
+static const ot_id_places by_key = {.key = OT_STR("doc_id")};
+static const ot_id_places by_path = {.key = OT_STR("doc_id"), .path = OT_STR("sha256:ef")};
+
+static bool read_body_at(ot_arena *arena, ot_str body, const ot_id_places *places,
+                         ot_parameters *out, ot_refused *refused)
+{
+    const ot_json *value = ot_parameters_read_body(arena, body, refused);
+    return value != NULL && ot_parameters_from_json(arena, value, places, out, refused);
+}
 
 static bool read_body(ot_arena *arena, ot_str body, ot_parameters *out, ot_refused *refused)
 {
-    const ot_json *value = ot_parameters_read_body(arena, body, refused);
-    return value != NULL && ot_parameters_from_json(arena, value, OT_S("doc_id"), out, refused);
+    return read_body_at(arena, body, &by_key, out, refused);
 }
 
 static bool read_query(ot_arena *arena, ot_str query, ot_parameters *out, ot_refused *refused)
 {
-    return ot_parameters_from_query(arena, query, OT_S("doc_id"), out, refused);
+    return ot_parameters_from_query(arena, query, &by_key, out, refused);
+}
+
+static bool read_body_by_path(ot_arena *arena, ot_str body, ot_parameters *out, ot_refused *refused)
+{
+    return read_body_at(arena, body, &by_path, out, refused);
+}
+
+static bool read_query_by_path(ot_arena *arena, ot_str query, ot_parameters *out,
+                               ot_refused *refused)
+{
+    return ot_parameters_from_query(arena, query, &by_path, out, refused);
 }
 
 static ot_str describe(ot_arena *arena, const ot_parameters *p)
@@ -148,6 +187,15 @@ static void from_query(void **state)
         check(read_query, &queries[i]);
 }
 
+static void by_the_path(void **state)
+{
+    (void)state; /* cmocka's */
+    for (size_t i = 0; i < sizeof(bodies_by_path) / sizeof(bodies_by_path[0]); i++)
+        check(read_body_by_path, &bodies_by_path[i]);
+    for (size_t i = 0; i < sizeof(queries_by_path) / sizeof(queries_by_path[0]); i++)
+        check(read_query_by_path, &queries_by_path[i]);
+}
+
 static void long_ids(void **state)
 {
     (void)state; /* cmocka's */
@@ -167,6 +215,6 @@ static void long_ids(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(from_json), cmocka_unit_test(from_query),
-                                       cmocka_unit_test(long_ids)};
+                                       cmocka_unit_test(by_the_path), cmocka_unit_test(long_ids)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
