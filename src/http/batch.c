@@ -51,7 +51,7 @@ static void prepare_element(ot_exchange *exchange, const ot_json *value,
     ot_id_places places = ot_exchange__id_places(exchange);
     element->exchange = exchange;
     if (!ot_parameters_from_json(exchange->arena, value, &places, &parameters, &refused)) {
-        ot_exchange__write_refused(exchange, &refused, &element->request.body);
+        ot_refused__write(&refused, &exchange->names, &element->request.body);
         element->request.has_errors = true;
         element->is_done = true;
         return;

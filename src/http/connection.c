@@ -42,13 +42,18 @@ ot_connection *ot_connection__of(h2o_req_t *request)
     return socket->on_close.data;
 }
 
+static void count_end(ot_connection *connection, const char *why)
+{
+    connection->server->counters.ended++;
+    ot_log(OT_LOG_DEBUG, "http.connection_ended", OT_LOG_STR("why", ot_str_from_c(why)));
+}
+
 void ot_connection__end(ot_connection *connection, const char *why)
 {
     if (connection->is_ended)
         return;
     connection->is_ended = true;
-    connection->server->counters.ended++;
-    ot_log(OT_LOG_DEBUG, "http.connection_ended", OT_LOG_STR("why", ot_str_from_c(why)));
+    count_end(connection, why);
     /* An error means that the socket is closed already, which is what we want. */
     (void)shutdown(h2o_socket_get_fd(connection->socket), SHUT_RDWR);
 }
@@ -83,6 +88,7 @@ static void on_closed(void *data)
     unlink_connection(server, connection);
     ot_addresses_leave(&server->addresses, connection->address);
     SSL_CTX_free(connection->tls);
+    ot_buffer_free(&connection->farewell);
     free(connection);
     ot_server__resume(server);
 }
@@ -306,6 +312,8 @@ static uint64_t or_usual(uint32_t set_ms, uint64_t usual_ms)
     return set_ms == 0 ? usual_ms : set_ms;
 }
 
+static const char slow_request[] = "slow_request";
+
 static const char *why_to_end(const ot_connection *c, uint64_t now_ms)
 {
     const ot_server *server = c->server;
@@ -316,7 +324,7 @@ static const char *why_to_end(const ot_connection *c, uint64_t now_ms)
     if (c->phase != OT_PHASE_OPEN)
         return now_ms - c->accepted_ms > receive_ms || must_leave ? "handshake" : NULL;
     if (c->begun_ms != 0 && now_ms - c->begun_ms > receive_ms)
-        return "slow_request";
+        return slow_request;
     if (c->in_flight > 0)
         return NULL;
     if (must_leave && (!c->is_http2 || now_ms - server->drain_began_ms > GOAWAY_MS))
@@ -333,7 +341,11 @@ void ot_connection__check_all(ot_server *server)
     uint64_t now_ms = ot_loop_now_ms(server->loop);
     for (ot_connection *c = server->connections; c != NULL; c = c->next) {
         const char *why = why_to_end(c, now_ms);
-        if (why != NULL)
+        if (why == slow_request && ot_late_request__can_be_told(c)) {
+            count_end(c, why);
+            ot_late_request__tell(c);
+        } else if (why != NULL) {
             ot_connection__end(c, why);
+        }
     }
 }

@@ -127,11 +127,11 @@ static void end_exchange(void *data)
     give_back(server, exchange);
 }
 
-static ot_str make_request_id(const ot_exchange *exchange)
+ot_str ot_server__make_request_id(ot_server *server, ot_arena *arena)
 {
     enum { DIGITS = 16 };
-    char *text = ot_arena_alloc(exchange->arena, DIGITS);
-    ot_random_digits(&exchange->server->random, text, DIGITS);
+    char *text = ot_arena_alloc(arena, DIGITS);
+    ot_random_digits(&server->random, text, DIGITS);
     return ot_str_make(text, DIGITS);
 }
 
@@ -147,7 +147,7 @@ static void read_client_info(ot_exchange *exchange)
     }
     ot_trace_context_settle(arena, &exchange->trace, &exchange->server->random);
     if (exchange->client.request_id.len == 0)
-        exchange->client.request_id = make_request_id(exchange);
+        exchange->client.request_id = ot_server__make_request_id(exchange->server, arena);
     exchange->names = (ot_request_names){.request_id = exchange->client.request_id,
                                          .trace_id = ot_trace_context_id(&exchange->trace)};
 }
@@ -341,14 +341,13 @@ void ot_exchange__send(ot_exchange *exchange, int status, ot_str content_type)
     h2o_send(http, &bytes, body->len == 0 || is_head ? 0 : 1, H2O_SEND_STATE_FINAL);
 }
 
-void ot_exchange__write_refused(const ot_exchange *exchange, const ot_refused *refused,
-                                ot_buffer *out)
+void ot_refused__write(const ot_refused *refused, const ot_request_names *names, ot_buffer *out)
 {
     OT_BUFFER_LITERAL(out, "{\"errors\":[{\"message\":");
     ot_json_write_string(out, refused->message);
     OT_BUFFER_LITERAL(out, ",\"extensions\":{\"code\":");
     ot_json_write_string(out, ot_str_from_c(refused->code));
-    ot_request_names_write(&exchange->names, out);
+    ot_request_names_write(names, out);
     OT_BUFFER_LITERAL(out, "}}]}");
 }
 
@@ -369,7 +368,7 @@ static void write_refusal(ot_exchange *exchange, const ot_refused *refused)
 {
     ot_exchange__header(exchange, H2O_TOKEN_CACHE_CONTROL, OT_S("no-store"));
     ot_exchange__vary_by_origin(exchange);
-    ot_exchange__write_refused(exchange, refused, &exchange->request.body);
+    ot_refused__write(refused, &exchange->names, &exchange->request.body);
 }
 
 void ot_exchange__refuse(ot_exchange *exchange, const ot_refused *refused)

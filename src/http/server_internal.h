@@ -112,6 +112,7 @@ struct ot_connection {
     uint32_t abandoned; /* within the window */
     uint64_t abandoned_began_ms;
     ot_frame_guard frames;
+    ot_buffer farewell; /* *owned*: what is written past h2o before the end; empty: nothing is */
 };
 
 /* The accept callback of a listening socket. */
@@ -130,6 +131,14 @@ void ot_connection__finish_request(ot_connection *connection, bool is_answered);
 
 /* Looks at all connections for what only a clock can tell. */
 void ot_connection__check_all(ot_server *server);
+
+/* ---- Requests that do not arrive (late_request.c) ---- */
+
+/* Whether an answer may be written: no other is on its way. */
+bool ot_late_request__can_be_told(const ot_connection *connection);
+
+/* Answers 408 and then ends the connection. */
+void ot_late_request__tell(ot_connection *connection);
 
 /* Reads the listeners again after a pause, when there is room. */
 void ot_server__resume(ot_server *server);
@@ -223,8 +232,10 @@ ot_str ot_exchange__refuse_instead(ot_exchange *exchange, const ot_refused *refu
 void ot_exchange__vary_by_origin(ot_exchange *exchange);
 
 /* Appends such an error answer to `out`. */
-void ot_exchange__write_refused(const ot_exchange *exchange, const ot_refused *refused,
-                                ot_buffer *out);
+void ot_refused__write(const ot_refused *refused, const ot_request_names *names, ot_buffer *out);
+
+/* In arena: an id for a request that brings none. */
+ot_str ot_server__make_request_id(ot_server *server, ot_arena *arena);
 
 /* Adds a response header; name and value live as long as the request. */
 void ot_exchange__header(ot_exchange *exchange, const h2o_token_t *name, ot_str value);

@@ -32,10 +32,10 @@ async function startBoth() {
 const ended = (why, target = server) => target.log().split(`"why":"${why}"`).length - 1;
 
 /** A connection on which `bytes` arrive one by one; answers what came back when it is closed. */
-function drip(bytes, { at = '', every = DRIP_MS } = {}) {
-  const { hostname: host, port } = new URL(server.url);
+function drip(bytes, { at = '', every = DRIP_MS, target = server } = {}) {
+  const { hostname: host, port } = new URL(target.url);
   return new Promise((done, failed) => {
-    const socket = connectTcp({ host, port });
+    const socket = target === secure ? connectTls({ host, port, rejectUnauthorized: false }) : connectTcp({ host, port });
     const began = Date.now();
     let text = '';
     let i = 0;
@@ -61,6 +61,24 @@ function ask(query) {
   });
 }
 
+/** The whole answer to a request that did not arrive. */
+function assertTimedOut(text) {
+  const [head, body] = text.split('\r\n\r\n');
+  const [first, ...lines] = head.split('\r\n');
+  const headers = Object.fromEntries(lines.map((line) => line.split(': ')).map(([name, value]) => [name.toLowerCase(), value]));
+  assert.equal(first, 'HTTP/1.1 408 Request Timeout');
+  assert.equal(headers.connection, 'close');
+  assert.equal(headers['content-type'], 'application/json; charset=utf-8');
+  assert.equal(headers['content-length'], String(body.length));
+  assert.equal(headers['cache-control'], 'no-store');
+  assert.ok(Math.abs(new Date(headers.date) - Date.now()) < 60_000, headers.date);
+  const { errors: [{ message, extensions }] } = JSON.parse(body);
+  assert.equal(message, `The request did not arrive within ${DEADLINES.RECEIVE} ms.`);
+  const [, traceId] = headers.traceparent.split('-');
+  assert.deepEqual(extensions, { code: 'REQUEST_TIMEOUT', requestId: headers['x-request-id'], traceId });
+  assert.match(traceId, /^[0-9a-f]{32}$/);
+}
+
 /** While others are slow, this one is answered. */
 async function assertOthersAreAnswered() {
   assert.deepEqual(await ask('{ __typename }'), { data: { __typename: 'Query' } });
@@ -70,10 +88,12 @@ test('slow clients', { skip }, async (all) => {
   await startBoth();
 
   await all.test('what arrives byte by byte', async (t) => {
-    for (const [sentence, bytes, options, why] of [
-      ['a head', HEAD + BODY, {}, 'slow_request'],
-      ['a body', BODY, { at: HEAD }, 'slow_request'],
-      ['a head after a good request', HEAD + BODY, { at: GET }, 'slow_request'],
+    for (const [sentence, bytes, options, why, is408] of [
+      ['a head', HEAD + BODY, {}, 'slow_request', true],
+      ['a body', BODY, { at: HEAD }, 'slow_request', true],
+      ['a body in chunks', '2\r\n{}\r\n'.repeat(9), { at: HEAD.replace(/Content-Length.*/, 'Transfer-Encoding: chunked') }, 'slow_request', true],
+      ['a body that was waited for', BODY, { at: HEAD.replace(/\r\n$/, 'Expect: 100-continue\r\n\r\n') }, 'slow_request', true],
+      ['a head after a good request', HEAD + BODY, { at: GET }, 'slow_request', true],
       ['a frame of HTTP/2', '\0\0\x40\x00\x00\0\0\0\x01'.padEnd(80, 'x'), { at: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0' }, 'slow_request'],
       ['nothing at all', '', {}, 'handshake'],
       ['the first bytes of HTTP/2', 'PRI *', {}, 'handshake'],
@@ -85,9 +105,16 @@ test('slow clients', { skip }, async (all) => {
         const { text } = await slow;
         assert.equal(ended(why), before + 1, server.log().slice(-500));
         assert.equal(text.includes('{"data"'), options.at === GET);
+        if (is408) assertTimedOut(text.slice(text.indexOf('HTTP/1.1 408')));
+        else assert.doesNotMatch(text, /408/);
         await assertOthersAreAnswered();
       });
     }
+
+    await t.test('a body over TLS', async () => {
+      const { text } = await drip(BODY, { at: HEAD, target: secure });
+      assertTimedOut(text);
+    });
 
     await t.test('slowly, but in time: it is answered', async () => {
       const { text } = await drip(BODY, { at: HEAD, every: 10 });
@@ -99,7 +126,7 @@ test('slow clients', { skip }, async (all) => {
       const before = ended('slow_request');
       const slow = Array.from({ length: 100 }, () => drip(HEAD + BODY));
       for (let i = 0; i < 20; i++) await assertOthersAreAnswered();
-      await Promise.all(slow);
+      for (const { text } of await Promise.all(slow)) assertTimedOut(text);
       assert.equal(ended('slow_request'), before + 100);
     });
 
