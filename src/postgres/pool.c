@@ -1,6 +1,5 @@
 #include "postgres/pool.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/assert.h"
@@ -12,304 +11,10 @@ enum {
     READ_CONNECTIONS = 3, /* 2 to 4 per loop measured best */
     WRITE_CONNECTIONS = 2,
     WAITING_MAX = 4 * OT_LIMIT_QUEUE_PER_CONNECTION, /* jobs for which no connection has room */
-    LOST_RETRIES_MAX = 2, /* the second connection may be as dead as the first, and not known yet */
-    STALE_RETRIES_MAX = 3,
-    CONFLICT_RETRIES_MAX = 2,
-    PAUSE_LEAST_MS = 5,
-    PAUSE_MORE_MS = 50,
     TEXT_OID = 25,
 };
 
 static const uint32_t text_types[] = {TEXT_OID, TEXT_OID};
-
-/* ---- Lists of jobs (invariant 2) ---- */
-
-static void list_append(ot_pg__list *list, ot_pg__job *job)
-{
-    OT_ASSERT(job->list == NULL);
-    job->list = list;
-    job->next = NULL;
-    job->previous = list->last;
-    if (list->last != NULL)
-        list->last->next = job;
-    else
-        list->first = job;
-    list->last = job;
-    list->count++;
-}
-
-static void list_remove(ot_pg__job *job)
-{
-    ot_pg__list *list = job->list;
-    if (list == NULL)
-        return;
-    if (job->previous != NULL)
-        job->previous->next = job->next;
-    else
-        list->first = job->next;
-    if (job->next != NULL)
-        job->next->previous = job->previous;
-    else
-        list->last = job->previous;
-    list->count--;
-    job->list = NULL;
-}
-
-/* ---- One job ---- */
-
-static void deadline_passed(void *data);
-static void pause_is_over(void *data);
-
-ot_pg__job *ot_pg__job_new(ot_pg_pool *pool, ot_pg__job_kind kind)
-{
-    ot_pg__job *job = calloc(1, sizeof(*job));
-    if (job == NULL)
-        abort(); /* out of memory, as in base/arena.h */
-    job->kind = kind;
-    job->pool = pool;
-    job->deadline = (ot_timer){.fire = deadline_passed, .data = job};
-    job->pause = (ot_timer){.fire = pause_is_over, .data = job};
-    return job;
-}
-
-void ot_pg__job_free(ot_pg__job *job)
-{
-    ot_timer_stop(job->pool->loop, &job->deadline);
-    ot_timer_stop(job->pool->loop, &job->pause);
-    list_remove(job);
-    if (job->trip != NULL)
-        job->trip->slot = NULL;
-    if (job->kind != OT_PG__JOB_TRIP) {
-        ot_pg__transaction_release(job->transaction);
-        ot_pg__transaction_free(job->transaction);
-    }
-    free(job->failure);
-    free(job->following);
-    free(job);
-}
-
-static void clear_results(ot_pg_trip *trip)
-{
-    for (uint32_t i = 0; i < trip->query_count; i++) {
-        ot_pg_result_clear(trip->queries[i].result);
-        trip->queries[i].result = NULL;
-    }
-}
-
-ot_pg_failure *ot_pg__job_fail(ot_pg__job *job, ot_status status)
-{
-    if (job->failure != NULL)
-        return NULL;
-    job->failure = calloc(1, sizeof(*job->failure));
-    if (job->failure == NULL)
-        abort(); /* out of memory, as in base/arena.h */
-    job->failure->status = status;
-    job->failure->error.status = status;
-    return job->failure;
-}
-
-/* Tells the caller, after which the job is gone. Called where invariant 3 allows. */
-static void tell_caller(ot_pg__job *job)
-{
-    ot_pg_trip *trip = job->trip;
-    void (*ended)(void *data, const ot_pg_failure *failure) = job->ended;
-    void *ended_data = job->ended_data;
-    ot_pg_failure *failure = job->failure;
-    job->failure = NULL;
-    if (trip != NULL && failure != NULL)
-        clear_results(trip);
-    ot_pg__job_free(job);
-    if (trip != NULL)
-        trip->done(trip, failure);
-    else if (ended != NULL)
-        ended(ended_data, failure);
-    free(failure);
-}
-
-void ot_pg__job_end(ot_pg__job *job)
-{
-    ot_pg_pool *pool = job->pool;
-    ot_timer_stop(pool->loop, &job->deadline);
-    ot_timer_stop(pool->loop, &job->pause);
-    list_remove(job);
-    list_append(&pool->ended, job);
-    if (pool->delivery.heap_index == 0)
-        ot_timer_start(pool->loop, &pool->delivery, 0);
-}
-
-static void deliver(void *data)
-{
-    ot_pg_pool *pool = data;
-    ot_pg__job *job;
-    while ((job = pool->ended.first) != NULL) {
-        /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): what is freed left the list before */
-        list_remove(job);
-        tell_caller(job);
-    }
-}
-
-static void fail_later(ot_pg__job *job, ot_status status, const char *why)
-{
-    ot_pg_failure *failure = ot_pg__job_fail(job, status);
-    if (failure != NULL)
-        (void)ot_error_set(&failure->error, status, "%s", why); /* kept there */
-    ot_pg__job_end(job);
-}
-
-void ot_pg__job_wait(ot_pg__job *job)
-{
-    ot_pg_pool *pool = job->pool;
-    list_append(ot_pg__job_is_write(job) ? &pool->writes : &pool->reads, job);
-    ot_loop_wake(pool->loop);
-}
-
-static void pause_is_over(void *data)
-{
-    ot_pg__job *job = data;
-    list_remove(job);
-    ot_pg__job_wait(job);
-}
-
-/* Two that stood in each other's way would meet again if they came back at the same time. */
-static void pause_after_conflict(ot_pg__job *job)
-{
-    uint32_t delay_ms = PAUSE_LEAST_MS + ot_pg__pool_random(job->pool, PAUSE_MORE_MS);
-    list_append(&job->pool->paused, job);
-    ot_timer_start(job->pool->loop, &job->pause, delay_ms);
-}
-
-static void run_again(ot_pg__job *job)
-{
-    bool is_conflict = job->failure != NULL && job->conflict_retries > job->pauses;
-    free(job->failure);
-    job->failure = NULL;
-    job->is_aborted = false;
-    job->is_retriable = false;
-    job->cancelled_ms = 0;
-    clear_results(job->trip);
-    job->pool->counters.retries++;
-    if (is_conflict) {
-        job->pauses = job->conflict_retries;
-        pause_after_conflict(job);
-    } else {
-        ot_pg__job_wait(job);
-    }
-}
-
-static bool failed_with(const ot_pg__job *job, const char *state)
-{
-    return strcmp(job->failure->sqlstate, state) == 0;
-}
-
-/* A failed job ran in a transaction of its own, which is rolled back, so it may run again where the
- * reason was not the job itself: a stale plan, another transaction in the way, a cancel meant for a
- * neighbour. */
-static bool may_run_again(ot_pg__job *job)
-{
-    if (job->trip == NULL || job->transaction != NULL || job->pool->is_closing)
-        return false;
-    if (failed_with(job, "0A000") || failed_with(job, "26000") || failed_with(job, "42P05"))
-        return job->stale_retries++ < STALE_RETRIES_MAX;
-    if (job->is_retriable || failed_with(job, "40001") || failed_with(job, "40P01"))
-        return job->conflict_retries++ < CONFLICT_RETRIES_MAX;
-    return false;
-}
-
-/* The statement had the keys of others, which may be what it failed for. */
-static bool failed_for_others(const ot_pg__job *job)
-{
-    const ot_pg_trip *trip = job->trip;
-    uint32_t query = job->failure->query;
-    return trip != NULL && !job->is_alone && !job->pool->is_closing && query < trip->query_count &&
-           trip->queries[query].has_others;
-}
-
-/* A job that failed inside of a pipeline that goes on. */
-static void failed_in_flight(ot_pg__job *job)
-{
-    bool is_alone = failed_for_others(job);
-    if (is_alone || may_run_again(job)) {
-        job->is_alone |= is_alone;
-        run_again(job);
-    } else {
-        ot_pg__job_end(job);
-    }
-}
-
-void ot_pg__job_answered(ot_pg__job *job)
-{
-    ot_pg__connection *connection = job->connection;
-    job->connection = NULL;
-    list_remove(job);
-    if (job->is_abandoned && job->kind != OT_PG__JOB_ROLLBACK)
-        connection->abandoned_count--;
-    if (job->kind != OT_PG__JOB_TRIP)
-        ot_pg__transaction_release(job->transaction);
-    if (job->failure != NULL && !job->is_abandoned) {
-        failed_in_flight(job);
-    } else if (job->is_abandoned) {
-        if (job->kind == OT_PG__JOB_ROLLBACK && job->failure != NULL)
-            connection->is_broken = true; /* nobody knows what its session is in */
-        ot_pg__job_free(job);
-    } else if (job->is_aborted && job->trip != NULL && job->transaction == NULL) {
-        job->is_alone = true;
-        run_again(job);
-    } else if (job->is_aborted) {
-        fail_later(job, OT_INTERNAL, "the transaction had failed before");
-    } else {
-        tell_caller(job);
-    }
-}
-
-void ot_pg__job_lost(ot_pg__job *job, const char *why)
-{
-    job->connection = NULL;
-    list_remove(job);
-    if (job->is_abandoned) {
-        ot_pg__job_free(job);
-        return;
-    }
-    if (job->losses++ < LOST_RETRIES_MAX && !ot_pg__job_is_write(job) && !job->pool->is_closing)
-        run_again(job);
-    else
-        fail_later(job, OT_UNAVAILABLE, why);
-}
-
-void ot_pg__job_abandon(ot_pg__job *job)
-{
-    ot_timer_stop(job->pool->loop, &job->deadline);
-    if (job->trip != NULL) {
-        clear_results(job->trip);
-        job->trip->slot = NULL;
-        job->trip = NULL;
-    }
-    job->ended = NULL;
-    if (job->connection == NULL) {
-        ot_pg__job_free(job);
-        return;
-    }
-    job->is_abandoned = true;
-    ot_pg__pipeline_watch_abandoned(job->connection);
-}
-
-/* Runs from a timer, so the caller may be told at once (invariant 3). */
-static void deadline_passed(void *data)
-{
-    ot_pg__job *job = data;
-    ot_pg_trip *trip = job->trip;
-    void (*ended)(void *data, const ot_pg_failure *failure) = job->ended;
-    void *ended_data = job->ended_data;
-    ot_pg_failure failure = {.status = OT_TIMEOUT};
-    (void)ot_error_set(&failure.error, OT_TIMEOUT, /* kept there */
-                       "the deadline passed %s",
-                       job->connection == NULL ? "while waiting for a connection"
-                                               : "before the database answered");
-    ot_pg__job_abandon(job);
-    if (trip != NULL)
-        trip->done(trip, &failure);
-    else if (ended != NULL)
-        ended(ended_data, &failure);
-}
 
 /* ---- Which job goes where ---- */
 
@@ -338,14 +43,14 @@ static choice choose(const ot_pg_pool *pool, uint32_t first, uint32_t count)
 static void send_or_wait(ot_pg__job *job, choice found)
 {
     if (found.best != NULL) {
-        list_remove(job);
+        ot_pg__list_remove(job);
         if (job->transaction != NULL)
             ot_pg__transaction_hold(job->transaction, found.best);
         ot_pg__pipeline_send(found.best, job);
     } else if (!found.may_wait) {
-        fail_later(job, OT_UNAVAILABLE, "no connection to the database");
+        ot_pg__job_fail_later(job, OT_UNAVAILABLE, "no connection to the database");
     } else if (job->list->count > WAITING_MAX) {
-        fail_later(job, OT_UNAVAILABLE, "too many statements wait for a connection");
+        ot_pg__job_fail_later(job, OT_UNAVAILABLE, "too many statements wait for a connection");
     }
 }
 
@@ -359,7 +64,7 @@ static void dispatch_read(ot_pg_pool *pool, ot_pg__job *job)
         found.best = sharer;
     send_or_wait(job, found);
     if (job->connection != NULL)
-        list_append(&pool->flying, job);
+        ot_pg__list_append(&pool->flying, job);
 }
 
 static void dispatch_reads(ot_pg_pool *pool)
@@ -382,10 +87,10 @@ static bool dispatch_in_transaction(ot_pg__job *job)
 {
     ot_pg_transaction *transaction = job->transaction;
     if (transaction->connection != NULL) {
-        list_remove(job);
+        ot_pg__list_remove(job);
         ot_pg__pipeline_send(transaction->connection, job);
     } else if (transaction->has_failed) {
-        fail_later(job, OT_UNAVAILABLE, "the connection of the transaction was lost");
+        ot_pg__job_fail_later(job, OT_UNAVAILABLE, "the connection of the transaction was lost");
     } else if (job->kind != OT_PG__JOB_TRIP) {
         ot_pg__job_end(job); /* no trip was sent, there is nothing to commit */
     } else {
@@ -432,7 +137,7 @@ void ot_pg_submit(ot_pg_pool *pool, ot_pg_trip *trip)
         trip->deadline_ms == 0 ? now_ms + OT_LIMIT_REQUEST_TIMEOUT_MS : trip->deadline_ms;
     uint64_t left_ms = deadline_ms > now_ms ? deadline_ms - now_ms : 0;
     if (pool->is_closing) {
-        fail_later(job, OT_UNAVAILABLE, "the pool is closed");
+        ot_pg__job_fail_later(job, OT_UNAVAILABLE, "the pool is closed");
         return;
     }
     ot_timer_start(pool->loop, &job->deadline, left_ms);
@@ -520,7 +225,7 @@ ot_pg_pool *ot_pg_pool_new(ot_loop *loop, const ot_pg_options *options)
         options->write_connections == 0 ? WRITE_CONNECTIONS : options->write_connections;
     uintptr_t address = (uintptr_t)pool; /* differs by loop */
     pool->random = ot_hash(ot_str_make((const char *)&address, sizeof(address))) | 1;
-    pool->delivery = (ot_timer){.fire = deliver, .data = pool};
+    pool->delivery = (ot_timer){.fire = ot_pg__deliver, .data = pool};
     pool->canceller = ot_pg__canceller_new();
     init_statements(pool);
     uint32_t count = pool->read_count + pool->write_count;
@@ -536,7 +241,7 @@ ot_pg_pool *ot_pg_pool_new(ot_loop *loop, const ot_pg_options *options)
 static void fail_waiting(ot_pg__list *list)
 {
     while (list->first != NULL)
-        fail_later(list->first, OT_UNAVAILABLE, "the pool is closed");
+        ot_pg__job_fail_later(list->first, OT_UNAVAILABLE, "the pool is closed");
 }
 
 void ot_pg_pool_free(ot_pg_pool *pool)
@@ -551,7 +256,7 @@ void ot_pg_pool_free(ot_pg_pool *pool)
         fail_waiting(&pool->reads);
         fail_waiting(&pool->writes);
         fail_waiting(&pool->paused);
-        deliver(pool);
+        ot_pg__deliver(pool);
     } while (pool->reads.first != NULL || pool->writes.first != NULL);
     ot_timer_stop(pool->loop, &pool->delivery);
     while (pool->transactions != NULL)

@@ -1,31 +1,35 @@
 /*
  * What the files of the pool share. How they divide the work:
  *
- *   pool.c        trips become jobs; which job goes to which connection, again, or back to its
- * caller transaction.c the jobs of a transaction and its end connection.c  one connection's life:
- * connecting, session settings, loss, back-off pipeline.c    one connection's pipeline: commands
- * out, results in share.c       which statements of a turn are equal
- * merge.c       look-ups by key that become one statement for a turn
- * abandoned.c   statements that run for nobody
- * cancel.c      PQcancel on a thread of its own, because it blocks
+ *   pool.c        trips become jobs; which job goes to which connection
+ *   job.c         what becomes of a job: again, or back to its caller
+ *   transaction.c the jobs of a transaction and its end
+ *   connection.c  one connection's life: connecting, session settings, loss, back-off
+ *   pipeline.c    one connection's pipeline: commands out, results in
+ *   share.c       which statements of a turn are equal
+ *   merge.c       look-ups by key that become one statement for a turn
+ *   abandoned.c   statements that run for nobody
+ *   cancel.c      PQcancel on a thread of its own, because it blocks
  *
  * Invariants, cited by number:
  *
- *  1. Each command in the pipeline has one entry in its connection's queue, in order. Entries are
- * pushed before the command is handed to libpq, so that a connection that breaks in between loses
- * no job.
- *  2. A job is in exactly one place: in a list of the pool (waiting, paused or ended), or in flight
- * on a connection, where `unanswered` counts its entries. It leaves the connection when that
- * reaches 0. Reads in flight are in a list as well.
- *  3. A caller hears of a trip exactly once, and never from inside a call it made: success while
- * results are read, deadlines from a timer, other failures from the pool's delivery timer.
- *  4. Between two Syncs is one implicit transaction, a *window*. All jobs of a window have the same
- * identity, or none; a job that writes has its windows for itself. Nothing is sent between an
- * identity and the last statement of its window that would end the transaction.
+ *  1. Each command in the pipeline has one entry in its connection's queue, in order. Entries
+ *     are pushed before the command is handed to libpq, so that a connection that breaks in
+ *     between loses no job.
+ *  2. A job is in exactly one place: in a list of the pool (waiting, paused or ended), or in
+ *     flight on a connection, where `unanswered` counts its entries. It leaves the connection
+ *     when that reaches 0. Reads in flight are in a list as well.
+ *  3. A caller hears of a trip exactly once, and never from inside a call it made: success
+ *     while results are read, deadlines from a timer, other failures from the pool's delivery
+ *     timer.
+ *  4. Between two Syncs is one implicit transaction, a *window*. All jobs of a window have the
+ *     same identity, or none; a job that writes has its windows for itself. Nothing is sent
+ *     between an identity and the last statement of its window that would end the transaction.
  *  5. An entry of a Sync carries a job only when that job is done no earlier than its commit.
- *  6. A follower is a job that takes the rows of an entry which another one sent. The entry counts
- * among the follower's unanswered ones, so both stay until it is answered, whoever still waits.
- * Jobs follow only within a window, and so within a turn: what has been flushed is never shared.
+ *  6. A follower is a job that takes the rows of an entry which another one sent. The entry
+ *     counts among the follower's unanswered ones, so both stay until it is answered, whoever
+ *     still waits. Jobs follow only within a window, and so within a turn: what has been
+ *     flushed is never shared.
  */
 #ifndef OT_POSTGRES_POOL_INTERNAL_H
 #define OT_POSTGRES_POOL_INTERNAL_H
@@ -266,6 +270,9 @@ void ot_pg__share_begin(ot_pg_pool *pool);
 void ot_pg__share_end(ot_pg_pool *pool);
 void ot_pg__share_deinit(ot_pg_pool *pool);
 
+/* The same role and claims, to the byte; NULL is nobody. */
+bool ot_pg__is_same_identity(const ot_pg_identity *a, const ot_pg_identity *b);
+
 /* Whether the trips of two jobs may share at all: the same rights, and the setting or a group. */
 bool ot_pg__share_may(const ot_pg__job *a, const ot_pg__job *b);
 
@@ -292,10 +299,12 @@ void ot_pg__share_offer(ot_pg__connection *connection, const ot_pg__job *job, ui
 void ot_pg__merge_begin(ot_pg_pool *pool);
 void ot_pg__merge_end(ot_pg_pool *pool);
 
-/* The same role and claims, to the byte; NULL is nobody. */
-bool ot_pg__is_same_identity(const ot_pg_identity *a, const ot_pg_identity *b);
+/* ---- What becomes of a job (job.c) ---- */
 
-/* ---- Jobs in the pool ---- */
+void ot_pg__list_append(ot_pg__list *list, ot_pg__job *job);
+
+/* Takes the job out of whatever list it is in. */
+void ot_pg__list_remove(ot_pg__job *job);
 
 ot_pg__job *ot_pg__job_new(ot_pg_pool *pool, ot_pg__job_kind kind);
 void ot_pg__job_free(ot_pg__job *job);
@@ -309,14 +318,22 @@ void ot_pg__job_answered(ot_pg__job *job);
 /* The connection went away with entries of the job. */
 void ot_pg__job_lost(ot_pg__job *job, const char *why);
 
+/* The pool's delivery timer: tells the callers of the jobs that have ended. */
+void ot_pg__deliver(void *pool);
+
 /* Lets the caller hear of the end later, with the failure that the job has, or of success. */
 void ot_pg__job_end(ot_pg__job *job);
+
+/* As above, with this failure when it has none. */
+void ot_pg__job_fail_later(ot_pg__job *job, ot_status status, const char *why);
 
 /* Nobody waits any longer. The job may be gone after. */
 void ot_pg__job_abandon(ot_pg__job *job);
 
 /* The job's first failure, to be filled; NULL when there is one already. */
 ot_pg_failure *ot_pg__job_fail(ot_pg__job *job, ot_status status);
+
+/* ---- The pool (pool.c) ---- */
 
 /* All connections learn that the statement's plans are stale. */
 void ot_pg__pool_mark_stale(ot_pg_pool *pool, const char *name);
