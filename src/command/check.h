@@ -49,12 +49,4 @@ bool ot_findings_print(const ot_findings *findings, ot_check_format format, bool
 ot_status ot_check_catalog(ot_findings *findings, ot_pg_session *session, const ot_service *service,
                            const ot_texts *roles, ot_error *error);
 
-/* What is wrong with calling functions: privileges, and nulls that the contract rules out; a part
- * of ot_check_catalog. */
-ot_status ot_check_calls(ot_findings *findings, ot_pg_session *session, const ot_service *service,
-                         const ot_texts *roles, ot_error *error);
-
-/* The names of roles as a JSON list. */
-ot_str ot_check_roles_json(ot_arena *arena, const ot_texts *roles);
-
 #endif

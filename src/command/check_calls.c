@@ -1,4 +1,4 @@
-#include "command/check.h"
+#include "command/check_internal.h"
 #include "json/writer.h"
 
 /*

@@ -1,0 +1,83 @@
+/*
+ * What the files share that look at a bound schema beside its catalog.
+ */
+#ifndef OT_COMMAND_CHECK_INTERNAL_H
+#define OT_COMMAND_CHECK_INTERNAL_H
+
+#include "command/check.h"
+
+typedef struct catalog_check {
+    ot_findings *findings;
+    const ot_service *service;
+    ot_map columns; /* "oid.name" of what is asked about -> asked_column* */
+} catalog_check;
+
+/* ---- Places of names ---- */
+
+static inline ot_place ot_check__field_place(const ot_field *field)
+{
+    if (field->ast == NULL)
+        return field->place;
+    return (ot_place){.source = field->place.source, .offset = field->ast->name.offset};
+}
+
+static inline ot_place ot_check__input_place(const ot_input_value *input)
+{
+    if (input->ast == NULL)
+        return input->place;
+    return (ot_place){.source = input->place.source, .offset = input->ast->name.offset};
+}
+
+static inline ot_place ot_check__value_place(const ot_enum_value *value)
+{
+    if (value->ast == NULL)
+        return value->place;
+    return (ot_place){.source = value->place.source, .offset = value->ast->name.offset};
+}
+
+/* ---- check_privileges.c ---- */
+
+/* Notes that the column is read; only columns that the schema names are asked about. */
+void ot_check__ask(catalog_check *checker, const ot_table *table, const ot_column *column,
+                   ot_place place);
+void ot_check__ask_all(catalog_check *checker, const ot_table *table, const uint32_t *columns,
+                       uint32_t count, ot_place place);
+
+/* Tells which of the noted columns none of the roles may read. */
+ot_status ot_check__privileges(catalog_check *checker, ot_pg_session *session,
+                               const ot_texts *roles, ot_error *error);
+
+/* The names of roles as a JSON list. */
+ot_str ot_check_roles_json(ot_arena *arena, const ot_texts *roles);
+
+/* ---- check_calls.c ---- */
+
+/* Tells what is wrong with calling functions: privileges, and nulls that the contract rules out. */
+ot_status ot_check_calls(ot_findings *findings, ot_pg_session *session, const ot_service *service,
+                         const ot_texts *roles, ot_error *error);
+
+/* ---- check_indexes.c ---- */
+
+/* How a field reads its table: what else narrows it decides which indexes may serve. */
+typedef struct access_path {
+    const ot_table *table;
+    bool has_predicate; /* @where, which may be that of a partial index */
+    bool is_narrowed;   /* at a root by @where or row-level security: columns that come first in an
+                           index may be fixed */
+    bool is_found;      /* an argument that is always given has an index, so other filters look at
+                           the rows that it finds */
+} access_path;
+
+/* True when an argument of the field that is always given has an index. */
+bool ot_check__is_found_by_index(ot_arena *arena, const access_path *path,
+                                 const ot_bound_field *field);
+
+/* Each tells when no index helps to join by these columns, to order so, to filter by this. */
+void ot_check__advise_join(catalog_check *checker, const access_path *path, const uint32_t *columns,
+                           uint32_t count, const ot_field *field);
+void ot_check__advise_order(catalog_check *checker, const access_path *path, const ot_order *order,
+                            ot_place place);
+void ot_check__advise_filter(catalog_check *checker, const access_path *path,
+                             const ot_bound_argument *argument);
+
+#endif
