@@ -35,7 +35,7 @@ ot_status ot_catalog_load_code(ot_arena *arena, ot_pg_session *session, ot_catal
         return ot_error_wrap(error, status, "while reading the functions of the database");
     ot_catalog_code *code = OT_NEW(arena, ot_catalog_code);
     for (uint32_t i = 0; i < rows.row_count; i++)
-        add(arena, code, rows.cells[2 * (size_t)i], rows.cells[2 * (size_t)i + 1]);
+        add(arena, code, ot_pg_table_text(&rows, i, 0), ot_pg_table_text(&rows, i, 1));
     catalog->code = code;
     return OT_OK;
 }

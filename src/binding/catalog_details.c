@@ -63,16 +63,6 @@ typedef struct ot_details {
     ot_error *error;
 } ot_details;
 
-static ot_str cell(const ot_pg_table *rows, uint32_t row, uint32_t column)
-{
-    return rows->cells[row * rows->column_count + column];
-}
-
-static bool cell_flag(const ot_pg_table *rows, uint32_t row, uint32_t column)
-{
-    return ot_str_equal(cell(rows, row, column), OT_S("t"));
-}
-
 static ot_status query(ot_details *details, const char *sql, const char *what, ot_pg_table *out)
 {
     ot_status status =
@@ -112,13 +102,13 @@ static ot_status load_comments(ot_details *details)
     ot_pg_table rows;
     ot_status status = query(details, comments_sql, "comments", &rows);
     for (uint32_t i = 0; status == OT_OK && i < rows.row_count; i++) {
-        ot_table *table = find_table(details, cell(&rows, i, 0));
-        ot_str name = cell(&rows, i, 1);
+        ot_table *table = find_table(details, ot_pg_table_text(&rows, i, 0));
+        ot_str name = ot_pg_table_text(&rows, i, 1);
         ot_column *column = table == NULL || name.ptr == NULL ? NULL : find_column(table, name);
         if (column != NULL)
-            column->comment = cell(&rows, i, 2);
+            column->comment = ot_pg_table_text(&rows, i, 2);
         else if (table != NULL && name.ptr == NULL)
-            table->comment = cell(&rows, i, 2);
+            table->comment = ot_pg_table_text(&rows, i, 2);
     }
     return status;
 }
@@ -128,11 +118,11 @@ static ot_status load_origins(ot_details *details)
     ot_pg_table rows;
     ot_status status = query(details, origins_sql, "partitions and extensions", &rows);
     for (uint32_t i = 0; status == OT_OK && i < rows.row_count; i++) {
-        ot_table *table = find_table(details, cell(&rows, i, 0));
+        ot_table *table = find_table(details, ot_pg_table_text(&rows, i, 0));
         if (table == NULL)
             continue;
-        table->is_partition = cell_flag(&rows, i, 1);
-        table->extension = cell(&rows, i, 2);
+        table->is_partition = ot_pg_table_flag(&rows, i, 1);
+        table->extension = ot_pg_table_text(&rows, i, 2);
     }
     return status;
 }
@@ -170,26 +160,26 @@ static void finish_indexes(ot_indexes *indexes)
 static void add_index_part(ot_details *details, ot_indexes *indexes, const ot_pg_table *rows,
                            uint32_t row)
 {
-    ot_table *table = find_table(details, cell(rows, row, 0));
+    ot_table *table = find_table(details, ot_pg_table_text(rows, row, 0));
     if (table != indexes->table) {
         finish_indexes(indexes);
         indexes->table = table;
     }
     if (table == NULL)
         return;
-    if (cell_flag(rows, row, 7)) {
+    if (ot_pg_table_flag(rows, row, 7)) {
         finish_index(indexes);
-        ot_index index = {.name = cell(rows, row, 1),
-                          .method = cell(rows, row, 2),
-                          .is_partial = cell_flag(rows, row, 3),
-                          .predicate = cell(rows, row, 8)};
+        ot_index index = {.name = ot_pg_table_text(rows, row, 1),
+                          .method = ot_pg_table_text(rows, row, 2),
+                          .is_partial = ot_pg_table_flag(rows, row, 3),
+                          .predicate = ot_pg_table_text(rows, row, 8)};
         OT_VEC_PUSH(details->arena, &indexes->list, index);
     }
-    ot_str name = cell(rows, row, 4);
+    ot_str name = ot_pg_table_text(rows, row, 4);
     const ot_column *column = name.ptr == NULL ? NULL : find_column(table, name);
     ot_index_part part = {.column = column == NULL ? OT_INDEX_EXPRESSION : (int64_t)column->index,
-                          .is_descending = cell_flag(rows, row, 5),
-                          .nulls_first = cell_flag(rows, row, 6)};
+                          .is_descending = ot_pg_table_flag(rows, row, 5),
+                          .nulls_first = ot_pg_table_flag(rows, row, 6)};
     OT_VEC_PUSH(details->arena, &indexes->parts, part);
 }
 
@@ -211,8 +201,8 @@ static const ot_column *shown_column(const ot_table *view, const ot_pg_table *ro
                                      uint32_t end, ot_str name)
 {
     for (uint32_t i = begin; i < end; i++) {
-        if (ot_str_equal(cell(rows, i, 3), name))
-            return find_column(view, cell(rows, i, 2));
+        if (ot_str_equal(ot_pg_table_text(rows, i, 3), name))
+            return find_column(view, ot_pg_table_text(rows, i, 2));
     }
     return NULL;
 }
@@ -220,8 +210,8 @@ static const ot_column *shown_column(const ot_table *view, const ot_pg_table *ro
 static void find_view_key(ot_details *details, const ot_pg_table *rows, uint32_t begin,
                           uint32_t end)
 {
-    ot_table *view = find_table(details, cell(rows, begin, 0));
-    const ot_table *origin = find_table(details, cell(rows, begin, 1));
+    ot_table *view = find_table(details, ot_pg_table_text(rows, begin, 0));
+    const ot_table *origin = find_table(details, ot_pg_table_text(rows, begin, 1));
     if (view == NULL || origin == NULL || origin->unique_count == 0 ||
         !origin->uniques[0].is_primary)
         return;
@@ -244,7 +234,8 @@ static ot_status load_view_keys(ot_details *details)
     ot_status status = query(details, view_columns_sql, "views", &rows);
     for (uint32_t i = 0; status == OT_OK && i < rows.row_count;) {
         uint32_t end = i + 1;
-        while (end < rows.row_count && ot_str_equal(cell(&rows, end, 0), cell(&rows, i, 0)))
+        while (end < rows.row_count &&
+               ot_str_equal(ot_pg_table_text(&rows, end, 0), ot_pg_table_text(&rows, i, 0)))
             end++;
         find_view_key(details, &rows, i, end);
         i = end;

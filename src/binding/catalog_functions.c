@@ -51,23 +51,20 @@ typedef struct ot_function_loader {
     uint32_t row;
 } ot_function_loader;
 
+/* Of the row at hand. */
 static ot_str cell(const ot_function_loader *loader, uint32_t column)
 {
-    return loader->rows.cells[loader->row * loader->rows.column_count + column];
+    return ot_pg_table_text(&loader->rows, loader->row, column);
 }
 
 static uint32_t cell_number(const ot_function_loader *loader, uint32_t column)
 {
-    ot_str text = cell(loader, column);
-    uint32_t number = 0;
-    for (size_t i = 0; i < text.len && text.ptr[i] >= '0' && text.ptr[i] <= '9'; i++)
-        number = number * 10 + (uint32_t)(text.ptr[i] - '0');
-    return number;
+    return ot_pg_table_number(&loader->rows, loader->row, column);
 }
 
 static bool cell_flag(const ot_function_loader *loader, uint32_t column)
 {
-    return ot_str_equal(cell(loader, column), OT_S("t"));
+    return ot_pg_table_flag(&loader->rows, loader->row, column);
 }
 
 /* Tables stand in the order of their oids. */

@@ -34,39 +34,6 @@ typedef struct ot_loader {
     uint32_t table_count;
 } ot_loader;
 
-/* ---- Reading cells ---- */
-
-static ot_str cell(const ot_pg_table *rows, uint32_t row, uint32_t column)
-{
-    return rows->cells[row * rows->column_count + column];
-}
-
-static uint32_t cell_number(const ot_pg_table *rows, uint32_t row, uint32_t column)
-{
-    ot_str text = cell(rows, row, column);
-    uint32_t number = 0;
-    for (size_t i = 0; i < text.len; i++)
-        number = number * 10 + (uint32_t)(text.ptr[i] - '0');
-    return number;
-}
-
-static bool cell_flag(const ot_pg_table *rows, uint32_t row, uint32_t column)
-{
-    return ot_str_equal(cell(rows, row, column), OT_S("t"));
-}
-
-enum { DOUBLE_TEXT_BYTES = 64 }; /* PostgreSQL writes a double in at most 24 */
-
-/* A null or unreadable cell is 0, which no statistic is. */
-static double cell_double(const ot_pg_table *rows, uint32_t row, uint32_t column)
-{
-    char text[DOUBLE_TEXT_BYTES] = {0};
-    ot_str from = ot_str_slice(cell(rows, row, column), 0, sizeof(text) - 1);
-    if (from.len > 0)
-        memcpy(text, from.ptr, from.len);
-    return strtod(text, NULL);
-}
-
 static bool query_with(ot_loader *loader, const char *sql, const ot_str *parameters, uint32_t count,
                        const char *what, ot_pg_table *out)
 {
@@ -146,16 +113,16 @@ enum { ROWS_UNKNOWN = 1000 }; /* a table nobody has analyzed, or a view */
 static void add_table(ot_loader *loader, const ot_pg_table *rows, uint32_t row)
 {
     ot_table *table = OT_NEW(loader->arena, ot_table);
-    double tuples = cell_double(rows, row, 5);
-    table->oid = cell_number(rows, row, 0);
-    table->schema = cell(rows, row, 1);
-    table->name = cell(rows, row, 2);
-    table->quoted = cell(rows, row, 3);
-    table->kind = cell(rows, row, 4).ptr[0];
+    double tuples = ot_pg_table_double(rows, row, 5);
+    table->oid = ot_pg_table_number(rows, row, 0);
+    table->schema = ot_pg_table_text(rows, row, 1);
+    table->name = ot_pg_table_text(rows, row, 2);
+    table->quoted = ot_pg_table_text(rows, row, 3);
+    table->kind = ot_pg_table_text(rows, row, 4).ptr[0];
     bool is_view = table->kind == 'v';
     table->row_estimate = tuples < 0 || is_view ? ROWS_UNKNOWN : tuples < 1 ? 1 : tuples;
-    table->has_row_security = cell_flag(rows, row, 6);
-    table->in_search_path = cell_flag(rows, row, 7);
+    table->has_row_security = ot_pg_table_flag(rows, row, 6);
+    table->in_search_path = ot_pg_table_flag(rows, row, 7);
     ot_str key =
         ot_arena_printf(loader->arena, "%.*s.%.*s", OT_ARG(table->schema), OT_ARG(table->name));
     ot_map_set(loader->arena, &loader->catalog->tables_by_name, key, table);
@@ -203,9 +170,9 @@ static int compare_types(const void *a, const void *b)
 static void link_range(ot_loader *loader, ot_pg_type *type, const ot_pg_table *rows, uint32_t row)
 {
     ot_pg_range_type range = {
-        .subtype = ot_catalog_type(loader->catalog, cell_number(rows, row, 7)),
-        .range = ot_catalog_type(loader->catalog, cell_number(rows, row, 8)),
-        .multirange = ot_catalog_type(loader->catalog, cell_number(rows, row, 9)),
+        .subtype = ot_catalog_type(loader->catalog, ot_pg_table_number(rows, row, 7)),
+        .range = ot_catalog_type(loader->catalog, ot_pg_table_number(rows, row, 8)),
+        .multirange = ot_catalog_type(loader->catalog, ot_pg_table_number(rows, row, 9)),
     };
     if (range.subtype == NULL || range.range == NULL)
         return;
@@ -237,14 +204,14 @@ static bool load_types(ot_loader *loader)
     catalog->type_count = rows.row_count;
     for (uint32_t i = 0; i < rows.row_count; i++) {
         ot_pg_type *type = OT_NEW(loader->arena, ot_pg_type);
-        type->oid = cell_number(&rows, i, 0);
-        type->name = cell(&rows, i, 2);
-        type->kind = cell(&rows, i, 3).ptr[0];
-        type->sql_name = cell(&rows, i, 4);
-        type->base_oid = cell_number(&rows, i, 5);
-        type->element_oid = cell_number(&rows, i, 6);
+        type->oid = ot_pg_table_number(&rows, i, 0);
+        type->name = ot_pg_table_text(&rows, i, 2);
+        type->kind = ot_pg_table_text(&rows, i, 3).ptr[0];
+        type->sql_name = ot_pg_table_text(&rows, i, 4);
+        type->base_oid = ot_pg_table_number(&rows, i, 5);
+        type->element_oid = ot_pg_table_number(&rows, i, 6);
         catalog->types[i] = type;
-        name_type(loader, cell(&rows, i, 1), type);
+        name_type(loader, ot_pg_table_text(&rows, i, 1), type);
     }
     ot_pg_type **in_order = OT_NEW_ARRAY(loader->arena, ot_pg_type *, rows.row_count);
     if (rows.row_count > 0)
@@ -268,8 +235,8 @@ static bool load_labels(ot_loader *loader)
         return false;
     ot_str *labels = OT_NEW_ARRAY(loader->arena, ot_str, rows.row_count);
     for (uint32_t i = 0; i < rows.row_count; i++) {
-        ot_pg_type *type = find_type(loader, cell_number(&rows, i, 0));
-        labels[i] = cell(&rows, i, 1);
+        ot_pg_type *type = find_type(loader, ot_pg_table_number(&rows, i, 0));
+        labels[i] = ot_pg_table_text(&rows, i, 1);
         if (type == NULL)
             continue;
         if (type->label_count == 0)
@@ -305,24 +272,24 @@ static const ot_pg_type unknown_type = {
 
 static void add_column(ot_loader *loader, const ot_pg_table *rows, uint32_t row)
 {
-    ot_loading_table *loading = find_loading(loader, cell_number(rows, row, 0));
+    ot_loading_table *loading = find_loading(loader, ot_pg_table_number(rows, row, 0));
     if (loading == NULL)
         return; /* made since the tables were read */
-    uint32_t number = cell_number(rows, row, 1);
-    const ot_pg_type *type = find_type(loader, cell_number(rows, row, 4));
+    uint32_t number = ot_pg_table_number(rows, row, 1);
+    const ot_pg_type *type = find_type(loader, ot_pg_table_number(rows, row, 4));
     type = type == NULL ? &unknown_type : type;
-    double width = cell_double(rows, row, 9);
-    ot_column column = {.name = cell(rows, row, 2),
-                        .quoted = cell(rows, row, 3),
-                        .index = loading->columns.count,
-                        .type = type,
-                        .not_null = cell_flag(rows, row, 5),
-                        .has_default = cell_flag(rows, row, 6),
-                        .is_generated = cell_flag(rows, row, 7),
-                        .default_sql = cell(rows, row, 10),
-                        .distinct =
-                            estimate_distinct(loading->table, type, cell_double(rows, row, 8)),
-                        .width = width > 0 ? width : WIDTH_UNKNOWN};
+    double width = ot_pg_table_double(rows, row, 9);
+    ot_column column = {
+        .name = ot_pg_table_text(rows, row, 2),
+        .quoted = ot_pg_table_text(rows, row, 3),
+        .index = loading->columns.count,
+        .type = type,
+        .not_null = ot_pg_table_flag(rows, row, 5),
+        .has_default = ot_pg_table_flag(rows, row, 6),
+        .is_generated = ot_pg_table_flag(rows, row, 7),
+        .default_sql = ot_pg_table_text(rows, row, 10),
+        .distinct = estimate_distinct(loading->table, type, ot_pg_table_double(rows, row, 8)),
+        .width = width > 0 ? width : WIDTH_UNKNOWN};
     OT_VEC_PUSH(loader->arena, &loading->columns, column);
     while (loading->by_number.count <= number)
         OT_VEC_PUSH(loader->arena, &loading->by_number, 0);
@@ -380,12 +347,12 @@ static bool load_uniques(ot_loader *loader)
     if (!query_with(loader, uniques_sql, loader->parameters, 1, "unique constraints", &rows))
         return false;
     for (uint32_t i = 0; i < rows.row_count; i++) {
-        ot_loading_table *loading = find_loading(loader, cell_number(&rows, i, 0));
-        ot_unique unique = {.name = cell(&rows, i, 1),
-                            .is_primary = cell_flag(&rows, i, 2),
-                            .is_constraint = cell_flag(&rows, i, 3)};
-        if (loading != NULL &&
-            read_columns(loader, loading, cell(&rows, i, 4), &unique.columns, &unique.column_count))
+        ot_loading_table *loading = find_loading(loader, ot_pg_table_number(&rows, i, 0));
+        ot_unique unique = {.name = ot_pg_table_text(&rows, i, 1),
+                            .is_primary = ot_pg_table_flag(&rows, i, 2),
+                            .is_constraint = ot_pg_table_flag(&rows, i, 3)};
+        if (loading != NULL && read_columns(loader, loading, ot_pg_table_text(&rows, i, 4),
+                                            &unique.columns, &unique.column_count))
             OT_VEC_PUSH(loader->arena, &loading->uniques, unique);
     }
     return true;
@@ -393,17 +360,18 @@ static bool load_uniques(ot_loader *loader)
 
 static void add_foreign_key(ot_loader *loader, const ot_pg_table *rows, uint32_t row)
 {
-    ot_loading_table *from = find_loading(loader, cell_number(rows, row, 1));
-    ot_loading_table *to = find_loading(loader, cell_number(rows, row, 2));
+    ot_loading_table *from = find_loading(loader, ot_pg_table_number(rows, row, 1));
+    ot_loading_table *to = find_loading(loader, ot_pg_table_number(rows, row, 2));
     if (from == NULL || to == NULL)
         return;
     ot_foreign_key *key = OT_NEW(loader->arena, ot_foreign_key);
     uint32_t to_count = 0;
-    key->name = cell(rows, row, 0);
+    key->name = ot_pg_table_text(rows, row, 0);
     key->from = from->table;
     key->to = to->table;
-    if (!read_columns(loader, from, cell(rows, row, 3), &key->from_columns, &key->column_count) ||
-        !read_columns(loader, to, cell(rows, row, 4), &key->to_columns, &to_count))
+    if (!read_columns(loader, from, ot_pg_table_text(rows, row, 3), &key->from_columns,
+                      &key->column_count) ||
+        !read_columns(loader, to, ot_pg_table_text(rows, row, 4), &key->to_columns, &to_count))
         return;
     OT_ASSERT(to_count == key->column_count); /* PostgreSQL's promise about conkey and confkey */
     OT_VEC_PUSH(loader->arena, &from->references, key);
@@ -457,7 +425,7 @@ static bool load_constraints(ot_loader *loader, const ot_catalog_names *names)
     if (!query_with(loader, constraints_sql, &wanted, 1, "constraints", &rows))
         return false;
     for (uint32_t i = 0; i < rows.row_count; i++)
-        ot_map_set(loader->arena, &loader->catalog->constraints, cell(&rows, i, 0),
+        ot_map_set(loader->arena, &loader->catalog->constraints, ot_pg_table_text(&rows, i, 0),
                    loader->catalog);
     return true;
 }
@@ -468,7 +436,7 @@ static bool load_search_configs(ot_loader *loader)
     if (!query(loader, search_configs_sql, "text search configurations", &rows))
         return false;
     for (uint32_t i = 0; i < rows.row_count; i++)
-        ot_map_set(loader->arena, &loader->catalog->search_configs, cell(&rows, i, 0),
+        ot_map_set(loader->arena, &loader->catalog->search_configs, ot_pg_table_text(&rows, i, 0),
                    loader->catalog);
     return true;
 }

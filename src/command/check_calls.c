@@ -146,7 +146,7 @@ static ot_status check_privileges(call_check *checker, ot_pg_session *session,
     if (status != OT_OK)
         return ot_error_wrap(error, status, "while asking who may execute the functions");
     for (uint32_t i = 0; i < rows.row_count && i < checker->functions.count; i++)
-        if (!ot_str_equal(rows.cells[2 * i + 1], OT_S("t")))
+        if (!ot_pg_table_flag(&rows, i, 1))
             tell_forbidden(checker, &checker->functions.items[i], roles);
     return OT_OK;
 }

@@ -98,7 +98,7 @@ ot_status ot_check__privileges(catalog_check *checker, ot_pg_session *session,
         return ot_error_wrap(error, status, "while asking for the privileges of the roles");
     for (uint32_t i = 0; i < rows.row_count; i++) {
         const asked_column *asked = checker->columns.entries[i].value;
-        if (!ot_str_equal(rows.cells[2 * i + 1], OT_S("t")))
+        if (!ot_pg_table_flag(&rows, i, 1))
             tell_unreadable(checker, asked, roles);
     }
     return OT_OK;

@@ -158,3 +158,35 @@ ot_status ot_pg_session_describe(ot_pg_session *session, ot_arena *arena, ot_str
     PQclear(result);
     return outcome;
 }
+
+/* ---- Cells ---- */
+
+ot_str ot_pg_table_text(const ot_pg_table *table, uint32_t row, uint32_t column)
+{
+    return table->cells[(size_t)row * table->column_count + column];
+}
+
+uint32_t ot_pg_table_number(const ot_pg_table *table, uint32_t row, uint32_t column)
+{
+    ot_str text = ot_pg_table_text(table, row, column);
+    uint32_t number = 0;
+    for (size_t i = 0; i < text.len && text.ptr[i] >= '0' && text.ptr[i] <= '9'; i++)
+        number = number * 10 + (uint32_t)(text.ptr[i] - '0');
+    return number;
+}
+
+bool ot_pg_table_flag(const ot_pg_table *table, uint32_t row, uint32_t column)
+{
+    return ot_str_equal(ot_pg_table_text(table, row, column), OT_S("t"));
+}
+
+enum { DOUBLE_TEXT_BYTES = 64 }; /* PostgreSQL writes a double in at most 24 */
+
+double ot_pg_table_double(const ot_pg_table *table, uint32_t row, uint32_t column)
+{
+    char text[DOUBLE_TEXT_BYTES] = {0};
+    ot_str from = ot_str_slice(ot_pg_table_text(table, row, column), 0, sizeof(text) - 1);
+    if (from.len > 0)
+        memcpy(text, from.ptr, from.len);
+    return strtod(text, NULL);
+}

@@ -20,6 +20,13 @@ typedef struct ot_pg_table {
     uint32_t column_count;
 } ot_pg_table;
 
+/* A cell as text, borrowed; as a number, which ends with its digits; as a boolean; as a double, for
+ * which null and what is none are 0. */
+ot_str ot_pg_table_text(const ot_pg_table *table, uint32_t row, uint32_t column);
+uint32_t ot_pg_table_number(const ot_pg_table *table, uint32_t row, uint32_t column);
+bool ot_pg_table_flag(const ot_pg_table *table, uint32_t row, uint32_t column);
+double ot_pg_table_double(const ot_pg_table *table, uint32_t row, uint32_t column);
+
 /* Runs one statement with text parameters (NULL ptr is null) and copies its rows into the arena. */
 ot_status ot_pg_session_query(ot_pg_session *session, ot_arena *arena, const char *sql,
                               const ot_str *parameters, uint32_t parameter_count, ot_pg_table *out,
