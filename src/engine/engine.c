@@ -170,13 +170,28 @@ static void execution_done(void *data, ot_execution_end end)
     answer(run, end == OT_EXECUTION_ANSWERED ? OT_OUTCOME_DATA : OT_OUTCOME_UNAVAILABLE);
 }
 
+/* The body holds an answer that was made before. */
+static void answer_again(ot_run *run)
+{
+    ot_request *request = run->request;
+    if (request->body.len > ot_execution_group_room(request->group)) {
+        request->body.len = 0;
+        ot_engine__refuse_with(run, OT_OUTCOME_INVALID, "RESPONSE_TOO_LARGE",
+                               OT_S("The answers of the batch are too large together: send this "
+                                    "request in another one."));
+        return;
+    }
+    ot_execution_group_add(request->group, request->body.len, 0);
+    add_explanation(run);
+    answer(run, OT_OUTCOME_DATA);
+}
+
 static void execute(ot_run *run)
 {
     const ot_engine *engine = run->engine;
     if (run->held->answer.len > 0) {
         ot_buffer_append(&run->request->body, run->held->answer);
-        add_explanation(run);
-        answer(run, OT_OUTCOME_DATA);
+        answer_again(run);
         return;
     }
     uint32_t timeout_ms = engine->service->options.request_timeout_ms;
@@ -223,8 +238,7 @@ static bool answer_from_cache(ot_run *run)
     if (!request->is_cached)
         return false;
     tell_policy(run);
-    add_explanation(run);
-    answer(run, OT_OUTCOME_DATA);
+    answer_again(run);
     return true;
 }
 

@@ -398,9 +398,18 @@ void ot_execute__give_up(ot_execution *e, const ot_out_object *object, const ot_
     e->errors.json.len = 0;
     e->errors.kept = 0;
     ot_response_path here = {.parent = path, .key = object->fields[0].key};
+    bool is_shared = ot_execution_group_room(e->request.group) < OT_LIMIT_RESPONSE_BYTES;
     (void)ot_execute__fail(e, &object->fields[0], &here, "RESPONSE_TOO_LARGE",
-                           OT_S("The answer is too large: ask for fewer rows, or for less below "
-                                "each.")); /* the caller says it */
+                           is_shared ? OT_S("The answers of the batch are too large together: ask "
+                                            "for less, or in several requests.")
+                                     : OT_S("The answer is too large: ask for fewer rows, or for "
+                                            "less below each.")); /* the caller says it */
+}
+
+/* Of the members of the group that have answered. */
+static uint32_t objects_before(const ot_execution *e)
+{
+    return e->request.group == NULL ? 0 : e->request.group->answer_objects;
 }
 
 /* A null that moved up to the data ends the answer at its field. Where fields have transactions of
@@ -411,7 +420,7 @@ static void tell_each(ot_execution *e, ot_field_errors before)
     row_ref no_row = {.step = OT_NO_STEP};
     size_t length = e->request.out->len;
     ot_execute__forget_errors(e, before);
-    e->answer_objects = 0; /* they are counted again */
+    e->answer_objects = objects_before(e); /* they are counted again */
     for (uint32_t i = 0; i < root->field_count; i++) {
         const ot_out_field *field = &root->fields[i];
         ot_response_path path = {.key = field->key};
@@ -428,7 +437,8 @@ void ot_execute__answer(ot_execution *e)
     ot_field_errors errors = e->errors;
     OT_BUFFER_LITERAL(out, "{\"data\":");
     size_t before = out->len;
-    e->answer_end = before + OT_LIMIT_RESPONSE_BYTES;
+    e->answer_objects += objects_before(e);
+    e->answer_end = before + ot_execution_group_room(e->request.group);
     ot_execute__tell_culprit(e);
     bool has_data = ot_execute__object(e, e->plan->root, no_row, NULL);
     if (!has_data && e->plan->scope_count > 1 && !e->is_answer_too_large)
@@ -443,4 +453,5 @@ void ot_execute__answer(ot_execution *e)
         ot_buffer_append_byte(out, ']');
     }
     ot_buffer_append_byte(out, '}');
+    ot_execution_group_add(e->request.group, out->len - before, e->answer_objects);
 }

@@ -23,12 +23,21 @@ typedef enum ot_execution_end {
 } ot_execution_end;
 
 /* Executions that take their trips together, and share equal reads and look-ups by key whatever the
- * settings say: the elements of a batch. Zero-initialised is an empty group; its members are the
- * execution's own. */
+ * settings say: the elements of a batch. Their answers have one limit together. Zero-initialised is
+ * an empty group; its members are the execution's own. */
 typedef struct ot_execution_group {
     uint32_t running;
     ot_execution *waiting;
+    size_t answer_bytes;     /* of the members that have answered */
+    uint32_t answer_objects; /* begun by them */
 } ot_execution_group;
+
+/* How long the next answer of a group may be; of one alone when it is NULL. */
+size_t ot_execution_group_room(const ot_execution_group *group);
+
+/* An answer of this length goes out, and so many objects were begun in the group; NULL is allowed.
+ */
+void ot_execution_group_add(ot_execution_group *group, size_t bytes, uint32_t objects);
 
 typedef struct ot_execution_request {
     const ot_plan *plan;

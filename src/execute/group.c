@@ -18,6 +18,21 @@ void ot_execute__depart(ot_execution *e)
         e->request.group->running++;
 }
 
+size_t ot_execution_group_room(const ot_execution_group *group)
+{
+    size_t taken = group == NULL ? 0 : group->answer_bytes;
+    return taken < OT_LIMIT_RESPONSE_BYTES ? OT_LIMIT_RESPONSE_BYTES - taken : 0;
+}
+
+void ot_execution_group_add(ot_execution_group *group, size_t bytes, uint32_t objects)
+{
+    if (group == NULL)
+        return;
+    group->answer_bytes += bytes;
+    if (objects > group->answer_objects)
+        group->answer_objects = objects;
+}
+
 /* In the order in which they came. */
 static void go_on(ot_execution_group *group)
 {

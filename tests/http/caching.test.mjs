@@ -191,7 +191,7 @@ test('answers that the server keeps', { skip: WITHOUT_DATABASE }, async (t) => {
       assert.equal(again.statements, 0);
     }
     const again = await ask(server, request);
-    assert.equal(again.header('age'), '0');
+    assert.match(again.header('age'), /^\d+$/);
     assert.equal(again.header('cache-control'), 'max-age=60, public');
     const known = await ask(server, { ...request, headers: { 'if-none-match': again.header('etag') } });
     assert.equal(known.status, 304);
@@ -201,20 +201,27 @@ test('answers that the server keeps', { skip: WITHOUT_DATABASE }, async (t) => {
   await t.test('are counted by nobody in the database', async (u) => {
     if (!runSql(server.database, 'SHOW shared_preload_libraries').includes('pg_stat_statements')) u.skip();
     runSql(server.database, 'CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
-    const calls = () => Number(runSql(server.database, `SELECT coalesce(sum(calls), 0) FROM pg_stat_statements
-      WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND query ~ 'articles'
-        AND query !~ 'pg_stat'`));
+    // All of the database, what sets the role and the claims as well; but for this question itself.
+    const calls = (like = '') => Number(runSql(server.database, `SELECT coalesce(sum(calls), 0) FROM pg_stat_statements
+      WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND query ~ '${like}' AND query !~ 'pg_stat'`));
     const request = { query: '{ articles(first: 7) { id } }' };
-    const before = calls();
+    const ofArticles = calls('articles');
     await ask(server, request);
-    assert.equal(calls(), before + 1);
+    assert.equal(calls('articles'), ofArticles + 1);
+    const before = calls();
     for (let i = 0; i < 20; i++) await ask(server, request);
-    assert.equal(calls(), before + 1);
+    assert.equal(calls(), before);
     const etag = (await ask(server, request)).header('etag');
     for (const method of ['GET', 'QUERY']) {
       for (let i = 0; i < 10; i++) assert.equal((await ask(server, { ...request, method, headers: { 'if-none-match': etag } })).status, 304);
     }
-    assert.equal(calls(), before + 1);
+    assert.equal(calls(), before);
+    // The other way: what is not kept is made again, to find that it is the same.
+    const changing = { query: '{ article(id: 1) { author { id } } }' };
+    const made = await ask(server, changing);
+    const between = calls('articles');
+    const same = await ask(server, { ...changing, headers: { 'if-none-match': made.header('etag') } });
+    assert.deepEqual([same.status, same.statements, calls('articles') - between], [304, made.statements, 1]);
   });
 
   for (const [sentence, request] of [
@@ -230,8 +237,12 @@ test('answers that the server keeps', { skip: WITHOUT_DATABASE }, async (t) => {
 
   await t.test('until their time is over', async () => {
     const request = { query: '{ brief(id: 5) { title } }' };
-    await ask(server, request);
-    assert.equal((await ask(server, request)).statements, 0);
+    let again = 1;
+    for (let i = 0; i < 10 && again > 0; i++) { // a machine that stands still for a second has its answer made again
+      await ask(server, request);
+      again = (await ask(server, request)).statements;
+    }
+    assert.equal(again, 0);
     await sleep(1100);
     assert.equal((await ask(server, request)).statements, 1);
   });

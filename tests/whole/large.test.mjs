@@ -61,3 +61,50 @@ test('answers without an end', { skip: WITHOUT_DATABASE }, async (t) => {
 
   assert.equal(await server.stop(), 0);
 });
+
+test('the answers of a batch have the limit of one together', { skip: WITHOUT_DATABASE }, async (t) => {
+  const database = makeDatabase('ot_large_batch', [join(ROOT, 'tests/whole/known.sql')]);
+  const schema = join(makeFolder(), 'schema.graphql');
+  // Introspection is an answer that is kept as it is: a large one.
+  const wide = Array.from({ length: 400 }, (_, i) => `  "${'x'.repeat(2500)}"\n  field${i}: ID! @column(name: "id")`).join('\n');
+  writeFileSync(schema, SCHEMA.replace('type Query { posts: [Post!]! }', `type Query { posts: [Post!]! wide: Wide }\ntype Wide @table(name: "posts") {\n${wide}\n}`));
+  const server = await startServer({ database, schema: [schema], batchMax: 100, environment: { ONETRIP_CACHE_BYTES: '1000000' } });
+  const LIMIT = 64 * 1024 * 1024;
+
+  async function send(requests) {
+    const response = await fetch(server.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(requests) });
+    assert.equal(response.status, 200);
+    const text = await response.text();
+    assert.ok(text.length < LIMIT + 1024 * 1024, `${text.length} bytes`);
+    return { text, answers: JSON.parse(text) };
+  }
+  const isTooLarge = ({ data, errors }) => {
+    if (!errors) return false;
+    assert.equal(data ?? null, null);
+    assert.deepEqual(errors.map(({ extensions }) => extensions.code), ['RESPONSE_TOO_LARGE']);
+    assert.match(errors[0].message, /batch/);
+    return true;
+  };
+
+  await t.test('rows', async () => {
+    const request = { query: `{ posts ${nested('id', 6)} }` };
+    const { text } = await send([request]);
+    assert.ok(text.length > LIMIT / 8 && text.length < LIMIT / 2, `one is ${text.length} bytes`);
+    const { answers } = await send(Array(6).fill(request));
+    const refused = answers.filter(isTooLarge).length;
+    assert.equal(6 - refused, Math.floor(LIMIT / text.length), 'as many as fit are answered');
+    const { answers: [first, small] } = await send([request, { query: '{ posts { id } }' }]);
+    assert.equal(first.errors ?? small.errors, undefined);
+  });
+
+  await t.test('answers that were made before', async () => {
+    const request = { query: '{ __type(name: "Wide") { fields { name description } } }' };
+    const { text } = await send([request]);
+    assert.ok(text.length > 1_000_000);
+    const { answers } = await send(Array(100).fill(request));
+    const refused = answers.filter(isTooLarge).length;
+    assert.equal(100 - refused, Math.floor(LIMIT / text.length), 'as many as fit are answered');
+  });
+
+  assert.equal(await server.stop(), 0);
+});
