@@ -53,9 +53,11 @@ static bool is_specified_scalar(ot_str name)
 /* Like the names that are known: with all specified scalars inside of a definition of types. */
 static ot_str suggest(ot_rule_context *ctx, known_type_names *state, ot_str name)
 {
-    if (ctx->hints && state->names == NULL)
+    if (!ctx->hints)
+        return OT_S("");
+    if (state->names == NULL)
         gather_names(ctx, state);
-    uint32_t skipped = ctx->is_in_type_system || state->names == NULL ? 0 : SCALARS;
+    uint32_t skipped = ctx->is_in_type_system ? 0 : SCALARS;
     return ot_rule_suggest(ctx, name, state->names + skipped, state->name_count - skipped);
 }
 
