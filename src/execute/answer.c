@@ -101,11 +101,17 @@ static const char *write_element(ot_buffer *out, ot_str bytes, const void *value
     return ((const ot_bound_value *)value)->write(out, bytes);
 }
 
+const char *ot_execute__write_scalar(const ot_bound_value *value, const ot_bound_type *labels,
+                                     ot_str bytes, ot_buffer *out)
+{
+    return labels != NULL ? write_enum(labels, bytes, out) : value->write(out, bytes);
+}
+
 const char *ot_execute__write_value(const ot_bound_value *value, const ot_bound_type *labels,
                                     ot_str cell, ot_buffer *out)
 {
     if (value->list_depth == 0)
-        return labels != NULL ? write_enum(labels, cell, out) : value->write(out, cell);
+        return ot_execute__write_scalar(value, labels, cell, out);
     ot_pg_list list = {.depth = value->list_depth,
                        .null_is_error = value->items_not_null,
                        .write = labels != NULL ? write_enum_element : write_element,
@@ -139,6 +145,8 @@ static written write_value(ot_execution *e, const ot_out_field *field, row_ref r
     if (problem == NULL)
         return WROTE;
     e->request.out->len = before;
+    if (field->value->list_depth > 0)
+        return ot_execute__list(e, field, cell, path);
     return ot_execute__fail(e, field, path, "OPERATION_RESOLUTION_FAILURE", ot_str_from_c(problem));
 }
 

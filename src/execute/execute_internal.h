@@ -304,6 +304,12 @@ static inline uint32_t row_at(ot_row_group group, uint32_t i)
 bool ot_execute__has_failed(ot_execution *e, const ot_out_field *field, uint32_t step,
                             const ot_response_path *path);
 
+/* ---- answer_list.c ---- */
+
+/* A list of scalars, of which some item is not as its type says. */
+written ot_execute__list(ot_execution *e, const ot_out_field *field, ot_str cell,
+                         const ot_response_path *path);
+
 /* ---- answer_nodes.c ---- */
 
 /* Fills the steps whose rows are the keys in global ids. */
@@ -326,6 +332,10 @@ bool ot_execute__variant(ot_execution *e, const ot_out_variants *variants, row_r
 
 written ot_execute__resolved(ot_execution *e, const ot_out_field *field, row_ref row,
                              const ot_response_path *path);
+
+/* The JSON of a value that is no list. Returns as ot_pg_write does. */
+const char *ot_execute__write_scalar(const ot_bound_value *value, const ot_bound_type *labels,
+                                     ot_str bytes, ot_buffer *out);
 
 /* The JSON of a value of a column; enum labels by the names that `labels` has, NULL: of no enum.
  * Returns as ot_pg_write does. */

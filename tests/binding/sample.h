@@ -466,6 +466,9 @@ static inline ot_catalog *sample_catalog(ot_arena *arena, const char *text)
     reader.catalog->functions = OT_NEW_ARRAY(arena, ot_function, SAMPLE_MAX);
     reader.catalog->describe = sample_describe;
     sample_add_range(&reader, "timestamptz", "tstzrange", "tstzmultirange", 3910);
+    sample_add_range(&reader, "date", "daterange", "datemultirange", 3920);
+    sample_add_range(&reader, "int4", "int4range", "int4multirange", 3930);
+    sample_add_range(&reader, "numeric", "numrange", "nummultirange", 3940);
     sample_next(&reader);
     while (reader.token.len > 0)
         sample_read_item(&reader);

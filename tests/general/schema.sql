@@ -399,6 +399,69 @@ SELECT n, CASE WHEN n % 9 <> 8 THEN pg_temp.key('user', n % 10) END, (ARRAY['fil
        CASE WHEN n % 7 <> 6 THEN n * 3 % 60 END
 FROM generate_series(1, 60) AS n;
 
+-- Ranges, multiranges and arrays of two dimensions; floats and intervals whose sums are exact in any order; and keys that global
+-- ids stand for, one of them a text that breaks careless writers.
+CREATE TABLE rooms (
+    room_no   int PRIMARY KEY,
+    name      text NOT NULL,
+    size      real,
+    open_days int4multirange
+);
+
+CREATE TABLE tariffs (
+    code      text PRIMARY KEY,
+    room_no   int REFERENCES rooms,
+    per_night numeric(8, 2) NOT NULL,
+    season    daterange
+);
+
+CREATE TABLE stays (
+    stay_no   bigint PRIMARY KEY,
+    room_no   int NOT NULL REFERENCES rooms,
+    tariff    text REFERENCES tariffs,
+    guest_id  uuid REFERENCES "user" (id),
+    during    daterange NOT NULL,
+    seats     int4range,
+    prices    numrange,
+    moments   tstzrange,
+    breaks    datemultirange NOT NULL,
+    seatings  int4range[],
+    plan      int[],
+    labels    text[] NOT NULL,
+    effort    interval,
+    share     double precision,
+    tip       real
+);
+
+INSERT INTO rooms
+SELECT n, pg_temp.strange(n + 2), CASE WHEN n % 4 <> 3 THEN n / 8.0 END,
+       CASE n % 4 WHEN 0 THEN NULL WHEN 1 THEN '{}' WHEN 2 THEN int4multirange(int4range(n, n + 3), int4range(n + 5, NULL))
+                  ELSE int4multirange(int4range(NULL, n), int4range(n + 1, n + 2)) END
+FROM generate_series(1, 12) AS n;
+
+INSERT INTO tariffs
+SELECT pg_temp.strange(n) || '-' || n, CASE WHEN n % 5 <> 0 THEN 1 + n % 12 END, n * 7.25,
+       CASE n % 4 WHEN 0 THEN NULL WHEN 1 THEN 'empty' WHEN 2 THEN daterange(date '2026-01-01' + n, NULL)
+                  ELSE daterange(date '2026-01-01' + n, date '2026-03-01' + n * 2) END
+FROM generate_series(1, 26) AS n;
+
+INSERT INTO stays
+SELECT 9007199254740990 + n, 1 + n * 5 % 12, CASE WHEN n % 4 <> 0 THEN (SELECT code FROM tariffs ORDER BY code COLLATE "C" OFFSET n % 26 LIMIT 1) END,
+       CASE WHEN n % 3 <> 0 THEN pg_temp.key('user', n % 12) END,
+       CASE WHEN n % 10 = 9 THEN 'empty' ELSE daterange(date '2026-01-20' + n % 15, CASE WHEN n % 7 <> 0 THEN date '2026-02-01' + n % 20 END, '(]') END,
+       CASE n % 6 WHEN 0 THEN NULL WHEN 1 THEN 'empty' WHEN 2 THEN int4range(NULL, n) WHEN 3 THEN '(,)' ELSE int4range(n % 5, n % 9 + 4) END,
+       CASE n % 5 WHEN 0 THEN NULL WHEN 1 THEN numrange(n / 4.0, n / 4.0 + 1.50, '(]') WHEN 2 THEN numrange(n, n, '[]') WHEN 3 THEN numrange(NULL, n, '[)')
+                  ELSE numrange(n / 4.0, n / 4.0 + 2, '[]') END,
+       CASE n % 4 WHEN 0 THEN NULL ELSE tstzrange('2026-02-01 10:00:00.5+00', CASE WHEN n % 3 <> 0 THEN timestamptz '2026-02-01 11:00:00+00' + n % 6 * interval '1 day 0.25 seconds' END, '()') END,
+       CASE n % 4 WHEN 0 THEN '{}' WHEN 1 THEN datemultirange(daterange(date '2026-01-22' + n % 5, date '2026-01-25' + n % 5))
+                  ELSE datemultirange(daterange(date '2026-01-22', date '2026-01-23' + n % 4), daterange(date '2026-02-02' + n % 3, CASE WHEN n % 3 <> 0 THEN date '2026-02-09' END)) END,
+       CASE n % 4 WHEN 0 THEN NULL WHEN 1 THEN '{}' ELSE ARRAY[int4range(n, n + 2), NULL, 'empty'] END,
+       CASE n % 7 WHEN 0 THEN NULL WHEN 1 THEN '{}' WHEN 2 THEN ARRAY[n % 3, 2] WHEN 3 THEN ARRAY[[n % 4, NULL], [7, 8]] ELSE ARRAY[[n % 4], [n % 2], [2147483647]] END,
+       CASE n % 3 WHEN 0 THEN '{}' WHEN 1 THEN ARRAY[[pg_temp.strange(n), 'a,b'], ['{x}', '"']] ELSE ARRAY[['NULL', NULL], [pg_temp.strange(n + 1), 'b']] END,
+       CASE WHEN n % 5 <> 4 THEN make_interval(months => n % 25 - 6, days => n * 3 % 40 - 9, secs => n * 1001.25) END,
+       CASE WHEN n % 6 <> 5 THEN n / 16.0 - 2 END, CASE WHEN n % 4 <> 1 THEN n / 4.0 END
+FROM generate_series(1, 80) AS n;
+
 GRANT USAGE ON SCHEMA public, archive TO general_anonymous, general_member;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO general_anonymous, general_member;
 GRANT SELECT ON ALL TABLES IN SCHEMA archive TO general_anonymous, general_member;

@@ -8,8 +8,10 @@ import {
   isLeafType,
 } from 'graphql';
 import { computedColumn } from './computed.mjs';
-import { checkScalarFit, labelsOf } from './fit.mjs';
+import { checkScalarFit, labelsOf, listDepth, scalarOfRange } from './fit.mjs';
 import { columnNames } from './names.mjs';
+import { nodeOfColumn } from './nodes.mjs';
+import { subtypeOf } from './ranges.mjs';
 import { Refusal, orList, quoted } from './refusal.mjs';
 import { TEXT_KINDS } from './values.mjs';
 
@@ -83,6 +85,8 @@ export function bindArgument(binder, arg, read, fieldWhere, path) {
   ) {
     return { role: 'order', values: orderValues(binder, named, read, arg, argPath) };
   }
+  const range = bindRange(binder, arg, filter, read, argPath);
+  if (range) return range;
   if (named instanceof GraphQLInputObjectType && filter)
     return bindNested(binder, arg, filter, read, argPath);
   if (named instanceof GraphQLInputObjectType)
@@ -136,16 +140,27 @@ function bindFilter(binder, arg, directive, read, path) {
     throw new Refusal(directive.node, `${path}: @filter(op:) is one of ${FILTER_OPS}.`);
   }
   const node = directive?.node ?? arg.astNode.name;
-  return filterEntry(binder, arg, op, column, directive ?? {}, node, path);
+  return filterEntry(binder, arg, op, column, { ...directive, table: read.table }, node, path);
 }
 
 /** A comparison with a column, or with what stands at a path in its document. */
-function filterEntry(binder, arg, op, column, { path: at, config }, node, path) {
+function filterEntry(binder, arg, op, column, { path: at, config, table }, node, path) {
   if (!at) checkFilter(binder, arg, op, column, node, path);
   const named = getNamedType(arg.type);
   const labels = labelsOf(binder, named);
   const graphqlType = named.name;
-  return { role: 'filter', op, column, labels, graphqlType, path: at ?? null, config: config ?? null };
+  const nodeName = named.name === 'ID' && !column.computed && table ? nodeOfColumn(binder, table, column) : null;
+  const id = nodeName ? { schema: binder.schema, name: nodeName } : null;
+  const depth = listDepth(arg.type);
+  return { role: 'filter', op, column, labels, graphqlType, depth, node: id, path: at ?? null, config: config ?? null };
+}
+
+/** An input object that is a range, for a column of ranges; null where the argument is something else. */
+function bindRange(binder, arg, directive, read, path) {
+  const named = getNamedType(arg.type);
+  if (!(named instanceof GraphQLInputObjectType) || !scalarOfRange(named)) return null;
+  const column = namedColumn(binder, arg, directive, read, path);
+  return column && subtypeOf(column.type) ? bindFilter(binder, arg, directive, read, path) : null;
 }
 
 /** By directive, by name, or a computed one. */
@@ -192,17 +207,19 @@ function checkFilter(binder, arg, op, column, node, path) {
     if (named.name !== 'JSON') refuse(`${op} on a document takes JSON.`);
     return;
   }
-  if (['CONTAINED', 'OVERLAPS'].includes(op) && !column.type.element)
+  const isSet = Boolean(column.type.element ?? subtypeOf(column.type));
+  if (['CONTAINED', 'OVERLAPS'].includes(op) && !isSet)
     refuse(`${op} needs an array column, ${kind}.`);
   if (['LIKE', 'ILIKE', 'STARTS_WITH'].includes(op) && !isText) {
     refuse(`${op} needs a text column, "${column.name}" is ${column.type.name}.`);
   }
-  if (op === 'CONTAINS' && !isText && !column.type.element) {
+  if (op === 'CONTAINS' && !isText && !isSet) {
     refuse(`CONTAINS needs a text or array column, "${column.name}" is ${column.type.name}.`);
   }
   if (op === 'IN' && !(getNullableType(arg.type) instanceof GraphQLList))
     refuse('IN takes a list.');
-  checkScalarFit(binder, named, column.type.element ?? column.type, column, node, path);
+  const single = op === 'CONTAINS' && !scalarOfRange(named) ? subtypeOf(column.type) : undefined;
+  checkScalarFit(binder, named, single ?? column.type.element ?? column.type, column, node, path);
 }
 
 function bindInput(binder, named, read) {
@@ -223,6 +240,8 @@ function bindInputField(binder, named, field, read, input) {
   if (['and', 'or', 'not'].includes(field.name) && getNamedType(field.type) === named) {
     return { role: field.name, input };
   }
+  const range = bindRange(binder, field, directive, read, path);
+  if (range) return range;
   if (getNamedType(field.type) instanceof GraphQLInputObjectType)
     return bindNested(binder, field, directive, read, path);
   const bound = bindFilter(binder, field, directive, read, path);
@@ -305,7 +324,7 @@ function bindOperators(binder, named, column, at, read) {
         node,
         `${path}: no operator has that name; say which one with @filter(op:).`,
       );
-    const about = { path: at, config: directive?.config };
+    const about = { path: at, config: directive?.config, table: read.table };
     fields.set(field.name, filterEntry(binder, field, op, column, about, node, path));
   }
   return { type: named, fields, table: read.table };

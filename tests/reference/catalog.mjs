@@ -16,7 +16,9 @@ const COLUMNS = `
 const TYPES = `
   SELECT t.oid::int8 AS id, t.typname AS name, t.typtype AS kind,
          CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END::int8 AS element,
-         (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid) AS labels
+         (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid) AS labels,
+         (SELECT rngsubtype::int8 FROM pg_range WHERE rngtypid = t.oid) AS range,
+         (SELECT rngsubtype::int8 FROM pg_range WHERE rngmultitypid = t.oid) AS multirange
   FROM pg_type t`;
 
 const names = (keys, relation) => `
@@ -45,7 +47,7 @@ const UNIQUE_INDEXES = `
   WHERE i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL`;
 
 /**
- * @typedef {object} Type   {name, element?, labels?}
+ * @typedef {object} Type   {name, element?, labels?, range?, multirange?}: ranges have the type of their bounds
  * @typedef {object} Table  {id, schema, name, kind, columns: Map<string, {name, type, notNull}>,
  *                           primaryKey: string[]|null, uniques: string[][], uniqueIndexes: string[][], foreignKeys: ForeignKey[]}
  * @typedef {object} ForeignKey {name, columns, target: table id, references}
@@ -54,8 +56,11 @@ const UNIQUE_INDEXES = `
 function buildTypes(rows) {
   const types = new Map();
   for (const { id, name, labels } of rows) types.set(id, labels ? { name, labels } : { name });
-  for (const { id, element } of rows)
+  for (const { id, element, range, multirange } of rows) {
     if (element !== '0') types.get(id).element = types.get(element);
+    if (range) types.get(id).range = types.get(range);
+    if (multirange) types.get(id).multirange = types.get(multirange);
+  }
   return types;
 }
 

@@ -49,7 +49,7 @@ test('equal answers pass, page after page and with every identity', async () => 
 
 test('what was never exercised is named', async () => {
   const { count, lines } = await compareWith(undefined, { random: '40', coverage: true });
-  assert.ok(count.missing.length > 50 && count.missing.length < 600, `${count.missing.length} are missing`);
+  assert.ok(count.missing.length > 50 && count.missing.length < 800, `${count.missing.length} are missing`);
   assert.ok(lines.includes(`NEVER EXERCISED ${count.missing[0]}`));
   assert.ok(lines.some((line) => /^exercised @manyToMany\(from, through, to\): [0-2] of 2 places$/.test(line)));
 });

@@ -74,8 +74,13 @@ export function pathTest(op, argument) {
   return (value) => typeof value === typeof argument && ORDERED[op](orderOf(value, argument));
 }
 
-/** Arrays as sets; nulls in them are equal to nothing. */
+/** Arrays, of any number of dimensions, as sets; nulls in them are equal to nothing. */
 export function setTest(op, wanted, element) {
+  const test = flatSetTest(op, wanted, element);
+  return (items) => test(items.flat(Infinity));
+}
+
+function flatSetTest(op, wanted, element) {
   const has = (items, value) =>
     value !== null && items.some((item) => item !== null && compare(item, value, element) === 0);
   if (op === 'OVERLAPS') return (items) => wanted.some((value) => has(items, value));

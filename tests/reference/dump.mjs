@@ -4,7 +4,9 @@
  */
 import pg from 'pg';
 import { Decimal } from './decimal.mjs';
-import { Interval, Json, Moment, hashKey, intervalText, isNumeric, momentText, parse, toText } from './values.mjs';
+import { keyOfId } from './nodes.mjs';
+import { Multirange, Range, makeMultirange, makeRange } from './ranges.mjs';
+import { Interval, Json, Moment, hashKey, intervalText, isNumeric, momentText, parse, sizesOf, toText } from './values.mjs';
 
 const INT32_MAX = 2_147_483_647n;
 const RAW_TEXT = { getTypeParser: () => (text) => text };
@@ -140,14 +142,18 @@ const WIRE = {
  * A value as the answer carries it.
  * @param {any} value from values.mjs
  * @param {string} typeName the named GraphQL type
+ *   or, where the value is a range, that of its bounds
  * @param {{toName: Map<string, string>}|null} labels for enum types
+ * @param {number} [depth] lists inside of each other, which are the dimensions of an array
  */
-export function toWire(value, typeName, labels = null) {
+export function toWire(value, typeName, labels = null, depth = 1) {
   if (value === null) return null;
   if (Array.isArray(value)) {
-    if (value.some(Array.isArray)) throw new Error('arrays of several dimensions cannot be lists');
-    return value.map((item) => toWire(item, typeName, labels));
+    if (value.length && sizesOf(value).length !== depth) throw new Error(`the array has not ${depth} dimensions`);
+    return value.map((item) => itemToWire(item, typeName, labels, depth - 1));
   }
+  if (value instanceof Multirange) return value.ranges.map((range) => rangeToWire(range, typeName));
+  if (value instanceof Range) return rangeToWire(value, typeName);
   if (labels) {
     if (!labels.toName.has(value)) throw new Error(`${typeName} has no value for "${value}"`);
     return labels.toName.get(value);
@@ -157,16 +163,49 @@ export function toWire(value, typeName, labels = null) {
   return (WIRE[typeName] ?? asString)(value);
 }
 
+/** An item that does not fit is an error in its place: so graphql-js takes it. */
+function itemToWire(...item) {
+  try {
+    return toWire(...item);
+  } catch (error) {
+    return error;
+  }
+}
+
+/** A bound that does not fit is an error where it is asked for. */
+function rangeToWire(range, typeName) {
+  return {
+    ...range,
+    get lower() {
+      return toWire(range.lower, typeName);
+    },
+    get upper() {
+      return toWire(range.upper, typeName);
+    },
+  };
+}
+
+function rangeFromWire(value, subtype) {
+  const bound = (each) => (each === undefined || each === null ? null : parse(String(each), subtype));
+  const given = Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null));
+  return makeRange({ ...given, lower: bound(value.lower), upper: bound(value.upper) }, subtype);
+}
+
 /**
  * A client's value as one of `column`'s (for an array column, of its elements).
  * @param {any} value coerced by graphql-js, not null
  */
-export function fromWire(value, { column, labels, graphqlType }) {
+export function fromWire(value, filter) {
+  const { column, labels, graphqlType, op, node } = filter;
+  const { multirange } = column.type;
+  if (multirange && Array.isArray(value) && op !== 'IN')
+    return makeMultirange(value.map((each) => rangeFromWire(each, multirange)), multirange);
   if (Array.isArray(value))
-    return value.map((item) =>
-      item === null ? null : fromWire(item, { column, labels, graphqlType }),
-    );
+    return value.map((item) => (item === null ? null : fromWire(item, filter)));
   const type = column.type.element ?? column.type;
+  const subtype = type.range ?? multirange;
+  if (subtype) return typeof value === 'object' ? rangeFromWire(value, subtype) : parse(String(value), subtype);
+  if (node) return parse(String(keyOfId(node.schema, node.name, value)), type);
   if (labels) return labels.toLabel.get(value);
   if (type.name === 'bytea' && graphqlType === 'Bytes') return Buffer.from(value, 'base64');
   if (type.name === 'json' || type.name === 'jsonb') return new Json(value);

@@ -24,6 +24,7 @@ import { toWire } from './dump.mjs';
 import { compileArguments } from './filter.mjs';
 import { feedComparator, typeOfRow } from './abstract.mjs';
 import { comparator, feedCursors, orderOf, pageConnection, pageList, tableCursors } from './page.mjs';
+import { globalId, rowOfId } from './nodes.mjs';
 import { Json } from './values.mjs';
 
 /** Column types by name: what sql.mjs needs to compare enums and citext. */
@@ -87,7 +88,9 @@ export class Reference {
     const typeName = getNamedType(field.type).name;
     switch (binding.kind) {
       case 'column':
-        return toWire(source[binding.column.name], typeName, binding.labels);
+        return this.column(binding, source[binding.column.name], typeName);
+      case 'node':
+        return this.nodes(binding, args, context);
       case 'expr':
         return this.expr(binding, source, args, context, typeName);
       case 'read':
@@ -115,6 +118,16 @@ export class Reference {
       default:
         return source instanceof Json ? source.value?.[field.name] : source?.[field.name];
     }
+  }
+
+  column({ globalId: node, bounds, labels, depth }, value, typeName) {
+    return node ? globalId(node, value) : toWire(value, bounds ?? typeName, labels, depth);
+  }
+
+  nodes({ isMany, max }, { id, ids }, context) {
+    if (!isMany) return rowOfId(this, id, context);
+    if (ids.length > max) throw new Error('"ids" has too many ids');
+    return ids.map((each) => rowOfId(this, each, context));
   }
 
   expr(binding, row, args, context, typeName) {

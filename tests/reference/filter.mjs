@@ -4,6 +4,7 @@
  */
 import { documentTest, pathTest, setTest, valueAt } from './document.mjs';
 import { fromWire } from './dump.mjs';
+import { rangeTest, subtypeOf } from './ranges.mjs';
 import { sqlAnd, sqlIlike, sqlLike, sqlNot, sqlOr } from './sql.mjs';
 import { compare } from './values.mjs';
 
@@ -45,9 +46,11 @@ function valueTest(filter, argument) {
   if (filter.path) return testAtPath(filter, argument);
   const ofDocument = ['json', 'jsonb'].includes(type.name) ? documentTest(op, argument) : null;
   if (ofDocument) return ofDocument;
-  if (TEXTUAL[op] && !type.element) return (value) => TEXTUAL[op](value, argument);
+  if (TEXTUAL[op] && !type.element && !subtypeOf(type)) return (value) => TEXTUAL[op](value, argument);
   const wanted = fromWire(argument, filter);
-  if (SETS.includes(op)) return setTest(op, [wanted].flat(), type.element);
+  const isRange = SETS.includes(op) && subtypeOf(type) && !type.element;
+  if (isRange) return rangeTest(op, wanted, subtypeOf(type));
+  if (SETS.includes(op)) return setTest(op, [wanted].flat(Infinity), type.element);
   if (Array.isArray(wanted) && !(type.element && op !== 'IN')) {
     if (op !== 'EQ' && op !== 'IN') throw new Error(`${op} does not take a list`);
     return (value) => anyOf(value, wanted, type);
@@ -67,7 +70,8 @@ async function compileFilter(filter, argument, read, { dump, computed }) {
     ? await dump.search(read.table, column, argument, config)
     : valueTest(filter, argument);
   const onRow = isSearch ? test : (row) => test(valueOf(row));
-  const isEmpty = (op === 'IN' || op === 'EQ') && Array.isArray(argument) && argument.length === 0;
+  const isOneList = op === 'EQ' && (column.type.element || column.type.multirange);
+  const isEmpty = (op === 'IN' || op === 'EQ') && !isOneList && Array.isArray(argument) && argument.length === 0;
   const ofNull = isEmpty ? false : null; // NULL = ANY('{}') is false
   return (row) => (valueOf(row) === null ? ofNull : onRow(row));
 }

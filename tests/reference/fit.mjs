@@ -7,6 +7,7 @@ import {
   getNullableType,
 } from 'graphql';
 import { Refusal, quoted } from './refusal.mjs';
+import { RANGE_PARTS, subtypeOf } from './ranges.mjs';
 import { MOMENT_KINDS, TEXT_KINDS } from './values.mjs';
 
 const INTS = ['int2', 'int4', 'int8'];
@@ -44,7 +45,7 @@ export function checkFit(binder, graphqlType, column, node, path) {
   const nullable = getNullableType(graphqlType);
   const isList = nullable instanceof GraphQLList;
   const { type } = column;
-  if (isList !== Boolean(type.element)) {
+  if (isList !== Boolean(type.element ?? type.multirange)) {
     const message = isList
       ? `column "${column.name}" of type ${type.name} is not an array, the field is a list.`
       : `column "${column.name}" is an array, the field is not a list.`;
@@ -58,6 +59,10 @@ export function checkScalarFit(binder, named, type, column, node, path) {
   const refuse = (why) => {
     throw new Refusal(node, `${path}: ${why}`);
   };
+  if (subtypeOf(type) && scalarOfRange(named)) {
+    checkScalarFit(binder, scalarOfRange(named), subtypeOf(type), column, node, path);
+    return;
+  }
   if (named instanceof GraphQLEnumType) {
     if (type.labels) checkLabels(binder, named, type);
     else if (!TEXT_KINDS.has(type.name))
@@ -73,6 +78,20 @@ export function checkScalarFit(binder, named, type, column, node, path) {
   const fits =
     !accepted || accepted.includes(type.name) || (named.name === 'String' && type.labels);
   if (!fits) refuse(`${named.name} does not fit column "${column.name}" of type ${type.name}.`);
+}
+
+/** How many lists are inside of each other. */
+export function listDepth(type) {
+  const nullable = getNullableType(type);
+  return nullable instanceof GraphQLList ? 1 + listDepth(nullable.ofType) : 0;
+}
+
+/** The scalar of the bounds of an object type, or input object type, that is a range; null for other types. */
+export function scalarOfRange(named) {
+  const fields = Object.values(named.getFields?.() ?? {});
+  const bound = fields.find(({ name }) => name === 'lower' || name === 'upper');
+  if (!fields.length || !fields.every(({ name }) => RANGE_PARTS.includes(name))) return null;
+  return bound ? getNamedType(bound.type) : null;
 }
 
 function checkLabels(binder, named, type) {

@@ -13,6 +13,9 @@ import { ROOT, TESTS, openDatabase, openGeneral } from './testing.mjs';
 const COUNT = 400;
 const general = await openGeneral();
 
+/** What the data holds on purpose, for errors in the middle of an answer: see `stays` in tests/general/schema.sql. */
+const DELIBERATE = /^the array has not \d dimensions$|^"ids" has too many ids$|^Cannot return null for non-nullable field (Stay\.\w+|TimeRange\.upper)\.$/;
+
 /** Generates, validates and runs; answers the texts. */
 async function tryOut({ bound, dump, reference, app }, count) {
   const names = app.identities(dump);
@@ -25,8 +28,8 @@ async function tryOut({ bound, dump, reference, app }, count) {
       claims: app.claimsOf(names[seed % names.length]),
     });
     assert.deepEqual(
-      answer.errors,
-      undefined,
+      answer.errors?.filter(({ message }) => !DELIBERATE.test(message)) ?? [],
+      [],
       `seed ${seed}: ${operation.query} ${JSON.stringify(operation.variables)}`,
     );
     texts.push(operation.query);

@@ -17,6 +17,9 @@ import {
 } from 'graphql';
 import { valueAt } from './document.mjs';
 import { toWire } from './dump.mjs';
+import { globalId, nodeTypes } from './nodes.mjs';
+import { Multirange, Range, subtypeOf } from './ranges.mjs';
+import { sizesOf } from './values.mjs';
 
 const OTHER_VALUES = {
   Int: 3,
@@ -52,6 +55,7 @@ export class Sampler {
     const entry = binding?.args?.get(arg.name);
     if (entry?.samples) return this.shape(type, () => random.pick(entry.samples));
     if (!entry || entry.role === 'parameter') return this.shape(type, () => this.other(type));
+    if (entry.role === 'globalId') return this.shape(type, () => this.globalId(), 6);
     if (entry.role === 'page') return this.pageValue(arg.name, binding);
     if (entry.role === 'order')
       return this.shape(type, () => random.pick([...entry.values.keys()]));
@@ -92,12 +96,21 @@ export class Sampler {
     return Math.min(this.random.pick([0, 1, 1, 2, 3, 5, 8]), binding.page.max);
   }
 
+  /** Mostly that of some row; else of none, or of a type that there is not. */
+  globalId(among = nodeTypes(this.bound.schema)) {
+    const { random } = this;
+    const { name } = random.pick(among);
+    const { table, key } = this.bound.types.get(name);
+    if (random.chance(0.1)) return random.pick(['', 'nonsense', globalId(name, 'nobody'), globalId('Query', '1'), globalId(name, '77777')]);
+    return globalId(name, random.pick(this.dump.rows.get(table.id))[key[0]]);
+  }
+
   /** A value some row holds in the column, or null where none does. */
   columnValue(table, column) {
     const rows = this.dump.rows.get(table.id);
     for (let i = 0; i < SCALAR_TRIES && rows.length; i++) {
       const value = this.random.pick(rows)[column.name];
-      const single = Array.isArray(value) ? this.random.pick(value.concat([null])) : value;
+      const single = Array.isArray(value) ? this.random.pick(value.flat(Infinity).concat([null])) : value;
       if (single !== null && single !== undefined) return single;
     }
     return null;
@@ -105,12 +118,45 @@ export class Sampler {
 
   filterValue(entry, type, table) {
     if (entry.op === 'IS_NULL') return this.random.chance(0.5);
+    const isWhole = entry.op === 'EQ' && (entry.depth > 1 || entry.column.type.multirange);
+    if (isWhole && this.random.chance(0.8)) return this.wholeValue(entry, type, table);
     return this.shape(type, () => this.filterScalar(entry, type, table), 4);
+  }
+
+  /** What a row holds in a column of arrays of arrays, or of multiranges. */
+  wholeValue(entry, type, table) {
+    const fits = (value) => value instanceof Multirange || (value !== null && [0, entry.depth].includes(sizesOf(value).length));
+    const value = this.random.pick(this.dump.rows.get(table.id).map((row) => row[entry.column.name]).filter(fits));
+    const named = getNamedType(type);
+    if (value instanceof Multirange) return value.ranges.map((range) => this.rangeObject(range, named));
+    return toWire(value, named.name, entry.labels, entry.depth);
+  }
+
+  /** Those of a range's parts that an input object has. */
+  rangeObject(range, named) {
+    const fields = Object.values(named.getFields());
+    const { name: scalar } = getNamedType(fields.find(({ name }) => name === 'lower' || name === 'upper').type);
+    const wire = toWire(range, scalar);
+    const given = fields.filter(({ name }) => wire[name] !== null && (name !== 'isEmpty' || this.random.chance(range.isEmpty ? 0.9 : 0.1)));
+    return Object.fromEntries(given.map(({ name }) => [name, wire[name]]));
+  }
+
+  rangeValue(entry, type, table) {
+    const named = getNamedType(type);
+    const value = this.columnValue(table, entry.column);
+    const range = value instanceof Multirange ? this.random.pick(value.ranges.concat([null])) : value;
+    if (!(range instanceof Range)) return named.getFields ? {} : this.other(type);
+    if (named.getFields) return this.rangeObject(range, named);
+    const bounds = [range.lower, range.upper].filter((each) => each !== null);
+    return bounds.length ? toWire(this.random.pick(bounds), named.name) : this.other(type);
   }
 
   filterScalar(entry, type, table) {
     const { random } = this;
     const named = getNamedType(type);
+    if (subtypeOf(entry.column.type) && !entry.column.computed) return this.rangeValue(entry, type, table);
+    if (entry.node && random.chance(0.5))
+      return this.globalId(random.chance(0.9) ? [this.bound.schema.getType(entry.node.name)] : undefined);
     const isDocument = entry.column.type.name === 'json' || entry.column.type.name === 'jsonb';
     if (isDocument && (entry.path || entry.op !== 'EQ'))
       return this.documentValue(entry, type, table);

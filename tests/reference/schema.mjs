@@ -20,8 +20,9 @@ import { aggregatedBy, bindAggregate, bindPart } from './aggregate.mjs';
 import { bindChoice, bindFeed, bindVariants, followInterfaces, isAbstract, unionTarget } from './abstract.mjs';
 import { bindArgument, bindPage } from './arguments.mjs';
 import { bindCall, findResults } from './calls.mjs';
-import { checkFit, labelsOf } from './fit.mjs';
+import { checkFit, labelsOf, listDepth, scalarOfRange } from './fit.mjs';
 import { columnNames, tableNames } from './names.mjs';
+import { bindNode, nodeTypes } from './nodes.mjs';
 import { Refusal, orList, quoted } from './refusal.mjs';
 import { givenRelation, inferRelation } from './relations.mjs';
 import { SchemaError, buildSdl, isConnection } from './sdl.mjs';
@@ -278,6 +279,8 @@ class Binder {
     if (type !== this.schema.getQueryType()) return { kind: 'unsupported' };
     const resolver = this.bindResolver(type, field);
     if (resolver) return resolver;
+    const node = bindNode(this, field);
+    if (node) return node;
     const path = `Field "${type.name}.${field.name}"`;
     const target = this.readTarget(field);
     const union = !target && unionTarget(this, field);
@@ -366,7 +369,15 @@ class Binder {
         ? named
         : field.type;
     checkFit(this, type, column, place, path);
-    return { kind: 'column', column, labels: labelsOf(this, named) };
+    const isGlobal = field.name === 'id' && nodeTypes(this.schema).includes(bound.type);
+    return {
+      kind: 'column',
+      column,
+      labels: labelsOf(this, named),
+      depth: listDepth(field.type),
+      bounds: scalarOfRange(named)?.name ?? null,
+      globalId: isGlobal ? bound.type.name : null,
+    };
   }
 
   /** What a field that reads a table reads: the bound type and the shape; null for other fields. */

@@ -4,8 +4,9 @@
 import { getNamedType, isNonNullType } from 'graphql';
 import { objectTypes, reachableFields } from './coverage.mjs';
 
-/** A row that may be missing makes a longer way than one that cannot. */
+/** A row that may be missing makes a longer way than one that cannot, and one of several types a longer one still. */
 const stepLength = ({ field, binding }) =>
+  binding.kind === 'node' ? 3 :
   binding.kind === 'read' && binding.shape === 'one' && !isNonNullType(field.type) ? 2 : 1;
 
 /** Knows, for each type, how far it is from the query type and by which fields. */

@@ -11,13 +11,15 @@
  *   inet, cidr                Inet
  *   bytea                     Buffer
  *   json, jsonb               Json
- *   arrays                    Array of these
+ *   ranges, multiranges       Range, Multirange (ranges.mjs)
+ *   arrays                    Array of these; of several dimensions: of arrays
  *   anything else             string, comparable for equality only
  *
  * `parse`, `compare` and `toText` take the column's type from catalog.mjs. Text is
  * ordered by its UTF-8 bytes: collation "C".
  */
 import { Decimal } from './decimal.mjs';
+import { Multirange, Range, compareMultiranges, compareRanges, parseMultirange, parseRange } from './ranges.mjs';
 
 const US_PER_SECOND = 1_000_000n;
 const US_PER_DAY = 86_400n * US_PER_SECOND;
@@ -225,6 +227,8 @@ export function parse(text, type) {
   if (text === null) return null;
   const { name } = type;
   if (type.element) return parseArray(text, type.element);
+  if (type.range) return parseRange(text, type.range);
+  if (type.multirange) return parseMultirange(text, type.multirange);
   if (type.labels) {
     if (!type.labels.includes(text)) throw new Error(`invalid input for enum ${name}: "${text}"`);
     return text;
@@ -315,7 +319,22 @@ function compareInet(a, b) {
   return sign(a.value >> common, b.value >> common) || a.bits - b.bits || sign(a.value, b.value);
 }
 
+/** The sizes of an array by dimension; an empty one has none. */
+export function sizesOf(array) {
+  const sizes = [];
+  for (let each = array; Array.isArray(each) && each.length; each = each[0]) sizes.push(each.length);
+  return sizes;
+}
+
 function compareArrays(a, b, element) {
+  return compareItems(a.flat(Infinity), b.flat(Infinity), element) || compareSizes(sizesOf(a), sizesOf(b));
+}
+
+function compareSizes(a, b) {
+  return a.length - b.length || a.map((size, i) => size - b[i]).find(Boolean) || 0;
+}
+
+function compareItems(a, b, element) {
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
     if (a[i] === null || b[i] === null) {
       if (a[i] !== b[i]) return a[i] === null ? 1 : -1;
@@ -376,6 +395,8 @@ export function compare(a, b, type = { name: 'text' }) {
   if (a instanceof Moment) return compareMoments(a, b);
   if (a instanceof Interval) return sign(a.length, b.length);
   if (a instanceof Inet) return compareInet(a, b);
+  if (a instanceof Range) return compareRanges(a, b, type.range);
+  if (a instanceof Multirange) return compareMultiranges(a, b, type.multirange);
   if (Buffer.isBuffer(a)) return Buffer.compare(a, b);
   if (a instanceof Json) return compareText(canonicalJson(a.value), canonicalJson(b.value));
   if (Array.isArray(a)) return compareArrays(a, b, type.element);

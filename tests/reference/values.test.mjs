@@ -86,7 +86,10 @@ test('values that do not fit are errors', () => {
   for (const [name, text, graphqlType] of bad)
     assert.throws(() => toWire(parse(text, { name }), graphqlType), Error, text);
   const matrix = parse('{{1,2},{3,4}}', { name: '_int4', element: { name: 'int4' } });
-  assert.throws(() => toWire(matrix, 'Int'), /several dimensions/);
+  assert.throws(() => toWire(matrix, 'Int'), /has not 1 dimensions/);
+  assert.deepEqual(toWire(matrix, 'Int', null, 2), [[1, 2], [3, 4]]);
+  const [fits, other] = toWire(parse('{1.5,NaN}', { name: '_float8', element: { name: 'float8' } }), 'Float');
+  assert.ok(fits === 1.5 && other instanceof Error, 'an item that does not fit is an error in its place');
 });
 
 test('arrays are read with their quoting', () => {

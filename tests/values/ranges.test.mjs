@@ -10,7 +10,7 @@ const TABLES = `CREATE DOMAIN span AS int4range CHECK (NOT isempty(VALUE)); CREA
   CREATE TABLE ranges (id serial PRIMARY KEY, ints int4range, longs int8range, nums numrange, days daterange, moments tstzrange, locals tsrange,
     span span, many int4multirange, "list" int4range[], stamps tstzmultirange);
   CREATE TABLE grids (id serial PRIMARY KEY, flat int[], square int[], cube int[], texts text[], bytes bytea[], docs jsonb[], grid grid, digits digit[],
-    days date[]);`;
+    days date[], floats float8[]);`;
 const PARTS = 'lower upper lowerInclusive upperInclusive isEmpty';
 const rangeOf = (name, scalar) => `type ${name} { lower: ${scalar} upper: ${scalar} lowerInclusive: Boolean! upperInclusive: Boolean! isEmpty: Boolean! }
   input ${name}In { lower: ${scalar} upper: ${scalar} lowerInclusive: Boolean upperInclusive: Boolean isEmpty: Boolean }`;
@@ -29,9 +29,11 @@ const SCHEMA = `${rangeOf('IntRange', 'Int')} ${rangeOf('LongRange', 'BigInt')} 
     list: [IntRangeIn] listHas: IntRangeIn @filter(column: "list", op: CONTAINS) at: DateTime @filter(column: "moments", op: CONTAINS)
     span: IntRangeIn spanHolds: Int @filter(column: "span", op: CONTAINS) or: [RangeFilter!] }
   type Grid @table(name: "grids") { id: Int! flat: [Int] square: [[Int]] cube: [[[Int!]!]!] texts: [[String]] bytes: [[Bytes]] docs: [JSON] grid: [[Int]] digits: [[Int]] days: [[Date!]!] }
+  type Strict @table(name: "grids") { id: Int! flat: [Int!] inner: [[Int!]]! @column(name: "square") outer: [[Int!]!] @column(name: "square")
+    all: [[Int!]!]! @column(name: "square") floats: [Float] solid: [[Float!]] @column(name: "floats") }
   input GridInput { flat: [Int] square: [[Int]] texts: [[String]] bytes: [[Bytes]] docs: [JSON] grid: [[Int]] digits: [[Int]] days: [[Date!]!] }
   type Query { ranges(where: RangeFilter, ints: IntRangeIn): [Range!]! @page(orderBy: ["id"]) byInts: [Range!]! @page(orderBy: ["ints", "id"])
-    grids(square: [[Int]], digits: [[Int]], grid: [[Int]], has: Int @filter(column: "square", op: CONTAINS), meets: [Int] @filter(column: "flat", op: OVERLAPS)): [Grid!]! @page(orderBy: ["id"]) }
+    strict(id: Int!): Strict grids(square: [[Int]], digits: [[Int]], grid: [[Int]], has: Int @filter(column: "square", op: CONTAINS), meets: [Int] @filter(column: "flat", op: OVERLAPS)): [Grid!]! @page(orderBy: ["id"]) }
   type Mutation { add(input: RangeInput!): Range! @insert adds(input: [RangeInput!]!): [Range!]! @insert edit(id: Int!, ints: IntRangeIn, many: [IntRangeIn!]): Range @update
     addGrid(input: GridInput!): Grid! @insert addGrids(input: [GridInput!]!): [Grid!]! @insert }`;
 
@@ -149,6 +151,24 @@ test('ranges and grids', { skip: WITHOUT_DATABASE }, async (t) => {
     for (const square of [[[1], [2, 3]], [[1], null], [[1], []]])
       assert.deepEqual(await codes('mutation ($i: GridInput!) { addGrid(input: $i) { id } }', { i: { square } }), ['BAD_USER_INPUT addGrid']);
     assert.deepEqual(await codes('mutation { addGrid(input: {digits: [[10]]}) { id } }'), ['BAD_USER_INPUT addGrid']);
+  });
+  await t.test('an item that is not as its type says is an error in its place, and null as far as it has to be', async () => {
+    const { rows: [[id]] } = await client.query({ rowMode: 'array', text: `INSERT INTO grids (flat, square, floats) VALUES
+      ('{1,NULL,NULL}', '{{1,NULL,3},{4,5,6},{NULL,8,NULL}}', '{0.5,NaN,NULL,Infinity}') RETURNING id` });
+    const told = async (fields) => {
+      const { data, errors } = await server.ask({ query: `{ strict(id: ${id}) { ${fields} } }` });
+      return [data.strict, ...errors.map(({ path, message }) => `${path.slice(1).join('.')}: ${message}`)];
+    };
+    const none = (field) => `Cannot return null for non-nullable field Strict.${field}.`;
+    assert.deepEqual(await told('flat'), [{ flat: null }, `flat.1: ${none('flat')}`]);
+    assert.deepEqual(await told('inner'), [{ inner: [null, [4, 5, 6], null] }, `inner.0.1: ${none('inner')}`, `inner.2.0: ${none('inner')}`]);
+    assert.deepEqual(await told('outer id'), [{ outer: null, id }, `outer.0.1: ${none('outer')}`]);
+    assert.deepEqual(await told('id all'), [null, `all.0.1: ${none('all')}`]);
+    const [{ floats }, ...problems] = await told('floats');
+    assert.deepEqual([floats, problems.map((each) => each.split(':')[0])], [[0.5, null, null, null], ['floats.1', 'floats.3']]);
+    assert.equal((await told('solid'))[0].solid, null, 'one dimension, not two');
+    await client.query("UPDATE grids SET floats = '{{1,NaN},{2,3}}' WHERE id = $1", [id]);
+    assert.deepEqual((await told('solid'))[0], { solid: [null, [2, 3]] });
   });
   await client.end();
   assert.equal(await server.stop(), 0, server.log());
