@@ -101,11 +101,13 @@ typedef enum ot_argument_role {
     OT_ARGUMENT_AFTER,
     OT_ARGUMENT_LAST,
     OT_ARGUMENT_BEFORE,
-    OT_ARGUMENT_SET,      /* of a write: a column to set */
-    OT_ARGUMENT_KEY,      /* of a write: a key column to find the row by */
-    OT_ARGUMENT_NESTED,   /* in inputs of a write: rows of a relation: `input`, `rows` */
-    OT_ARGUMENT_VERSION,  /* of a write: what its column has to be, or nothing is written */
-    OT_ARGUMENT_INPUT,    /* of a write: an input object of columns to set, or a list: `input` */
+    OT_ARGUMENT_SET,    /* of a write: a column to set */
+    OT_ARGUMENT_KEY,    /* of a write: a key column to find the row by */
+    OT_ARGUMENT_NESTED, /* in inputs of a write: rows of a relation: `nested`, `input`, `rows` */
+    OT_ARGUMENT_OPERATIONS, /* in inputs of a write: an object whose fields are NESTED, each with
+                               what is done with rows of the relation `rows`: `input` */
+    OT_ARGUMENT_VERSION,    /* of a write: what its column has to be, or nothing is written */
+    OT_ARGUMENT_INPUT,      /* of a write: an input object of columns to set, or a list: `input` */
     OT_ARGUMENT_RELATION, /* rows of the relation `rows` that fit the filters `input`: `quantifier`
                            */
     OT_ARGUMENT_OPERAND,  /* of a function: a parameter */
@@ -118,6 +120,16 @@ typedef enum ot_quantifier {
     OT_QUANTIFIER_NONE,
 } ot_quantifier;
 
+/* What is done with the rows of a relation that the input of a write holds. */
+typedef enum ot_nested_kind {
+    OT_NESTED_CREATE,     /* they are made */
+    OT_NESTED_CONNECT,    /* those with these keys come to the row outside */
+    OT_NESTED_DISCONNECT, /* those of the row outside with these keys leave it; to one: that row */
+    OT_NESTED_UPDATE,     /* those of the row outside with these keys are changed */
+    OT_NESTED_DELETE,     /* those of the row outside with these keys are deleted */
+    OT_NESTED_KINDS,
+} ot_nested_kind;
+
 typedef struct ot_bound_argument {
     ot_argument_role role;
     const ot_input_value *definition;
@@ -128,14 +140,15 @@ typedef struct ot_bound_argument {
     const ot_str *path;      /* FILTER: into a document; the value is jsonb, or text for patterns */
     uint32_t path_count;     /* 0: the column itself */
     ot_str config; /* FILTER SEARCH: the text search configuration; empty: the session's */
-    const ot_bound_input *input; /* FILTERS, AND, OR, NOT, INPUT, RELATION */
-    const ot_bound_rows *rows;   /* NESTED, RELATION: the relation */
+    const ot_bound_input *input; /* FILTERS, AND, OR, NOT, INPUT, RELATION, OPERATIONS, NESTED;
+                                    NULL where it is true that rows are disconnected */
+    const ot_bound_rows *rows;   /* NESTED, OPERATIONS, RELATION: the relation */
     ot_quantifier quantifier;    /* RELATION */
-    bool comes_first;            /* NESTED: made before the row that holds it, which refers to it */
+    ot_nested_kind nested;       /* NESTED */
+    bool comes_first; /* NESTED, OPERATIONS: the row that holds it refers to it, and comes after */
+    const struct ot_bound_write *write; /* NESTED: what is written of its rows */
     const struct ot_bound_write
-        *write; /* NESTED: how its rows are made; NULL: they are there, and named by their key */
-    const struct ot_bound_write
-        *link;        /* NESTED: how rows of the join table are made; NULL where there is none */
+        *link;        /* NESTED, OPERATIONS: of the join table's rows; NULL where there is none */
     ot_order *orders; /* ORDER: by enum value index; terms as written, not completed by the key */
 } ot_bound_argument;
 

@@ -488,10 +488,16 @@ ot_bound_input *ot_binding__find_or_add_input(ot_binder *binder, const ot_type *
                                               const ot_bound_type *target, char purpose,
                                               const void *of, bool *is_new);
 
-/* An input object of columns of `target` to set; where it makes rows, also with nested rows
- * (write_inputs.c). */
+/* What an input object of a write is for. */
+typedef enum ot_input_use {
+    OT_INPUT_OF_NEW = 'i',     /* rows that are made */
+    OT_INPUT_OF_CHANGED = 'w', /* rows that others choose, or that may be there */
+    OT_INPUT_OF_NAMED = 'u',   /* rows that the input names by their key */
+} ot_input_use;
+
+/* An input object of columns of `target` to set, and of relations' rows (write_inputs.c). */
 const ot_bound_input *ot_binding__write_input(ot_binder *binder, const ot_type *type,
-                                              const ot_bound_type *target, bool makes_rows);
+                                              const ot_bound_type *target, ot_input_use use);
 
 /* Rows of a type that shares its table are not upserted or nested in this version. False after a
  * report (variants.c). */

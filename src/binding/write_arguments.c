@@ -149,8 +149,9 @@ static void bind_input(ot_write_binder *write, const ot_element *argument, ot_bo
     if (!check_list(write, argument))
         return;
     out->role = OT_ARGUMENT_INPUT;
-    out->input = ot_binding__write_input(write->binder, ot_type_named(argument->type),
-                                         write->target, write->kind == OT_WRITE_INSERT);
+    out->input = ot_binding__write_input(
+        write->binder, ot_type_named(argument->type), write->target,
+        write->kind == OT_WRITE_INSERT ? OT_INPUT_OF_NEW : OT_INPUT_OF_CHANGED);
     write->sets_found++;
     write->lists_found += ot_binding__is_list(argument->type);
 }

@@ -2,8 +2,8 @@
 #include "binding/writes_internal.h"
 
 /*
- * Input objects of a write: their fields are columns to set, and, where rows are made, relations
- * whose rows are made with them.
+ * Input objects of a write: their fields are columns to set, and relations: where rows are made,
+ * rows to make with them; everywhere, operations on their rows (write_operations.c).
  */
 
 /* ---- Columns to set ---- */
@@ -76,6 +76,14 @@ bool ot_binding__bind_set(ot_binder *binder, const ot_element *element, const ot
 
 /* ---- Nested rows ---- */
 
+static bool is_among(const uint32_t *columns, uint32_t count, uint32_t column)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (columns[i] == column)
+            return true;
+    return false;
+}
+
 static const ot_bound_rows *find_relation(const ot_element *element, const ot_bound_type *target)
 {
     for (uint32_t i = 0; target->fields != NULL && i < target->type->field_count; i++) {
@@ -110,8 +118,8 @@ bool ot_binding__has_key(const ot_table *from, const uint32_t *columns, const ot
 }
 
 /* Which of the two rows is made first is what the foreign key says. */
-static bool bind_direction(ot_binder *binder, const ot_element *element,
-                           const ot_bound_type *target, ot_bound_argument *out)
+bool ot_binding__bind_direction(ot_binder *binder, const ot_element *element,
+                                const ot_bound_type *target, ot_bound_argument *out)
 {
     const ot_join *join = out->rows->join;
     const ot_table *here = target->table;
@@ -132,8 +140,8 @@ static bool bind_direction(ot_binder *binder, const ot_element *element,
     return false;
 }
 
-static bool check_nested_shape(ot_binder *binder, const ot_element *element,
-                               const ot_bound_rows *rows)
+bool ot_binding__check_nested_shape(ot_binder *binder, const ot_element *element,
+                                    const ot_bound_rows *rows)
 {
     const ot_type *nullable = ot_type_nullable(element->type);
     bool is_list = nullable->kind == OT_TYPE_LIST;
@@ -148,21 +156,40 @@ static bool check_nested_shape(ot_binder *binder, const ot_element *element,
         ot_binding__refuse(binder, element, NULL,
                            "rows come as a list whose items cannot be null: [%.*s!].",
                            OT_ARG(ot_type_named(element->type)->name));
-    else if (!ot_binding__check_insertable(binder, element, NULL, rows->target))
-        return false;
-    else if (rows->target->table->kind == 'm')
-        ot_binding__refuse(binder, element, NULL, "materialized view \"%.*s\" cannot be written.",
-                           OT_ARG(rows->target->table->name));
     else
         return true;
     return false;
 }
 
+static bool check_nested(ot_binder *binder, const ot_element *element, const ot_bound_rows *rows)
+{
+    if (!ot_binding__check_nested_shape(binder, element, rows) ||
+        !ot_binding__check_insertable(binder, element, NULL, rows->target))
+        return false;
+    if (rows->target->table->kind != 'm')
+        return true;
+    ot_binding__refuse(binder, element, NULL, "materialized view \"%.*s\" cannot be written.",
+                       OT_ARG(rows->target->table->name));
+    return false;
+}
+
+static bool refuse_directive(ot_binder *binder, const ot_element *element, ot_str name)
+{
+    ot_use use = ot_binding__use(element, name);
+    if (use.directive != NULL)
+        ot_binding__refuse(binder, element, &use,
+                           "its input holds only the key, so the rows are there already; @%.*s is "
+                           "for rows that are made.",
+                           OT_ARG(name));
+    return use.directive != NULL;
+}
+
 static void bind_references(ot_binder *binder, const ot_element *element, ot_bound_argument *out)
 {
-    out->write = NULL;
-    out->input = ot_binding__reference_input(binder, element, out->rows);
-    if (out->input != NULL)
+    out->nested = OT_NESTED_CONNECT;
+    out->input = ot_binding__key_input(binder, element, out->rows->target, NULL);
+    if (out->input != NULL && !refuse_directive(binder, element, OT_S("preset")) &&
+        !refuse_directive(binder, element, OT_S("where")))
         out->role = OT_ARGUMENT_NESTED;
 }
 
@@ -181,7 +208,8 @@ static void bind_nested(ot_binder *binder, const ot_element *element, const ot_b
                                   .kind = OT_WRITE_INSERT,
                                   .target = rows->target,
                                   .bound = write};
-    if (!check_nested_shape(binder, element, rows) || !bind_direction(binder, element, target, out))
+    if (!check_nested(binder, element, rows) ||
+        !ot_binding__bind_direction(binder, element, target, out))
         return;
     if (ot_binding__is_reference(binder, ot_type_named(element->type), rows)) {
         bind_references(binder, element, out);
@@ -190,7 +218,8 @@ static void bind_nested(ot_binder *binder, const ot_element *element, const ot_b
     if (!ot_binding__bind_write_directives(&directives))
         return;
     out->role = OT_ARGUMENT_NESTED;
-    out->input = ot_binding__write_input(binder, ot_type_named(element->type), rows->target, true);
+    out->input = ot_binding__write_input(binder, ot_type_named(element->type), rows->target,
+                                         OT_INPUT_OF_NEW);
 }
 
 /* ---- The whole ---- */
@@ -218,32 +247,57 @@ static void check_set_once(ot_binder *binder, const ot_bound_input *input, uint3
     }
 }
 
-static void bind_field(ot_binder *binder, ot_bound_input *input, const ot_bound_type *target,
-                       bool makes_rows, uint32_t i)
+static void bind_related(ot_binder *binder, const ot_element *element, const ot_bound_type *target,
+                         const ot_bound_rows *relation, ot_input_use use, ot_bound_argument *out)
 {
-    ot_element element = ot_binding__input_element(input->fields[i].definition);
-    const ot_bound_rows *relation = nested_relation(binder, &element, target);
-    bool is_right = relation != NULL
-                        ? ot_binding__check_meaning(binder, &element, "preset where", "nested rows")
-                        : ot_binding__check_meaning(binder, &element, "column", "a column to set");
-    if (!is_right)
+    bool is_operations = ot_binding__is_operations(binder, ot_type_named(element->type), relation);
+    if (!ot_binding__check_meaning(binder, element, is_operations ? "" : "preset where",
+                                   is_operations ? "an object of operations" : "nested rows"))
         return;
-    if (relation != NULL && makes_rows)
-        bind_nested(binder, &element, target, relation, &input->fields[i]);
-    else if (relation != NULL)
-        ot_binding__refuse(binder, &element, NULL, "rows are nested in those of an @insert only.");
-    else if (ot_binding__bind_set(binder, &element, target, &input->fields[i]))
+    if (is_operations)
+        ot_binding__bind_operations(binder, element, target, relation, use, out);
+    else if (use == OT_INPUT_OF_NEW)
+        bind_nested(binder, element, target, relation, out);
+    else
+        ot_binding__refuse(binder, element, NULL,
+                           "rows alone are nested in those of an @insert only; here the input "
+                           "object of a relation says what is done with them, by fields named "
+                           "create, connect, disconnect, update or delete.");
+}
+
+/* Where rows are named by their key, its columns are not set. */
+static bool is_key(ot_binder *binder, const ot_element *element, const ot_bound_type *target,
+                   const ot_column **column)
+{
+    return ot_binding__find_column(binder, element, target, column) == OT_LOOKUP_FOUND &&
+           is_among(target->key, target->key_count, (*column)->index);
+}
+
+static void bind_field(ot_binder *binder, ot_bound_input *input, const ot_bound_type *target,
+                       ot_input_use use, uint32_t i)
+{
+    const ot_column *column = NULL;
+    ot_bound_argument *out = &input->fields[i];
+    ot_element element = ot_binding__input_element(out->definition);
+    const ot_bound_rows *relation = nested_relation(binder, &element, target);
+    if (relation != NULL)
+        bind_related(binder, &element, target, relation, use, out);
+    else if (!ot_binding__check_meaning(binder, &element, "column", "a column to set"))
+        return;
+    else if (use == OT_INPUT_OF_NAMED && is_key(binder, &element, target, &column))
+        ot_binding__bind_key_field(binder, &element, column, out);
+    else if (ot_binding__bind_set(binder, &element, target, out))
         check_set_once(binder, input, i);
 }
 
 const ot_bound_input *ot_binding__write_input(ot_binder *binder, const ot_type *type,
-                                              const ot_bound_type *target, bool makes_rows)
+                                              const ot_bound_type *target, ot_input_use use)
 {
     bool is_new = false;
     ot_bound_input *input =
-        ot_binding__find_or_add_input(binder, type, target, makes_rows ? 'i' : 'w', NULL, &is_new);
+        ot_binding__find_or_add_input(binder, type, target, (char)use, NULL, &is_new);
     for (uint32_t i = 0; is_new && i < type->input_count; i++)
-        bind_field(binder, input, target, makes_rows, i);
+        bind_field(binder, input, target, use, i);
     return input;
 }
 
@@ -251,12 +305,9 @@ const ot_bound_input *ot_binding__write_input(ot_binder *binder, const ot_type *
 
 typedef OT_VEC(const ot_bound_input *) input_list;
 
-static bool is_among(const uint32_t *columns, uint32_t count, uint32_t column)
+static bool holds_related(const ot_bound_argument *argument)
 {
-    for (uint32_t i = 0; i < count; i++)
-        if (columns[i] == column)
-            return true;
-    return false;
+    return argument->role == OT_ARGUMENT_NESTED || argument->role == OT_ARGUMENT_OPERATIONS;
 }
 
 /* The columns that refer to the row outside are not given inside. */
@@ -266,7 +317,7 @@ static void check_link(ot_binder *binder, const ot_bound_argument *outer,
     const ot_join *join = outer->rows->join;
     bool is_given = inner->role == OT_ARGUMENT_SET &&
                     is_among(join->target_columns, join->target_column_count, inner->column->index);
-    if (inner->role == OT_ARGUMENT_NESTED && inner->comes_first) {
+    if (holds_related(inner) && inner->comes_first) {
         const ot_join *other = inner->rows->join;
         for (uint32_t i = 0; i < other->parent_column_count; i++)
             is_given |=
@@ -310,7 +361,7 @@ static void check_references(ot_binder *binder, const ot_bound_write *write,
     for (uint32_t i = 0; i < input->type->input_count; i++) {
         const ot_bound_argument *inner = &input->fields[i];
         uint32_t left = 0;
-        if (inner->role != OT_ARGUMENT_NESTED || !inner->comes_first)
+        if (!holds_related(inner) || !inner->comes_first)
             continue;
         const ot_join *join = inner->rows->join;
         for (uint32_t k = 0; k < join->parent_column_count; k++)
@@ -332,7 +383,9 @@ static void check_links(ot_binder *binder, const ot_bound_input *input, input_li
     for (uint32_t i = 0; i < input->type->input_count; i++) {
         const ot_bound_argument *outer = &input->fields[i];
         bool belongs = !outer->comes_first && outer->link == NULL;
-        if (outer->role != OT_ARGUMENT_NESTED || outer->write == NULL)
+        if (outer->role == OT_ARGUMENT_OPERATIONS)
+            check_links(binder, outer->input, seen);
+        if (outer->role != OT_ARGUMENT_NESTED || outer->input == NULL)
             continue;
         for (uint32_t k = 0; belongs && k < outer->input->type->input_count; k++)
             check_link(binder, outer, &outer->input->fields[k]);
@@ -342,11 +395,26 @@ static void check_links(ot_binder *binder, const ot_bound_input *input, input_li
     }
 }
 
+/* Of many rows that filters choose, each would get the same children. */
+static void check_one_holder(ot_write_binder *write, const ot_bound_input *input)
+{
+    for (uint32_t i = 0;
+         write->kind == OT_WRITE_UPDATE && write->is_many && i < input->type->input_count; i++) {
+        ot_element element = ot_binding__input_element(input->fields[i].definition);
+        if (holds_related(&input->fields[i]))
+            ot_binding__refuse(write->binder, &element, NULL,
+                               "\"%.*s\" changes all rows that its filters choose; rows are "
+                               "nested in one row, named by its key.",
+                               OT_ARG(write->element->name));
+    }
+}
+
 void ot_binding__check_nested(ot_write_binder *write)
 {
     input_list seen = {0};
     for (uint32_t i = 0; i < write->field->definition->argument_count; i++)
         if (write->field->arguments[i].role == OT_ARGUMENT_INPUT) {
+            check_one_holder(write, write->field->arguments[i].input);
             check_references(write->binder, write->bound, write->field->arguments[i].input);
             check_links(write->binder, write->field->arguments[i].input, &seen);
         }

@@ -1,9 +1,10 @@
+#include "base/limits.h"
 #include "binding/writes_internal.h"
 
 /*
- * Nested rows of a relation through a join table. Besides the rows of the relation, rows of the
- * join table are made, which tie them to the row outside. An input that holds nothing but the key
- * names rows that are there already: only the join table gets rows then.
+ * Nested rows of a relation through a join table: rows of that table tie them to the row outside.
+ * An input that holds nothing but the key names rows that are there already: only the join table
+ * gets rows then.
  */
 
 /* ---- The join table ---- */
@@ -63,7 +64,7 @@ bool ot_binding__bind_link(ot_binder *binder, const ot_element *element,
     *link = (ot_bound_type){
         .role = OT_ROLE_TABLE, .type = out->rows->target->type, .table = join->through};
     *write = (ot_bound_write){
-        .kind = OT_WRITE_INSERT, .target = link, .is_many = true, .rows_max = out->write->rows_max};
+        .kind = OT_WRITE_INSERT, .target = link, .is_many = true, .rows_max = OT_LIMIT_WRITE_ROWS};
     out->link = write;
     return true;
 }
@@ -92,51 +93,4 @@ bool ot_binding__is_reference(ot_binder *binder, const ot_type *type, const ot_b
             return false;
     }
     return true;
-}
-
-static void bind_key(ot_binder *binder, const ot_bound_rows *rows, ot_bound_argument *out)
-{
-    ot_element element = ot_binding__input_element(out->definition);
-    ot_use use = ot_binding__use(&element, OT_S("column"));
-    const ot_column *column = key_column(binder, &element, rows);
-    if (!ot_binding__check_meaning(binder, &element, "column", "a column of a key"))
-        return;
-    if (element.type->kind != OT_TYPE_NON_NULL || ot_binding__is_list(element.type)) {
-        ot_binding__refuse(binder, &element, NULL,
-                           "it names a row that is there, so it has to be one value that is not "
-                           "null.");
-        return;
-    }
-    if (!ot_binding__check_fit(binder, &element, &use, ot_type_named(element.type), column->type,
-                               column))
-        return;
-    out->role = OT_ARGUMENT_SET;
-    out->column = column;
-    out->type = column->type;
-}
-
-static bool refuse_directive(ot_binder *binder, const ot_element *element, ot_str name)
-{
-    ot_use use = ot_binding__use(element, name);
-    if (use.directive != NULL)
-        ot_binding__refuse(binder, element, &use,
-                           "its input holds only the key, so the rows are there already; @%.*s is "
-                           "for rows that are made.",
-                           OT_ARG(name));
-    return use.directive != NULL;
-}
-
-const ot_bound_input *ot_binding__reference_input(ot_binder *binder, const ot_element *element,
-                                                  const ot_bound_rows *rows)
-{
-    bool is_new = false;
-    const ot_type *type = ot_type_named(element->type);
-    ot_bound_input *input =
-        ot_binding__find_or_add_input(binder, type, rows->target, 'k', NULL, &is_new);
-    for (uint32_t i = 0; is_new && i < type->input_count; i++)
-        bind_key(binder, rows, &input->fields[i]);
-    if (refuse_directive(binder, element, OT_S("preset")) ||
-        refuse_directive(binder, element, OT_S("where")))
-        return NULL;
-    return input;
 }

@@ -24,7 +24,7 @@ const char *ot_binding__write_name(ot_write_kind kind)
 
 /* ---- The directive's own arguments ---- */
 
-static bool bind_rows_max(ot_write_binder *write, ot_bound_write *bound)
+bool ot_binding__bind_rows_max(ot_write_binder *write, ot_bound_write *bound)
 {
     bool has_max = ot_directive_argument(write->use->directive, OT_S("maxAffected")) != NULL;
     bound->rows_max = bound->is_many ? OT_LIMIT_WRITE_ROWS : 1;
@@ -42,7 +42,7 @@ static bool bind_rows_max(ot_write_binder *write, ot_bound_write *bound)
                         ot_binding__write_name(write->kind), OT_LIMIT_ROWS);
 }
 
-static bool is_same_set(const ot_unique *unique, const uint32_t *columns, uint32_t count)
+bool ot_binding__is_unique_over(const ot_unique *unique, const uint32_t *columns, uint32_t count)
 {
     if (unique->column_count != count)
         return false;
@@ -66,7 +66,7 @@ static bool check_conflict(const ot_write_binder *write, const ot_bound_write *b
                                 OT_ARG(column->name));
     }
     for (uint32_t i = 0; i < table->unique_count; i++)
-        if (is_same_set(&table->uniques[i], bound->conflict, bound->conflict_count))
+        if (ot_binding__is_unique_over(&table->uniques[i], bound->conflict, bound->conflict_count))
             return true;
     ot_str *names = OT_NEW_ARRAY(write->binder->arena, ot_str, bound->conflict_count);
     for (uint32_t i = 0; i < bound->conflict_count; i++)
@@ -112,7 +112,7 @@ static bool is_soft_type(const ot_pg_type *type)
     return false;
 }
 
-static bool bind_soft(ot_write_binder *write, ot_bound_write *bound)
+bool ot_binding__bind_soft(ot_write_binder *write, ot_bound_write *bound)
 {
     ot_str name;
     if (write->kind != OT_WRITE_DELETE ||
@@ -253,8 +253,8 @@ void ot_binding__bind_write(ot_binder *binder, const ot_element *element, const 
     if (!check_target(&write, &rows, reads_rows))
         return;
     *bound = (ot_bound_write){.kind = kind, .target = rows.target, .is_many = write.is_many};
-    if (!bind_rows_max(&write, bound) || !bind_conflict(&write, bound) ||
-        !bind_soft(&write, bound) || !ot_binding__bind_write_directives(&write))
+    if (!ot_binding__bind_rows_max(&write, bound) || !bind_conflict(&write, bound) ||
+        !ot_binding__bind_soft(&write, bound) || !ot_binding__bind_write_directives(&write))
         return;
     field->kind = OT_BOUND_WRITE;
     field->write = bound;

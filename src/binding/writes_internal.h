@@ -47,6 +47,13 @@ bool ot_binding__bind_write_directives(ot_write_binder *write);
 void ot_binding__bind_version(ot_write_binder *write, const ot_element *argument, const ot_use *use,
                               ot_bound_argument *out);
 
+/* The directive's maxAffected, and what @delete(soft:) names. False after a report (writes.c). */
+bool ot_binding__bind_rows_max(ot_write_binder *write, ot_bound_write *bound);
+bool ot_binding__bind_soft(ot_write_binder *write, ot_bound_write *bound);
+
+/* Whether a unique constraint is over just these columns. */
+bool ot_binding__is_unique_over(const ot_unique *unique, const uint32_t *columns, uint32_t count);
+
 /* Whether a foreign key of `from` is these columns, and refers to those of `to` (write_inputs.c).
  */
 bool ot_binding__has_key(const ot_table *from, const uint32_t *columns, const ot_table *to,
@@ -60,9 +67,32 @@ bool ot_binding__bind_link(ot_binder *binder, const ot_element *element,
 /* Whether an input holds only the key of a relation's rows, and the relation has a join table. */
 bool ot_binding__is_reference(ot_binder *binder, const ot_type *type, const ot_bound_rows *rows);
 
-/* Binds such an input, which `element` holds. NULL after a report. */
-const ot_bound_input *ot_binding__reference_input(ot_binder *binder, const ot_element *element,
-                                                  const ot_bound_rows *rows);
+/* Binds an input, which `element` holds, that names rows by all columns of a key, but for those by
+ * which they belong to the row outside (NULL: they need not). NULL after a report (write_keys.c).
+ */
+const ot_bound_input *ot_binding__key_input(ot_binder *binder, const ot_element *element,
+                                            const ot_bound_type *target, const ot_join *outside);
+
+/* A field of an input that names rows: a column of their key (write_keys.c). */
+void ot_binding__bind_key_field(ot_binder *binder, const ot_element *element,
+                                const ot_column *column, ot_bound_argument *out);
+
+/* Which of two related rows is there first, or which table ties them: `comes_first` and `link` of
+ * `out`. False after a report (write_inputs.c). */
+bool ot_binding__bind_direction(ot_binder *binder, const ot_element *element,
+                                const ot_bound_type *target, ot_bound_argument *out);
+
+/* Whether an input field holds as many rows as the relation has. False after a report
+ * (write_inputs.c). */
+bool ot_binding__check_nested_shape(ot_binder *binder, const ot_element *element,
+                                    const ot_bound_rows *rows);
+
+/* Whether all that an input object has is operations on rows of a relation, and how it is bound in
+ * an input of `target` (write_operations.c). */
+bool ot_binding__is_operations(ot_binder *binder, const ot_type *type, const ot_bound_rows *rows);
+void ot_binding__bind_operations(ot_binder *binder, const ot_element *element,
+                                 const ot_bound_type *target, const ot_bound_rows *rows,
+                                 ot_input_use use, ot_bound_argument *out);
 
 /* Refuses nested inputs that give what the row outside gives (write_inputs.c). */
 void ot_binding__check_nested(ot_write_binder *write);

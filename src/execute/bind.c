@@ -213,9 +213,10 @@ static bool encode(ot_execution *e, const ot_step *step, const ot_param *param, 
     case OT_PARAM_SLICES:
         ot_execute__encode_slices(e, param, out);
         return true;
-    case OT_PARAM_GIVEN:
-        ot_execute__encode_given(e, param, out);
-        return true;
+    case OT_PARAM_GIVEN: {
+        const char *problem = ot_execute__encode_given(e, param, out);
+        return problem == NULL || fail_input(e, step, param->name, problem);
+    }
     }
     return false;
 }
@@ -224,6 +225,8 @@ static bool encode(ot_execution *e, const ot_step *step, const ot_param *param, 
  * looked at. */
 static bool has_parents(const ot_execution *e, const ot_step *step)
 {
+    if (step->gate != OT_NO_STEP && e->steps[step->gate].row_count == 0)
+        return false;
     if (step->parent == OT_NO_STEP || (step->is_keyed && step->source_count > 1))
         return true;
     const step_state *parent = &e->steps[step->parent];

@@ -27,6 +27,7 @@ typedef struct step_state {
     step_status status;
     ot_pg_result *result; /* *owned*: cleared with the request's arena */
     uint32_t row_count;
+    const uint32_t *places;   /* by row of a write's input: where it stands; NULL: in its place */
     ot_row_index *index;      /* GROUP and LOOKUP */
     ot_distinct_keys asked;   /* of a keyed step: those of its sources */
     ot_distinct_keys earlier; /* of a step on demand: what was asked for before */
@@ -129,14 +130,14 @@ const char *ot_execute__encode_rows(ot_execution *e, const ot_param *param, ot_p
 /* The items of the lists that the rows give for an array column, and where each row's are. */
 const char *ot_execute__encode_items(ot_execution *e, const ot_param *param, ot_pg_value *out);
 void ot_execute__encode_slices(ot_execution *e, const ot_param *param, ot_pg_value *out);
-void ot_execute__encode_given(ot_execution *e, const ot_param *param, ot_pg_value *out);
+const char *ot_execute__encode_given(ot_execution *e, const ot_param *param, ot_pg_value *out);
 
 /* A parameter of kind HOLDERS or MADE. The step that it refers to has been checked. */
 void ot_execute__encode_holders(ot_execution *e, const ot_param *param, ot_pg_value *out);
 
 typedef enum ot_rows_verdict { OT_ROWS_NONE, OT_ROWS_SOME, OT_ROWS_TOO_MANY } ot_rows_verdict;
 
-/* How many rows the request gives to a step that inserts a list; SOME for other steps. */
+/* How many rows the request gives to a step that writes a list; SOME for other steps. */
 ot_rows_verdict ot_execute__judge_rows(ot_execution *e, const ot_step *step);
 
 /* True when the field of `step`, or the mutation field behind it, says what a client is told of
@@ -159,6 +160,10 @@ void ot_execute__tell_culprit(ot_execution *e);
 /* What a client is told of a data exception in the statement of `step`. */
 ot_field_error ot_execute__refused_value(ot_arena *arena, const ot_step *step,
                                          const ot_pg_failure *failure);
+/* ---- found_rows.c ---- */
+
+/* Whether the step has found each row of its input, and, where it has, notes which is which. */
+bool ot_execute__has_found(ot_execution *e, const ot_step *step, ot_field_error *error);
 
 /* ---- retry.c ---- */
 

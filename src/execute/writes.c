@@ -47,45 +47,69 @@ ot_pg_value ot_execute__encode_array(ot_arena *arena, uint32_t element_oid,
 
 typedef OT_VEC(ot_pg_value) value_list;
 
-/* By row of `rows`: the number of the row nested in it, and 1; 0 where there is none. NULL when the
- * parameter knows of none. */
-static const uint32_t *nested_rows(ot_execution *e, const ot_param *param, const ot_row_list *rows)
+/* Where the row stands that a row of the input, from 0, has become in the result of a step. */
+static uint32_t place_of(const ot_execution *e, uint32_t step, uint32_t row)
 {
-    if (param->nested == NULL)
-        return NULL;
-    ot_row_list nested = ot_input_rows_now(e->arena, param->nested, e->request.variables);
-    uint32_t *numbers = OT_NEW_ARRAY(e->arena, uint32_t, rows->count);
-    for (uint32_t i = 0; i < nested.count; i++)
-        numbers[nested.holders[i]] = i + 1;
-    return numbers;
+    const uint32_t *places = e->steps[step].places;
+    return places == NULL ? row : places[row];
 }
 
-static ot_pg_value cell_value(const ot_execution *e, const ot_param *param, uint32_t row)
+static ot_pg_value cell_value(const ot_execution *e, uint32_t step, uint32_t column, uint32_t row)
 {
-    ot_str cell = ot_pg_result_cell(e->steps[param->step].result, row, param->index);
+    ot_str cell = ot_pg_result_cell(e->steps[step].result, place_of(e, step, row), column);
     return (ot_pg_value){.ptr = cell.ptr, .length = (int)cell.len};
+}
+
+/* What nested rows give in place of a column of those that hold them. */
+typedef struct nested_item {
+    bool is_given;
+    ot_pg_value value;
+} nested_item;
+
+static const char two_rows[] = "is given by two rows that are nested in its place";
+
+/* By row of `rows`. NULL when none is nested in them. */
+static const char *nested_items(ot_execution *e, const ot_param *param, const ot_row_list *rows,
+                                const nested_item **out)
+{
+    *out = NULL;
+    if (param->nested == NULL)
+        return NULL;
+    nested_item *items = OT_NEW_ARRAY(e->arena, nested_item, rows->count);
+    for (const ot_nested_value *from = param->nested; from != NULL; from = from->next) {
+        ot_row_list nested = ot_input_rows_now(e->arena, from->rows, e->request.variables);
+        for (uint32_t i = 0; i < nested.count; i++) {
+            nested_item *item = &items[nested.holders[i]];
+            if (item->is_given)
+                return two_rows;
+            item->is_given = true;
+            if (from->step != OT_NO_STEP && param->kind == OT_PARAM_ROWS)
+                item->value = cell_value(e, from->step, from->column, i);
+        }
+    }
+    *out = items;
+    return NULL;
 }
 
 const char *ot_execute__encode_rows(ot_execution *e, const ot_param *param, ot_pg_value *out)
 {
     ot_row_list rows = ot_input_rows_now(e->arena, param->rows, e->request.variables);
-    const uint32_t *nested = nested_rows(e, param, &rows);
+    const nested_item *nested;
+    const char *problem = nested_items(e, param, &rows, &nested);
     ot_pg_value *items = OT_NEW_ARRAY(e->arena, ot_pg_value, rows.count);
-    for (uint32_t i = 0; i < rows.count; i++) {
+    for (uint32_t i = 0; problem == NULL && i < rows.count; i++) {
         const ot_json *value = ot_json_get(rows.items[i], param->name);
-        if (nested != NULL && nested[i] > 0) {
+        if (nested != NULL && nested[i].is_given) {
             if (value != NULL && value->kind != OT_JSON_NULL)
                 return "is given beside the row that is nested in its place";
-            items[i] = cell_value(e, param, nested[i] - 1);
+            items[i] = nested[i].value;
             continue;
         }
-        const char *problem =
-            ot_execute__encode_value(e, param, param->type->element, value, &items[i]);
-        if (problem != NULL)
-            return problem;
+        problem = ot_execute__encode_value(e, param, param->type->element, value, &items[i]);
     }
-    *out = ot_execute__encode_array(e->arena, param->type->element_oid, items, rows.count);
-    return NULL;
+    if (problem == NULL)
+        *out = ot_execute__encode_array(e->arena, param->type->element_oid, items, rows.count);
+    return problem;
 }
 
 const char *ot_execute__encode_items(ot_execution *e, const ot_param *param, ot_pg_value *out)
@@ -148,17 +172,21 @@ void ot_execute__encode_slices(ot_execution *e, const ot_param *param, ot_pg_val
     *out = ot_execute__encode_array(e->arena, param->type->element_oid, sides, rows.count);
 }
 
-void ot_execute__encode_given(ot_execution *e, const ot_param *param, ot_pg_value *out)
+const char *ot_execute__encode_given(ot_execution *e, const ot_param *param, ot_pg_value *out)
 {
     ot_row_list rows = ot_input_rows_now(e->arena, param->rows, e->request.variables);
-    const uint32_t *nested = nested_rows(e, param, &rows);
+    const nested_item *nested;
+    const char *problem = nested_items(e, param, &rows, &nested);
+    if (problem != NULL)
+        return problem;
     ot_pg_value *items = OT_NEW_ARRAY(e->arena, ot_pg_value, rows.count);
     for (uint32_t i = 0; i < rows.count; i++) {
-        bool is_given =
-            ot_json_get(rows.items[i], param->name) != NULL || (nested != NULL && nested[i] > 0);
+        bool is_given = ot_json_get(rows.items[i], param->name) != NULL ||
+                        (nested != NULL && nested[i].is_given);
         items[i] = (ot_pg_value){.ptr = is_given ? "\1" : "\0", .length = 1};
     }
     *out = ot_execute__encode_array(e->arena, param->type->element_oid, items, rows.count);
+    return NULL;
 }
 
 void ot_execute__encode_holders(ot_execution *e, const ot_param *param, ot_pg_value *out)
@@ -166,7 +194,8 @@ void ot_execute__encode_holders(ot_execution *e, const ot_param *param, ot_pg_va
     ot_row_list rows = ot_input_rows_now(e->arena, param->rows, e->request.variables);
     ot_pg_value *items = OT_NEW_ARRAY(e->arena, ot_pg_value, rows.count);
     for (uint32_t i = 0; i < rows.count; i++)
-        items[i] = cell_value(e, param, param->kind == OT_PARAM_MADE ? i : rows.holders[i]);
+        items[i] = cell_value(e, param->step, param->index,
+                              param->kind == OT_PARAM_MADE ? i : rows.holders[i]);
     *out = ot_execute__encode_array(e->arena, param->type->element_oid, items, rows.count);
 }
 
@@ -279,6 +308,12 @@ static bool is_complete(ot_execution *e, const ot_step *step)
 static bool check_step(ot_execution *e, const ot_step *step, ot_field_error *error)
 {
     const step_state *state = &e->steps[step->id];
+    if (!ot_str_is_empty(step->finds) && !ot_execute__has_found(e, step, error))
+        return false;
+    if (step->is_exact && step->may_refuse && !is_complete(e, step)) {
+        *error = (ot_field_error){.code = "FORBIDDEN", .message = OT_S("Not allowed.")};
+        return false;
+    }
     if (step->is_exact && !is_complete(e, step)) {
         *error = (ot_field_error){.code = "INTERNAL_SERVER_ERROR",
                                   .message = OT_S("Not all rows were written.")};

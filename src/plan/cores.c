@@ -15,6 +15,8 @@ core *ot_plan__new_core(builder *b, const ot_bound_type *type, ot_step_kind kind
     c->step->limit = OT_NO_LIMIT;
     c->step->rows_max = OT_NO_LIMIT;
     c->step->allowed_column = UINT32_MAX;
+    c->step->number_column = UINT32_MAX;
+    c->step->gate = OT_NO_STEP;
     c->limit = OT_NO_LIMIT;
     c->root = ot_plan__new_source(b, c, type);
     OT_VEC_PUSH(b->work, &b->cores, c);
@@ -124,6 +126,12 @@ uint32_t ot_plan__truth_column(builder *b, source *s, const predicate *truth)
     const ot_pg_type *type = ot_plan__type(b, OT_S("bool"));
     return add_column(
         b, s->core, (core_column){.kind = COLUMN_TRUTH, .source = s, .truth = truth, .type = type});
+}
+
+uint32_t ot_plan__number_column(builder *b, core *c)
+{
+    return add_column(b, c,
+                      (core_column){.kind = COLUMN_NUMBER, .type = ot_plan__type(b, OT_S("int8"))});
 }
 
 static bool is_same_aggregate(const ot_bound_field *a, const ot_bound_field *b)

@@ -11,6 +11,9 @@ typedef struct row_vec {
 
 static void add_row(ot_arena *arena, row_vec *rows, const ot_json *value, uint32_t holder)
 {
+    static const ot_json nothing = {.kind = OT_JSON_OBJECT};
+    if (value->kind == OT_JSON_BOOLEAN && value->boolean)
+        value = &nothing;
     if (value->kind != OT_JSON_OBJECT)
         return;
     OT_VEC_PUSH(arena, &rows->items, value);
@@ -44,6 +47,17 @@ ot_row_list ot_row_list_members(ot_arena *arena, const ot_row_list *rows, ot_str
     return finish(&inner);
 }
 
+ot_row_list ot_row_list_step(ot_arena *arena, const ot_row_list *rows, const ot_rows_step *step)
+{
+    ot_row_list members = ot_row_list_members(arena, rows, step->name);
+    if (ot_str_is_empty(step->operation))
+        return members;
+    ot_row_list inner = ot_row_list_members(arena, &members, step->operation);
+    for (uint32_t i = 0; i < inner.count; i++)
+        inner.holders[i] = members.holders[inner.holders[i]];
+    return inner;
+}
+
 static ot_row_list rows_of(ot_arena *arena, const ot_json *value)
 {
     row_vec outer = {0};
@@ -55,8 +69,8 @@ ot_row_list ot_input_rows_now(ot_arena *arena, const ot_input_rows *rows,
                               const ot_variables *variables)
 {
     ot_row_list list = rows_of(arena, ot_input_value_now(arena, &rows->of, variables));
-    for (const ot_input_path *step = rows->path; step != NULL; step = step->next)
-        list = ot_row_list_members(arena, &list, step->name);
+    for (const ot_rows_step *step = rows->path; step != NULL; step = step->next)
+        list = ot_row_list_step(arena, &list, step);
     return list;
 }
 
@@ -80,18 +94,20 @@ static uint64_t mix(uint64_t digest, uint32_t number)
     return digest;
 }
 
-/* Values end sooner than types that hold themselves. */
+/* Values end sooner than types that hold themselves. Whether a row leaves another, which is the one
+ * operation that is a Boolean, is known by its value. */
 static uint64_t digest_rows(ot_arena *arena, uint64_t digest, const ot_type *type,
                             const ot_row_list *rows)
 {
     for (uint32_t i = 0; i < type->input_count; i++) {
         const ot_type *member = ot_type_named(type->inputs[i].type);
         digest = mix(digest, ot_row_list_gives(rows, type->inputs[i].name));
-        if (member->kind != OT_TYPE_INPUT_OBJECT)
+        bool is_object = member->kind == OT_TYPE_INPUT_OBJECT;
+        if (!is_object && !ot_str_equal(type->inputs[i].name, OT_S("disconnect")))
             continue;
         ot_row_list inner = ot_row_list_members(arena, rows, type->inputs[i].name);
         digest = mix(digest, inner.count > 0);
-        if (inner.count > 0)
+        if (inner.count > 0 && is_object)
             digest = digest_rows(arena, digest, member, &inner);
     }
     return digest;
@@ -103,7 +119,7 @@ uint64_t ot_input_members(ot_arena *arena, const ot_type *type, const ot_json *v
     if (value == NULL || value->kind == OT_JSON_NULL)
         return value == NULL ? 0 : 1;
     if (named->kind != OT_TYPE_INPUT_OBJECT)
-        return 2;
+        return value->kind == OT_JSON_BOOLEAN && value->boolean ? 3 : 2;
     ot_row_list rows = rows_of(arena, value);
     return digest_rows(arena, mix(14695981039346656037U, rows.count > 0), named, &rows);
 }

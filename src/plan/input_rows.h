@@ -1,6 +1,7 @@
 /*
  * An insert of many rows takes them from one input: the input itself is an object or a list of
- * objects, and nested rows are members of those, again objects or lists. Here they are counted and
+ * objects, and nested rows are members of those, again objects or lists, or, one object further
+ * in, members of operations on a relation. Here they are counted and
  * numbered, level by level, each level flattened into one list: that is the order in which its
  * statement inserts them, and how the rows of two levels find each other.
  */
@@ -9,11 +10,17 @@
 
 #include "plan/input.h"
 
+/* A step from the rows of one level to those of the next. */
+typedef struct ot_rows_step {
+    struct ot_rows_step *next;
+    ot_str name;      /* of the member that holds them */
+    ot_str operation; /* of the member of that one which does, where that one holds operations */
+} ot_rows_step;
+
 /* Where the rows of a level come from. */
 typedef struct ot_input_rows {
-    ot_input of; /* an object, or a list of objects */
-    const ot_input_path
-        *path; /* members to step into, from the outside in; NULL: the outermost level */
+    ot_input of;              /* an object, or a list of objects */
+    const ot_rows_step *path; /* from the outside in; NULL: the outermost level */
 } ot_input_rows;
 
 /* The rows of a level in one request. Absent and null hold none. */
@@ -29,13 +36,17 @@ ot_row_list ot_input_rows_now(ot_arena *arena, const ot_input_rows *rows,
 /* The rows that the member `name` of these holds. */
 ot_row_list ot_row_list_members(ot_arena *arena, const ot_row_list *rows, ot_str name);
 
+/* The rows of the next level. An operation that is true is a row without members. */
+ot_row_list ot_row_list_step(ot_arena *arena, const ot_row_list *rows, const ot_rows_step *step);
+
 typedef enum ot_given { OT_GIVEN_NEVER, OT_GIVEN_SOMETIMES, OT_GIVEN_ALWAYS } ot_given;
 
 /* In how many of the rows a member is there, null or not. Of no rows: never. */
 ot_given ot_row_list_gives(const ot_row_list *rows, ot_str name);
 
 /* A digest of which members the objects of a value have, of input type `type`: of each level never,
- * sometimes or always; neither of how many there are nor of their values. 0 when absent. */
+ * sometimes or always; neither of how many there are nor of their values, but for "disconnect". 0
+ * when absent. */
 uint64_t ot_input_members(ot_arena *arena, const ot_type *type, const ot_json *value);
 
 #endif

@@ -70,9 +70,18 @@ typedef struct ot_param {
     ot_slice_side side;                    /* SLICES */
     const struct ot_cursor_layout *cursor; /* CURSOR */
     const ot_input_rows *rows;             /* ROWS, GIVEN, HOLDERS, MADE */
-    const ot_input_rows *nested; /* ROWS, GIVEN: rows that `step` has written, held by those of
-                                    `rows`: their column `index` is the value; NULL: none */
+    const struct ot_nested_value *nested;  /* ROWS, GIVEN: where rows that those of `rows` hold give
+                                              the value in its place; NULL: nowhere */
 } ot_param;
+
+/* Rows nested in others: what each of these has in a column is a row that `step` has written, or
+ * has found. */
+typedef struct ot_nested_value {
+    const struct ot_nested_value *next; /* other rows, in others */
+    const ot_input_rows *rows;
+    uint32_t step; /* OT_NO_STEP: it is null */
+    uint32_t column;
+} ot_nested_value;
 
 /* What a cursor of one order holds. */
 typedef struct ot_cursor_layout {
@@ -156,9 +165,15 @@ typedef struct ot_step {
     const ot_bound_type *target;
     ot_str called; /* the function that gives the rows, or "a query"; empty: they are the table's */
     const struct ot_out_field *field; /* that it serves first: for the path of its errors */
-    const ot_input_rows *input_rows;  /* WRITE of a list: the rows to insert; NULL otherwise */
+    const ot_input_rows *input_rows;  /* WRITE of rows of an input: which; NULL otherwise */
     uint32_t rows_max;                /* WRITE: more rows are an error that changes nothing */
-    bool is_exact; /* WRITE: others refer to its rows by number, so each has to be there */
+    bool may_refuse; /* WRITE: rows that it leaves alone are not for the caller to change */
+    bool is_exact;   /* WRITE: others refer to its rows by number, so each has to be there */
+    uint32_t gate;   /* WRITE: without a row of that step it does nothing; OT_NO_STEP: none */
+    uint32_t number_column; /* WRITE: the number of the row of the input, from 1, that this row is;
+                               UINT32_MAX: they come in that order */
+    ot_str finds; /* WRITE: what names rows that have to be there, as "parts.update"; empty: they
+                     need not be */
     uint32_t allowed_column; /* WRITE: true in each row, or it is forbidden; UINT32_MAX: none */
     const ot_bound_violation *violations; /* of the field: which errors have words for a client */
     uint32_t violation_count;

@@ -102,6 +102,7 @@ typedef enum column_kind {
     COLUMN_AGGREGATE, /* of a column of the source, as the aggregate says */
     COLUMN_TRUTH,     /* whether a predicate holds for the row of the source */
     COLUMN_CALL,      /* what a function or query gives for the row of the source */
+    COLUMN_NUMBER,    /* of a write of rows of an input: which of them it is, from 1 */
     /* Of feeds and their branches. */
     COLUMN_SLOT, /* of a feed: what its branches have there */
     COLUMN_TAG,  /* of a branch: its number */
@@ -151,18 +152,29 @@ typedef enum write_verb {
     WRITE_INSERT,
     WRITE_UPDATE,
     WRITE_DELETE,
+    WRITE_FIND, /* a SELECT of rows that others are tied to, or that only their relations change */
     WRITE_CALL, /* a SELECT whose function or query may write */
 } write_verb;
 
 typedef struct set_column {
     const ot_column *column;
     ot_param *param;
-    bool is_next;    /* UPDATE: the next value of a version, of which there is no parameter */
+    bool is_next; /* UPDATE: the next value of a version, of which there is no parameter */
+    bool is_null; /* UPDATE: null, of which there is no parameter */
+    const ot_column *beside; /* INSERT: what the row beside has in this column; no parameter */
     ot_param *given; /* of rows: false where a row does not give the column; NULL when all do, or it
                         does not matter */
     ot_param *slices[OT_SLICE_SIDES]; /* of rows, an array column: `param` has the items of all
                                          rows, these have each row's part; else NULL */
 } set_column;
+
+/* Of a write of rows of an input: what a row of a table has to have in a column. */
+typedef struct row_match {
+    const source *of; /* the core's own, or the one beside it */
+    const ot_column *column;
+    ot_param *param;         /* an array with an item per row; NULL: `beside` */
+    const ot_column *beside; /* of the row beside */
+} row_match;
 
 /* A column of the order in which the branches of a feed are merged. */
 typedef struct feed_head {
@@ -203,6 +215,8 @@ struct core {
     uint32_t ready_trip;         /* of a write: when the rows nested in it are there too */
     ot_param *row_marker;    /* INSERT of rows that give no column: an array with an item per row */
     OT_VEC(set_column) sets; /* INSERT, UPDATE; those of rows are arrays with an item per row */
+    OT_VEC(row_match) matches; /* of rows of an input that are there: what finds each */
+    source *beside;            /* a row that has to be there besides; NULL: none */
 };
 
 /* PostgreSQL cannot look inside of a view that groups when it is joined, only when it is asked for
@@ -392,6 +406,7 @@ uint32_t ot_plan__link_column(builder *b, core *c, uint32_t link, const ot_pg_ty
 uint32_t ot_plan__count_column(builder *b, core *c);
 uint32_t ot_plan__aggregate(builder *b, core *c, const ot_bound_field *bound);
 uint32_t ot_plan__truth_column(builder *b, source *s, const predicate *truth);
+uint32_t ot_plan__number_column(builder *b, core *c);
 uint32_t ot_plan__call_column(builder *b, source *s, const called *call, const ot_pg_type *type);
 
 /* A table column as a key; added on first use. */

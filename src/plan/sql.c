@@ -48,6 +48,9 @@ void ot_plan__sql_result_column(sql_text *sql, const core *c, const core_column 
     case COLUMN_COUNT:
         SQL_APPEND(sql, "count(*)");
         break;
+    case COLUMN_NUMBER:
+        SQL_APPEND(sql, "v.n");
+        break;
     case COLUMN_AGGREGATE:
         ot_plan__sql_aggregate(sql, column->source, column->aggregate);
         break;

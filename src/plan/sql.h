@@ -163,8 +163,27 @@ bool ot_plan__sql_feed_keys(sql_text *sql, const source *s, const uint32_t *colu
 
 void ot_plan__sql_result_column(sql_text *sql, const core *c, const core_column *column);
 
-/* INSERT, UPDATE or DELETE with RETURNING (sql_write.c). */
+/* INSERT, UPDATE or DELETE with RETURNING, or the SELECT of a write that finds rows (sql_write.c).
+ */
 void ot_plan__sql_write(sql_text *sql, const core *c);
+
+/* What a column is set to in all rows (sql_write.c). */
+void ot_plan__sql_value(sql_text *sql, const core *c, const set_column *set);
+
+/* ---- Rows of an input (sql_rows.c) ---- */
+
+/* Whether a column has a value of its own for each row, and whether a core has any of these. */
+bool ot_plan__is_per_row(const set_column *set);
+bool ot_plan__has_row_arrays(const core *c);
+
+/* What the i-th column is set to in a row of V. */
+void ot_plan__sql_row_value(sql_text *sql, const core *c, uint32_t i);
+
+/* "unnest($1, ...) WITH ORDINALITY AS v(c0, ..., n)", and the table of the row beside. */
+void ot_plan__sql_rows(sql_text *sql, const core *c);
+
+/* " WHERE ..." or, after a term, " AND ...": what finds the rows, and that there is one beside. */
+void ot_plan__sql_matches(sql_text *sql, const core *c, bool has_term);
 
 /* " ORDER BY ..." of a core, or nothing. */
 void ot_plan__sql_order(sql_text *sql, const source *s, const ot_order *order);

@@ -1,3 +1,4 @@
+#include "base/assert.h"
 #include "plan/sql.h"
 
 /*
@@ -5,9 +6,12 @@
  * reads below it need.
  *
  *   one row    INSERT INTO T (...) VALUES ($1, ...)
- *   rows       INSERT INTO T (...) SELECT v.c0, ... FROM unnest($1, ...) WITH ORDINALITY v ORDER BY
- * v.n by key     UPDATE T SET ... WHERE key = $1 by filter  UPDATE T SET ... WHERE key IN (SELECT
- * key FROM T WHERE ... LIMIT max + 1) AND ...
+ *   by key     UPDATE T SET ... WHERE key = $1
+ *   by filter  UPDATE T SET ... WHERE key IN (SELECT key FROM T WHERE ... LIMIT max + 1) AND ...
+ *   rows       INSERT INTO T (...) SELECT v.c0, ... FROM V ORDER BY v.n
+ *              UPDATE T SET ... FROM V[, B] WHERE key = v.k0 AND ...
+ *
+ * V has a row for each row of an input, and B is the table of a row beside it: sql_rows.c.
  *
  * The sub-select bounds what a filter may change before the number of rows is checked. The
  * predicates stand outside as well: a row that another transaction changes meanwhile is looked at
@@ -41,9 +45,13 @@ static void write_next(sql_text *sql, const core *c, const ot_column *column)
     }
 }
 
-/* A parameter that is one value for all rows; a claim is text, so it is cast. */
-static void write_value(sql_text *sql, const core *c, const set_column *set)
+/* What is one value for all rows; a claim is text, so it is cast. */
+void ot_plan__sql_value(sql_text *sql, const core *c, const set_column *set)
 {
+    if (set->is_null) {
+        SQL_APPEND(sql, "NULL");
+        return;
+    }
     if (set->is_next) {
         write_next(sql, c, set->column);
         return;
@@ -59,105 +67,10 @@ static void write_one_row(sql_text *sql, const core *c)
         SQL_APPEND(sql, " DEFAULT VALUES");
     for (uint32_t i = 0; i < c->sets.count; i++) {
         ot_buffer_printf(&sql->buffer, i == 0 ? " VALUES (" : ", ");
-        write_value(sql, c, &c->sets.items[i]);
+        ot_plan__sql_value(sql, c, &c->sets.items[i]);
     }
     if (c->sets.count > 0)
         SQL_APPEND(sql, ")");
-}
-
-static bool is_per_row(const set_column *set)
-{
-    ot_param_kind kind = set->param->kind;
-    return kind == OT_PARAM_ROWS || kind == OT_PARAM_ITEMS || kind == OT_PARAM_HOLDERS ||
-           kind == OT_PARAM_MADE;
-}
-
-static bool is_array(const set_column *set)
-{
-    return set->param->kind == OT_PARAM_ITEMS;
-}
-
-/* The row's part of the items of all rows; null where there is none. Of lists of lists, one part
- * for each of them. */
-static void write_slice(sql_text *sql, const set_column *set, uint32_t i)
-{
-    bool is_nested = set->slices[OT_SLICE_WIDTH] != NULL;
-    if (!is_nested) {
-        SQL_APPEND(sql, "(");
-        ot_plan__sql_param(sql, set->param);
-        ot_buffer_printf(&sql->buffer, ")[v.f%u:v.l%u]", i, i);
-        return;
-    }
-    ot_buffer_printf(&sql->buffer, "CASE WHEN v.l%u < v.f%u THEN '{}' ELSE (SELECT array_agg((", i,
-                     i);
-    ot_plan__sql_param(sql, set->param);
-    ot_buffer_printf(&sql->buffer,
-                     ")[x:x + v.w%u - 1] ORDER BY x) FROM generate_series(v.f%u, v.l%u, v.w%u) x) "
-                     "END",
-                     i, i, i, i);
-}
-
-/* The i-th column's value for one row of v. */
-static void write_row_value(sql_text *sql, const core *c, uint32_t i)
-{
-    const set_column *set = &c->sets.items[i];
-    const ot_pg_type *type = set->column->type;
-    if (!is_per_row(set)) {
-        write_value(sql, c, set);
-        return;
-    }
-    bool has_default = set->given != NULL && !ot_str_is_empty(set->column->default_sql);
-    if (has_default)
-        ot_buffer_printf(&sql->buffer, "CASE WHEN v.g%u THEN ", i);
-    if (is_array(set))
-        write_slice(sql, set, i);
-    else
-        ot_buffer_printf(&sql->buffer, "v.c%u", i);
-    if (has_default)
-        ot_buffer_printf(&sql->buffer, " ELSE (%.*s)::%.*s END", OT_ARG(set->column->default_sql),
-                         OT_ARG(type->sql_name));
-}
-
-/* One array and the name of its column: a letter and the number of the column that is set. */
-static void write_array(sql_text *sql, ot_param *param, char letter, uint32_t i, ot_buffer *names)
-{
-    if (param == NULL)
-        return;
-    if (names->len > 0)
-        SQL_APPEND(sql, ", ");
-    ot_plan__sql_param(sql, param);
-    ot_buffer_printf(names, "%c%u, ", letter, i);
-}
-
-/* The arrays, with the names of their columns in `names`. */
-static void write_arrays(sql_text *sql, const core *c, ot_buffer *names)
-{
-    write_array(sql, c->row_marker, 'm', 0, names);
-    for (uint32_t i = 0; i < c->sets.count; i++) {
-        const set_column *set = &c->sets.items[i];
-        if (!is_per_row(set))
-            continue;
-        if (!is_array(set))
-            write_array(sql, set->param, 'c', i, names);
-        for (uint32_t side = 0; side < OT_SLICE_SIDES; side++)
-            write_array(sql, set->slices[side], "flw"[side], i, names);
-        write_array(sql, set->given, 'g', i, names);
-    }
-}
-
-static void write_rows(sql_text *sql, const core *c)
-{
-    ot_buffer names = {0};
-    SQL_APPEND(sql, " SELECT ");
-    for (uint32_t i = 0; i < c->sets.count; i++) {
-        ot_buffer_printf(&sql->buffer, i == 0 ? "" : ", ");
-        write_row_value(sql, c, i);
-    }
-    SQL_APPEND(sql, " FROM unnest(");
-    write_arrays(sql, c, &names);
-    ot_str list = ot_buffer_str(&names);
-    ot_buffer_printf(&sql->buffer, ") WITH ORDINALITY AS v(%.*sn) ORDER BY v.n", OT_ARG(list));
-    ot_buffer_free(&names);
 }
 
 /* ---- ON CONFLICT ---- */
@@ -179,7 +92,7 @@ static void write_given(sql_text *sql, const core *c, const set_column *set)
     SQL_APPEND(sql, "(SELECT w.g FROM unnest(");
     for (uint32_t i = 0; i < c->sets.count; i++) {
         const set_column *key = &c->sets.items[i];
-        if (!is_conflict(c->write, key->column) || !is_per_row(key))
+        if (!is_conflict(c->write, key->column) || !ot_plan__is_per_row(key))
             continue;
         ot_plan__sql_param(sql, key->param);
         SQL_APPEND(sql, ", ");
@@ -241,6 +154,20 @@ static void write_conflict(sql_text *sql, const core *c)
     (void)ot_plan__sql_where(sql, c); /* nothing follows it */
 }
 
+/* The values of each row of V, in the order of the input. */
+static void write_rows(sql_text *sql, const core *c)
+{
+    SQL_APPEND(sql, " SELECT ");
+    for (uint32_t i = 0; i < c->sets.count; i++) {
+        ot_buffer_printf(&sql->buffer, i == 0 ? "" : ", ");
+        ot_plan__sql_row_value(sql, c, i);
+    }
+    SQL_APPEND(sql, " FROM ");
+    ot_plan__sql_rows(sql, c);
+    ot_plan__sql_matches(sql, c, false);
+    SQL_APPEND(sql, " ORDER BY v.n");
+}
+
 static void write_insert(sql_text *sql, const core *c)
 {
     SQL_APPEND(sql, "INSERT INTO ");
@@ -276,7 +203,21 @@ static void write_update(sql_text *sql, const core *c)
     for (uint32_t i = 0; i < c->sets.count; i++) {
         ot_buffer_printf(&sql->buffer, "%s%.*s = ", i == 0 && soft == NULL ? "" : ", ",
                          OT_ARG(c->sets.items[i].column->quoted));
-        write_value(sql, c, &c->sets.items[i]);
+        ot_plan__sql_row_value(sql, c, i);
+    }
+    if (ot_plan__has_row_arrays(c)) {
+        SQL_APPEND(sql, " FROM ");
+        ot_plan__sql_rows(sql, c);
+    }
+}
+
+static void write_delete(sql_text *sql, const core *c)
+{
+    SQL_APPEND(sql, "DELETE FROM ");
+    ot_plan__sql_table(sql, c->root);
+    if (ot_plan__has_row_arrays(c)) {
+        SQL_APPEND(sql, " USING ");
+        ot_plan__sql_rows(sql, c);
     }
 }
 
@@ -306,24 +247,50 @@ static void write_bound(sql_text *sql, const core *c)
 static void write_which(sql_text *sql, const core *c)
 {
     bool has_term = ot_plan__sql_where(sql, c);
-    if (!c->write->is_many || c->root->type->key_count == 0)
+    ot_plan__sql_matches(sql, c, has_term);
+    if (!c->write->is_many || c->root->type->key_count == 0 || c->step->input_rows != NULL)
         return;
     ot_buffer_printf(&sql->buffer, has_term ? " AND " : " WHERE ");
     write_bound(sql, c);
 }
 
+/* Rows that are only found: of the input's, or the one with the key. */
+static void write_find(sql_text *sql, const core *c)
+{
+    SQL_APPEND(sql, "SELECT ");
+    ot_plan__sql_columns(sql, c);
+    SQL_APPEND(sql, " FROM ");
+    if (ot_plan__has_row_arrays(c)) {
+        ot_plan__sql_rows(sql, c);
+        SQL_APPEND(sql, ", ");
+    }
+    ot_plan__sql_table(sql, c->root);
+    write_which(sql, c);
+    if (c->is_locking)
+        ot_buffer_printf(&sql->buffer, " FOR UPDATE OF t%u", c->root->id);
+}
+
 void ot_plan__sql_write(sql_text *sql, const core *c)
 {
-    if (c->verb == WRITE_INSERT)
+    switch (c->verb) {
+    case WRITE_FIND:
+        write_find(sql, c);
+        return;
+    case WRITE_INSERT:
         write_insert(sql, c);
-    if (c->verb == WRITE_UPDATE)
+        break;
+    case WRITE_UPDATE:
         write_update(sql, c);
-    if (c->verb == WRITE_DELETE) {
-        SQL_APPEND(sql, "DELETE FROM ");
-        ot_plan__sql_table(sql, c->root);
-    }
-    if (c->verb != WRITE_INSERT)
         write_which(sql, c);
+        break;
+    case WRITE_DELETE:
+        write_delete(sql, c);
+        write_which(sql, c);
+        break;
+    case WRITE_NOTHING:
+    case WRITE_CALL:
+        OT_UNREACHABLE(); /* reads (sql.c) */
+    }
     SQL_APPEND(sql, " RETURNING ");
     ot_plan__sql_columns(sql, c);
 }

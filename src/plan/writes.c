@@ -41,7 +41,9 @@ static void read_input(write_run *run, const ot_bound_argument *argument, const 
     builder *b = run->b;
     bool is_list = ot_type_nullable(input->type)->kind == OT_TYPE_LIST;
     ot_plan__guard_members(b, input);
-    if (is_list || ot_plan__has_nested_rows(run, argument->input, input)) {
+    bool has_nested = ot_plan__has_nested_rows(run, argument->input, input);
+    run->has_nested |= has_nested;
+    if (is_list || has_nested) {
         ot_plan__write_rows(run, argument, input);
         return;
     }
@@ -79,7 +81,7 @@ predicate *ot_plan__compare(builder *b, const ot_column *column, ot_filter_op op
 }
 
 /* A row that is marked as deleted is not there: its mark is null, or a flag that is false. */
-static predicate *not_deleted(builder *b, const ot_column *column)
+predicate *ot_plan__not_deleted(builder *b, const ot_column *column)
 {
     static const ot_json no = {.kind = OT_JSON_BOOLEAN};
     ot_input input = {.kind = OT_INPUT_CONSTANT,
@@ -168,21 +170,23 @@ static void read_arguments(write_run *run, const ot_bound_field *bound, const ot
     ot_plan__add_presets(run->b, c);
     add_where(run, bound, inputs);
     if (c->write->soft != NULL)
-        OT_VEC_PUSH(run->b->arena, &c->where, not_deleted(run->b, c->write->soft));
+        OT_VEC_PUSH(run->b->arena, &c->where, ot_plan__not_deleted(run->b, c->write->soft));
 }
 
 /* ---- The statement ---- */
 
 /* An update that changes nothing answers with the rows as they are: a read in the write's place. */
-static void settle_verb(core *c)
+static void settle_verb(write_run *run)
 {
+    core *c = run->core;
     switch (c->write->kind) {
     case OT_WRITE_INSERT:
     case OT_WRITE_UPSERT:
         c->verb = WRITE_INSERT;
         break;
     case OT_WRITE_UPDATE:
-        c->verb = c->sets.count > 0 ? WRITE_UPDATE : WRITE_NOTHING;
+        c->verb = c->sets.count > 0 ? WRITE_UPDATE : run->has_nested ? WRITE_FIND : WRITE_NOTHING;
+        c->is_locking = c->verb == WRITE_FIND; /* one may be seen and not changed */
         break;
     case OT_WRITE_DELETE:
         c->verb = c->write->soft != NULL ? WRITE_UPDATE : WRITE_DELETE;
@@ -200,6 +204,7 @@ static void settle_step(write_run *run, ot_out_field *out)
     c->step->attach = OT_ATTACH_ROOT;
     c->step->field = out;
     c->step->reason = OT_S("write");
+    c->step->may_refuse = c->write->kind == OT_WRITE_UPSERT;
     c->step->violations = c->write->violations;
     c->step->violation_count = c->write->violation_count;
     c->step->rows_max = c->write->is_many ? c->write->rows_max : OT_NO_LIMIT;
@@ -217,8 +222,9 @@ void ot_plan__write(builder *b, const collected_field *field, const ot_bound_fie
     c->write = bound->write;
     run.filters = (field_request){.field = field, .bound = bound, .selectivity = 1};
     read_arguments(&run, bound, inputs);
+    ot_plan__close_gate(&run);
     ot_plan__expect_version(&run);
-    settle_verb(c);
+    settle_verb(&run);
     settle_step(&run, out);
     out->kind = bound->write->is_many ? OT_OUT_ROWS : OT_OUT_FIRST;
     out->step = c->step->id;

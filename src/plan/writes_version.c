@@ -18,10 +18,37 @@ void ot_plan__find_version(write_run *run, const ot_bound_field *bound, const ot
     }
 }
 
+core *ot_plan__open_gate(write_run *run)
+{
+    run->gate = run->lock;
+    if (run->gate != NULL)
+        return run->gate;
+    core *gate = ot_plan__new_core(run->b, run->core->root->type, OT_STEP_WRITE);
+    run->gate = gate;
+    gate->verb = WRITE_FIND;
+    gate->write = run->core->write;
+    gate->is_locking = true;
+    gate->rows = 1;
+    gate->step->attach = OT_ATTACH_ROOT;
+    gate->step->field = run->out;
+    gate->step->parent = run->core->step->id;
+    gate->step->reason = OT_S("write: the row outside, before others are made for it");
+    return gate;
+}
+
+void ot_plan__close_gate(write_run *run)
+{
+    if (run->gate == NULL || run->gate == run->lock)
+        return;
+    for (uint32_t i = 0; i < run->core->where.count; i++)
+        OT_VEC_PUSH(run->b->arena, &run->gate->where, run->core->where.items[i]);
+}
+
 static void set_next(write_run *run)
 {
     set_column set = {.column = run->core->write->version, .is_next = true};
-    bool changes = run->core->write->kind == OT_WRITE_UPDATE && run->core->sets.count > 0;
+    bool changes =
+        run->core->write->kind == OT_WRITE_UPDATE && (run->core->sets.count > 0 || run->has_nested);
     if (run->core->write->version != NULL && changes)
         OT_VEC_PUSH(run->b->arena, &run->core->sets, set);
 }

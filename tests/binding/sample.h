@@ -595,10 +595,10 @@ static inline void sample_put_join(const ot_bound_type *owner, const ot_bound_ro
         OT_BUFFER_LITERAL(out, " to one");
 }
 
-static const char *const sample_roles[] = {"unused",  "filter", "filters",  "and",    "or",
-                                           "not",     "order",  "first",    "offset", "after",
-                                           "last",    "before", "set",      "key",    "nested",
-                                           "version", "input",  "relation", "operand"};
+static const char *const sample_roles[] = {
+    "unused", "filter",     "filters", "and",   "or",       "not",    "order",
+    "first",  "offset",     "after",   "last",  "before",   "set",    "key",
+    "nested", "operations", "version", "input", "relation", "operand"};
 
 static const char *const sample_ops[] = {
     "EQ",      "NE",        "LT",       "LTE",         "GT",          "GTE",

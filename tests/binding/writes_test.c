@@ -222,11 +222,15 @@ static void test_nested_refused(void **state)
         REFUSES("in an update",
                 M("edit(id: ID!, i: I!): Item @update") "input I { sku: String parts: [Pt!] } "
                                                         "input Pt { label: String }",
-                "7:23 Input field \"I.parts\": rows are nested in those of an @insert only."),
+                "7:23 Input field \"I.parts\": rows alone are nested in those of an @insert only; "
+                "here the input object of a relation says what is done with them, by fields named "
+                "create, connect, disconnect, update or delete."),
         REFUSES("in an upsert",
                 M("put(i: I!): Item @upsert(on: [\"sku\"])") "input I { sku: String parts: [Pt!] } "
                                                              "input Pt { label: String }",
-                "7:23 Input field \"I.parts\": rows are nested in those of an @insert only."),
+                "7:23 Input field \"I.parts\": rows alone are nested in those of an @insert only; "
+                "here the input object of a relation says what is done with them, by fields named "
+                "create, connect, disconnect, update or delete."),
         REFUSES("a column of the row outside",
                 M("add(i: I!): Item @insert") "input I { sku: String! parts: [Pt!] } input Pt { "
                                               "label: String itemId: ID }",
@@ -308,7 +312,9 @@ static void test_links_refused(void **state)
                 "keys, so rows cannot be nested through it."),
         REFUSES("through a join table in an update",
                 M("edit(id: ID!, i: I!): Item @update") MK "input I { linked: [Mk!] }",
-                "8:11 Input field \"I.linked\": rows are nested in those of an @insert only."),
+                "8:11 Input field \"I.linked\": rows alone are nested in those of an @insert only; "
+                "here the input object of a relation says what is done with them, by fields named "
+                "create, connect, disconnect, update or delete."),
         REFUSES("a preset that a client gives, through a join table",
                 M("add(i: I!): Item @insert") MK
                 "input I { linked: [Mk!] @preset(column: \"name\", claim: \"sub\") }",

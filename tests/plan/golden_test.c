@@ -99,6 +99,24 @@ static const char *describe_rows(const ot_param *param)
     }
 }
 
+static void put_rows(const ot_plan *plan, const ot_input_rows *rows, ot_buffer *out)
+{
+    put_input(plan, &rows->of, out);
+    for (const ot_rows_step *step = rows->path; step != NULL; step = step->next)
+        ot_buffer_printf(out, ".%.*s%s%.*s", OT_ARG(step->name),
+                         ot_str_is_empty(step->operation) ? "" : ".", OT_ARG(step->operation));
+}
+
+static void put_nested(const ot_nested_value *nested, ot_buffer *out)
+{
+    for (; nested != NULL; nested = nested->next)
+        if (nested->step == OT_NO_STEP)
+            OT_BUFFER_LITERAL(out, ", or null where one leaves");
+        else
+            ot_buffer_printf(out, ", or column %u of the row of step %u that is nested in it",
+                             nested->column, nested->step);
+}
+
 static void put_param(const ot_plan *plan, const ot_param *param, ot_buffer *out)
 {
     switch (param->kind) {
@@ -117,8 +135,7 @@ static void put_param(const ot_plan *plan, const ot_param *param, ot_buffer *out
         ot_buffer_printf(out, "column %u of step %u, %s ", param->index, param->step,
                          param->kind == OT_PARAM_MADE ? "made of the rows of"
                                                       : "by the rows that hold those of");
-        put_input(plan, &param->rows->of, out);
-        put_path(param->rows->path, out);
+        put_rows(plan, param->rows, out);
         break;
     case OT_PARAM_PRESET:
         ot_buffer_printf(out, "claim %.*s, needed", OT_ARG(param->name));
@@ -129,11 +146,8 @@ static void put_param(const ot_plan *plan, const ot_param *param, ot_buffer *out
     case OT_PARAM_SLICES:
         ot_buffer_printf(out, "%s member %.*s of each row of ", describe_rows(param),
                          OT_ARG(param->name));
-        put_input(plan, &param->rows->of, out);
-        put_path(param->rows->path, out);
-        if (param->nested != NULL)
-            ot_buffer_printf(out, ", or column %u of the row of step %u that is nested in it",
-                             param->index, param->step);
+        put_rows(plan, param->rows, out);
+        put_nested(param->nested, out);
         break;
     case OT_PARAM_CURSOR:
         ot_buffer_printf(out, "value %u of %.*s: ", param->index, OT_ARG(param->name));

@@ -8,7 +8,9 @@ INSERT INTO tags AS t0 (label) SELECT v.c0
 -- step 1
 -- $1 int8[]  column 0 of step 0, by the rows that hold those of variable $input.products
 -- $2 int8[]  the member id of each row of variable $input.products
-INSERT INTO product_tags AS t1 (tag_id, product_id) SELECT v.c0, v.c1
-  FROM unnest($1, $2) WITH ORDINALITY AS v(c0, c1, n)
+-- $3 text  claim role
+INSERT INTO product_tags AS t1 (tag_id, product_id) SELECT v.c0, t2.id
+  FROM unnest($1, $2) WITH ORDINALITY AS v(c0, k0, n), products t2
+  WHERE t2.id = v.k0 AND (t2.retired_at is null or $3 = 'admin')
   ORDER BY v.n
   RETURNING 1
