@@ -24,9 +24,21 @@ const mutations = [
     d: build(input: {sku: "q", name: "q", manual: {body: "q"}}) { id } }`],
   ['rows through a join table', 6, `mutation { build(input: {sku: "n", name: "n", labels: [{name: "x", maker: {name: "y"}}, {name: "z"}]}) { id labels { id } }
     buildTied(input: [{sku: "o", name: "o", labels: [{id: 1}]}, {sku: "p", name: "p"}]) { id labels { name } } }`],
+  ['operations on relations', 9, `mutation { a: arrange(id: 1, patch: {name: "o", maker: {create: {name: "new"}},
+      parts: {create: [{label: "x", screws: [{size: 1}]}], update: [{id: 1, label: "y", screws: {create: [{size: 2}]}}], connect: [{id: 3}]},
+      labels: {create: [{name: "l"}], connect: [{name: "old"}]}, manual: {create: {body: "b"}}}) { id parts { id screws { id } } labels { id } }
+    b: arrange(id: 2, patch: {maker: {disconnect: true}, parts: {delete: [{id: 2}]}}) { id } }`],
+  ['operations in an upsert', 5, `mutation { arrangePut(input: [{sku: "s1", name: "n", parts: {update: [{id: 1, quantity: 2}]}, labels: {connect: [{name: "old"}]}},
+      {sku: "n", name: "n", maker: {create: {name: "new"}}, parts: {create: [{label: "x"}], connect: [{id: 4}]}}]) { id parts { id } } }`],
+  ['operations on rows that can be alone', 4, `mutation { employ(id: 1, patch: {name: "m", items: {create: [{sku: "n", name: "n", parts: [{label: "x"}]}],
+      disconnect: [{id: 1}], update: [{id: 2, price: 1}], delete: [{id: 3}]}}) { id items { id } } }`],
   ['trees of the caller', 4, `mutation { buildMine(input: [{sku: "n", name: "n", maker: {name: "x"}, parts: [{label: "x", screws: [{}]}]},
     {sku: "o", name: "o", parts: [{label: "y"}]}]) { id parts { id } } }`],
 ];
+
+const SEED = `INSERT INTO makers (name) VALUES ('old');
+  INSERT INTO items (sku, name, maker_id) SELECT 's' || i, 'n', 1 FROM generate_series(1, 4) i;
+  INSERT INTO parts (item_id, label) SELECT i, 'p' FROM generate_series(1, 4) i; INSERT INTO labels (name) VALUES ('old')`;
 
 /* The n-th statement that changes one of the tables fails; a sequence counts, since it is not rolled back. */
 const SETUP = `CREATE SEQUENCE fault_count; CREATE TABLE fault (at int, what text);
@@ -55,9 +67,7 @@ async function prepare(writes) {
   const seed = async () => {
     await arm(0, '');
     writes.reset();
-    await client.query(`INSERT INTO makers (name) VALUES ('old');
-      INSERT INTO items (sku, name, maker_id) SELECT 's' || i, 'n', 1 FROM generate_series(1, 4) i; INSERT INTO parts (item_id, label) SELECT i, 'p' FROM generate_series(1, 4) i;
-      INSERT INTO labels (name) VALUES ('old')`);
+    await client.query(SEED);
   };
   const dump = async () => {
     const tables = {};
@@ -111,12 +121,12 @@ it('a commit that fails leaves nothing', async (writes) => {
   for (const [name, , mutation] of mutations) {
     await client.query("UPDATE fault SET at = 0, what = ''");
     writes.reset();
-    await client.query(`INSERT INTO items (sku, name) SELECT 's' || i, 'n' FROM generate_series(1, 4) i`);
+    await client.query(SEED);
     await client.query("UPDATE fault SET what = 'commit'");
     const answer = await writes.ask(mutation, {}, TOKEN);
     assert.ok(answer.errors?.some(({ extensions }) => extensions.code === 'INTERNAL_SERVER_ERROR'), `${name}: ${JSON.stringify(answer)}`);
-    assert.equal(writes.sql(`SELECT concat_ws(' ', (SELECT count(*) FROM items WHERE price = 100 AND name = 'n' AND deleted_at IS NULL),
-      (SELECT count(*) FROM items), (SELECT count(*) FROM makers), (SELECT count(*) FROM parts))`), '4 4 0 0', name);
+    assert.equal(writes.sql(`SELECT concat_ws(' ', (SELECT count(*) FROM items WHERE price = 100 AND name = 'n' AND deleted_at IS NULL AND maker_id = 1),
+      (SELECT count(*) FROM items), (SELECT count(*) FROM makers), (SELECT count(*) FROM parts))`), '4 4 1 4', name);
   }
   await client.query("UPDATE fault SET what = ''");
   dataOf(await writes.ask(mutations[0][2]));

@@ -11,10 +11,29 @@ export class Refusal extends Error {
   }
 }
 
+/** Several mistakes of statements that leave together: which of them is told is not known. */
+export class Refusals {
+  codes = new Set();
+
+  gather(act) {
+    try {
+      act();
+    } catch (refusal) {
+      if (!(refusal instanceof Refusal)) throw refusal;
+      refusal.codes.forEach((code) => this.codes.add(code));
+    }
+  }
+
+  throw() {
+    if (this.codes.size) throw new Refusal(...this.codes);
+  }
+}
+
 /** The caller: what presets take from the token. */
 export const OWNER = '7';
 
 const BAD = 'BAD_USER_INPUT';
+const MISSING = 'ROW_NOT_FOUND';
 const TOO_MANY = 'MAX_AFFECTED_EXCEEDED';
 const ITEM = { price: 100, tags: ['new'], attrs: null, status: 'OPEN', weight: null, maker: null, version: 1, owner: null, hidden: false };
 
@@ -38,7 +57,8 @@ export class Model {
   /** Everything, in a form to compare. */
   dump() {
     const sorted = (map) => [...map.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-    return { makers: sorted(this.makers), items: sorted(this.items), parts: sorted(this.parts), labels: sorted(this.labels), ties: sorted(this.ties) };
+    const parts = sorted(this.parts).map(({ id, ...part }) => part);
+    return { makers: sorted(this.makers), items: sorted(this.items), parts, labels: sorted(this.labels).map(({ id, ...label }) => label), ties: sorted(this.ties) };
   }
 
   addMaker({ name, country, owner = null }) {
@@ -133,10 +153,12 @@ export class Model {
     const items = rows.map(({ newMaker, parts, labels, ties, ...row }) =>
       this.addItem(newMaker ? { ...row, maker: newMaker.name } : row));
     for (const { sku, parts } of rows) for (const part of parts ?? []) this.addPart(sku, part);
+    const refusals = new Refusals();
     for (const { sku, labels, ties } of rows) {
       for (const name of labels ?? []) this.addLabel(name);
-      for (const name of [...(labels ?? []), ...(ties ?? [])]) this.tie(sku, name);
+      for (const name of [...(labels ?? []), ...(ties ?? [])]) refusals.gather(() => this.tie(sku, name));
     }
+    refusals.throw();
     return items;
   }
 
@@ -166,7 +188,8 @@ export class Model {
 
   tie(sku, label) {
     const key = JSON.stringify([sku, label]);
-    if (!this.labels.has(label) || this.ties.has(key)) throw new Refusal(BAD);
+    if (!this.labels.has(label)) throw new Refusal(MISSING);
+    if (this.ties.has(key)) throw new Refusal(BAD);
     this.ties.set(key, { sku, label });
   }
 
@@ -174,5 +197,128 @@ export class Model {
     const key = JSON.stringify([sku, label]);
     if (this.parts.has(key)) throw new Refusal('LABEL_TWICE', BAD);
     this.parts.set(key, { sku, label, quantity: quantity ?? 1, owner });
+  }
+
+  /* ---- What is done with the rows of relations ---- */
+
+  /** A part by the database's key, which those have that were there when the mutation began; of the item, or of any. */
+  part(id, sku) {
+    const found = [...this.parts].find(([, part]) => part.id === id && id !== undefined && (sku === undefined || part.sku === sku));
+    if (!found) throw new Refusal(MISSING);
+    return found;
+  }
+
+  /** What each of `pairs` [SKU, operations] holds of a kind, one after the other; a row named twice is missed the second time. */
+  each(refusals, pairs, kind, act) {
+    const seen = new Set();
+    for (const [sku, operations] of pairs)
+      for (const row of operations?.[kind] ?? [])
+        refusals.gather(() => {
+          const key = row.id ?? row.name ?? row.sku;
+          if (kind !== 'create' && key !== undefined && seen.has(key)) throw new Refusal(kind === 'connect' && row.name !== undefined ? BAD : MISSING);
+          seen.add(key);
+          act(sku, row);
+        });
+  }
+
+  changeParts(refusals, pairs) {
+    this.each(refusals, pairs, 'delete', (sku, { id }) => this.parts.delete(this.part(id, sku)[0]));
+    this.each(refusals, pairs, 'update', (sku, { id, ...given }) => Object.assign(this.part(id, sku)[1], given));
+    this.each(refusals, pairs, 'create', (sku, part) => this.addPart(sku, part));
+    this.each(refusals, pairs, 'connect', (sku, { id }) => {
+      const [key, part] = this.part(id);
+      this.parts.delete(key);
+      this.addPart(sku, part);
+      this.parts.get(JSON.stringify([sku, part.label])).id = id;
+    });
+  }
+
+  untie(sku, name) {
+    if (!this.ties.delete(JSON.stringify([sku, name]))) throw new Refusal(MISSING);
+  }
+
+  changeLabels(refusals, pairs) {
+    const named = (id) => [...this.labels.values()].find((label) => id !== undefined && label.id === id)?.name;
+    this.each(refusals, pairs, 'disconnect', (sku, { id }) => this.untie(sku, named(id)));
+    this.each(refusals, pairs, 'delete', (sku, { name }) => refusals.gather(() => this.untie(sku, name)));
+    this.each(refusals, pairs, 'delete', (sku, { name }) => {
+      if ([...this.ties.values()].some(({ label }) => label === name)) throw new Refusal(BAD);
+      this.labels.delete(name);
+    });
+    const made = new Set();
+    this.each(refusals, pairs, 'create', (sku, { name }) => { this.addLabel(name); made.add(name); });
+    this.each(refusals, pairs, 'connect', (sku, { name }) => {
+      if (made.has(name)) throw new Refusal(BAD); /* tied already, or about to be */
+      this.tie(sku, name);
+    });
+    this.each(refusals, pairs, 'create', (sku, { name }) => { if (made.has(name)) this.tie(sku, name); });
+  }
+
+  /** The column that an item's operations on its maker set: none, or one. */
+  makerColumn(maker) {
+    if (maker?.create) this.addMaker(maker.create);
+    if (maker?.connect && !this.makers.has(maker.connect.name)) throw new Refusal(MISSING);
+    if (maker?.create || maker?.connect) return { maker: (maker.create ?? maker.connect).name };
+    return maker?.disconnect ? { maker: null } : {};
+  }
+
+  changeRelations(pairs) {
+    const refusals = new Refusals();
+    this.changeParts(refusals, pairs.map(([sku, { parts }]) => [sku, parts]));
+    this.changeLabels(refusals, pairs.map(([sku, { labels }]) => [sku, labels]));
+    refusals.throw();
+  }
+
+  arrange(row, version, { name, price, maker, ...relations }) {
+    if (!row) {
+      if (maker?.connect) this.makerColumn(maker); /* is looked for at the same time */
+      return null;
+    }
+    const given = JSON.parse(JSON.stringify({ name, price }));
+    const touches = Object.values(relations).some((operations) => Object.values(operations).some((rows) => rows.length > 0));
+    const stale = version != null && row.version !== version;
+    const refusals = new Refusals();
+    let column = {};
+    refusals.gather(() => { column = this.makerColumn(maker); });
+    if (stale) throw new Refusal('CONFLICT', ...refusals.codes);
+    refusals.throw();
+    const changes = { ...given, ...column };
+    const isChanged = Object.keys(changes).length > 0 || touches;
+    const [changed] = this.change([row], isChanged ? { ...changes, version: row.version + 1 } : {});
+    this.changeRelations([[row.sku, relations]]);
+    return changed;
+  }
+
+  arrangePut(rows) {
+    const refusals = new Refusals();
+    const columns = rows.map(({ maker, parts, labels, ...row }) => row);
+    rows.forEach(({ maker }, i) => refusals.gather(() => Object.assign(columns[i], this.makerColumn(maker))));
+    refusals.throw();
+    const items = this.putItems(columns);
+    this.changeRelations(rows.map((row) => [row.sku, row]));
+    return items;
+  }
+
+  employ(name, { items }, known) {
+    if (!this.makers.has(name)) return null;
+    const refusals = new Refusals();
+    const own = (sku) => {
+      const item = known(sku);
+      if (item?.maker !== name) throw new Refusal(MISSING);
+      return item;
+    };
+    const pairs = [[name, items]];
+    this.each(refusals, pairs, 'disconnect', (_, { sku }) => this.change([own(sku)], { maker: null }));
+    this.each(refusals, pairs, 'delete', (_, { sku }) => {
+      if (own(sku).hidden) throw new Refusal(MISSING);
+      this.change([own(sku)], { hidden: true });
+    });
+    this.each(refusals, pairs, 'update', (_, { sku, ...given }) => this.change([own(sku)], given));
+    this.each(refusals, pairs, 'connect', (_, { sku }) => {
+      if (!this.items.has(sku) || this.items.get(sku).maker !== null) throw new Refusal(MISSING);
+      this.change([this.items.get(sku)], { maker: name });
+    });
+    refusals.throw();
+    return this.makers.get(name);
   }
 }

@@ -127,7 +127,7 @@ it('a join table ties rows that are there', async (writes) => {
   assert.deepEqual(dataOf(await writes.ask(query, { input })).buildTied, [
     { sku: 'a', labels: [x, y], parts: [] }, { sku: 'b', labels: [], parts: [{ label: 'p' }] }, { sku: 'c', labels: [y], parts: [] }]);
   const code = async (...labels) => codesOf(await writes.ask(query, { input: [{ sku: 'd', name: 'd', labels }] })).buildTied;
-  assert.equal(await code({ id: 99 }), 'BAD_USER_INPUT');
+  assert.equal(await code({ id: 99 }), 'ROW_NOT_FOUND');
   assert.equal(await code({ id: 1 }, { id: 1 }), 'BAD_USER_INPUT');
   assert.equal(await code({ id: 'nonsense' }), 'BAD_USER_INPUT');
   assert.equal(await code(...Array.from({ length: 1001 }, () => ({ id: 1 }))), 'MAX_AFFECTED_EXCEEDED');

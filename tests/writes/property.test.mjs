@@ -211,11 +211,104 @@ class Fields {
     return [`buildMine(input: ${this.variable('[MineInput!]!', sent)})`, (model) => model.buildMine(given, 20, OWNER)];
   }
 
+  /** Of some that are there, or, rarely, one that is not. */
+  some(all, most = 3, missing = 0.04) {
+    return Array.from({ length: this.random.int(0, most) }, () => (this.random.chance(missing) ? undefined : this.random.pick(all)))
+      .filter((one) => one !== undefined || this.random.chance(0.5));
+  }
+
+  /** Object members whose value is there, some of them left out. */
+  sparse = (members) => Object.fromEntries(Object.entries(members).filter(() => this.random.chance(0.5)));
+
+  /** Operations on the parts of an item, mostly its own; what is named by a key is so in the model as well. */
+  partOps(sku, mayConnect) {
+    const { random, model } = this;
+    const parts = [...model.parts.values()].filter(({ id }) => id !== undefined);
+    const own = parts.filter((part) => part.sku === sku || random.chance(0.03)).map(({ id }) => id);
+    const named = (ids) => [...new Set(this.some(ids))].map((id) => ({ id: id ?? '999999' }));
+    const deleted = named(own);
+    return this.sparse({
+      create: Array.from({ length: random.int(0, 2) }, () => ({ label: `l${random.int(0, 30)}`, quantity: random.int(1, 9) })),
+      update: named(own.filter((id) => random.chance(0.1) || !deleted.some((each) => each.id === id))).map((row) => ({ ...row, quantity: random.int(1, 9) })),
+      delete: deleted,
+      ...(mayConnect ? { connect: named(parts.map(({ id }) => id).filter((id) => !deleted.some((each) => each.id === id))).slice(0, 1) } : {}),
+    });
+  }
+
+  labelOps(sku, mayConnect) {
+    const { random, model } = this;
+    const own = [...model.ties.values()].filter((tie) => tie.sku === sku).map(({ label }) => model.labels.get(label));
+    const others = [...model.labels.values()].filter((label) => random.chance(0.05) || !own.includes(label)).map(({ name }) => name);
+    const given = [...new Set(this.some(own.map(({ id }) => id).filter((id) => id !== undefined)))].map((id) => ({ id: id ?? '999999' }));
+    return this.sparse({
+      create: Array.from({ length: random.int(0, 1) }, () => ({ name: `b${random.int(0, 999)}` })),
+      disconnect: given,
+      delete: this.some(own.filter(({ id }) => !given.some((each) => each.id === id)).map(({ name }) => name), 1).map((name) => ({ name: name ?? 'none' })),
+      ...(mayConnect ? { connect: [...new Set(this.some(others))].map((name) => ({ name: name ?? 'none' })) } : {}),
+    });
+  }
+
+  /** As it is sent, and as the model has it, by name. */
+  makerOps() {
+    const { random } = this;
+    if (random.chance(0.6)) return [{}, {}];
+    const create = { name: `n${random.int(0, 99)}` };
+    const [id, name] = this.maker();
+    return random.pick([
+      [{ maker: { create } }, { maker: { create } }],
+      [{ maker: { connect: { id } } }, { maker: { connect: { name } } }],
+      [{ maker: { disconnect: true } }, { maker: { disconnect: true } }],
+      [{ maker: { disconnect: false } }, { maker: {} }],
+      [{ maker: {} }, { maker: {} }],
+    ]);
+  }
+
+  arrange() {
+    const { random, model } = this;
+    const sku = this.sku(0.97);
+    const own = this.sparse({ name: this.text(), price: random.pick([1, 2, random.chance(0.1) ? -1 : 3]) });
+    const relations = this.sparse({ parts: this.partOps(sku, true), labels: this.labelOps(sku, true) });
+    const [sent, given] = this.makerOps();
+    const version = random.chance(0.3) ? random.pick([model.items.get(sku)?.version ?? 1, model.items.get(sku)?.version ?? 1, 1]) : null;
+    return [`arrange(id: ${this.variable('ID!', this.idOf(sku))}, version: ${this.variable('Int', version)}, patch: ${this.variable('ArrangePatch!', { ...own, ...relations, ...sent })})`,
+      (now) => now.arrange(this.known(now, sku), version, { ...own, ...relations, ...given })];
+  }
+
+  arrangePut() {
+    const [sent, given] = this.list(() => {
+      const own = { sku: this.sku(0.7), name: this.text() };
+      const relations = this.sparse({ parts: this.partOps(own.sku, false), labels: this.labelOps(own.sku, false) });
+      const [maker, makerGiven] = this.makerOps();
+      return [{ ...own, ...relations, ...maker }, { ...own, ...relations, ...makerGiven }];
+    }, 3);
+    return [`arrangePut(input: ${this.variable('[ArrangePut!]!', sent)})`, (model) => model.arrangePut(given)];
+  }
+
+  employ() {
+    const { random, model, ids } = this;
+    const name = random.pick([...ids.makers.keys(), 'nobody']);
+    const items = [...model.items.values()].filter(({ sku }) => ids.items.has(sku));
+    const named = (rows, most = 2) => [...new Set(this.some(rows.map(({ sku }) => sku), most))].map((sku) => ({ sku: sku ?? 'none' }));
+    const own = items.filter(({ maker }) => maker === name || random.chance(0.03));
+    const [leaving, staying] = [own.filter((_, i) => i % 2), own.filter((_, i) => !(i % 2))];
+    const given = this.sparse({
+      connect: named(items.filter(({ maker }) => maker === null || random.chance(0.03))),
+      disconnect: named(leaving),
+      update: named(staying).map((row) => ({ ...row, price: random.int(0, 9) })),
+      delete: named(staying, 1),
+    });
+    const sent = Object.fromEntries(Object.entries(given).map(([kind, rows]) =>
+      [kind, rows.map(({ sku, ...more }) => (kind === 'connect' ? { sku } : { id: this.idOf(sku), ...more }))]));
+    return [`employ(id: ${this.variable('ID!', String(ids.makers.get(name) ?? 999_999))}, patch: ${this.variable('EmployPatch!', { items: sent })})`,
+      (now) => (ids.makers.has(name) ? now.employ(name, { items: given }, (sku) => this.known(now, sku)) : null), '{ name }'];
+  }
+
   draw() {
     const kind = this.random.pick(['addItems', 'addItem', 'putItems', 'putItem', 'editItem', 'editItems', 'reviseItem',
-      'dropItem', 'dropItems', 'hideItems', 'dropMaker', 'build', 'buildAll', 'build', 'buildMine', 'buildTied']);
+      'dropItem', 'dropItems', 'hideItems', 'dropMaker', 'build', 'buildAll', 'build', 'buildMine', 'buildTied',
+      'arrange', 'arrange', 'arrange', 'arrangePut', 'employ']);
     const [call, apply, fields = '{ sku name price tags attrs status weight version maker { name } }'] = this[kind]();
-    return { call, apply, fields, isChosen: /^(edit|drop|hide)Items/.test(call), isWhole: !/^(drop|tellDrop)/.test(call) };
+    return { call, apply, fields, isChosen: /^(edit|drop|hide)Items/.test(call), isWhole: !/^(drop|tellDrop|employ)/.test(call) };
   }
 }
 
@@ -233,11 +326,19 @@ const DUMP = {
 async function dump(client) {
   const tables = {};
   for (const [name, sql] of Object.entries(DUMP)) tables[name] = (await client.query(sql)).rows;
-  const ids = { items: new Map(), makers: new Map(), labels: new Map() };
+  const ids = { items: new Map(), makers: new Map(), labels: new Map(), parts: new Map() };
   for (const { sku, id } of (await client.query('SELECT sku, id FROM items')).rows) ids.items.set(sku, id);
   for (const { name, id } of (await client.query('SELECT name, id FROM makers')).rows) ids.makers.set(name, id);
   for (const { name, id } of (await client.query('SELECT name, id FROM labels')).rows) ids.labels.set(name, id);
+  for (const { key, id } of (await client.query('SELECT json_build_array(i.sku, p.label) AS key, p.id FROM parts p JOIN items i ON i.id = item_id')).rows)
+    ids.parts.set(JSON.stringify(key), id);
   return { tables, ids };
+}
+
+/** Rows that are named by their keys know them from then on; one that is made anew has another. */
+function identify(model, ids) {
+  for (const [key, part] of model.parts) part.id = ids.parts.get(key);
+  for (const [name, label] of model.labels) label.id = String(ids.labels.get(name));
 }
 
 const byKeys = (value) => JSON.parse(JSON.stringify(value, (_, v) =>
@@ -331,6 +432,7 @@ async function compare(writes, check) {
     model = next;
     seen[refused ? 'refused' : 'done']++;
     state = await dump(client);
+    identify(model, state.ids);
     assert.deepEqual(byKeys(state.tables), byKeys(model.dump()), told);
   }
   await client.end();
