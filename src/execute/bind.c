@@ -181,6 +181,13 @@ static bool refuse_caller(ot_execution *e, const ot_step *step)
     return false;
 }
 
+/* A column that only nested rows give is known by what holds them. */
+static ot_str name_of(const ot_param *param)
+{
+    bool is_nested = param->nested != NULL && ot_str_is_empty(param->name);
+    return is_nested ? param->nested->name : param->name;
+}
+
 static bool encode(ot_execution *e, const ot_step *step, const ot_param *param, ot_pg_value *out)
 {
     *out = (ot_pg_value){0};
@@ -197,7 +204,7 @@ static bool encode(ot_execution *e, const ot_step *step, const ot_param *param, 
         return encode_cursor(e, step, param, out);
     case OT_PARAM_ROWS: {
         const char *problem = ot_execute__encode_rows(e, param, out);
-        return problem == NULL || fail_input(e, step, param->name, problem);
+        return problem == NULL || fail_input(e, step, name_of(param), problem);
     }
     case OT_PARAM_PRESET:
         *out = encode_claim(e, param);
@@ -215,7 +222,7 @@ static bool encode(ot_execution *e, const ot_step *step, const ot_param *param, 
         return true;
     case OT_PARAM_GIVEN: {
         const char *problem = ot_execute__encode_given(e, param, out);
-        return problem == NULL || fail_input(e, step, param->name, problem);
+        return problem == NULL || fail_input(e, step, name_of(param), problem);
     }
     }
     return false;

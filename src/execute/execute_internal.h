@@ -160,6 +160,7 @@ void ot_execute__tell_culprit(ot_execution *e);
 /* What a client is told of a data exception in the statement of `step`. */
 ot_field_error ot_execute__refused_value(ot_arena *arena, const ot_step *step,
                                          const ot_pg_failure *failure);
+
 /* ---- found_rows.c ---- */
 
 /* Whether the step has found each row of its input, and, where it has, notes which is which. */

@@ -51,8 +51,8 @@ static ot_suspects suspects_of(const ot_step *step, ot_pg_family family, uint32_
     ot_suspects suspects = {.count = 0};
     for (uint32_t i = 0; i < step->param_count; i++) {
         const ot_param *param = step->params[i];
-        if (is_clients(param) && (parameter == 0 || parameter == i + 1) &&
-            is_family(param->type, family))
+        if (is_clients(param) && !ot_str_is_empty(param->name) &&
+            (parameter == 0 || parameter == i + 1) && is_family(param->type, family))
             suspect(&suspects, param->name);
     }
     return suspects;

@@ -66,7 +66,7 @@ typedef struct nested_item {
     ot_pg_value value;
 } nested_item;
 
-static const char two_rows[] = "is given by two rows that are nested in its place";
+static const char two_rows[] = "says two things of one reference";
 
 /* By row of `rows`. NULL when none is nested in them. */
 static const char *nested_items(ot_execution *e, const ot_param *param, const ot_row_list *rows,

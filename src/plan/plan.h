@@ -79,6 +79,7 @@ typedef struct ot_param {
 typedef struct ot_nested_value {
     const struct ot_nested_value *next; /* other rows, in others */
     const ot_input_rows *rows;
+    ot_str name;   /* of the member that holds them */
     uint32_t step; /* OT_NO_STEP: it is null */
     uint32_t column;
 } ot_nested_value;

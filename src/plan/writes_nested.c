@@ -155,15 +155,16 @@ static set_column *new_reference(level *l, const ot_column *column, const ot_pg_
 }
 
 /* What the column is where one of these rows is nested: `step` NULL, null. */
-static void add_reference(level *l, const ot_column *column, const ot_input_rows *rows, core *from,
-                          const ot_column *key)
+static void add_reference(level *l, const nested *n, const ot_input_rows *rows, core *from,
+                          const ot_column *column, const ot_column *key)
 {
     builder *b = l->run->b;
     set_column *set = find_reference(l, column);
     if (set == NULL)
         set = new_reference(l, column, key->type);
     ot_nested_value *value = OT_NEW(b->arena, ot_nested_value);
-    *value = (ot_nested_value){.next = set->param->nested, .rows = rows, .step = OT_NO_STEP};
+    *value = (ot_nested_value){
+        .next = set->param->nested, .rows = rows, .name = n->step.name, .step = OT_NO_STEP};
     if (from != NULL) {
         value->step = from->step->id;
         value->column = ot_plan__refer_to(b, from, key->index);
@@ -183,7 +184,7 @@ static void add_references(level *l, const nested *n, const ot_input_rows *rows,
         bool stays = from == NULL && column->not_null; /* another column of the key is null then */
         bool is_preset = ot_binding_preset(l->core->write, column) != NULL;
         if (!stays && !is_preset) /* of a preset the foreign key compares the two */
-            add_reference(l, column, rows, from, &there->columns[join->target_columns[i]]);
+            add_reference(l, n, rows, from, column, &there->columns[join->target_columns[i]]);
     }
 }
 

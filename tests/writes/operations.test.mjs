@@ -124,6 +124,8 @@ it('the message says which row', async (writes) => {
   const answer = await writes.ask(ARRANGE, { id: 1, patch: { parts: { update: [{ id: 2, quantity: 2 }, { id: 3, quantity: 2 }] } } });
   assert.equal(answer.errors[0].message, 'Row 2 of "parts.update" is not there, or is named twice.');
   assert.deepEqual(answer.errors[0].path, ['arrange']);
+  const two = await writes.ask('mutation ($input: ArrangePut!) { arrangeOne(input: $input) { sku } }', { input: { sku: 'b', name: 'B', maker: { connect: { id: 1 }, disconnect: true } } });
+  assert.equal(two.errors[0].message, 'Argument "maker" says two things of one reference.');
 });
 
 it('a version counts what is done with relations', async (writes) => {
