@@ -52,6 +52,14 @@ enum {
     OT_LIMIT_REQUEST_TIMEOUT_MS = 10 * 1000,
     OT_LIMIT_STATEMENT_TIMEOUT_MS = 5 * 1000,
 
+    /* Idempotency keys: a UUID has 36 characters, names that clients make of one and a purpose are
+     * somewhat longer. Replies to mutations are small; the table has one for each. Without a token
+     * nothing but the key tells one client from another, so it has to be hard to guess. */
+    OT_LIMIT_IDEMPOTENCY_KEY_BYTES = 255,
+    OT_LIMIT_ANONYMOUS_KEY_BYTES_MIN = 16,
+    OT_LIMIT_KEPT_REPLY_BYTES = 1024 * 1024,
+    OT_LIMIT_IDEMPOTENCY_KEEP_S = 24 * 3600,
+
     /* Persisted operations, for all loops. 8 MiB are some 4,000 operations of 2 kB. */
     OT_LIMIT_PERSISTED_BYTES = 8 * 1024 * 1024,
 

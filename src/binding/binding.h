@@ -464,6 +464,9 @@ typedef struct ot_binding {
     ot_str
         *resolver_names; /* all that fields name, without repetition: the modules must offer them */
     uint32_t resolver_name_count;
+    bool *needs_key; /* by field index of the mutation type: an idempotency key (@idempotent); NULL:
+                        none does */
+    const ot_field *needs_key_first; /* one of them, for messages */
     bool commits_fields; /* each root field of a mutation has its own transaction (@transaction) */
 } ot_binding;
 

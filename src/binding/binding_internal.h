@@ -389,6 +389,11 @@ void ot_binding__bind_fields(ot_binder *binder, ot_bound_type *owner);
 /* @transaction of the mutation type (transaction.c). */
 void ot_binding__bind_transaction(ot_binder *binder);
 
+/* ---- Idempotency keys (idempotent.c) ---- */
+
+/* What @idempotent says of the fields of the mutation type. */
+void ot_binding__bind_idempotent(ot_binder *binder);
+
 /* @cacheControl of all types and fields; after the fields (cache.c). */
 void ot_binding__bind_caches(ot_binder *binder);
 

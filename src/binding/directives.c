@@ -81,8 +81,7 @@ static const char *const available[] = {
 
 /* Declared, but without a behaviour in this version. */
 static const char *const unavailable[] = {
-    "authenticated", "requiresScopes", "requiresRole", "cost",
-    "listSize",      "subscribe",      "idempotent",
+    "authenticated", "requiresScopes", "requiresRole", "cost", "listSize", "subscribe",
 };
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))

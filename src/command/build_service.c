@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "command/command.h"
 #include "command/console.h"
+#include "command/idempotency.h"
 #include "command/persisted.h"
 #include "command/sources.h"
 
@@ -91,12 +92,17 @@ static ot_status read_options(const ot_config *config, ot_service_options *out, 
 {
     ot_source *sources;
     ot_persisted_files persisted;
-    ot_status status = ot_sources_read(config->arena, &config->schema.files, &sources, error);
+    ot_idempotency_options idempotency;
+    ot_status status = ot_idempotency_read(config, &idempotency, error);
+    if (status == OT_OK)
+        status = ot_sources_read(config->arena, &config->schema.files, &sources, error);
     if (status == OT_OK)
         status = ot_persisted_files_read(config->arena, config, &persisted, error);
-    if (status == OT_OK)
-        *out = options_for(config, sources, &persisted);
-    return status;
+    if (status != OT_OK)
+        return status;
+    *out = options_for(config, sources, &persisted);
+    out->idempotency = idempotency;
+    return OT_OK;
 }
 
 ot_service *ot_build_service_once(const ot_config *config, ot_persisted *registered,

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "command/command.h"
 #include "command/console.h"
+#include "command/idempotency.h"
 #include "command/serve.h"
 #include "command/sources.h"
 #include "engine/manifest.h"
@@ -185,6 +186,8 @@ static ot_status check_catalog(check_run *run, const ot_service *service, ot_err
         return error->status;
     ot_texts roles = find_roles(run);
     ot_status status = ot_check_catalog(&run->findings, session, service, &roles, error);
+    if (status == OT_OK && service->key_store != NULL)
+        status = ot_idempotency_check(&run->findings, session, service->key_store, &roles, error);
     ot_pg_session_close(session);
     return status;
 }
@@ -200,6 +203,8 @@ static ot_status check_service(check_run *run, ot_error *error)
                                   .database = {.url = run->config.database.url},
                                   .module_paths = run->config.modules.items,
                                   .module_count = run->config.modules.count};
+    if (ot_idempotency_read(&run->config, &options.idempotency, error) != OT_OK)
+        return error->status;
     ot_service *service = ot_service_new(&options, &report, error);
     ot_findings_add_report(&run->findings, "binding", &report);
     if (service == NULL && !ot_report_is_empty(&report))

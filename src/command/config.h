@@ -78,6 +78,12 @@ typedef struct ot_config {
     } cache;
 
     struct {
+        ot_str keys; /* off, on, required */
+        ot_str table;
+        uint32_t keep_s;
+    } idempotency;
+
+    struct {
         ot_key_options *keys; /* in arena */
         uint32_t key_count;
         ot_str default_role;

@@ -22,6 +22,8 @@ static void write_extensions(const char *code, const ot_error_facts *facts, ot_b
 {
     ot_buffer_printf(out, ",\"extensions\":{\"code\":\"%s\"", code);
     ot_request_names_write(&facts->names, out);
+    if (facts->retry_after_s > 0)
+        ot_buffer_printf(out, ",\"retryAfter\":%u", facts->retry_after_s);
     OT_BUFFER_LITERAL(out, "}}");
 }
 

@@ -101,7 +101,10 @@ static void answer(ot_run *run, ot_outcome outcome)
 void ot_engine__refuse(ot_run *run, ot_outcome outcome, const char *code, const ot_report *report)
 {
     run->request->has_errors = true;
-    ot_error_facts facts = {.code = code, .names = run->request->names};
+    ot_error_facts facts = {.code = code,
+                            .names = run->request->names,
+                            .retry_after_s =
+                                outcome == OT_OUTCOME_KEY_IN_USE ? OT_RETRY_AFTER_S : 0};
     ot_answer_report(report, &facts, &run->request->body);
     answer(run, outcome);
 }
@@ -153,14 +156,35 @@ static void add_explanation(ot_run *run)
     OT_BUFFER_LITERAL(body, "}}");
 }
 
+/* True when the mutation did not run because of its key. */
+static bool is_refused_by_key(ot_run *run, ot_execution_end end)
+{
+    if (end == OT_EXECUTION_KEY_IN_USE)
+        ot_engine__refuse_with(run, OT_OUTCOME_KEY_IN_USE, "IDEMPOTENCY_KEY_IN_USE",
+                               OT_S("The request that this Idempotency-Key was first sent with is "
+                                    "still running: ask again in a moment."));
+    else if (end == OT_EXECUTION_KEY_REUSED)
+        ot_engine__refuse_with(run, OT_OUTCOME_KEY_REUSED, "IDEMPOTENCY_KEY_REUSED",
+                               OT_S("This Idempotency-Key was used for another request: send a new "
+                                    "one with each thing to do."));
+    else
+        return false;
+    return true;
+}
+
 static void execution_done(void *data, ot_execution_end end)
 {
     ot_run *run = data;
+    if (is_refused_by_key(run, end))
+        return;
     ot_execution_facts facts = ot_execution_get_facts(run->execution);
     run->request->trips = facts.trips;
     run->request->known_keys = facts.known_keys;
     run->request->statements = facts.statements;
     run->request->has_errors = facts.error_count > 0;
+    run->request->is_replay = facts.is_replay;
+    if (run->keyed != NULL && !facts.is_replay)
+        ot_engine__sweep_keys(run->engine);
     if (is_constant(run->held->plan) && facts.error_count == 0)
         ot_held_plan_remember(run->held, ot_buffer_str(&run->request->body));
     if (end == OT_EXECUTION_ANSWERED && facts.error_count == 0)
@@ -202,6 +226,7 @@ static void execute(ot_run *run)
         .variables = &run->variables,
         .names = run->request->names,
         .claims = run->request->claims,
+        .keyed = run->keyed,
         .group = run->request->group,
         .identity = run->request->identity,
         .modules = engine->service->modules,
@@ -260,7 +285,7 @@ static void plan(ot_run *run, const ot_operation *operation)
             return;
         }
     }
-    if (!answer_from_cache(run))
+    if (ot_engine__take_key(run) && !answer_from_cache(run))
         execute(run);
 }
 

@@ -37,6 +37,9 @@ typedef enum ot_outcome {
                                 none are taken: the client sends the text next */
     OT_OUTCOME_HASH_WRONG,   /* the text is not that of the hash */
     OT_OUTCOME_METHOD,       /* a mutation where only queries are allowed (GET) */
+    OT_OUTCOME_KEY_REFUSED,  /* no idempotency key where one is needed, or it cannot be one */
+    OT_OUTCOME_KEY_IN_USE,   /* the request that had the key before still runs: Retry-After */
+    OT_OUTCOME_KEY_REUSED,   /* the idempotency key was used for another request */
     OT_OUTCOME_UNAVAILABLE,  /* no database, overload: 503 with Retry-After */
     OT_OUTCOME_INTERNAL,
 } ot_outcome;
@@ -56,6 +59,9 @@ struct ot_request {
     const ot_pg_identity *identity; /* NULL: anonymous */
     const ot_json *claims;          /* the verified token's claims, or NULL */
     ot_execution_group *group;      /* of a batch; NULL: none. Lives as long as the request */
+    ot_str idempotency_key;         /* of a mutation; ptr NULL when absent */
+    bool is_key_malformed;          /* there is one, but it cannot be read */
+    uint32_t batch_index;           /* of a batch: which of its requests; else 0 */
     bool queries_only;              /* GET: mutations are refused */
     bool wants_explain; /* add the plan as extensions.explain: for developers, it tells tables and
                            SQL */
@@ -72,6 +78,7 @@ struct ot_request {
     uint32_t statements;
     uint32_t known_keys;   /* that were not asked for, because their rows were there */
     ot_cache_policy cache; /* how long clients may keep the answer */
+    bool is_replay;        /* the reply to an earlier request with the same idempotency key */
     bool is_cached;        /* it was made for an earlier request with the same key */
     uint32_t age_s;        /* is_cached: how long ago */
 

@@ -9,6 +9,14 @@
 
 enum { OT_ENGINE_SPARE_ARENAS = 64 };
 
+/* The deletion of old records of idempotency keys, now and then after a new one. */
+typedef struct ot_key_sweep {
+    bool is_running;
+    uint64_t due_ms;
+    ot_pg_trip trip;
+    ot_pg_query queries[2];
+} ot_key_sweep;
+
 struct ot_engine {
     ot_loop *loop;
     const ot_service *service;
@@ -16,6 +24,7 @@ struct ot_engine {
     ot_documents *documents;
     ot_answer_cache *answers; /* NULL: answers are not kept */
     ot_shared_store *shared;  /* NULL: documents are not shared with other processes */
+    ot_key_sweep sweep;
     uint32_t run_count;
     uint64_t unknown_second; /* in which this many were logged */
     uint32_t unknown_logged;
@@ -34,6 +43,7 @@ typedef struct ot_run {
     ot_cached_document *document;
     ot_held_plan *held;
     ot_variables variables;
+    const ot_keyed *keyed;    /* in arena; NULL: no idempotency key */
     ot_str answer_key;        /* empty: the answer is not to be kept */
     ot_shared_lookup *lookup; /* in the shared store; NULL: not waiting for it */
     ot_execution *execution;
@@ -63,6 +73,15 @@ bool ot_engine__take_document(ot_run *run, ot_str text);
 /* Parses the document's text; validates it. False when something was reported. */
 bool ot_engine__parse(ot_cached_document *document, ot_report *report);
 bool ot_engine__validate(const ot_engine *engine, ot_cached_document *document, ot_report *report);
+
+/* ---- The idempotency key (idempotency.c) ---- */
+
+/* The run's plan has a key where it needs one. False when the request was answered with what is
+ * wrong. */
+bool ot_engine__take_key(ot_run *run);
+
+/* A record was added: deletes old ones, if it is time. */
+void ot_engine__sweep_keys(ot_engine *engine);
 
 /* ---- The operation (engine.c) ---- */
 

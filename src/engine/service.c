@@ -36,6 +36,25 @@ ot_schema *ot_service_build_schema(ot_arena *arena, const ot_source *sources, ui
     return ot_schema_build(documents, source_count, &options, report);
 }
 
+/* The table of idempotency keys, where they are on; a schema that needs keys needs them on. */
+static ot_status open_key_store(ot_service *service, ot_pg_session *session, ot_error *error)
+{
+    const ot_idempotency_options *how = &service->options.idempotency;
+    const ot_field *needs_key = service->binding->needs_key_first;
+    if (how->keys == OT_KEYS_OFF && needs_key != NULL)
+        return ot_error_set(error, OT_INVALID,
+                            "field \"%.*s.%.*s\" has @idempotent, which needs idempotency.keys to "
+                            "be on or required",
+                            OT_ARG(needs_key->parent->name), OT_ARG(needs_key->name));
+    if (how->keys == OT_KEYS_OFF)
+        return OT_OK;
+    ot_key_store_options options = {.table = how->table,
+                                    .keep_s = how->keep_s,
+                                    .anonymous_role = service->options.database.anonymous_role};
+    service->key_store = ot_key_store_new(service->arena, &options);
+    return ot_key_store_check(service->key_store, session, error);
+}
+
 /* While it binds, queries of the schema's author are shown to the database. */
 static bool bind(ot_service *service, ot_report *report, ot_error *error)
 {
@@ -55,8 +74,9 @@ static bool bind(ot_service *service, ot_report *report, ot_error *error)
         service->binding = ot_binding_build(service->arena, service->schema, catalog, report);
         catalog->describe = NULL; /* it lives as long as the session */
     }
+    bool is_right = service->binding != NULL && open_key_store(service, session, error) == OT_OK;
     ot_pg_session_close(session);
-    return service->binding != NULL;
+    return is_right;
 }
 
 /* Every resolver that the SDL names is offered by a module. */

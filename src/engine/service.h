@@ -8,9 +8,11 @@
 #define OT_ENGINE_SERVICE_H
 
 #include "binding/binding.h"
+#include "engine/idempotency.h"
 #include "engine/persisted.h"
 #include "engine/shared_store.h"
 #include "engine/trusted.h"
+#include "execute/key_store.h"
 #include "execute/modules.h"
 #include "language/report.h"
 #include "postgres/pool.h"
@@ -39,6 +41,7 @@ typedef struct ot_service_options {
     bool hints;                  /* "Did you mean" and internal messages: for development only */
     uint32_t request_timeout_ms; /* 0: OT_LIMIT_REQUEST_TIMEOUT_MS */
     size_t answer_cache_bytes;   /* of each loop; 0: answers are not kept */
+    ot_idempotency_options idempotency;
     ot_persisted_options persisted;
     ot_persisted *registered;             /* borrowed: the store of the process; NULL: a new one */
     ot_shared_store_options shared_store; /* of registered documents, in Redis */
@@ -53,8 +56,9 @@ typedef struct ot_service {
     ot_catalog *catalog;
     ot_binding *binding;
     ot_modules *modules;
-    ot_persisted *persisted; /* held; NULL only in tests: nothing is persisted */
-    ot_trusted *trusted;     /* owned; NULL: no list */
+    const ot_key_store *key_store; /* NULL: idempotency keys are not looked at */
+    ot_persisted *persisted;       /* held; NULL only in tests: nothing is persisted */
+    ot_trusted *trusted;           /* owned; NULL: no list */
 } ot_service;
 
 /* Connects once to read the catalog, builds and binds the schema, loads the modules. NULL when it

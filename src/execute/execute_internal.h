@@ -46,6 +46,8 @@ typedef struct scope_state {
     ot_field_error undone; /* what root fields say that are not why */
 } scope_state;
 
+typedef struct ot_record ot_record; /* of a mutation with an idempotency key */
+
 struct ot_execution {
     ot_arena *arena;
     ot_execution_request request;
@@ -64,6 +66,7 @@ struct ot_execution {
     ot_pg_trip current;
     uint32_t *current_steps; /* step ids by query */
     ot_pg_transaction *transaction;
+    ot_record *record; /* NULL: no key */
     bool is_trip_running;
     bool is_meeting;            /* its trip is back, those of its group are not */
     ot_execution *next_waiting; /* in its group */
@@ -171,6 +174,28 @@ bool ot_execute__has_found(ot_execution *e, const ot_step *step, ot_field_error 
 /* True when the scope of a mutation runs again after this failure: everything is as before its
  * first trip, and it goes on after a pause. */
 bool ot_execute__retry(ot_execution *e, const ot_pg_failure *failure);
+
+/* ---- record.c ---- */
+
+/* The request has an idempotency key. */
+void ot_execute__open_record(ot_execution *e);
+
+/* Before anything else is done: true when the record is being asked for, so the execution waits. */
+bool ot_execute__ask_record(ot_execution *e);
+
+/* Before the commit: the answer is written and its record sent, where there is a key. False when
+ * the scope was undone instead. */
+bool ot_execute__save_record(ot_execution *e);
+
+/* The commit has ended, one way or the other. */
+void ot_execute__end_saving(ot_execution *e);
+
+/* The transaction did not happen: an answer that was written is taken back, and another attempt
+ * asks again. False when the record itself was the reason: then the scope is rolled back. */
+bool ot_execute__reopen_record(ot_execution *e);
+
+/* True when the answer is in the buffer already, or none is to be: `verdict` says so. */
+bool ot_execute__record_has_answer(const ot_execution *e, ot_execution_end *verdict);
 
 /* ---- resolve.c ---- */
 
@@ -393,6 +418,11 @@ void ot_execution__fail_write(ot_execution *e, uint32_t culprit, ot_field_error 
 /* The current trip, or the commit of the scope, has failed: the scope may run again, later. */
 void ot_execution__fail_trip(ot_execution *e, const ot_pg_failure *failure);
 void ot_execution__fail_commit(ot_execution *e, const ot_pg_failure *failure);
+
+/* The scope cannot even begin: it may run again, later, or is rolled back; `internal` is what
+ * clients are told of an error in the database. */
+void ot_execution__fail_scope(ot_execution *e, const ot_pg_failure *failure,
+                              ot_field_error internal);
 
 /* ---- execution.c ---- */
 

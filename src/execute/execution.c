@@ -178,7 +178,7 @@ static void answer(ot_execution *e)
     if (is_all_unavailable(e)) {
         end = OT_EXECUTION_UNAVAILABLE;
         answer_unavailable(e);
-    } else {
+    } else if (!ot_execute__record_has_answer(e, &end)) {
         ot_execute__answer(e);
     }
     e->facts.error_count = e->errors.count;
@@ -190,12 +190,13 @@ static void commit_done(void *data, const ot_pg_failure *failure)
 {
     ot_execution *e = data;
     e->is_committing = false;
+    ot_execute__end_saving(e);
     if (e->released != NULL) {
         ot_execute__tell_end(e, failure == NULL);
         e->released(e->released_data);
         return;
     }
-    if (failure != NULL)
+    if (failure != NULL && ot_execute__reopen_record(e))
         ot_execution__fail_commit(e, failure);
     ot_execution__continue(e);
 }
@@ -238,7 +239,7 @@ static bool end_scope(ot_execution *e)
 {
     if (e->batches_running > 0)
         return false;
-    if (e->transaction != NULL) {
+    if (e->transaction != NULL && ot_execute__save_record(e)) {
         commit(e);
         return !e->is_committing;
     }
@@ -295,7 +296,9 @@ static bool waits_for_keys(const ot_execution *e)
 /* One thing more; false when something has to come back first, or all is done. */
 static bool advance(ot_execution *e)
 {
-    if (e->is_trip_running || e->is_meeting || e->is_pausing || e->is_committing)
+    if (e->is_done || e->is_trip_running || e->is_meeting || e->is_pausing || e->is_committing)
+        return false;
+    if (ot_execute__ask_record(e))
         return false;
     if (ot_execute__run_loads(e)) {
         submit_trip(e);
@@ -349,6 +352,8 @@ ot_execution *ot_execution_new(ot_arena *arena, const ot_execution_request *requ
     e->answer_end = request->out->len + OT_LIMIT_RESPONSE_BYTES; /* of what is tried out, too */
     e->root_unjudged = UINT32_MAX;
     ot_arena_on_free(arena, clear_results, e);
+    if (request->keyed != NULL)
+        ot_execute__open_record(e);
     return e;
 }
 

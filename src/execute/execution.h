@@ -9,6 +9,7 @@
 #ifndef OT_EXECUTE_EXECUTION_H
 #define OT_EXECUTE_EXECUTION_H
 
+#include "execute/key_store.h"
 #include "execute/module_loop.h"
 #include "execute/request_names.h"
 #include "plan/plan.h"
@@ -20,6 +21,8 @@ enum { OT_RETRY_AFTER_S = 1 }; /* what clients are told where there is no databa
 typedef enum ot_execution_end {
     OT_EXECUTION_ANSWERED,    /* "data" is there */
     OT_EXECUTION_UNAVAILABLE, /* no database: only "errors" */
+    OT_EXECUTION_KEY_IN_USE,  /* the same mutation runs elsewhere: nothing is in the buffer */
+    OT_EXECUTION_KEY_REUSED,  /* the idempotency key was used for another request: the same */
 } ot_execution_end;
 
 /* Executions that take their trips together, and share equal reads and look-ups by key whatever the
@@ -41,9 +44,11 @@ void ot_execution_group_add(ot_execution_group *group, size_t bytes, uint32_t ob
 
 typedef struct ot_execution_request {
     const ot_plan *plan;
-    const ot_variables *variables;  /* in the request's arena */
-    ot_request_names names;         /* for errors and logs */
-    const ot_json *claims;          /* or NULL */
+    const ot_variables *variables; /* in the request's arena */
+    ot_request_names names;        /* for errors and logs */
+    const ot_json *claims;         /* or NULL */
+    const ot_keyed *keyed; /* in `arena`: a mutation of one scope with an idempotency key; NULL: no
+                              key */
     ot_execution_group *group;      /* outlives the execution, or its abandonment; NULL: none */
     const ot_pg_identity *identity; /* or NULL: anonymous */
     const ot_json *root_value;      /* of a root type that is a document type; NULL otherwise */
@@ -68,7 +73,8 @@ typedef struct ot_execution_facts {
     uint32_t error_count;
     uint32_t known_keys; /* of rows that were not fetched again */
     uint32_t
-        retries; /* of mutations or their fields, because another transaction stood in the way */
+        retries;    /* of mutations or their fields, because another transaction stood in the way */
+    bool is_replay; /* the reply to an earlier request with the same idempotency key */
 } ot_execution_facts;
 
 /* An execution, whose memory is in `arena`. The request is copied; what it points to is borrowed

@@ -133,6 +133,15 @@ void ot_execution__fail_trip(ot_execution *e, const ot_pg_failure *failure)
         fail_read(e, failure, error);
 }
 
+void ot_execution__fail_scope(ot_execution *e, const ot_pg_failure *failure,
+                              ot_field_error internal)
+{
+    if (failure->status == OT_UNAVAILABLE)
+        e->scopes[e->scope].is_unavailable = true;
+    if (!ot_execute__retry(e, failure))
+        ot_execution__roll_back(e, failure->status == OT_INTERNAL ? internal : error_of(failure));
+}
+
 /* A deferred constraint belongs to the field that has words for it; else nobody knows whose it is.
  */
 void ot_execution__fail_commit(ot_execution *e, const ot_pg_failure *failure)

@@ -12,10 +12,18 @@
  * one in it. Who leaves, leaves with all others: a group is abandoned as a whole.
  */
 
+/* Who meets others. Nothing of a mutation is shared, and one that waited for the trips of others
+ * would keep its locks, which those may wait for. */
+static ot_execution_group *company_of(const ot_execution *e)
+{
+    return e->plan->is_write ? NULL : e->request.group;
+}
+
 void ot_execute__depart(ot_execution *e)
 {
-    if (e->request.group != NULL)
-        e->request.group->running++;
+    ot_execution_group *group = company_of(e);
+    if (group != NULL)
+        group->running++;
 }
 
 size_t ot_execution_group_room(const ot_execution_group *group)
@@ -53,7 +61,7 @@ static void go_on(ot_execution_group *group)
 
 void ot_execute__arrive(ot_execution *e)
 {
-    ot_execution_group *group = e->request.group;
+    ot_execution_group *group = company_of(e);
     if (group == NULL) {
         ot_execution__continue(e);
         return;
@@ -69,7 +77,7 @@ void ot_execute__arrive(ot_execution *e)
 
 void ot_execute__leave_group(ot_execution *e)
 {
-    ot_execution_group *group = e->request.group;
+    ot_execution_group *group = company_of(e);
     e->request.group = NULL;
     if (group == NULL)
         return;

@@ -34,6 +34,7 @@ static void forget(ot_execution *e)
     e->root_next = begin.resolver_end;
     e->root_unjudged = UINT32_MAX;
     e->trip = begin.trip_end;
+    (void)ot_execute__reopen_record(e); /* what it says is of a commit */
 }
 
 static void pause_done(void *data)

@@ -59,6 +59,7 @@ static void prepare_element(ot_exchange *exchange, const ot_json *value,
     element->request = exchange->request; /* who asks */
     ot_exchange__fill_request(exchange, &parameters, &element->request);
     element->request.group = &exchange->group;
+    element->request.batch_index = (uint32_t)(element - exchange->elements);
     element->request.done = element_done;
     element->request.data = element;
     exchange->elements_running++;

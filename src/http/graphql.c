@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "http/header_list.h"
 #include "http/http1_head.h"
+#include "http/idempotency_key.h"
 #include "http/server_internal.h"
 
 enum {
@@ -199,6 +200,21 @@ static bool wants_explain(const ot_exchange *exchange, const ot_parameters *para
            explain->kind == OT_JSON_BOOLEAN && explain->boolean;
 }
 
+/* What is wrong with it matters to mutations only, so the engine says it. */
+static void read_idempotency_key(ot_exchange *exchange)
+{
+    static const ot_str name = OT_STR("idempotency-key");
+    const h2o_headers_t *headers = &exchange->http->headers;
+    ot_request *request = &exchange->request;
+    ssize_t at = h2o_find_header_by_str(headers, name.ptr, name.len, -1);
+    if (at < 0)
+        return;
+    request->is_key_malformed =
+        h2o_find_header_by_str(headers, name.ptr, name.len, at) >= 0 ||
+        !ot_idempotency_key_read(exchange->arena, ot_str__of(headers->entries[at].value),
+                                 &request->idempotency_key);
+}
+
 void ot_exchange__fill_request(const ot_exchange *exchange, const ot_parameters *parameters,
                                ot_request *request)
 {
@@ -249,10 +265,19 @@ static bool read_body(ot_exchange *exchange, ot_refused *refused)
 
 static bool read_parameters(ot_exchange *exchange, ot_refused *refused)
 {
-    return exchange->is_get ? read_query(exchange, refused) : read_body(exchange, refused);
+    if (exchange->is_get)
+        return read_query(exchange, refused);
+    read_idempotency_key(exchange);
+    return read_body(exchange, refused);
 }
 
 /* ---- The answer ---- */
+
+static void add_retry_after(ot_exchange *exchange, uint32_t seconds)
+{
+    ot_exchange__header(exchange, H2O_TOKEN_RETRY_AFTER,
+                        ot_arena_printf(exchange->arena, "%u", seconds));
+}
 
 static int status_of(ot_exchange *exchange)
 {
@@ -277,9 +302,15 @@ static int status_of(ot_exchange *exchange)
         ot_exchange__header(exchange, H2O_TOKEN_ALLOW, OT_S("POST"));
         return 405;
     case OT_OUTCOME_UNAVAILABLE:
-        ot_exchange__header(exchange, H2O_TOKEN_RETRY_AFTER,
-                            ot_arena_printf(exchange->arena, "%d", OT_RETRY_AFTER_S));
+        add_retry_after(exchange, OT_RETRY_AFTER_S);
         return 503;
+    case OT_OUTCOME_KEY_REFUSED:
+        return 400;
+    case OT_OUTCOME_KEY_IN_USE:
+        add_retry_after(exchange, OT_RETRY_AFTER_S);
+        return 409;
+    case OT_OUTCOME_KEY_REUSED:
+        return 422;
     case OT_OUTCOME_INTERNAL:
         return 500;
     }
@@ -297,6 +328,8 @@ static void answer(ot_request *request)
         ot_exchange__send(exchange, status_of(exchange), ot_exchange__answer_type(exchange));
         return;
     }
+    if (request->is_replay)
+        ot_exchange__header_by_name(exchange, OT_S("idempotent-replayed"), OT_S("true"));
     ot_exchange__answer(exchange, status_of(exchange));
 }
 

@@ -19,6 +19,18 @@ static void finish_steps(builder *b, ot_plan *plan)
     }
 }
 
+static bool needs_key(const builder *b, const ot_plan *plan)
+{
+    const bool *of_field = b->binding->needs_key;
+    for (uint32_t i = 0; plan->is_write && of_field != NULL && i < plan->root->field_count; i++) {
+        const ot_field *definition = plan->root->fields[i].definition;
+        if (definition != NULL && definition->parent == b->schema->mutation &&
+            of_field[definition->index])
+            return true;
+    }
+    return false;
+}
+
 static void finish(builder *b, ot_plan *plan)
 {
     const ot_plan_request *request = b->request;
@@ -34,6 +46,7 @@ static void finish(builder *b, ot_plan *plan)
     plan->guards = b->guards.items;
     plan->guard_count = b->guards.count;
     plan->is_write = request->operation->kind == OT_OPERATION_MUTATION;
+    plan->needs_key = needs_key(b, plan);
     plan->scopes = b->scopes.items;
     plan->scope_count = b->scopes.count;
     plan->cache = ot_plan__cache_policy(b);

@@ -71,6 +71,8 @@ void ot_plan_explain(const ot_plan *plan, bool with_sql, ot_buffer *out)
                          OT_ARG(plan->resolvers[i]->field->key));
     if (plan->step_count == 0)
         OT_BUFFER_LITERAL(out, "no statement\n");
+    if (plan->needs_key)
+        OT_BUFFER_LITERAL(out, "needs an idempotency key\n");
 }
 
 static void write_step(const ot_step *step, ot_buffer *out)
@@ -102,5 +104,8 @@ void ot_plan_explain_json(const ot_plan *plan, ot_buffer *out)
             ot_buffer_append_byte(out, ',');
         write_step(plan->steps[i], out);
     }
-    OT_BUFFER_LITERAL(out, "]}");
+    OT_BUFFER_LITERAL(out, "]");
+    if (plan->needs_key)
+        OT_BUFFER_LITERAL(out, ",\"needsIdempotencyKey\":true");
+    OT_BUFFER_LITERAL(out, "}");
 }

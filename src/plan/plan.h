@@ -424,6 +424,7 @@ typedef struct ot_plan {
     ot_guard *guards;
     uint32_t guard_count;
     bool is_write;
+    bool needs_key; /* a field has @idempotent */
     ot_cache_policy cache;
     ot_asker_use asker; /* where `cache` lets answers be kept; else whole */
 } ot_plan;
@@ -450,7 +451,8 @@ bool ot_plan_fits(ot_arena *arena, const ot_plan *plan, const ot_variables *vari
 void ot_plan_explain(const ot_plan *plan, bool with_sql, ot_buffer *out);
 
 /* The same as a JSON object, with the SQL:
- * {"trips":1,"steps":[{"id","trip","field","table","rows","reason","sql"}]}. */
+ * {"trips":1,"steps":[{"id","trip","field","table","rows","reason","sql"}]}, and where it is so,
+ * "needsIdempotencyKey":true. */
 void ot_plan_explain_json(const ot_plan *plan, ot_buffer *out);
 
 #endif

@@ -17,7 +17,7 @@ static const struct {
     {"server: {lisen: x}", "1: unknown key \"lisen\" in server; known are admin, batch_max, "},
     {"database:\n  url: x\n  role: y\n", "3: unknown key \"role\" in database"},
     {"\n\nsever: {}\n",
-     "3: unknown section \"sever\"; known are auth, cache, database, development, log, modules, "},
+     "3: unknown section \"sever\"; known are auth, cache, database, development, idempotency, "},
     {"server:\n  threads: many\n",
      "2: server.threads must be a whole number up to 256, not \"many\""},
     {"server:\n  threads: 257\n", "2: server.threads must be a whole number"},

@@ -223,6 +223,9 @@ class Binder {
   // ---- fields ----
 
   bindField(type, bound, field) {
+    const idempotent = this.directive(field.astNode, 'idempotent');
+    if (idempotent && type !== this.schema.getMutationType())
+      throw new Refusal(idempotent.node, '@idempotent belongs on fields of the mutation type: only they change anything.');
     const node = field.astNode;
     if (this.leadsToBroken(field)) return null;
     if (UNSUPPORTED.some((name) => this.directive(node, name))) return { kind: 'unsupported' };
