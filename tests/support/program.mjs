@@ -112,7 +112,7 @@ export const makeToken = (claims, secret = SECRET) => signToken(claims, secret);
 export const customerToken = (id) => makeToken({ sub: String(id), role: 'storefront_customer' });
 
 /** What the machine's owner has set for other servers is not for ours. */
-function cleanEnvironment() {
+export function cleanEnvironment() {
   const foreign = (name) => name === 'DATABASE_URL' || name === 'PORT' || name.startsWith('ONETRIP_');
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign(name)));
 }
