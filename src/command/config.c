@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "command/config_internal.h"
 #include "command/files.h"
+#include "http/rate_limiter.h"
 
 enum { SECRET_BYTES_MAX = 64 * 1024 };
 
@@ -54,6 +55,9 @@ const ot_setting ot_config__settings[] = {
     NUMBER(persisted, redis_timeout_ms, persisted.redis_timeout_ms, 10 * 1000),
     NUMBER(persisted, redis_ttl_s, persisted.redis_ttl_s, 366 * 24 * 3600),
     SETTING(persisted, redis_user, persisted.redis_user, OT_SETTING_TEXT),
+    NUMBER(rate_limit, address_per_minute, rate_limit.address_per_minute, OT_RATE_PER_MINUTE_MAX),
+    NUMBER(rate_limit, burst, rate_limit.burst, OT_RATE_BURST_MAX),
+    NUMBER(rate_limit, client_per_minute, rate_limit.client_per_minute, OT_RATE_PER_MINUTE_MAX),
     SETTING(schema, files, schema.files, OT_SETTING_PATHS),
     SETTING(server, admin, server.admin, OT_SETTING_TEXT),
     NUMBER(server, batch_max, server.batch_max, 100),
@@ -69,6 +73,7 @@ const ot_setting ot_config__settings[] = {
     NUMBER(server, threads, server.threads, 256),
     SETTING(server, tls_certificate, server.tls_certificate, OT_SETTING_PATH),
     SETTING(server, tls_key, server.tls_key, OT_SETTING_PATH),
+    SETTING(server, trusted_proxies, server.trusted_proxies, OT_SETTING_TEXTS),
     {.section = NULL},
 };
 

@@ -52,6 +52,7 @@ typedef struct ot_config {
         uint32_t connections;             /* of one loop */
         uint32_t connections_per_address; /* of one loop; 0: no limit */
         ot_texts cors_origins;
+        ot_texts trusted_proxies; /* networks */
         bool draft_statuses;
         uint32_t batch_max; /* requests in one JSON array; 0: arrays are refused */
     } server;
@@ -111,6 +112,12 @@ typedef struct ot_config {
         uint32_t redis_ttl_s; /* 0: without end */
         uint32_t redis_timeout_ms;
     } persisted;
+
+    struct {
+        uint32_t client_per_minute;  /* of a token's subject; 0: no limit */
+        uint32_t address_per_minute; /* of an address without one; 0: no limit */
+        uint32_t burst;              /* of both, at once; 0: what ten seconds allow */
+    } rate_limit;
 
     struct {
         ot_str level; /* debug, info, warn, error */

@@ -70,6 +70,21 @@ static ot_status check_origins(const ot_config *config, ot_error *error)
     return OT_OK;
 }
 
+static ot_status read_proxies(ot_generation *generation, ot_error *error)
+{
+    const ot_texts *texts = &generation->config.server.trusted_proxies;
+    ot_network *networks = OT_NEW_ARRAY(generation->arena, ot_network, texts->count);
+    for (uint32_t i = 0; i < texts->count; i++)
+        if (!ot_network_read(texts->items[i], &networks[i]))
+            return ot_error_set(error, OT_INVALID,
+                                "server.trusted_proxies: \"%.*s\" is no network, such as "
+                                "10.0.0.0/8, 2001:db8::/32 or 127.0.0.1",
+                                OT_ARG(texts->items[i]));
+    generation->server.trusted_proxies = networks;
+    generation->server.trusted_proxy_count = texts->count;
+    return OT_OK;
+}
+
 static ot_status open_auth(ot_generation *generation, ot_error *error)
 {
     const ot_config *config = &generation->config;
@@ -103,10 +118,16 @@ ot_status ot_generation_prepare(ot_generation *generation, ot_error *error)
         .cors_origin_count = config->server.cors_origins.count,
         .draft_statuses = config->server.draft_statuses,
         .cache_control_on_post = config->cache.post,
+        .client_rate = {.per_minute = config->rate_limit.client_per_minute,
+                        .burst = config->rate_limit.burst},
+        .address_rate = {.per_minute = config->rate_limit.address_per_minute,
+                         .burst = config->rate_limit.burst},
     };
     ot_status status = read_log_level(generation, error);
     if (status == OT_OK)
         status = check_origins(config, error);
+    if (status == OT_OK)
+        status = read_proxies(generation, error);
     return status == OT_OK ? open_auth(generation, error) : status;
 }
 

@@ -110,6 +110,7 @@ static ot_status read_configuration(const ot_reload *r, ot_error *error)
     if (status == OT_OK)
         status = take_certificate(r, error);
     next->server.tls = r->options.tls;
+    next->server.limiter = r->options.limiter;
     return status;
 }
 

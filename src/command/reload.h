@@ -20,6 +20,7 @@ typedef struct ot_reload_options {
     char **argv;
     ot_workers *workers;
     ot_tls *tls; /* NULL: cleartext */
+    ot_rate_limiter *limiter;
 } ot_reload_options;
 
 /* *Owned* by the caller, as is a hold on `current`. All functions are for the main thread. */

@@ -47,7 +47,8 @@ static const char example[] =
 typedef struct serving {
     ot_arena *arena; /* what lives as long as the process serves: sockets, TLS */
     ot_generation *generation;
-    ot_tls *tls; /* NULL: cleartext */
+    ot_tls *tls;              /* NULL: cleartext */
+    ot_rate_limiter *limiter; /* owned: outlives reloads, so nobody gets a new bucket by one */
     ot_listeners public_side;
     ot_listeners admin_side;
     bool has_admin;
@@ -233,7 +234,8 @@ static int run_loops(serving *s, const sigset_t *signals)
         ot_console_error("serve", &error);
         return OT_EXIT_FAILED;
     }
-    ot_reload_options how = {.argc = s->argc, .argv = s->argv, .workers = workers, .tls = s->tls};
+    ot_reload_options how = {
+        .argc = s->argc, .argv = s->argv, .workers = workers, .tls = s->tls, .limiter = s->limiter};
     ot_reload *reload = ot_reload_new(&how, s->generation);
     s->generation = NULL;
     if (wait_until_ready(s, workers, signals)) {
@@ -250,6 +252,8 @@ static int run_loops(serving *s, const sigset_t *signals)
 static ot_status prepare(serving *s, ot_error *error)
 {
     ot_status status = ot_generation_prepare(s->generation, error);
+    s->limiter = ot_rate_limiter_new();
+    s->generation->server.limiter = s->limiter;
     ot_log_set_level(s->generation->log_level);
     if (status == OT_OK)
         status = open_tls(s, error);
@@ -300,6 +304,7 @@ int ot_command_serve(int argc, char **argv)
             code = serve(&s);
     }
     ot_generation_release(s.generation);
+    ot_rate_limiter_free(s.limiter);
     ot_arena_free(s.arena);
     return code;
 }

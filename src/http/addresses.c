@@ -7,37 +7,26 @@
 #include "base/assert.h"
 #include "base/hash.h"
 
-static void key_of_ipv4(uint32_t network_order, uint64_t key[2])
+bool ot_address_key(const ot_ip *ip, uint64_t key[2])
 {
-    key[0] = 4;
-    key[1] = network_order;
-}
-
-static bool is_loopback_ipv4(uint32_t network_order)
-{
-    return ntohl(network_order) >> 24 == 127;
+    const struct in6_addr *ipv6 = (const struct in6_addr *)ip->bytes;
+    if (IN6_IS_ADDR_V4MAPPED(ipv6)) {
+        uint32_t ipv4;
+        memcpy(&ipv4, ip->bytes + 12, sizeof(ipv4));
+        key[0] = 4;
+        key[1] = ipv4;
+        return ip->bytes[12] != 127;
+    }
+    key[0] = 6;
+    memcpy(&key[1], ip->bytes, sizeof(key[1]));
+    return !IN6_IS_ADDR_LOOPBACK(ipv6);
 }
 
 /* False for peers that are not counted. */
 static bool key_of(const struct sockaddr *peer, uint64_t key[2])
 {
-    if (peer->sa_family == AF_INET) {
-        uint32_t ipv4 = ((const struct sockaddr_in *)peer)->sin_addr.s_addr;
-        key_of_ipv4(ipv4, key);
-        return !is_loopback_ipv4(ipv4);
-    }
-    if (peer->sa_family != AF_INET6)
-        return false;
-    const struct in6_addr *ipv6 = &((const struct sockaddr_in6 *)peer)->sin6_addr;
-    if (IN6_IS_ADDR_V4MAPPED(ipv6)) {
-        uint32_t ipv4;
-        memcpy(&ipv4, ipv6->s6_addr + 12, sizeof(ipv4));
-        key_of_ipv4(ipv4, key);
-        return !is_loopback_ipv4(ipv4);
-    }
-    key[0] = 6;
-    memcpy(&key[1], ipv6->s6_addr, sizeof(key[1]));
-    return !IN6_IS_ADDR_LOOPBACK(ipv6);
+    ot_ip ip;
+    return ot_ip_of_peer(peer, &ip) && ot_address_key(&ip, key);
 }
 
 static ot_address **bucket_of(ot_addresses *addresses, const uint64_t key[2])

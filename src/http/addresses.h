@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#include "http/networks.h"
+
 typedef struct ot_address {
     struct ot_address *next; /* in its bucket */
     uint64_t key[2];
@@ -22,6 +24,9 @@ enum { OT_ADDRESS_BUCKETS = 1024 };
 typedef struct ot_addresses {
     ot_address *buckets[OT_ADDRESS_BUCKETS];
 } ot_addresses;
+
+/* What an address counts as; false for loopback. */
+bool ot_address_key(const ot_ip *ip, uint64_t key[2]);
 
 /* Counts one more connection from `peer`. False when that would be more than `connections_max` (0:
  * no limit); nothing is counted then. `out` gets the entry to leave with, or NULL for peers that

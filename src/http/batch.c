@@ -79,7 +79,7 @@ bool ot_batch__prepare(ot_exchange *exchange, const ot_json *array, ot_refused *
     else if (array->count > count_max)
         refused->message = ot_arena_printf(
             exchange->arena, "A batch has at most %u requests, not %u.", count_max, array->count);
-    if (refused->message.len > 0)
+    if (refused->message.len > 0 || !ot_rate__take_batch(exchange, array->count, refused))
         return false;
     exchange->elements = OT_NEW_ARRAY(exchange->arena, ot_exchange_element, array->count);
     exchange->element_count = array->count;

@@ -261,6 +261,7 @@ static const char *reason_of(int status)
         {414, "URI Too Long"},
         {415, "Unsupported Media Type"},
         {422, "Unprocessable Content"},
+        {429, "Too Many Requests"},
         {431, "Request Header Fields Too Large"},
         {500, "Internal Server Error"},
         {503, "Service Unavailable"},
@@ -349,6 +350,8 @@ void ot_refused__write(const ot_refused *refused, const ot_request_names *names,
     OT_BUFFER_LITERAL(out, ",\"extensions\":{\"code\":");
     ot_json_write_string(out, ot_str_from_c(refused->code));
     ot_request_names_write(names, out);
+    if (refused->retry_after_s > 0)
+        ot_buffer_printf(out, ",\"retryAfter\":%u", refused->retry_after_s);
     OT_BUFFER_LITERAL(out, "}}]}");
 }
 
@@ -365,8 +368,16 @@ void ot_exchange__vary_by_origin(ot_exchange *exchange)
         ot_exchange__header(exchange, H2O_TOKEN_VARY, OT_S("accept, origin"));
 }
 
+void ot_exchange__retry_after(ot_exchange *exchange, uint32_t seconds)
+{
+    ot_exchange__header(exchange, H2O_TOKEN_RETRY_AFTER,
+                        ot_arena_printf(exchange->arena, "%u", seconds));
+}
+
 static void write_refusal(ot_exchange *exchange, const ot_refused *refused)
 {
+    if (refused->retry_after_s > 0)
+        ot_exchange__retry_after(exchange, refused->retry_after_s);
     ot_exchange__header(exchange, H2O_TOKEN_CACHE_CONTROL, OT_S("no-store"));
     ot_exchange__vary_by_origin(exchange);
     ot_refused__write(refused, &exchange->names, &exchange->request.body);

@@ -134,6 +134,8 @@ static bool take_bearer(ot_str header, ot_str *token)
 static bool refuse_token(ot_exchange *exchange, ot_refusal why, ot_refused *refused)
 {
     exchange->server->counters.refused_tokens++;
+    if (!ot_rate__take_address(exchange, refused))
+        return false;
     ot_log(OT_LOG_DEBUG, "http.token_refused",
            OT_LOG_STR("why", ot_str_from_c(ot_refusal_name(why))), OT_LOG_NAMES(&exchange->names));
     bool is_expired = why == OT_REFUSAL_EXPIRED;
@@ -273,12 +275,6 @@ static bool read_parameters(ot_exchange *exchange, ot_refused *refused)
 
 /* ---- The answer ---- */
 
-static void add_retry_after(ot_exchange *exchange, uint32_t seconds)
-{
-    ot_exchange__header(exchange, H2O_TOKEN_RETRY_AFTER,
-                        ot_arena_printf(exchange->arena, "%u", seconds));
-}
-
 static int status_of(ot_exchange *exchange)
 {
     bool is_new = exchange->answer_type == OT_ANSWER_GRAPHQL_RESPONSE;
@@ -302,12 +298,12 @@ static int status_of(ot_exchange *exchange)
         ot_exchange__header(exchange, H2O_TOKEN_ALLOW, OT_S("POST"));
         return 405;
     case OT_OUTCOME_UNAVAILABLE:
-        add_retry_after(exchange, OT_RETRY_AFTER_S);
+        ot_exchange__retry_after(exchange, OT_RETRY_AFTER_S);
         return 503;
     case OT_OUTCOME_KEY_REFUSED:
         return 400;
     case OT_OUTCOME_KEY_IN_USE:
-        add_retry_after(exchange, OT_RETRY_AFTER_S);
+        ot_exchange__retry_after(exchange, OT_RETRY_AFTER_S);
         return 409;
     case OT_OUTCOME_KEY_REUSED:
         return 422;
@@ -338,7 +334,8 @@ static bool prepare(ot_exchange *exchange, ot_refused *refused)
     return check_method(exchange, refused) && check_accept(exchange, refused) &&
            (exchange->is_get ? check_origin(exchange, refused)
                              : check_body_type(exchange, refused)) &&
-           authenticate(exchange, refused) && read_parameters(exchange, refused);
+           authenticate(exchange, refused) && ot_rate__take(exchange, refused) &&
+           read_parameters(exchange, refused);
 }
 
 int ot_graphql__handle(h2o_handler_t *self, h2o_req_t *http)

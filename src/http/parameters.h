@@ -27,10 +27,11 @@ typedef struct ot_id_places {
 
 /* Why a request is refused before the engine sees it: what the answer will say. */
 typedef struct ot_refused {
-    int status;         /* of HTTP */
-    const char *code;   /* extensions.code; static */
-    ot_str message;     /* in arena or static */
-    bool is_ill_formed; /* what was sent can be read, but is no GraphQL request */
+    int status;             /* of HTTP */
+    const char *code;       /* extensions.code; static */
+    ot_str message;         /* in arena or static */
+    uint32_t retry_after_s; /* 0: not said */
+    bool is_ill_formed;     /* what was sent can be read, but is no GraphQL request */
 } ot_refused;
 
 /* The value that a JSON body holds: an object, or for a batch an array. NULL and `refused` filled

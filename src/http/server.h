@@ -11,6 +11,8 @@
 
 #include "auth/token.h"
 #include "engine/engine.h"
+#include "http/networks.h"
+#include "http/rate_limiter.h"
 #include "http/tls.h"
 #include "loop/loop.h"
 
@@ -25,11 +27,16 @@ typedef struct ot_server_options {
     uint32_t receive_timeout_ms; /* of a handshake, a request, a frame; 0: OT_SERVER_RECEIVE_MS */
     uint32_t send_timeout_ms;    /* for a client to take an answer; 0: OT_SERVER_SEND_MS */
     uint32_t idle_timeout_ms;    /* between requests; 0: OT_SERVER_IDLE_MS */
-    uint32_t batch_max;          /* requests in one JSON array; 0: arrays are refused */
-    ot_str id_key;               /* another name of "documentId" in requests; empty: none */
-    bool graphiql;               /* browsers get GraphiQL at /graphql */
-    bool trace;                  /* answers carry Server-Timing with trips and statements */
-    const ot_str *cors_origins;  /* of web pages that may call: ot_cors_is_origin */
+    ot_rate_limiter *limiter;    /* of the process; NULL: there are no limits */
+    ot_rate client_rate;         /* of a token's subject */
+    ot_rate address_rate;        /* of an address without such a token */
+    const ot_network *trusted_proxies; /* whose X-Forwarded-For is believed */
+    uint32_t trusted_proxy_count;
+    uint32_t batch_max;         /* requests in one JSON array; 0: arrays are refused */
+    ot_str id_key;              /* another name of "documentId" in requests; empty: none */
+    bool graphiql;              /* browsers get GraphiQL at /graphql */
+    bool trace;                 /* answers carry Server-Timing with trips and statements */
+    const ot_str *cors_origins; /* of web pages that may call: ot_cors_is_origin */
     uint32_t cors_origin_count;
     bool draft_statuses;        /* 422 and 294, as the draft of 2026 says, for
                                    application/graphql-response+json */
@@ -52,6 +59,7 @@ typedef struct ot_server_counters {
     uint64_t refused;     /* connections over a limit */
     uint64_t ended;       /* connections ended by a guard */
     uint64_t refused_tokens;
+    uint64_t rate_limited; /* requests that were told to wait */
 } ot_server_counters;
 
 /* A server on `loop` for `engine`; both and the options are borrowed and outlive it. It listens

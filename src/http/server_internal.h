@@ -237,6 +237,9 @@ void ot_refused__write(const ot_refused *refused, const ot_request_names *names,
 /* In arena: an id for a request that brings none. */
 ot_str ot_server__make_request_id(ot_server *server, ot_arena *arena);
 
+/* Says after how many seconds it is worth asking again. */
+void ot_exchange__retry_after(ot_exchange *exchange, uint32_t seconds);
+
 /* Adds a response header; name and value live as long as the request. */
 void ot_exchange__header(ot_exchange *exchange, const h2o_token_t *name, ot_str value);
 void ot_exchange__header_by_name(ot_exchange *exchange, ot_str name, ot_str value);
@@ -282,6 +285,16 @@ typedef struct ot_handler {
 
 int ot_graphql__handle(h2o_handler_t *self, h2o_req_t *http);
 int ot_admin__handle(h2o_handler_t *self, h2o_req_t *http);
+
+/* ---- Rates (rate.c) ---- */
+
+/* Counts a request of whoever asks; of its address, whatever the token says. False and `refused`
+ * filled when there are too many. */
+bool ot_rate__take(ot_exchange *exchange, ot_refused *refused);
+bool ot_rate__take_address(ot_exchange *exchange, ot_refused *refused);
+
+/* The request that was counted is a batch of `count`. */
+bool ot_rate__take_batch(ot_exchange *exchange, uint32_t count, ot_refused *refused);
 
 /* ---- Web pages of other origins (cors.c) ---- */
 
