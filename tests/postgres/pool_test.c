@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "postgres/fixture.h"
+#include "postgres/pool_internal.h"
 
 /* One pool for a test, with connections as the test wants them. */
 typedef struct bench {
@@ -23,12 +24,27 @@ static void bench_open(bench *b, uint32_t reads, uint32_t writes)
     b->pool = ot_pg_pool_new(b->loop, &b->options);
 }
 
+/* A pool is ready with a connection of each kind; tests count on all. */
+static bool is_all_up(const bench *b)
+{
+    for (uint32_t i = 0; i < b->pool->read_count + b->pool->write_count; i++)
+        if (b->pool->connections[i].state != OT_PG__UP)
+            return false;
+    return true;
+}
+
+static void wait_for_all(const bench *b)
+{
+    for (int i = 0; i < 1000 && !is_all_up(b); i++)
+        ot_loop_run_once(b->loop, 10);
+    assert_true(is_all_up(b));
+    assert_true(ot_pg_pool_is_ready(b->pool));
+}
+
 static void bench_open_ready(bench *b, uint32_t reads, uint32_t writes)
 {
     bench_open(b, reads, writes);
-    for (int i = 0; i < 500 && !ot_pg_pool_is_ready(b->pool); i++)
-        ot_loop_run_once(b->loop, 10);
-    assert_true(ot_pg_pool_is_ready(b->pool));
+    wait_for_all(b);
 }
 
 static void bench_close(bench *b)
@@ -273,8 +289,7 @@ static void test_killed_connections(void **state)
     ASSERT_TEXT(fixture_cell(&behind, 0), "behind");
     assert_true(write.has_failed);
     assert_int_equal(write.failure.status, OT_UNAVAILABLE);
-    fixture_run_for(b.loop, 100);
-    assert_true(ot_pg_pool_is_ready(b.pool)); /* all are back */
+    wait_for_all(&b);
     assert_int_equal(read.done_count + behind.done_count + write.done_count, 3);
     fixture_trip_clear(&read);
     fixture_trip_clear(&behind);
@@ -556,14 +571,19 @@ static void test_deadlocked_writes_run_again(void **state)
 {
     SKIP_WITHOUT_DATABASE();
     fixture_do("create table ot_locks as select g as a, 0 as n from generate_series(1, 2) g");
+    fixture_do("create sequence ot_holders"); /* counts outside of transactions */
     bench b = {0};
     bench_open_ready(&b, 1, 2);
-    fixture_run_for(b.loop, 100); /* ready is one of each kind; this needs both */
     fixture_trip trips[2];
     for (int i = 0; i < 2; i++) {
         fixture_trip_init(&trips[i], i == 0 ? "update ot_locks set n = n + 1 where a = 1"
                                             : "update ot_locks set n = n + 1 where a = 2");
-        fixture_trip_add(&trips[i], "select pg_sleep(0.2)");
+        fixture_trip_add(&trips[i], "select nextval('ot_holders')");
+        fixture_trip_add(&trips[i],
+                         "do $$ begin" /* until the other holds its row, or held it before */
+                         " while (select last_value < 2 from ot_holders) loop"
+                         "  perform pg_sleep(0.01);"
+                         " end loop; end $$");
         fixture_trip_add(&trips[i], i == 0 ? "update ot_locks set n = n + 1 where a = 2"
                                            : "update ot_locks set n = n + 1 where a = 1");
         trips[i].trip.is_write = true;
