@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
+#include "base/memory.h"
 
 #ifdef OT_ARENA_GUARDED
 #include <sanitizer/asan_interface.h>
@@ -73,9 +74,7 @@ static void begin_block(block *made, block *before, size_t size)
 
 ot_arena *ot_arena_new(void)
 {
-    whole_arena *arena = malloc(sizeof(*arena) + sizeof(block) + FIRST_BLOCK);
-    if (arena == NULL)
-        abort(); /* out of memory: see the header */
+    whole_arena *arena = ot_malloc(sizeof(*arena) + sizeof(block) + FIRST_BLOCK);
     *arena = (whole_arena){0};
     block *first = (block *)(arena + 1);
     begin_block(first, NULL, FIRST_BLOCK);
@@ -130,9 +129,7 @@ static void grow(whole_arena *arena, size_t need)
         size = BLOCK_MAX;
     if (size < need)
         size = need;
-    block *made = malloc(sizeof(block) + size);
-    if (made == NULL)
-        abort(); /* out of memory: see the header */
+    block *made = ot_malloc(sizeof(block) + size);
     begin_block(made, arena->current, size);
     arena->earlier += (size_t)(arena->head.next - arena->current->data);
     enter_block(arena, made);

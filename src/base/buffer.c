@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "base/memory.h"
 
 enum { FIRST_CAPACITY = 1024 };
 
@@ -20,9 +21,7 @@ void ot_buffer_grow(ot_buffer *buffer, size_t more)
     size_t capacity = buffer->capacity == 0 ? FIRST_CAPACITY : buffer->capacity * 2;
     while (capacity - buffer->len < more)
         capacity *= 2;
-    char *ptr = realloc(buffer->ptr, capacity);
-    if (ptr == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    char *ptr = ot_realloc(buffer->ptr, capacity);
     buffer->ptr = ptr;
     buffer->capacity = capacity;
 }

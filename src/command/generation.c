@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "base/memory.h"
 #include "command/files.h"
 #include "http/cors.h"
 #include "schema/print.h"
@@ -13,9 +14,7 @@ enum { PEM_BYTES_MAX = 256 * 1024 };
 
 ot_generation *ot_generation_new(void)
 {
-    ot_generation *generation = calloc(1, sizeof(*generation));
-    if (generation == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_generation *generation = ot_calloc(1, sizeof(*generation));
     generation->arena = ot_arena_new();
     atomic_init(&generation->holders, 1);
     ot_config_init(generation->arena, &generation->config);

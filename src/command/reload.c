@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "command/build_service.h"
 #include "command/serve.h"
 
@@ -253,9 +254,7 @@ void ot_reload_begin(ot_reload *reload)
 
 ot_reload *ot_reload_new(const ot_reload_options *options, ot_generation *current)
 {
-    ot_reload *reload = calloc(1, sizeof(*reload));
-    if (reload == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_reload *reload = ot_calloc(1, sizeof(*reload));
     reload->options = *options;
     reload->current = current;
     return reload;

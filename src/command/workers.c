@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "base/memory.h"
 #include "engine/warming.h"
 
 enum { READY_CHECK_MS = 10 };
@@ -46,9 +47,7 @@ struct ot_workers {
 
 static serving *start_serving(worker *w, ot_generation *generation)
 {
-    serving *s = calloc(1, sizeof(*s));
-    if (s == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    serving *s = ot_calloc(1, sizeof(*s));
     s->worker = w;
     s->generation = ot_generation_hold(generation);
     s->engine = ot_engine_new(w->loop, generation->service);
@@ -124,10 +123,8 @@ static void *run_worker(void *data)
 
 ot_workers *ot_workers_start(const ot_workers_options *options, ot_error *error)
 {
-    ot_workers *workers = calloc(1, sizeof(*workers));
-    worker *items = calloc(options->count, sizeof(*items));
-    if (workers == NULL || items == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_workers *workers = ot_calloc(1, sizeof(*workers));
+    worker *items = ot_calloc(options->count, sizeof(*items));
     workers->options = *options;
     workers->items = items;
     for (uint32_t i = 0; i < options->count; i++) {

@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "base/memory.h"
 #include "json/writer.h"
 
 /*
@@ -109,12 +110,11 @@ ot_str ot_answer_key_bytes(ot_arena *arena, const ot_answer_key *key)
 
 ot_answer_cache *ot_answer_cache_new(size_t bytes_max)
 {
-    ot_answer_cache *cache = calloc(1, sizeof(*cache));
+    ot_answer_cache *cache = ot_calloc(1, sizeof(*cache));
     size_t count = BUCKETS_MIN;
     while (count < BUCKETS_MAX && count * BYTES_PER_BUCKET < bytes_max)
         count *= 2;
-    if (cache == NULL || (cache->buckets = calloc(count, sizeof(entry *))) == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    cache->buckets = ot_calloc(count, sizeof(entry *));
     cache->mask = count - 1;
     cache->bytes_max = bytes_max;
     return cache;
@@ -205,9 +205,7 @@ bool ot_answer_cache_find(ot_answer_cache *cache, ot_str key, uint64_t now_ms, o
 
 static entry *make(ot_str key, ot_str body)
 {
-    entry *e = malloc(sizeof(*e) + key.len + body.len);
-    if (e == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    entry *e = ot_malloc(sizeof(*e) + key.len + body.len);
     *e = (entry){.key_bytes = key.len, .body_bytes = body.len};
     memcpy(e->bytes, key.ptr, key.len);
     memcpy(e->bytes + key.len, body.ptr, body.len);

@@ -5,6 +5,7 @@
 #include "base/assert.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/memory.h"
 
 /*
  * 1. A document is in the table exactly when `is_kept`.
@@ -55,14 +56,12 @@ struct ot_documents {
 
 ot_documents *ot_documents_new(uint32_t entries_max)
 {
-    ot_documents *documents = calloc(1, sizeof(*documents));
+    ot_documents *documents = ot_calloc(1, sizeof(*documents));
     uint32_t size = 64;
     while (size < entries_max)
         size *= 2;
-    if (documents == NULL ||
-        (documents->buckets = calloc(size, sizeof(*documents->buckets))) == NULL ||
-        (documents->id_buckets = calloc(size, sizeof(*documents->id_buckets))) == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    documents->buckets = ot_calloc(size, sizeof(*documents->buckets));
+    documents->id_buckets = ot_calloc(size, sizeof(*documents->id_buckets));
     documents->mask = size - 1;
     documents->entries_max = entries_max;
     return documents;
@@ -209,9 +208,7 @@ ot_cached_document *ot_documents_find_id(ot_documents *documents, ot_document_id
 
 static document_id *make_id(ot_cached_document *document, ot_document_id id)
 {
-    document_id *made = malloc(sizeof(*made) + id.client.len + id.text.len);
-    if (made == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    document_id *made = ot_malloc(sizeof(*made) + id.client.len + id.text.len);
     char *bytes = (char *)(made + 1);
     if (id.client.len > 0)
         memcpy(bytes, id.client.ptr, id.client.len);
@@ -251,9 +248,7 @@ bool ot_cached_document_is_due(ot_cached_document *document, uint64_t now_ms, ui
 
 ot_cached_document *ot_documents_make(ot_documents *documents, ot_str text)
 {
-    ot_cached_document *document = calloc(1, sizeof(*document));
-    if (document == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_cached_document *document = ot_calloc(1, sizeof(*document));
     document->documents = documents;
     document->arena = ot_arena_new();
     document->source = (ot_source){.name = OT_STR("GraphQL request"),
@@ -352,9 +347,7 @@ ot_held_plan *ot_cached_document_plan(ot_cached_document *document, const ot_pla
         ot_arena_free(arena);
         return NULL;
     }
-    ot_held_plan *held = malloc(sizeof(*held));
-    if (held == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_held_plan *held = ot_malloc(sizeof(*held));
     *held = (ot_held_plan){.plan = plan,
                            .arena = arena,
                            .holders = 1,

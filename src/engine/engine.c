@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
+#include "base/memory.h"
 #include "engine/answer_errors.h"
 #include "engine/operation.h"
 
@@ -17,9 +18,7 @@
 
 ot_engine *ot_engine_new(ot_loop *loop, const ot_service *service)
 {
-    ot_engine *engine = calloc(1, sizeof(*engine));
-    if (engine == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_engine *engine = ot_calloc(1, sizeof(*engine));
     engine->loop = loop;
     engine->service = service;
     engine->pool = ot_pg_pool_new(loop, &service->options.database);

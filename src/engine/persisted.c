@@ -7,6 +7,7 @@
 #include "base/assert.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/memory.h"
 
 /*
  * 1. Everything but holders is read and written under the lock.
@@ -40,18 +41,14 @@ enum { BYTES_PER_BUCKET = 1024, BUCKETS_MIN = 64, BUCKETS_MAX = 1 << 20 };
 
 ot_persisted *ot_persisted_new(size_t bytes_max)
 {
-    ot_persisted *persisted = calloc(1, sizeof(*persisted));
-    if (persisted == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_persisted *persisted = ot_calloc(1, sizeof(*persisted));
     atomic_init(&persisted->holders, 1);
     persisted->bytes_max = bytes_max == 0 ? OT_LIMIT_PERSISTED_BYTES : bytes_max;
     uint32_t size = BUCKETS_MIN;
     while (size < BUCKETS_MAX && size < persisted->bytes_max / BYTES_PER_BUCKET)
         size *= 2;
     persisted->mask = size - 1;
-    persisted->buckets = calloc(size, sizeof(ot_persisted_text *));
-    if (persisted->buckets == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    persisted->buckets = ot_calloc(size, sizeof(ot_persisted_text *));
     OT_ASSERT(pthread_mutex_init(&persisted->lock, NULL) == 0);
     return persisted;
 }
@@ -185,9 +182,7 @@ ot_persisted_text *ot_persisted_find(ot_persisted *persisted, ot_str hash)
 
 static ot_persisted_text *make_text(const ot_sha256_digest *digest, ot_str text)
 {
-    ot_persisted_text *made = malloc(sizeof(*made) + text.len);
-    if (made == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_persisted_text *made = ot_malloc(sizeof(*made) + text.len);
     *made = (ot_persisted_text){.digest = *digest, .len = text.len};
     atomic_init(&made->holders, 1);
     memcpy(made->bytes, text.ptr, text.len);

@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "loop/resolve.h"
 
 /*
@@ -129,9 +130,7 @@ static void watch_first(ot_shared_store *store)
 static ot_shared_lookup *make_command(ot_shared_store *store, command_kind kind,
                                       uint32_t timeout_ms)
 {
-    ot_shared_lookup *command = calloc(1, sizeof(*command));
-    if (command == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_shared_lookup *command = ot_calloc(1, sizeof(*command));
     command->store = store;
     command->kind = kind;
     command->due_ms = ot_loop_now_ms(store->loop) + timeout_ms;
@@ -386,9 +385,7 @@ ot_shared_store *ot_shared_store_new(ot_loop *loop, const ot_shared_store_option
 {
     if (options->address.host[0] == '\0')
         return NULL;
-    ot_shared_store *store = calloc(1, sizeof(*store));
-    if (store == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_shared_store *store = ot_calloc(1, sizeof(*store));
     store->loop = loop;
     store->options = *options;
     if (store->options.timeout_ms == 0)

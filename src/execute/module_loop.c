@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "base/memory.h"
 #include "execute/batch.h"
 
 /*
@@ -47,13 +48,6 @@ static pthread_mutex_t lock =
     PTHREAD_MUTEX_INITIALIZER; /* of what is posted, and of the table's slots */
 static atomic_uint generations;
 
-static void *check(void *memory)
-{
-    if (memory == NULL)
-        abort(); /* out of memory, as in base/arena.h */
-    return memory;
-}
-
 static uint32_t loop_of(const ot_batch *handle)
 {
     return (uint32_t)(uintptr_t)handle & (LOOPS_MAX - 1);
@@ -85,7 +79,7 @@ static uint32_t take_place(ot_module_loop *loop)
     }
     if (loop->place_count == loop->place_capacity) {
         loop->place_capacity = loop->place_capacity == 0 ? 64 : loop->place_capacity * 2;
-        loop->places = check(realloc(loop->places, loop->place_capacity * sizeof(place)));
+        loop->places = ot_realloc(loop->places, loop->place_capacity * sizeof(place));
     }
     return loop->place_count++;
 }
@@ -154,7 +148,7 @@ static void drain(void *data)
 
 void ot_batch_post(ot_batch *batch, ot_batch_then then, void *data)
 {
-    posted *made = check(malloc(sizeof(*made)));
+    posted *made = ot_malloc(sizeof(*made));
     *made = (posted){.handle = batch, .then = then, .data = data};
     OT_ASSERT(pthread_mutex_lock(&lock) == 0);
     ot_module_loop *loop = atomic_load(&loops[loop_of(batch)]);
@@ -185,12 +179,12 @@ static void take_number(ot_module_loop *loop)
 ot_module_loop *ot_modules_start(const ot_modules *modules, ot_loop *loop)
 {
     uint32_t count = ot_modules_count(modules);
-    ot_module_loop *made = check(calloc(1, sizeof(*made)));
+    ot_module_loop *made = ot_calloc(1, sizeof(*made));
     made->modules = modules;
     made->loop = loop;
     made->thread = pthread_self();
     made->last = &made->first;
-    made->states = check(calloc(count + 1, sizeof(void *)));
+    made->states = ot_calloc(count + 1, sizeof(void *));
     take_number(made);
     for (uint32_t i = 0; i < count; i++)
         if (ot_modules_get(modules, i)->start != NULL)

@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "base/memory.h"
 
 bool ot_address_key(const ot_ip *ip, uint64_t key[2])
 {
@@ -42,9 +43,7 @@ static ot_address *find_or_add(ot_addresses *addresses, const uint64_t key[2])
         if (a->key[0] == key[0] && a->key[1] == key[1])
             return a;
     }
-    ot_address *added = calloc(1, sizeof(*added));
-    if (added == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_address *added = ot_calloc(1, sizeof(*added));
     added->key[0] = key[0];
     added->key[1] = key[1];
     added->next = *bucket;

@@ -14,6 +14,7 @@
 #include "base/assert.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "http/server_internal.h"
 
 enum {
@@ -96,9 +97,7 @@ static void on_closed(void *data)
 static ot_connection *add_connection(ot_listener *listener, h2o_socket_t *socket,
                                      ot_address *address)
 {
-    ot_connection *connection = calloc(1, sizeof(*connection));
-    if (connection == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_connection *connection = ot_calloc(1, sizeof(*connection));
     connection->server = listener->server;
     connection->side = listener->side;
     connection->socket = socket;

@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include "base/assert.h"
+#include "base/memory.h"
 #include "http/header_list.h"
 
 /* Measured on answers of 2 KB to 300 KB: the next levels cost half as much again for 3 to 8 % of
@@ -73,9 +74,7 @@ ot_coding ot_coding_negotiate(ot_str accept_encoding)
 
 ot_compressor *ot_compressor_new(void)
 {
-    ot_compressor *compressor = calloc(1, sizeof(*compressor));
-    if (compressor == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_compressor *compressor = ot_calloc(1, sizeof(*compressor));
     return compressor;
 }
 
@@ -96,7 +95,7 @@ static z_stream *start_gzip(ot_compressor *compressor, int level)
         int code = deflateInit2(stream, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, GZIP_MEMORY,
                                 Z_DEFAULT_STRATEGY);
         if (code != Z_OK)
-            abort(); /* out of memory, as in base/arena.h */
+            abort(); /* out of memory, as in base/memory.h */
         compressor->has_gzip = true;
     }
     OT_ASSERT(deflateReset(stream) == Z_OK);

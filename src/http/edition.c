@@ -6,13 +6,12 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "base/memory.h"
 #include "http/server_internal.h"
 
 ot_edition *ot_edition__new(ot_engine *engine, const ot_server_options *options)
 {
-    ot_edition *edition = calloc(1, sizeof(*edition));
-    if (edition == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_edition *edition = ot_calloc(1, sizeof(*edition));
     edition->engine = engine;
     edition->options = options;
     if (options->auth != NULL)

@@ -11,6 +11,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "http/server_internal.h"
 #include "json/writer.h"
 
@@ -35,9 +36,7 @@ static ot_exchange *take_exchange(ot_server *server)
         exchange->next = NULL;
         return exchange;
     }
-    exchange = calloc(1, sizeof(*exchange));
-    if (exchange == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    exchange = ot_calloc(1, sizeof(*exchange));
     exchange->arena = ot_arena_new();
     return exchange;
 }

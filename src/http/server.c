@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
+#include "base/memory.h"
 #include "http/server_internal.h"
 
 enum {
@@ -104,9 +105,7 @@ static void tick(void *data)
 ot_server *ot_server_new(ot_loop *loop, ot_engine *engine, const ot_server_options *options)
 {
     ot_read_hook__check();
-    ot_server *server = calloc(1, sizeof(*server));
-    if (server == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_server *server = ot_calloc(1, sizeof(*server));
     server->loop = loop;
     server->edition = ot_edition__new(engine, options);
     server->compressor = ot_compressor_new();
@@ -119,9 +118,7 @@ ot_server *ot_server_new(ot_loop *loop, ot_engine *engine, const ot_server_optio
 
 void ot_server_listen(ot_server *server, int fd, ot_server_side side)
 {
-    ot_listener *listener = calloc(1, sizeof(*listener));
-    if (listener == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_listener *listener = ot_calloc(1, sizeof(*listener));
     listener->server = server;
     listener->side = side;
     listener->socket =

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "base/assert.h"
+#include "base/memory.h"
 
 enum { NAME_BYTES = 16, KEY_BYTES = 32, KEY_COUNT = 2 };
 
@@ -127,9 +128,7 @@ static int on_ticket(SSL *connection, unsigned char *name, unsigned char *iv,
 
 ot_tls_tickets *ot_tls_tickets_new(void)
 {
-    ot_tls_tickets *tickets = calloc(1, sizeof(*tickets));
-    if (tickets == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_tls_tickets *tickets = ot_calloc(1, sizeof(*tickets));
     OT_ASSERT(pthread_mutex_init(&tickets->mutex, NULL) == 0);
     if (make_key(&tickets->keys[0], now_s(tickets)))
         return tickets;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "base/memory.h"
 #include "base/words.h"
 #include "language/parser_internal.h"
 
@@ -55,9 +56,7 @@ static void grow(ot_parser_keys *keys)
 {
     free(keys->slots);
     keys->slot_count = keys->slot_count == 0 ? FIRST_SLOTS : keys->slot_count * 2;
-    keys->slots = calloc(keys->slot_count, sizeof(*keys->slots));
-    if (keys->slots == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    keys->slots = ot_calloc(keys->slot_count, sizeof(*keys->slots));
     for (uint32_t i = 0; i < keys->count; i++) {
         uint32_t slot = slot_of(keys, &entries(keys)[i].words);
         while (keys->slots[slot] != 0)

@@ -11,6 +11,7 @@
 #include <h2o.h>
 
 #include "base/assert.h"
+#include "base/memory.h"
 #include "loop/timers.h"
 
 /*
@@ -96,9 +97,7 @@ ot_watch *ot_loop_watch(ot_loop *loop, int fd, ot_watch_callback readable, void 
 {
     int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
     OT_ASSERT(own >= 0); /* the limit of descriptors is checked at start */
-    ot_watch *watch = calloc(1, sizeof(*watch));
-    if (watch == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_watch *watch = ot_calloc(1, sizeof(*watch));
     watch->readable = readable;
     watch->data = data;
     watch->socket = h2o_evloop_socket_create(loop->h2o, own, H2O_SOCKET_FLAG_DONT_READ);
@@ -163,9 +162,7 @@ static void run_due_timers(h2o_timeout_entry_t *entry)
 
 void ot_loop_post(ot_loop *loop, ot_loop_callback callback, void *data)
 {
-    message *posted = malloc(sizeof(*posted));
-    if (posted == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    message *posted = ot_malloc(sizeof(*posted));
     *posted = (message){.run = callback, .data = data};
     OT_ASSERT(pthread_mutex_lock(&loop->mutex) == 0);
     *loop->messages_end = posted;
@@ -273,9 +270,7 @@ void ot_loop_stop(ot_loop *loop)
 
 ot_loop *ot_loop_new(void)
 {
-    ot_loop *loop = calloc(1, sizeof(*loop));
-    if (loop == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_loop *loop = ot_calloc(1, sizeof(*loop));
     loop->h2o = h2o_evloop_create();
     h2o_timeout_init(loop->h2o, &loop->no_delay, 0);
     loop->timers_are_due.cb = run_due_timers;

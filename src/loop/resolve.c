@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "base/assert.h"
+#include "base/memory.h"
 
 enum { ADDRESS_BYTES = 128 };
 
@@ -60,10 +61,8 @@ static void *look_up(void *data)
 
 ot_resolve *ot_resolve_start(ot_loop *loop, const char *host, ot_resolve_done done, void *data)
 {
-    ot_resolve *resolve = calloc(1, sizeof(*resolve));
-    char *copy = strdup(host);
-    if (resolve == NULL || copy == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_resolve *resolve = ot_calloc(1, sizeof(*resolve));
+    char *copy = ot_strndup(host, strlen(host));
     *resolve = (ot_resolve){.loop = loop, .host = copy, .done = done, .data = data};
     resolve->has_thread = true; /* before the thread can post */
     if (pthread_create(&resolve->thread, NULL, look_up, resolve) != 0) {

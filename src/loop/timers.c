@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "base/memory.h"
 
 enum { FIRST_CAPACITY = 64 };
 
@@ -53,9 +54,7 @@ static void grow(ot_timers *timers)
 {
     timers->capacity = timers->capacity == 0 ? FIRST_CAPACITY : timers->capacity * 2;
     /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
-    timers->heap = realloc(timers->heap, timers->capacity * sizeof(timers->heap[0]));
-    if (timers->heap == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    timers->heap = ot_realloc(timers->heap, timers->capacity * sizeof(timers->heap[0]));
 }
 
 void ot_timers__add(ot_timers *timers, ot_timer *timer)

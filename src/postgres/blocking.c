@@ -6,6 +6,7 @@
 #include <libpq-fe.h>
 
 #include "base/assert.h"
+#include "base/memory.h"
 
 struct ot_pg_session {
     PGconn *pg;
@@ -26,9 +27,7 @@ static void drop_notice(void *data, const char *message)
 
 static PGconn *connect_to(ot_str url, uint32_t timeout_s)
 {
-    char *name = strndup(url.ptr, url.len);
-    if (name == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    char *name = ot_strndup(url.ptr, url.len);
     char timeout[16];
     (void)snprintf(timeout, sizeof(timeout), "%u", timeout_s); /* always fits */
     const char *keywords[] = {"fallback_application_name", "connect_timeout", "dbname",
@@ -43,16 +42,14 @@ ot_pg_session *ot_pg_session_open(ot_str url, uint32_t timeout_s, ot_error *erro
 {
     PGconn *pg = connect_to(url, timeout_s);
     if (pg == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+        abort(); /* out of memory, as in base/memory.h */
     if (PQstatus(pg) != CONNECTION_OK) {
         (void)fail(error, OT_UNAVAILABLE, PQerrorMessage(pg)); /* NULL tells the caller */
         PQfinish(pg);
         return NULL;
     }
     (void)PQsetNoticeProcessor(pg, drop_notice, NULL); /* returns the old one */
-    ot_pg_session *session = malloc(sizeof(*session));
-    if (session == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_pg_session *session = ot_malloc(sizeof(*session));
     session->pg = pg;
     return session;
 }
@@ -117,7 +114,7 @@ static ot_str quote_name(ot_pg_session *session, ot_arena *arena, const char *na
 {
     char *quoted = PQescapeIdentifier(session->pg, name, strlen(name));
     if (quoted == NULL)
-        abort(); /* out of memory, as in base/arena.h: the name came from the database */
+        abort(); /* out of memory, as in base/memory.h: the name came from the database */
     ot_str copy = ot_arena_copy(arena, ot_str_from_c(quoted));
     PQfreemem(quoted);
     return copy;

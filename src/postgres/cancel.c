@@ -3,6 +3,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "postgres/pool_internal.h"
 
 enum { WAITING_MAX = 64 }; /* more than connections of one loop */
@@ -66,9 +67,7 @@ static void *run_thread(void *data)
 
 ot_pg__canceller *ot_pg__canceller_new(void)
 {
-    ot_pg__canceller *canceller = calloc(1, sizeof(*canceller));
-    if (canceller == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_pg__canceller *canceller = ot_calloc(1, sizeof(*canceller));
     OT_ASSERT(pthread_mutex_init(&canceller->mutex, NULL) == 0);
     OT_ASSERT(pthread_cond_init(&canceller->changed, NULL) == 0);
     return canceller;

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "postgres/pool_internal.h"
 
 enum {
@@ -259,9 +260,7 @@ static void attempt_is_late(void *data)
  * not. */
 static PGconn *start_connecting(ot_str url)
 {
-    char *name = strndup(url.ptr, url.len);
-    if (name == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    char *name = ot_strndup(url.ptr, url.len);
     const char *keywords[] = {"tcp_user_timeout",
                               "keepalives_idle",
                               "keepalives_interval",
@@ -272,7 +271,7 @@ static PGconn *start_connecting(ot_str url)
     const char *values[] = {"5000", "5", "2", "3", name, "UTF8", NULL};
     PGconn *pg = PQconnectStartParams(keywords, values, 1);
     if (pg == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+        abort(); /* out of memory, as in base/memory.h */
     free(name);
     return pg;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "base/memory.h"
 
 enum {
     LOST_RETRIES_MAX = 2, /* the second connection may be as dead as the first, and not known yet */
@@ -52,9 +53,7 @@ static void pause_is_over(void *data);
 
 ot_pg__job *ot_pg__job_new(ot_pg_pool *pool, ot_pg__job_kind kind)
 {
-    ot_pg__job *job = calloc(1, sizeof(*job));
-    if (job == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_pg__job *job = ot_calloc(1, sizeof(*job));
     job->kind = kind;
     job->pool = pool;
     job->deadline = (ot_timer){.fire = deadline_passed, .data = job};
@@ -90,9 +89,7 @@ ot_pg_failure *ot_pg__job_fail(ot_pg__job *job, ot_status status)
 {
     if (job->failure != NULL)
         return NULL;
-    job->failure = calloc(1, sizeof(*job->failure));
-    if (job->failure == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    job->failure = ot_calloc(1, sizeof(*job->failure));
     job->failure->status = status;
     job->failure->error.status = status;
     return job->failure;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "base/memory.h"
 #include "postgres/pool_internal.h"
 
 enum {
@@ -15,9 +16,7 @@ static void grow_entries(ot_pg__connection *connection)
 {
     uint32_t capacity =
         connection->entry_capacity == 0 ? FIRST_ENTRIES : connection->entry_capacity * 2;
-    ot_pg__entry *entries = malloc(capacity * sizeof(*entries));
-    if (entries == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_pg__entry *entries = ot_malloc(capacity * sizeof(*entries));
     for (uint32_t i = 0; i < connection->entry_count; i++) {
         uint32_t number = connection->entry_first + i;
         entries[number & (capacity - 1)] = *ot_pg__entry_at(connection, number);

@@ -5,6 +5,7 @@
 #include "base/assert.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "postgres/pool_internal.h"
 
 enum {
@@ -191,9 +192,7 @@ const int *ot_pg__pool_formats(ot_pg_pool *pool, uint32_t count)
     if (count <= pool->binary_format_count)
         return pool->binary_formats;
     uint32_t more = count * 2 < 64 ? 64 : count * 2;
-    pool->binary_formats = realloc(pool->binary_formats, more * sizeof(int));
-    if (pool->binary_formats == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    pool->binary_formats = ot_realloc(pool->binary_formats, more * sizeof(int));
     for (uint32_t i = pool->binary_format_count; i < more; i++)
         pool->binary_formats[i] = 1;
     pool->binary_format_count = more;
@@ -214,9 +213,7 @@ static void init_statements(ot_pg_pool *pool)
 
 ot_pg_pool *ot_pg_pool_new(ot_loop *loop, const ot_pg_options *options)
 {
-    ot_pg_pool *pool = calloc(1, sizeof(*pool));
-    if (pool == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_pg_pool *pool = ot_calloc(1, sizeof(*pool));
     pool->loop = loop;
     pool->options = options;
     pool->read_count =
@@ -229,9 +226,7 @@ ot_pg_pool *ot_pg_pool_new(ot_loop *loop, const ot_pg_options *options)
     pool->canceller = ot_pg__canceller_new();
     init_statements(pool);
     uint32_t count = pool->read_count + pool->write_count;
-    pool->connections = calloc(count, sizeof(*pool->connections));
-    if (pool->connections == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    pool->connections = ot_calloc(count, sizeof(*pool->connections));
     for (uint32_t i = 0; i < count; i++)
         ot_pg__connection_init(&pool->connections[i], pool, i, i >= pool->read_count);
     ot_loop_on_turn_end(loop, end_of_turn, pool);

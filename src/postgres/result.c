@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "base/memory.h"
 #include "postgres/result_internal.h"
 
 uint32_t ot_pg_result_row_count(const ot_pg_result *result)
@@ -39,9 +40,7 @@ uint64_t ot_pg_result_affected(const ot_pg_result *result)
 
 ot_pg_result *ot_pg__result_new(PGresult *pg)
 {
-    ot_pg_result *result = malloc(sizeof(*result));
-    if (result == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_pg_result *result = ot_malloc(sizeof(*result));
     *result = (ot_pg_result){.pg = pg, .references = 1};
     return result;
 }
@@ -55,7 +54,7 @@ ot_pg_result *ot_pg_result_hold(ot_pg_result *result)
 static PGresult *check(PGresult *pg)
 {
     if (pg == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+        abort(); /* out of memory, as in base/memory.h */
     return pg;
 }
 
@@ -63,13 +62,11 @@ ot_pg_result *ot_pg_result_new(const uint32_t *types, uint32_t count)
 {
     static char name[] = "";
     PGresult *pg = check(PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK));
-    PGresAttDesc *columns = calloc(count, sizeof(*columns));
-    if (columns == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    PGresAttDesc *columns = ot_calloc(count, sizeof(*columns));
     for (uint32_t i = 0; i < count; i++)
         columns[i] = (PGresAttDesc){.name = name, .format = 1, .typid = types[i]};
     if (!PQsetResultAttrs(pg, (int)count, columns))
-        abort(); /* out of memory, as in base/arena.h */
+        abort(); /* out of memory, as in base/memory.h */
     free(columns);
     return ot_pg__result_new(pg);
 }
@@ -90,7 +87,7 @@ void ot_pg_result_put(ot_pg_result *result, uint32_t row, uint32_t column, ot_st
     int length = bytes == NULL ? -1 : (int)cell.len;
     OT_ASSERT(result->references == 1);
     if (!PQsetvalue(result->pg, (int)row, (int)column, bytes, length))
-        abort(); /* out of memory, as in base/arena.h */
+        abort(); /* out of memory, as in base/memory.h */
 }
 
 void ot_pg_result_clear(ot_pg_result *result)

@@ -1,6 +1,5 @@
-#include <stdlib.h>
-
 #include "base/limits.h"
+#include "base/memory.h"
 #include "postgres/pool_internal.h"
 
 /*
@@ -189,9 +188,7 @@ bool ot_pg__share_follow(ot_pg__connection *connection, ot_pg__job *job, uint32_
     if (offer == NULL)
         return false;
     if (job->following == NULL)
-        job->following = calloc(job->trip->query_count, sizeof(*job->following));
-    if (job->following == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+        job->following = ot_calloc(job->trip->query_count, sizeof(*job->following));
     ot_pg__entry *entry = ot_pg__entry_at(connection, offer->entry);
     ot_pg__follower *follower = &job->following[query];
     *follower = (ot_pg__follower){.job = job, .query = query, .next = entry->followers};

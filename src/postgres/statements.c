@@ -7,6 +7,7 @@
 #include "base/assert.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/memory.h"
 
 enum { NAME_DIGITS = 32 };
 
@@ -138,9 +139,7 @@ ot_pg__prepared *ot_pg__statements_find(ot_pg__statements *set, const char *name
 
 ot_pg__prepared *ot_pg__statements_add(ot_pg__statements *set, const char *name, uint32_t variant)
 {
-    ot_pg__prepared *prepared = calloc(1, sizeof(*prepared));
-    if (prepared == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_pg__prepared *prepared = ot_calloc(1, sizeof(*prepared));
     prepared->variant = variant;
     if (variant == 0)
         memcpy(prepared->name, name, 1 + NAME_DIGITS + 1);

@@ -2,13 +2,12 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
+#include "base/memory.h"
 #include "postgres/pool_internal.h"
 
 ot_pg_transaction *ot_pg_transaction_begin(ot_pg_pool *pool, const ot_pg_identity *identity)
 {
-    ot_pg_transaction *transaction = calloc(1, sizeof(*transaction));
-    if (transaction == NULL)
-        abort(); /* out of memory, as in base/arena.h */
+    ot_pg_transaction *transaction = ot_calloc(1, sizeof(*transaction));
     transaction->pool = pool;
     transaction->identity = identity;
     transaction->next = pool->transactions;
