@@ -39,11 +39,11 @@ static void suspect(ot_suspects *suspects, ot_str name)
         suspects->count++;
 }
 
-/* Page sizes, cursors and ids have been looked at before. */
+/* Global ids are not: which of them is wrong is nobody's business. */
 static bool is_clients(const ot_param *param)
 {
     return param->kind == OT_PARAM_INPUT || param->kind == OT_PARAM_ROWS ||
-           param->kind == OT_PARAM_ITEMS;
+           param->kind == OT_PARAM_ITEMS || param->kind == OT_PARAM_CURSOR;
 }
 
 static ot_suspects suspects_of(const ot_step *step, ot_pg_family family, uint32_t parameter)

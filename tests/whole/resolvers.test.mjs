@@ -163,7 +163,7 @@ test('resolvers', { skip }, async (t) => {
     const answer = await ask('mutation { a: rename(id: 3, name: "x") { name } b: rename(id: 14, name: "y") { loadsBroken(how: "good") } act(how: "x") }');
     assert.deepEqual(answer.data, { a: null, b: null, act: null });
     assert.deepEqual(answer.errors.map((error) => error.extensions.code),
-      ['TRANSACTION_ROLLED_BACK', 'BAD_USER_INPUT', 'TRANSACTION_ROLLED_BACK']);
+      ['TRANSACTION_ROLLED_BACK', 'INTERNAL_SERVER_ERROR', 'TRANSACTION_ROLLED_BACK']);
     assert.equal(runSql(database, 'SELECT name FROM staff WHERE id = 3'), 'n3');
   });
 
