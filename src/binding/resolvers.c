@@ -21,7 +21,7 @@ typedef struct ot_requires_reader {
 
 static bool is_plain(const ot_selection *selection)
 {
-    return selection->kind == OT_SELECTION_FIELD && selection->alias.text.len == 0 &&
+    return selection->kind == OT_SELECTION_FIELD && selection->alias.len == 0 &&
            selection->argument_count == 0 && selection->directives.count == 0 &&
            selection->selection_set.count == 0;
 }
@@ -143,7 +143,7 @@ static const ot_bound_type *load_type(const ot_requires_reader *reader,
     ot_str name = selection->name.text;
     const ot_type *type = ot_schema_type(reader->binder->schema, name);
     const ot_bound_type *bound = type == NULL ? NULL : ot_binding__type(reader->binder, type);
-    bool is_set = selection->kind == OT_SELECTION_FIELD && selection->alias.text.len == 0 &&
+    bool is_set = selection->kind == OT_SELECTION_FIELD && selection->alias.len == 0 &&
                   selection->argument_count == 0 && selection->directives.count == 0 &&
                   selection->selection_set.count > 0;
     if (is_set && bound != NULL && bound->role == OT_ROLE_TABLE && bound->table != NULL &&

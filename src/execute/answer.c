@@ -150,13 +150,13 @@ static written write_value(ot_execution *e, const ot_out_field *field, row_ref r
     return ot_execute__fail(e, field, path, "OPERATION_RESOLUTION_FAILURE", ot_str_from_c(problem));
 }
 
-static written write_document_column(ot_execution *e, const ot_out_field *field, row_ref row,
-                                     const ot_response_path *path)
+static written write_document_column(ot_execution *e, const ot_out_field *field,
+                                     const ot_type *type, row_ref row, const ot_response_path *path)
 {
     ot_str cell = ot_pg_result_cell(e->steps[row.step].result, row.row, field->column);
     if (cell.ptr == NULL)
         return WROTE_NOTHING;
-    return ot_execute__json_column(e, field, cell, path);
+    return ot_execute__json_column(e, field, type, cell, path);
 }
 
 static written write_range_column(ot_execution *e, const ot_out_field *field, row_ref row,
@@ -170,10 +170,11 @@ static written write_range_column(ot_execution *e, const ot_out_field *field, ro
 
 /* ---- Values with a statement of their own ---- */
 
-static written write_one(ot_execution *e, const ot_out_field *field, row_ref row,
-                         const ot_response_path *path)
+/* `type` is the field's, or that of its items. */
+static written write_one(ot_execution *e, const ot_out_field *field, const ot_type *type,
+                         row_ref row, const ot_response_path *path)
 {
-    return field->value == NULL ? write_document_column(e, field, row, path)
+    return field->value == NULL ? write_document_column(e, field, type, row, path)
                                 : write_value(e, field, row, path);
 }
 
@@ -185,17 +186,8 @@ static written write_cell(ot_execution *e, const ot_out_field *field, row_ref ro
     ot_row_group group = ot_execute__rows(e, field, row);
     if (group.count == 0)
         return WROTE_NOTHING;
-    return write_one(e, field, (row_ref){.step = field->step, .row = row_at(group, 0)}, path);
-}
-
-/* A document is completed as an item of the list that the field is. */
-static written write_item(ot_execution *e, const ot_out_field *field, row_ref row,
-                          const ot_response_path *path)
-{
-    ot_out_field item = *field;
-    item.type = ot_type_nullable(field->type)->of;
-    item.is_non_null = item.type->kind == OT_TYPE_NON_NULL;
-    return write_one(e, &item, row, path);
+    row_ref cell = {.step = field->step, .row = row_at(group, 0)};
+    return write_one(e, field, field->definition->type, cell, path);
 }
 
 static written write_cells(ot_execution *e, const ot_out_field *field, row_ref row,
@@ -204,6 +196,7 @@ static written write_cells(ot_execution *e, const ot_out_field *field, row_ref r
     if (ot_execute__has_failed(e, field, field->step, path))
         return FAILED;
     ot_row_group group = ot_execute__rows(e, field, row);
+    const ot_type *type = ot_type_nullable(field->definition->type)->of;
     ot_buffer *out = e->request.out;
     size_t before = out->len;
     ot_buffer_append_byte(out, '[');
@@ -212,7 +205,7 @@ static written write_cells(ot_execution *e, const ot_out_field *field, row_ref r
         row_ref item = {.step = field->step, .row = row_at(group, i)};
         if (i > 0)
             ot_buffer_append_byte(out, ',');
-        written what = write_item(e, field, item, &here);
+        written what = write_one(e, field, type, item, &here);
         if (what == WROTE)
             continue;
         if (field->items_non_null && what == WROTE_NOTHING)
@@ -370,7 +363,7 @@ static written write_field(ot_execution *e, const void *context, const ot_out_fi
     case OT_OUT_AGGREGATES:
         return write_aggregates(e, field, row, path);
     case OT_OUT_DOCUMENT:
-        return write_document_column(e, field, row, path);
+        return write_document_column(e, field, field->definition->type, row, path);
     case OT_OUT_RANGE:
         return write_range_column(e, field, row, path);
     case OT_OUT_RESOLVER:

@@ -166,11 +166,12 @@ written ot_execute__document(ot_execution *e, const ot_out_field *field, const o
 written ot_execute__member(ot_execution *e, const ot_out_field *field, const ot_json *object,
                            const ot_response_path *path)
 {
-    return ot_execute__document(e, field, field->type, ot_json_get(object, field->name), path);
+    const ot_json *member = ot_json_get(object, field->definition->name);
+    return ot_execute__document(e, field, field->definition->type, member, path);
 }
 
-written ot_execute__json_column(ot_execution *e, const ot_out_field *field, ot_str cell,
-                                const ot_response_path *path)
+written ot_execute__json_column(ot_execution *e, const ot_out_field *field, const ot_type *type,
+                                ot_str cell, const ot_response_path *path)
 {
     enum {
         JSONB_VERSION = 1
@@ -181,5 +182,5 @@ written ot_execute__json_column(ot_execution *e, const ot_out_field *field, ot_s
     const ot_json *value = ot_json_read(e->arena, cell, &error);
     if (value == NULL)
         return fail_resolution(e, field, path, OT_S("The stored document is not readable JSON."));
-    return ot_execute__document(e, field, field->type, value, path);
+    return ot_execute__document(e, field, type, value, path);
 }

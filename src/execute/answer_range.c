@@ -41,13 +41,13 @@ static written write_part(ot_execution *e, const void *context, const ot_out_fie
     const range_context *at = context;
     if (field->kind != OT_OUT_MEMBER)
         return ot_execute__fail_planned(e, field, path);
-    if (ot_str_equal(field->name, OT_S("lower")))
+    if (ot_str_equal(field->definition->name, OT_S("lower")))
         return write_bound(e, at->value, at->range.lower, field, path);
-    if (ot_str_equal(field->name, OT_S("upper")))
+    if (ot_str_equal(field->definition->name, OT_S("upper")))
         return write_bound(e, at->value, at->range.upper, field, path);
-    if (ot_str_equal(field->name, OT_S("lowerInclusive")))
+    if (ot_str_equal(field->definition->name, OT_S("lowerInclusive")))
         return write_flag(e, at->range.lower_inclusive);
-    if (ot_str_equal(field->name, OT_S("upperInclusive")))
+    if (ot_str_equal(field->definition->name, OT_S("upperInclusive")))
         return write_flag(e, at->range.upper_inclusive);
     return write_flag(e, at->range.is_empty);
 }

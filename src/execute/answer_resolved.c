@@ -14,7 +14,7 @@ static written fail(ot_execution *e, const ot_out_field *field, const ot_respons
 
 static bool is_list(const ot_out_field *field)
 {
-    return ot_type_nullable(field->type)->kind == OT_TYPE_LIST;
+    return ot_type_nullable(field->definition->type)->kind == OT_TYPE_LIST;
 }
 
 /* ---- Rows by key ---- */
@@ -98,7 +98,7 @@ static written write_answer(ot_execution *e, const ot_out_field *field,
         return fail(e, field, path, OT_S("The resolver gave no answer."));
     if (field->object != NULL && answer->kind != OT_JSON_NULL)
         return fail(e, field, path, OT_S("The resolver gave no keys."));
-    return ot_execute__document(e, field, field->type, answer, path);
+    return ot_execute__document(e, field, field->definition->type, answer, path);
 }
 
 /* Of a scope that was undone, by something else than this resolver. */

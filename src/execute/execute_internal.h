@@ -290,9 +290,9 @@ static inline bool ot_execute__fields(ot_execution *e, const ot_out_object *obje
     for (uint32_t i = 0; i < object->field_count; i++) {
         const ot_out_field *field = &object->fields[i];
         ot_response_path here = {.parent = path, .key = field->key};
-        ot_buffer_append(out, field->lead);
+        ot_buffer_append(out, ot_out_field_lead(field, i == 0));
         if (field->kind == OT_OUT_TYPENAME) {
-            ot_buffer_append(out, field->name);
+            ot_buffer_append(out, field->quoted);
         } else if (!ot_execute__close(e, field, &here, write_field(e, context, field, &here))) {
             out->len = before;
             return false;
@@ -387,14 +387,14 @@ written ot_execute__connection(ot_execution *e, const ot_out_field *field, row_r
 /* ---- answer_document.c ---- */
 
 /* Completes the JSON in a json or jsonb cell. */
-written ot_execute__json_column(ot_execution *e, const ot_out_field *field, ot_str cell,
-                                const ot_response_path *path);
+written ot_execute__json_column(ot_execution *e, const ot_out_field *field, const ot_type *type,
+                                ot_str cell, const ot_response_path *path);
 
 /* Completes a document's value (spec "CompleteValue"). */
 written ot_execute__document(ot_execution *e, const ot_out_field *field, const ot_type *type,
                              const ot_json *value, const ot_response_path *path);
 
-/* The member `field->name` of a document object. */
+/* The member with the field's name of a document object. */
 written ot_execute__member(ot_execution *e, const ot_out_field *field, const ot_json *object,
                            const ot_response_path *path);
 

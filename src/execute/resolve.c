@@ -91,7 +91,7 @@ static bool has_value(ot_execution *e, const ot_out_field *field, const ot_json 
     ot_response_path path = {.key = field->key};
     size_t length = e->request.out->len;
     ot_field_errors before = e->errors;
-    written what = ot_execute__document(e, field, field->type, value, &path);
+    written what = ot_execute__document(e, field, field->definition->type, value, &path);
     e->request.out->len = length;
     ot_execute__forget_errors(e, before);
     return what == WROTE || (what == WROTE_NOTHING && !field->is_non_null);

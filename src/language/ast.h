@@ -103,6 +103,9 @@ typedef struct ot_selection_set {
     ot_selection *items;
     uint32_t count;
     uint32_t offset; /* of the "{" */
+    bool is_flat;    /* fields alone, without directives, each with a response key of its own: there
+                        is nothing to merge */
+    bool has_spreads; /* of fragments, in it or in what is below it */
 } ot_selection_set;
 
 typedef enum ot_selection_kind {
@@ -124,15 +127,15 @@ struct ot_selection {
     ot_argument *arguments;
     ot_selection_set selection_set; /* FIELD (may be empty), INLINE_FRAGMENT */
     ot_directive_list directives;
-    ot_name name;  /* FIELD: the field; FRAGMENT_SPREAD: the fragment; INLINE_FRAGMENT: the type
-                      condition, text.len 0 when there is none */
-    ot_name alias; /* FIELD; text.len 0 when there is none */
+    ot_name name; /* FIELD: the field; FRAGMENT_SPREAD: the fragment; INLINE_FRAGMENT: the type
+                     condition, text.len 0 when there is none */
+    ot_str alias; /* FIELD; empty when there is none. It stands at the field's `offset` */
 };
 
 /* The name under which a field's answer appears. */
 static inline ot_str ot_selection_response_key(const ot_selection *field)
 {
-    return field->alias.text.len > 0 ? field->alias.text : field->name.text;
+    return field->alias.len > 0 ? field->alias : field->name.text;
 }
 
 typedef enum ot_operation_kind {

@@ -62,9 +62,9 @@ static bool fail_expected(ot_parser *parser, ot_str expected)
                            OT_ARG(expected), OT_ARG(found));
 }
 
-bool ot_parser__expect(ot_parser *parser, ot_token_kind kind)
+bool ot_parser__fail_expected(ot_parser *parser, ot_token_kind kind)
 {
-    return ot_parser__take(parser, kind) || fail_expected(parser, ot_token_kind_describe(kind));
+    return fail_expected(parser, ot_token_kind_describe(kind));
 }
 
 bool ot_parser__take_keyword(ot_parser *parser, ot_str keyword)

@@ -25,6 +25,7 @@ typedef struct ot_parser_keys {
     uint32_t *slots;   /* owned; number + 1, or 0 */
     uint32_t slot_count;
     uint32_t count;
+    uint32_t group; /* that ot_parser__is_new_key is asked about, from 1 */
 } ot_parser_keys;
 
 typedef struct ot_parser {
@@ -38,6 +39,7 @@ typedef struct ot_parser {
     uint32_t token_count;
     uint32_t tokens_max;
     uint32_t selection_count;
+    uint32_t spread_count;
     ot_parser_keys keys;
     ot_syntax_error *error;
 } ot_parser;
@@ -75,8 +77,14 @@ static inline bool ot_parser__take(ot_parser *parser, ot_token_kind kind)
     return true;
 }
 
+/* Fails because there is no token of `kind`. */
+bool ot_parser__fail_expected(ot_parser *parser, ot_token_kind kind);
+
 /* Accepts a token of `kind` or fails. */
-bool ot_parser__expect(ot_parser *parser, ot_token_kind kind);
+static inline bool ot_parser__expect(ot_parser *parser, ot_token_kind kind)
+{
+    return ot_parser__take(parser, kind) || ot_parser__fail_expected(parser, kind);
+}
 
 static inline bool ot_parser__is_keyword(const ot_token *token, ot_str keyword)
 {
@@ -127,6 +135,10 @@ bool ot_parser__delimited(ot_parser *parser, ot_token_kind delimiter, ot_parse_i
 
 /* The number of a response key or name, which stands in the source. */
 uint32_t ot_parser__key(ot_parser *parser, ot_str text);
+
+/* Begins a group of keys; whether a key is the first of its number in the group. */
+void ot_parser__begin_keys(ot_parser_keys *keys);
+bool ot_parser__is_new_key(ot_parser_keys *keys, uint32_t key);
 
 void ot_parser__free_keys(ot_parser_keys *keys);
 

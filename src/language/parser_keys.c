@@ -18,6 +18,7 @@ typedef struct key_words {
 typedef struct key_entry {
     key_words words;
     ot_str text;
+    uint32_t group; /* that met it last */
 } key_entry;
 
 static key_entry *entries(const ot_parser_keys *keys)
@@ -88,6 +89,19 @@ uint32_t ot_parser__key(ot_parser *parser, ot_str text)
     }
     keys->slots[slot] = keys->count + 1;
     return add(keys, &words, text);
+}
+
+void ot_parser__begin_keys(ot_parser_keys *keys)
+{
+    keys->group++;
+}
+
+bool ot_parser__is_new_key(ot_parser_keys *keys, uint32_t key)
+{
+    key_entry *entry = &entries(keys)[key];
+    bool is_new = entry->group != keys->group;
+    entry->group = keys->group;
+    return is_new;
 }
 
 void ot_parser__free_keys(ot_parser_keys *keys)

@@ -41,6 +41,8 @@ static bool parse_subselection(ot_parser *parser, size_t at)
     own->items = set.items;
     own->count = set.count;
     own->offset = set.offset;
+    own->is_flat = set.is_flat;
+    own->has_spreads = set.has_spreads;
     return true;
 }
 
@@ -49,13 +51,12 @@ static bool parse_names(ot_parser *parser, ot_selection *field)
     if (!ot_parser__name(parser, &field->name))
         return false;
     if (ot_parser__take(parser, OT_TOKEN_COLON)) {
-        field->alias = field->name;
+        field->alias = field->name.text;
         if (!ot_parser__name(parser, &field->name))
             return false;
     }
     field->name_key = ot_parser__key(parser, field->name.text);
-    field->key =
-        field->alias.text.len == 0 ? field->name_key : ot_parser__key(parser, field->alias.text);
+    field->key = field->alias.len == 0 ? field->name_key : ot_parser__key(parser, field->alias);
     return true;
 }
 
@@ -75,6 +76,7 @@ static bool parse_spread(ot_parser *parser, size_t at)
     bool has_condition = ot_parser__take_keyword(parser, OT_S("on"));
     if (!has_condition && ot_parser__is(parser, OT_TOKEN_NAME)) {
         selection->kind = OT_SELECTION_FRAGMENT_SPREAD;
+        parser->spread_count++;
         selection->key = ot_parser__key(parser, parser->token.text);
         return ot_parser__name(parser, &selection->name) && parse_directives(parser, at);
     }
@@ -90,7 +92,7 @@ static void begin_selection(ot_selection *selection, uint32_t offset, uint32_t i
 {
     selection->kind = OT_SELECTION_FIELD;
     selection->offset = offset;
-    selection->alias = (ot_name){0};
+    selection->alias = (ot_str){0};
     selection->name = (ot_name){0};
     selection->arguments = NULL;
     selection->argument_count = 0;
@@ -109,15 +111,30 @@ static bool push_selection(ot_parser *parser)
                                                   : parse_field(parser, at);
 }
 
+static bool is_flat(ot_parser *parser, const ot_selection_set *set)
+{
+    ot_parser__begin_keys(&parser->keys);
+    for (uint32_t i = 0; i < set->count; i++) {
+        const ot_selection *selection = &set->items[i];
+        if (selection->kind != OT_SELECTION_FIELD || selection->directives.count > 0 ||
+            !ot_parser__is_new_key(&parser->keys, selection->key))
+            return false;
+    }
+    return true;
+}
+
 static bool parse_selection_set(ot_parser *parser, ot_selection_set *set)
 {
     if (!ot_parser__enter(parser))
         return false;
     set->offset = parser->token.offset;
+    uint32_t spreads_before = parser->spread_count;
     size_t mark = parser->scratch.len;
     if (!ot_parser__many(parser, OT_TOKEN_BRACE_L, push_selection, OT_TOKEN_BRACE_R))
         return false;
     set->items = ot_parser__pop(parser, mark, sizeof(*set->items), &set->count);
+    set->is_flat = is_flat(parser, set);
+    set->has_spreads = parser->spread_count > spreads_before;
     ot_parser__leave(parser);
     return true;
 }

@@ -287,9 +287,9 @@ static void print_selection_set(ot_printer *printer, const ot_selection_set *set
 static void print_field(ot_printer *printer, const ot_selection *field)
 {
     size_t units = field->name.text.len;
-    if (field->alias.text.len > 0) {
-        units += field->alias.text.len + 2;
-        put(printer, field->alias.text);
+    if (field->alias.len > 0) {
+        units += field->alias.len + 2;
+        put(printer, field->alias);
         PUT(printer, ": ");
     }
     put(printer, field->name.text);

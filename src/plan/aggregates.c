@@ -30,7 +30,7 @@ void ot_plan__aggregate_column(builder *b, core *c, const ot_bound_field *bound,
     out->step = c->step->id;
     out->column = ot_plan__aggregate(b, c, bound);
     out->value = &bound->value;
-    out->labels = ot_plan__labels(b, out->type);
+    out->labels = ot_plan__labels(b, out->definition->named);
     out->is_zero = bound->is_zero;
 }
 

@@ -91,11 +91,11 @@ static void complete(builder *b, const collected_field *field, const ot_bound_fi
                      ot_out_field *out)
 {
     out->value = &bound->value;
-    out->labels = ot_plan__labels(b, out->type);
+    out->labels = ot_plan__labels(b, out->definition->named);
     if (!bound->call->is_document)
         return;
     out->value = NULL;
-    ot_plan__documents(b, ot_type_named(out->type), field, OT_OUT_MEMBER, out);
+    ot_plan__documents(b, out->definition->named, field, OT_OUT_MEMBER, out);
 }
 
 /* In the statement of the row. */

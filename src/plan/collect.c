@@ -125,23 +125,28 @@ static const ot_field *definition_of(const collector *c, const ot_selection *sel
     return ot_schema_field(c->b->schema, c->object, selection->name.text);
 }
 
-static void new_field(collector *c, const ot_selection *selection)
+/* NULL when there is no such field, or there are too many. */
+static const ot_field *count_field(collector *c, const ot_selection *selection)
 {
     builder *b = c->b;
     const ot_field *definition = definition_of(c, selection);
     if (definition == NULL)
-        return; /* spec "ExecuteField": a field that the type does not have is not answered */
-    if (++b->field_count > OT_LIMIT_PLAN_FIELDS) {
-        b->is_over_limit = true;
+        return NULL; /* spec "ExecuteField": a field that the type does not have is not answered */
+    if (++b->field_count <= OT_LIMIT_PLAN_FIELDS)
+        return definition;
+    b->is_over_limit = true;
+    return NULL;
+}
+
+static void new_field(collector *c, const ot_selection *selection)
+{
+    const ot_field *definition = count_field(c, selection);
+    if (definition == NULL)
         return;
-    }
     c->keys[selection->key] = (known_key){.stamp = c->stamp, .field = c->fields.count};
-    collected_field *field = OT_VEC_ADD(b->work, &c->fields);
-    field->key = ot_selection_response_key(selection);
-    field->definition = definition;
-    field->selections = NULL;
-    field->selection_count = 0;
-    field->values = NULL;
+    collected_field *field = OT_VEC_ADD(c->b->work, &c->fields);
+    *field =
+        (collected_field){.key = ot_selection_response_key(selection), .definition = definition};
 }
 
 static void add_field(collector *c, const ot_selection *selection)
@@ -172,11 +177,16 @@ static void spread_inline(collector *c, const ot_selection *selection)
         collect(c, &selection->selection_set);
 }
 
+static void count_selections(builder *b, const ot_selection_set *set)
+{
+    b->selection_count += set->count;
+    if (b->selection_count > SELECTIONS_MAX)
+        b->is_over_limit = true;
+}
+
 static void collect(collector *c, const ot_selection_set *set)
 {
-    c->b->selection_count += set->count;
-    if (c->b->selection_count > SELECTIONS_MAX)
-        c->b->is_over_limit = true;
+    count_selections(c->b, set);
     OT_VEC_RESERVE(c->b->work, &c->met, set->count);
     OT_VEC_RESERVE(c->b->work, &c->fields, set->count);
     for (uint32_t i = 0; i < set->count && !c->b->is_over_limit; i++) {
@@ -201,10 +211,9 @@ static void collect(collector *c, const ot_selection_set *set)
 
 /* The fields have the memory of this collection alone; it is on top of the arena while they come,
  * so it grows where it is. */
-static void begin(collector *c, const ot_type *object)
+static void begin(collector *c)
 {
     c->stamp++;
-    c->object = object;
     c->fields.items = NULL;
     c->fields.count = 0;
     c->fields.capacity = 0;
@@ -245,11 +254,48 @@ static const ot_out_field *end(collector *c, collected_fields *out)
     return NULL;
 }
 
+/* The fields of a flat set are its selections; nothing can fail. */
+static void collect_flat(collector *c, const ot_selection_set *set, collected_fields *out)
+{
+    builder *b = c->b;
+    count_selections(b, set);
+    const ot_selection **next = ot_arena_alloc(b->work, set->count * sizeof(*next));
+    out->items = ot_arena_alloc(b->work, set->count * sizeof(*out->items));
+    out->count = 0;
+    for (uint32_t i = 0; i < set->count && !b->is_over_limit; i++) {
+        const ot_selection *selection = &set->items[i];
+        const ot_field *definition = count_field(c, selection);
+        if (definition == NULL)
+            continue;
+        *next = selection;
+        out->items[out->count++] = (collected_field){.key = ot_selection_response_key(selection),
+                                                     .definition = definition,
+                                                     .selections = next++,
+                                                     .selection_count = 1};
+    }
+}
+
+static const ot_out_field *collect_set(collector *c, const ot_type *object,
+                                       const ot_selection_set *set, collected_fields *out)
+{
+    c->object = object;
+    if (set->is_flat) {
+        collect_flat(c, set, out);
+        return NULL;
+    }
+    begin(c);
+    collect(c, set);
+    return end(c, out);
+}
+
 const ot_out_field *ot_plan__collect(builder *b, const ot_type *object,
                                      const collected_field *field, collected_fields *out)
 {
+    if (field->selection_count == 1)
+        return collect_set(b->collector, object, &field->selections[0]->selection_set, out);
     collector *c = b->collector;
-    begin(c, object);
+    c->object = object;
+    begin(c);
     for (uint32_t i = 0; i < field->selection_count; i++)
         collect(c, &field->selections[i]->selection_set);
     return end(c, out);
@@ -257,10 +303,7 @@ const ot_out_field *ot_plan__collect(builder *b, const ot_type *object,
 
 const ot_out_field *ot_plan__collect_root(builder *b, const ot_type *object, collected_fields *out)
 {
-    collector *c = b->collector;
-    begin(c, object);
-    collect(c, &b->request->operation->selection_set);
-    return end(c, out);
+    return collect_set(b->collector, object, &b->request->operation->selection_set, out);
 }
 
 collector *ot_plan__new_collector(builder *b)

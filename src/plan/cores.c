@@ -25,10 +25,20 @@ core *ot_plan__new_core(builder *b, const ot_bound_type *type, ot_step_kind kind
     return c;
 }
 
+static void name_source(source *s, uint32_t id)
+{
+    char *end = s->alias;
+    *end++ = 't';
+    end = ot_digits_write(end, id);
+    *end++ = '.';
+    s->id = id;
+    s->alias_length = (uint8_t)(end - s->alias);
+}
+
 source *ot_plan__new_source(builder *b, core *c, const ot_bound_type *type)
 {
     source *s = OT_NEW(b->work, source);
-    s->id = b->source_count++;
+    name_source(s, b->source_count++);
     s->type = type;
     s->core = c;
     if (type->table != NULL) /* a feed has none */

@@ -14,29 +14,17 @@ static const uint32_t *locations_of(builder *b, const collected_field *field)
     return offsets;
 }
 
-/* `before` and the text in quotes and `after`. */
-static ot_str quote(ot_arena *arena, ot_str before, ot_str text, ot_str after)
+/* The key inside of `,"key":`: of the field's own name that text is there already. */
+static ot_str key_of(builder *b, const collected_field *field)
 {
-    char *quoted = ot_arena_alloc(arena, before.len + text.len + after.len + 2);
-    char *end = quoted;
-    memcpy(end, before.ptr, before.len);
-    end += before.len;
-    *end++ = '"';
-    memcpy(end, text.ptr, text.len);
-    end += text.len;
-    *end++ = '"';
-    memcpy(end, after.ptr, after.len);
-    end += after.len;
-    return ot_str_make(quoted, (size_t)(end - quoted));
-}
-
-/* `"key":` with a comma before it: that of the field's own name is there already. */
-static ot_str lead_of(builder *b, const collected_field *field)
-{
-    const ot_str name = field->definition->name;
-    if (field->key.ptr == name.ptr || field->selections[0]->alias.text.len == 0)
-        return field->definition->lead;
-    return quote(b->arena, OT_S(","), field->key, OT_S(":"));
+    ot_str key = field->key;
+    if (field->selection_count == 0 || field->selections[0]->alias.len == 0)
+        return ot_str_make(field->definition->lead.ptr + 2, key.len);
+    char *lead = ot_arena_alloc(b->arena, key.len + 4);
+    memcpy(lead, ",\"", 2);
+    memcpy(lead + 2, key.ptr, key.len);
+    memcpy(lead + 2 + key.len, "\":", 2);
+    return ot_str_make(lead + 2, key.len);
 }
 
 /* Introspection is the same for all, as long as the server runs. */
@@ -49,17 +37,12 @@ static inline void bound_age(builder *b, const ot_field *definition)
         ot_plan__bound_age(b, cache);
 }
 
-void ot_plan__begin_field(builder *b, const collected_field *field, uint32_t index,
-                          ot_out_field *out)
+void ot_plan__begin_field(builder *b, const collected_field *field, ot_out_field *out)
 {
     const ot_field *definition = field->definition;
     bound_age(b, definition);
     memset(out, 0, sizeof(*out));
-    out->key = field->key;
-    out->lead = lead_of(b, field);
-    if (index == 0)
-        out->lead = ot_str_make(out->lead.ptr + 1, out->lead.len - 1);
-    out->type = definition->type;
+    out->key = key_of(b, field);
     out->definition = definition;
     out->is_non_null = definition->is_non_null;
     out->items_non_null = definition->items_non_null;
@@ -89,7 +72,7 @@ bool ot_plan__is_settled(builder *b, collected_field *field, const ot_type *type
     if (field->definition != b->schema->meta_typename)
         return field->definition->argument_count > 0 && ot_plan__refuse_arguments(b, field, out);
     out->kind = OT_OUT_TYPENAME;
-    out->name = quote(b->arena, OT_S(""), type->name, OT_S(""));
+    out->quoted = type->quoted;
     return true;
 }
 
@@ -103,7 +86,7 @@ ot_out_object *ot_plan__new_object(builder *b, const ot_type *type, const collec
     object->fields = ot_arena_alloc(b->arena, fields->count * sizeof(ot_out_field));
     object->field_count = fields->count;
     for (uint32_t i = 0; i < fields->count; i++)
-        ot_plan__begin_field(b, &fields->items[i], i, &object->fields[i]);
+        ot_plan__begin_field(b, &fields->items[i], &object->fields[i]);
     return object;
 }
 
@@ -133,7 +116,7 @@ static void plan_meta(builder *b, const collected_field *field, ot_out_field *ou
 {
     out->kind = OT_OUT_META;
     ot_plan__read_later(b, field, &out->arguments, &out->argument_count);
-    ot_plan__documents(b, ot_type_named(out->type), field, OT_OUT_META, out);
+    ot_plan__documents(b, out->definition->named, field, OT_OUT_META, out);
 }
 
 static ot_out_object *document_object(builder *b, const ot_type *type, const collected_field *field,
@@ -150,8 +133,7 @@ static ot_out_object *document_object(builder *b, const ot_type *type, const col
             continue;
         }
         out->kind = kind;
-        out->name = fields.items[i].definition->name;
-        ot_plan__documents(b, ot_type_named(out->type), &fields.items[i], kind, out);
+        ot_plan__documents(b, out->definition->named, &fields.items[i], kind, out);
     }
     return object;
 }
@@ -190,7 +172,7 @@ static void plan_value(builder *b, source *s, const collected_field *field,
     out->step = s->core->step->id;
     out->column = ot_plan__value_column(b, s, bound, inputs);
     out->value = &bound->value;
-    out->labels = ot_plan__labels(b, out->type);
+    out->labels = ot_plan__labels(b, out->definition->named);
     out->node = bound->is_global_id ? s->type : NULL;
 }
 
@@ -200,7 +182,7 @@ static void plan_document(builder *b, source *s, const collected_field *field,
     out->kind = OT_OUT_DOCUMENT;
     out->step = s->core->step->id;
     out->column = ot_plan__column(b, s, bound->column);
-    ot_plan__documents(b, ot_type_named(out->type), field, OT_OUT_MEMBER, out);
+    ot_plan__documents(b, out->definition->named, field, OT_OUT_MEMBER, out);
 }
 
 static void plan_range(builder *b, source *s, const collected_field *field,
@@ -304,13 +286,15 @@ ot_out_object *ot_plan__current_object(builder *b, source *s, const collected_fi
         ot_out_field *out = &object->fields[object->field_count];
         if (!stands_alone(b, &fields.items[i]))
             continue;
-        ot_plan__begin_field(b, &fields.items[i], object->field_count++, out);
+        ot_plan__begin_field(b, &fields.items[i], out);
+        object->field_count++;
         ot_plan__row_field(b, s, object->type, &fields.items[i], out);
     }
     if (!has_field(object, over->definition)) {
         ot_out_field *out = &object->fields[object->field_count];
         collected_field extra = {.key = over->definition->name, .definition = over->definition};
-        ot_plan__begin_field(b, &extra, object->field_count++, out);
+        ot_plan__begin_field(b, &extra, out);
+        object->field_count++;
         out->kind = OT_OUT_VALUE;
         out->step = s->core->step->id;
         out->column = ot_plan__column(b, s, column);
@@ -359,8 +343,7 @@ static void plan_root_field(builder *b, const ot_type *type, collected_field *fi
         break;
     case OT_BOUND_MEMBER:
         out->kind = OT_OUT_MEMBER;
-        out->name = field->definition->name;
-        ot_plan__documents(b, ot_type_named(out->type), field, OT_OUT_MEMBER, out);
+        ot_plan__documents(b, out->definition->named, field, OT_OUT_MEMBER, out);
         break;
     default:
         OT_UNREACHABLE(); /* binding gives a root type no other kinds */

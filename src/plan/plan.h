@@ -251,11 +251,11 @@ typedef enum ot_out_kind {
     OT_OUT_AGGREGATE,   /* column, value: of the row of `step` that belongs here, if there is one */
     OT_OUT_AGGREGATES,  /* object of AGGREGATE fields, all of `step` */
     OT_OUT_RANGE,       /* column: a range, or a list of them; `value`, `documents` */
-    OT_OUT_DOCUMENT,    /* column: JSON; completed by `type` and `documents` */
-    OT_OUT_MEMBER, /* of a document: the member named `name`; completed by `type` and `documents` */
-    OT_OUT_RESOLVER, /* resolver: completed by `type` and `documents`; or keys of rows: object, the
-                        rows of `step` with those keys */
-    OT_OUT_META,     /* introspection: completed by `type` and `documents` */
+    OT_OUT_DOCUMENT,    /* column: JSON; completed by its type and `documents` */
+    OT_OUT_MEMBER,   /* of a document: the member with the field's name; completed as a DOCUMENT */
+    OT_OUT_RESOLVER, /* resolver: completed by its type and `documents`; or keys of rows: object,
+                        the rows of `step` with those keys */
+    OT_OUT_META,     /* introspection: completed by its type and `documents` */
     OT_OUT_NULL,     /* known to be null when planned */
     OT_OUT_ERROR,    /* known to fail when planned: text, code */
     /* Inside a connection. */
@@ -292,17 +292,14 @@ struct ot_out_field {
     bool is_non_null;
     bool items_non_null; /* lists */
     bool is_zero;        /* AGGREGATE: without a row it is 0 instead of null */
-    ot_str key;          /* the response key, for paths */
-    ot_str lead;         /* `"key":`, with a comma before it unless it is the first of its object */
-    const ot_type *type;
-    const ot_field *definition; /* for messages */
-    const uint32_t *locations;  /* offsets of its selections in the document */
+    ot_str key;          /* the response key; `,"` stands before it and `":` behind it */
+    const ot_field *definition;
+    const uint32_t *locations; /* offsets of its selections in the document */
     uint32_t location_count;
 
     uint32_t step;
     uint32_t column;
     uint32_t document_count;
-    ot_str name;           /* MEMBER; TYPENAME: the quoted type name */
     ot_out_object *object; /* of rows */
     ot_out_object *
         *documents; /* by what a document's "__typename" says: all possible object types */
@@ -325,11 +322,20 @@ struct ot_out_field {
             ot_str text;
             const char *code; /* extensions.code */
         };
+        ot_str quoted;               /* TYPENAME: the type's name */
         const uint32_t *columns;     /* LOOKUP: of the parent's row */
         const ot_out_choice *choice; /* CHOICE, NODES_BY_ID */
         uint32_t resolver;           /* RESOLVER */
     };
 };
+
+/* What stands before the field's value: `"key":`, and a comma unless it is the first of its object.
+ */
+static inline ot_str ot_out_field_lead(const ot_out_field *field, bool is_first)
+{
+    uint32_t before = is_first ? 1 : 2;
+    return ot_str_make(field->key.ptr - before, before + field->key.len + 2);
+}
 
 /* Rows of several object types: which is which says the cell in a column. */
 typedef struct ot_out_variants {

@@ -11,6 +11,7 @@
 #ifndef OT_PLAN_INTERNAL_H
 #define OT_PLAN_INTERNAL_H
 
+#include "base/buffer.h"
 #include "base/vec.h"
 #include "plan/plan.h"
 
@@ -79,8 +80,12 @@ typedef struct narrowing {
     uint32_t count;
 } narrowing;
 
+enum { ALIAS_BYTES = 1 + OT_UINT_DIGITS + 1 };
+
 struct source {
-    uint32_t id; /* its alias is t<id> */
+    uint32_t id;
+    uint8_t alias_length;
+    char alias[ALIAS_BYTES]; /* "t<id>.": what stands before its columns */
     const ot_bound_type *type;
     core *core;        /* NULL inside of a predicate */
     source *joined_to; /* NULL for the core's own table */
@@ -643,9 +648,8 @@ void ot_plan__write(builder *b, const collected_field *field, const ot_bound_fie
 
 /* ---- output.c: output objects ---- */
 
-/* Fills what every output field has; its key stands at `index` in its object. */
-void ot_plan__begin_field(builder *b, const collected_field *field, uint32_t index,
-                          ot_out_field *out);
+/* Fills what every output field has. */
+void ot_plan__begin_field(builder *b, const collected_field *field, ot_out_field *out);
 
 /* The output of the operation's root type. */
 ot_out_object *ot_plan__root_object(builder *b, const ot_type *type);

@@ -135,7 +135,7 @@ void ot_plan__resolver(builder *b, source *s, const collected_field *field,
     if (bound->rows != NULL)
         plan_keys(b, s, field, bound, call, out);
     else
-        ot_plan__documents(b, ot_type_named(out->type), field, OT_OUT_MEMBER, out);
+        ot_plan__documents(b, out->definition->named, field, OT_OUT_MEMBER, out);
     out->kind = OT_OUT_RESOLVER;
     out->resolver = call->id;
 }

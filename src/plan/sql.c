@@ -23,6 +23,10 @@ void ot_plan__sql_result_column(sql_text *sql, const core *c, const core_column 
 {
     switch (column->kind) {
     case COLUMN_TABLE:
+        if (column->form == KEY_AS_IS) {
+            ot_plan__sql_column(sql, column->source, column->column);
+            break;
+        }
         ot_buffer_append(&sql->buffer, ot_plan__key_before(column->form));
         ot_plan__sql_column(sql, column->source, column->column);
         ot_buffer_append(&sql->buffer, ot_plan__key_after(column->form));

@@ -22,14 +22,28 @@ static inline void sql_put(sql_text *sql, const char *text)
     ot_buffer_append(&sql->buffer, ot_str_from_c(text));
 }
 
-/* The same for a literal, whose length the compiler knows. */
-#define SQL_APPEND(sql, literal) OT_BUFFER_LITERAL(&(sql)->buffer, literal)
+/* The same for a literal. Inline whatever the compiler thinks of it: of a known length, a few
+ * stores take the place of two calls. */
+__attribute__((always_inline)) static inline void sql_put_literal(sql_text *sql, const char *text,
+                                                                  size_t length)
+{
+    memcpy(ot_buffer_reserve(&sql->buffer, length), text, length);
+    sql->buffer.len += length;
+}
+
+#define SQL_APPEND(sql, literal) sql_put_literal((sql), "" literal, sizeof(literal) - 1)
 
 /* "t7". */
 static inline void sql_put_alias(sql_text *sql, char letter, uint32_t id)
 {
     ot_buffer_append_byte(&sql->buffer, letter);
     ot_buffer_append_uint(&sql->buffer, id);
+}
+
+/* The alias of a source, "t7". */
+static inline void sql_put_source(sql_text *sql, const source *s)
+{
+    ot_buffer_append(&sql->buffer, ot_str_make(s->alias, s->alias_length - 1U)); /* no dot */
 }
 
 /* "j7.\"name\"": a name below an alias. */

@@ -9,7 +9,7 @@ void ot_plan__sql_table(sql_text *sql, const source *s)
     else
         ot_buffer_append(&sql->buffer, s->type->table->quoted);
     SQL_APPEND(sql, " ");
-    sql_put_alias(sql, 't', s->id);
+    sql_put_source(sql, s);
 }
 
 static void write_type_predicate(sql_text *sql, const source *s, const char *before)
@@ -64,7 +64,7 @@ static void write_to_one_join(sql_text *sql, const source *s)
     if (!is_view)
         return;
     SQL_APPEND(sql, ") ");
-    sql_put_alias(sql, 't', s->id);
+    sql_put_source(sql, s);
     SQL_APPEND(sql, " ON true");
 }
 

@@ -65,7 +65,7 @@ static void write_row(sql_text *sql, place at)
         return;
     }
     if (has_row_type(at.row)) {
-        sql_put_alias(sql, 't', at.row->id);
+        sql_put_source(sql, at.row);
         return;
     }
     table = at.row->type->table;

@@ -14,10 +14,15 @@ void ot_plan__sql_param(sql_text *sql, ot_param *param)
 
 void ot_plan__sql_column(sql_text *sql, const source *s, const ot_column *column)
 {
-    if (column->computed != NULL)
+    if (column->computed != NULL) {
         ot_plan__sql_computed(sql, s, column);
-    else
-        sql_put_name(sql, 't', s->id, column->quoted);
+        return;
+    }
+    ot_str name = column->quoted;
+    char *to = ot_buffer_reserve(&sql->buffer, sizeof(s->alias) + name.len);
+    memcpy(to, s->alias, sizeof(s->alias)); /* what is behind the alias is written over */
+    ot_word_copy(to + s->alias_length, name);
+    sql->buffer.len += s->alias_length + name.len;
 }
 
 void ot_plan__sql_comparand(sql_text *sql, const source *s, const ot_column *column)
@@ -388,7 +393,7 @@ void ot_plan__sql_predicate(sql_text *sql, const source *s, const predicate *p)
         break;
     case PREDICATE_PRESENT:
         OT_BUFFER_LITERAL(&sql->buffer, "NOT (");
-        sql_put_alias(sql, 't', s->id);
+        sql_put_source(sql, s);
         OT_BUFFER_LITERAL(&sql->buffer, " IS NULL)");
         break;
     }

@@ -96,9 +96,8 @@ static void copy_plan(const ot_out_field *from, ot_out_field *to)
 {
     ot_out_field own = *to;
     *to = *from;
-    to->lead = own.lead;
+    to->key = own.key;
     to->definition = own.definition;
-    to->type = own.type;
 }
 
 /* The source with the rows of the types at these indexes. */
@@ -147,7 +146,7 @@ static void plan_field(const variants_plan *p, uint32_t variant, uint32_t field)
 static ot_out_field *unknown_row(builder *b, const ot_type *type, const collected_field *field)
 {
     ot_out_field *unknown = OT_NEW(b->arena, ot_out_field);
-    ot_plan__begin_field(b, field, 0, unknown);
+    ot_plan__begin_field(b, field, unknown);
     ot_plan__fail(unknown, "OPERATION_RESOLUTION_FAILURE",
                   ot_arena_printf(b->arena,
                                   "The row is of a type that \"%.*s\" does not have in the schema.",

@@ -53,6 +53,8 @@ static ot_shell *add_shell(ot_builder *builder, ot_map *shells,
     shell->type = OT_NEW(builder->arena, ot_type);
     shell->type->kind = type_kind(definition->kind);
     shell->type->name = definition->name.text;
+    shell->type->quoted =
+        ot_arena_printf(builder->arena, "\"%.*s\"", OT_ARG(definition->name.text));
     shell->type->index = INDEX_NONE;
     OT_VEC_PUSH(builder->arena, &shell->definitions, definition);
     ot_map_set(builder->arena, shells, definition->name.text, shell);

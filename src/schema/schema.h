@@ -79,6 +79,7 @@ typedef struct ot_field {
     bool is_non_null;
     bool items_non_null; /* a list of non-null items, the outermost */
     bool is_deprecated;
+    bool is_simple; /* a leaf without arguments, neither deprecated nor a meta field */
     ot_str name;
     ot_description description;
     ot_str deprecation_reason;
@@ -104,6 +105,7 @@ struct ot_type {
     bool has_specified_by; /* SCALAR */
     bool is_one_of;        /* INPUT_OBJECT */
     ot_str name;           /* empty for LIST and NON_NULL */
+    ot_str quoted;         /* the name as __typename is answered */
     uint32_t index; /* of a named type: its place in ot_schema.types; bindings are arrays by it */
     ot_scalar_kind scalar; /* SCALAR */
     ot_description description;

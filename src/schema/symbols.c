@@ -46,8 +46,12 @@ void ot_schema__number_names(ot_schema *schema)
     (void)add_symbol(schema, schema->meta_type->name);
     for (uint32_t i = 0; i < schema->type_count; i++) {
         ot_type *type = schema->types[i];
-        for (uint32_t f = 0; f < type->field_count; f++)
-            type->fields[f].symbol = add_symbol(schema, type->fields[f].name);
+        for (uint32_t f = 0; f < type->field_count; f++) {
+            ot_field *field = &type->fields[f];
+            field->symbol = add_symbol(schema, field->name);
+            field->is_simple = ot_type_is_leaf(field->named) && field->argument_count == 0 &&
+                               !field->is_deprecated;
+        }
         if (type->field_count > 0)
             make_slots(schema->arena, type);
     }

@@ -12,7 +12,7 @@ static void collect_spreads(ot_arena *arena, ot_spreader *spreader)
             const ot_selection *selection = &set->items[i];
             if (selection->kind == OT_SELECTION_FRAGMENT_SPREAD)
                 OT_VEC_PUSH(arena, &spreader->spreads, selection);
-            else if (selection->selection_set.count > 0)
+            else if (selection->selection_set.has_spreads)
                 OT_VEC_PUSH(arena, &waiting, &selection->selection_set);
         }
     }

@@ -70,13 +70,18 @@ static bool is_exclusive_parent(const ot_type *parent)
     return parent != NULL && parent->kind == OT_TYPE_OBJECT && !parent->is_builtin;
 }
 
-/* The type of a field; NULL when it is unknown. A leaf that is alone is never asked for its type.
+/* The definition of a field; NULL when it is unknown. A leaf that is alone is never asked for it.
  */
+static const ot_field *definition_of(const merge *m, const ot_selection *ast, const ot_type *parent)
+{
+    if (parent == NULL || !ot_type_is_composite(parent))
+        return NULL;
+    return m->ctx->definitions[ast->index];
+}
+
 static const ot_type *type_of(const merge *m, const merge_field *field)
 {
-    if (field->parent == NULL || !ot_type_is_composite(field->parent))
-        return NULL;
-    const ot_field *definition = m->ctx->definitions[field->ast->index];
+    const ot_field *definition = definition_of(m, field->ast, field->parent);
     return definition != NULL ? definition->type : NULL;
 }
 
@@ -314,10 +319,39 @@ static bool is_lone_leaf(const merge_field *group)
     return group->next == NULL && group->ast->selection_set.count == 0;
 }
 
+static void queue_set(merge *m, const ot_selection_set *set, const ot_type *parent,
+                      bool is_shape_only)
+{
+    job work = {.part_count = 1, .is_shape_only = is_shape_only};
+    work.parts = OT_NEW(m->arena, part);
+    *work.parts = (part){.set = set, .parent = parent};
+    OT_VEC_PUSH(m->arena, &m->jobs, work);
+}
+
+/* The same as for other sets, of which the fields have to be grouped: each of these is alone. */
+static bool do_flat_job(merge *m, const job *work)
+{
+    const ot_selection_set *set = work->parts[0].set;
+    if (set->count > m->steps_left)
+        return false;
+    m->steps_left -= set->count;
+    for (uint32_t i = 0; i < set->count; i++) {
+        const ot_selection *field = &set->items[i];
+        if (field->selection_set.count == 0)
+            continue;
+        const ot_field *definition = definition_of(m, field, work->parts[0].parent);
+        queue_set(m, &field->selection_set, definition != NULL ? definition->named : NULL,
+                  work->is_shape_only);
+    }
+    return true;
+}
+
 static bool do_job(merge *m, const job *work)
 {
     if (work->part_count == 1 && was_set_done(m, work))
         return true;
+    if (work->part_count == 1 && work->parts[0].set->is_flat)
+        return do_flat_job(m, work);
     if (!collect_fields(m, work))
         return false;
     if (work->part_count > 1 && were_fields_done(m, work))
@@ -331,14 +365,6 @@ static bool do_job(merge *m, const job *work)
             return false;
     }
     return true;
-}
-
-static void queue_root(merge *m, const ot_selection_set *set, const ot_type *parent)
-{
-    job work = {.part_count = 1};
-    work.parts = OT_NEW(m->arena, part);
-    *work.parts = (part){.set = set, .parent = parent};
-    OT_VEC_PUSH(m->arena, &m->jobs, work);
 }
 
 static bool do_jobs(merge *m)
@@ -357,8 +383,8 @@ static bool merge_document(merge *m)
     const ot_document *document = m->ctx->document;
     ot_fragments *fragments = m->ctx->fragments;
     for (uint32_t i = 0; i < document->operation_count; i++)
-        queue_root(m, &document->operations[i].selection_set,
-                   ot_schema_root(m->ctx->schema, document->operations[i].kind));
+        queue_set(m, &document->operations[i].selection_set,
+                  ot_schema_root(m->ctx->schema, document->operations[i].kind), false);
     ot_fragment_list reached = {0};
     ot_fragments_begin(fragments);
     for (uint32_t i = 0; i < document->operation_count; i++)
@@ -367,7 +393,7 @@ static bool merge_document(merge *m)
     for (uint32_t i = 0; i < fragments->count; i++) {
         const ot_fragment_node *node = &fragments->nodes[i];
         if (node->stamp != fragments->stamp)
-            queue_root(m, node->spreader.selection_set, node->condition);
+            queue_set(m, node->spreader.selection_set, node->condition, false);
     }
     return do_jobs(m);
 }

@@ -297,7 +297,7 @@ static uint32_t traits_of(const ot_selection *field, const ot_field *definition)
 {
     uint32_t traits = OT_FIELD_ANY;
     ot_str name = field->name.text;
-    if (field->alias.text.len > 0)
+    if (field->alias.len > 0)
         traits |= OT_FIELD_ALIASED;
     if (field->argument_count > 0)
         traits |= OT_FIELD_WITH_ARGUMENTS;
@@ -388,7 +388,9 @@ static bool is_bare(const ot_selection *selection)
 /* All that a silent walk does with a bare field. */
 static void note_bare_field(walk *w, const ot_selection *field)
 {
-    uint32_t traits = traits_of(field, definition_of(w, field));
+    const ot_field *definition = definition_of(w, field);
+    bool is_simple = definition != NULL && definition->is_simple && field->alias.len == 0;
+    uint32_t traits = is_simple ? OT_FIELD_ANY : traits_of(field, definition);
     w->is_plain[field->index] = (traits & w->fields) == 0;
 }
 

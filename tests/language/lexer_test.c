@@ -131,6 +131,36 @@ static void test_long_texts(void **state)
     LANGUAGE_CHECK_ALL(rows, try_tokens);
 }
 
+static bool may_stand_in_a_name(int byte)
+{
+    return byte == '_' || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= 'a' && byte <= 'z');
+}
+
+/* Names are read in blocks: each byte at each place, with a block behind it and without. */
+static void test_where_names_end(void **state)
+{
+    (void)state; /* unused */
+    enum { NAME = 40, PLACES = 36 };
+    char text[NAME];
+    ot_arena *arena = ot_arena_new();
+    for (int byte = 0; byte < 256; byte++) {
+        for (size_t place = 1; place < PLACES; place++) {
+            memset(text, 'a', sizeof(text));
+            text[place] = (char)byte;
+            for (size_t len = place + 1; len <= NAME; len++) {
+                ot_syntax_error error = {0};
+                ot_source source = {.text = ot_str_make(text, len)};
+                ot_lexer lexer = {.source = &source, .arena = arena, .error = &error};
+                ot_token token;
+                assert_true(ot_lexer_next(&lexer, &token));
+                assert_int_equal(token.text.len, may_stand_in_a_name(byte) ? len : place);
+            }
+        }
+    }
+    ot_arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +169,7 @@ int main(void)
         cmocka_unit_test(test_strings_gone_wrong),
         cmocka_unit_test(test_characters_gone_wrong),
         cmocka_unit_test(test_long_texts),
+        cmocka_unit_test(test_where_names_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -197,6 +197,45 @@ static void test_offsets(void **state)
     ot_arena_free(arena);
 }
 
+static void put_set(const ot_selection_set *set, ot_buffer *out)
+{
+    ot_buffer_printf(out, "{%s%s", set->is_flat ? "flat" : "", set->has_spreads ? "..." : "");
+    for (uint32_t i = 0; i < set->count; i++)
+        if (set->items[i].selection_set.count > 0)
+            put_set(&set->items[i].selection_set, out);
+    ot_buffer_append_byte(out, '}');
+}
+
+static void try_sets(ot_arena *arena, const ot_source *source, ot_buffer *out)
+{
+    ot_syntax_error error = {0};
+    const ot_document *document = ot_parse(arena, source, NULL, &error);
+    assert_non_null(document);
+    put_set(&document->operations[0].selection_set, out);
+}
+
+/* What a selection set says of its selections. */
+static void test_selection_sets(void **state)
+{
+    (void)state; /* unused */
+    static const language_case rows[] = {
+        OT_CASE("fields", "{ a b }", "{flat}"),
+        OT_CASE("a key twice", "{ a b a }", "{}"),
+        OT_CASE("a key twice by an alias", "{ a b: c b }", "{}"),
+        OT_CASE("a name twice with keys of its own", "{ a b: a c: a }", "{flat}"),
+        OT_CASE("arguments", "{ a(b: 1) c }", "{flat}"),
+        OT_CASE("a directive", "{ a @b c }", "{}"),
+        OT_CASE("sets below, each for itself", "{ a { a b } b { c c } }", "{flat{flat}{}}"),
+        OT_CASE("a key again below and behind", "{ a b { a } a }", "{{flat}}"),
+        OT_CASE("an inline fragment", "{ a ... { b } }", "{{flat}}"),
+        OT_CASE("a spread", "{ a ...F }", "{...}"),
+        OT_CASE("a spread below", "{ a { ...F } b { c } d { e } }", "{flat...{...}{flat}{flat}}"),
+        OT_CASE("a spread before", "{ a { b { ... { ...F } } } c { d } }",
+                "{flat...{flat...{...{...}}}{flat}}"),
+    };
+    LANGUAGE_CHECK_ALL(rows, try_sets);
+}
+
 /* ---- Limits ---- */
 
 /* `before` as often as `levels`, `middle`, then `after` as often. */
@@ -311,15 +350,11 @@ static void test_default_token_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_executable),
-        cmocka_unit_test(test_type_system),
-        cmocka_unit_test(test_values),
-        cmocka_unit_test(test_types),
-        cmocka_unit_test(test_offsets),
-        cmocka_unit_test(test_depth),
-        cmocka_unit_test(test_type_depth),
-        cmocka_unit_test(test_tokens),
-        cmocka_unit_test(test_default_token_limit),
+        cmocka_unit_test(test_executable), cmocka_unit_test(test_type_system),
+        cmocka_unit_test(test_values),     cmocka_unit_test(test_types),
+        cmocka_unit_test(test_offsets),    cmocka_unit_test(test_selection_sets),
+        cmocka_unit_test(test_depth),      cmocka_unit_test(test_type_depth),
+        cmocka_unit_test(test_tokens),     cmocka_unit_test(test_default_token_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
