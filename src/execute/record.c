@@ -18,7 +18,7 @@
  * of by the transaction's end.
  */
 
-enum { QUERIES_MAX = 5, VALUES_MAX = 6, LOCK_BYTES = 8 };
+enum { QUERIES_MAX = 5, ID_COUNT = 3, VALUES_COUNT = 6, LOCK_BYTES = 8 };
 
 /* The statements of the two trips, in their order. */
 enum { ASK_LOGIN, ASK_FIND, ASK_LOCK, ASK_FIND_AGAIN, ASK_ROLE, ASK_COUNT };
@@ -100,9 +100,9 @@ static ot_str role_of(const ot_execution *e)
 }
 
 static ot_pg_query query_of(const ot_execution *e, const ot_pg_statement *statement,
-                            const ot_str *values)
+                            const ot_str *values, uint32_t count)
 {
-    uint32_t count = statement->parameter_count;
+    OT_ASSERT(count == statement->parameter_count);
     const char **pointers = OT_NEW_ARRAY(e->arena, const char *, count + 1);
     int *lengths = OT_NEW_ARRAY(e->arena, int, count + 1);
     for (uint32_t i = 0; i < count; i++) {
@@ -213,14 +213,14 @@ bool ot_execute__ask_record(ot_execution *e)
     OT_ASSERT(e->transaction == NULL);
     const ot_keyed *keyed = e->request.keyed;
     ot_str lock = lock_of(e);
-    ot_str id[] = {bytes_of(&keyed->principal), keyed->key, part_of(e)};
+    ot_str id[ID_COUNT] = {bytes_of(&keyed->principal), keyed->key, part_of(e)};
     ot_str role = role_of(e);
     e->transaction = ot_pg_transaction_begin(e->request.pool, e->request.identity);
-    record->queries[ASK_LOGIN] = query_of(e, &keyed->store->login, NULL);
-    record->queries[ASK_FIND] = query_of(e, &keyed->store->find, id);
-    record->queries[ASK_LOCK] = query_of(e, &keyed->store->lock, &lock);
+    record->queries[ASK_LOGIN] = query_of(e, &keyed->store->login, NULL, 0);
+    record->queries[ASK_FIND] = query_of(e, &keyed->store->find, id, ID_COUNT);
+    record->queries[ASK_LOCK] = query_of(e, &keyed->store->lock, &lock, 1);
     record->queries[ASK_FIND_AGAIN] = record->queries[ASK_FIND];
-    record->queries[ASK_ROLE] = query_of(e, &keyed->store->role, &role);
+    record->queries[ASK_ROLE] = query_of(e, &keyed->store->role, &role, 1);
     e->is_trip_running = true;
     ot_execute__depart(e);
     submit(e, ASK_COUNT, asked);
@@ -246,13 +246,13 @@ static void send_record(ot_execution *e, ot_str reply)
     ot_record *record = e->record;
     const ot_keyed *keyed = e->request.keyed;
     ot_str has_errors = e->errors.count > 0 ? ot_str_make("\1", 1) : ot_str_make("\0", 1);
-    ot_str values[VALUES_MAX] = {bytes_of(&keyed->principal), keyed->key, part_of(e),
-                                 bytes_of(&keyed->request),   has_errors, reply};
+    ot_str values[VALUES_COUNT] = {bytes_of(&keyed->principal), keyed->key, part_of(e),
+                                   bytes_of(&keyed->request),   has_errors, reply};
     ot_str role = role_of(e);
-    record->queries[SAVE_LOGIN] = query_of(e, &keyed->store->login, NULL);
-    record->queries[SAVE_FORGET] = query_of(e, &keyed->store->forget, values);
-    record->queries[SAVE_RECORD] = query_of(e, &keyed->store->save, values);
-    record->queries[SAVE_ROLE] = query_of(e, &keyed->store->role, &role);
+    record->queries[SAVE_LOGIN] = query_of(e, &keyed->store->login, NULL, 0);
+    record->queries[SAVE_FORGET] = query_of(e, &keyed->store->forget, values, ID_COUNT);
+    record->queries[SAVE_RECORD] = query_of(e, &keyed->store->save, values, VALUES_COUNT);
+    record->queries[SAVE_ROLE] = query_of(e, &keyed->store->role, &role, 1);
     record->is_saving = true;
     submit(e, SAVE_COUNT, saved);
 }

@@ -55,9 +55,10 @@ void ot_cors__tell(ot_exchange *exchange)
     if (!ot_cors__is_allowed(exchange))
         return;
     ot_exchange__header_by_name(exchange, OT_S("access-control-allow-origin"), origin_of(exchange));
-    ot_exchange__header_by_name(exchange, OT_S("access-control-expose-headers"),
-                                OT_S("age, allow, etag, retry-after, server-timing, traceparent, "
-                                     "tracestate, www-authenticate, x-request-id"));
+    ot_exchange__header_by_name(
+        exchange, OT_S("access-control-expose-headers"),
+        OT_S("age, allow, etag, idempotent-replayed, retry-after, server-timing, traceparent, "
+             "tracestate, www-authenticate, x-request-id"));
 }
 
 bool ot_cors__is_preflight(const ot_exchange *exchange)

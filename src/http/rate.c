@@ -42,18 +42,18 @@ static bucket bucket_of_address(const ot_exchange *exchange)
 
 static bucket bucket_of_asker(const ot_exchange *exchange)
 {
+    const ot_server_options *options = exchange->edition->options;
+    if (options->client_rate.per_minute == 0 && options->address_rate.per_minute == 0)
+        return (bucket){0};
     const ot_json *claims = exchange->request.claims;
     const ot_json *subject = ot_json_get_present(claims, OT_S("sub"));
     const ot_json *issuer = ot_json_get_present(claims, OT_S("iss"));
     if (subject == NULL)
         return bucket_of_address(exchange);
-    ot_rate rate = exchange->edition->options->client_rate;
-    if (rate.per_minute == 0)
-        return (bucket){0};
     uint64_t client = ot_hash_words(KIND_SUBJECT, ot_hash(subject->text));
     if (issuer != NULL)
         client = ot_hash_words(client, ot_hash(issuer->text));
-    return (bucket){rate, client};
+    return (bucket){options->client_rate, client};
 }
 
 static bool take(ot_exchange *exchange, bucket from, uint32_t count, ot_refused *refused)

@@ -1,5 +1,6 @@
 /** Idempotency keys: a mutation that is sent again with its key is not done again, whoever crashes or comes first. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { WITHOUT_DATABASE, makeToken } from '../support/program.mjs';
 import { addItem, closeGate, codeOf, makeStore, send, startKeyed, until } from './idempotency.mjs';
@@ -60,6 +61,17 @@ test('one server', { skip }, async (t) => {
     const { query } = addItem('a');
     const again = await ask({ extensions: { x: 1 }, variables: { name: 'n', sku: 'a' }, query }, { key });
     assert.deepEqual([again.isReplay, again.text], [true, first.text]);
+  });
+
+  await it('a persisted operation counts as its text', async () => {
+    const key = newKey();
+    const { query, variables } = addItem('a');
+    const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } };
+    assert.equal(codeOf(await ask({ variables, extensions }, { key })), 'PERSISTED_QUERY_NOT_FOUND');
+    const first = await ask({ query, variables, extensions }, { key });
+    assert.equal((await ask({ variables, extensions }, { key })).text, first.text);
+    assert.equal((await ask({ query, variables }, { key })).text, first.text);
+    assert.equal(store.items(), 1);
   });
 
   await it('a key is its owner\'s alone', async () => {
