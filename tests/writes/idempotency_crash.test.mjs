@@ -141,6 +141,80 @@ test('effects without a constraint to save them', { skip }, async () => {
   for (const server of servers) assert.equal(await server.stop(), 0, server.log());
 });
 
+test('servers that are killed again and again', { skip }, async () => {
+  const store = makeStore();
+  const servers = [await startKeyed(store), await startKeyed(store)];
+  const KEYS = 40;
+  const KILLS = 6;
+  const asked = (text) => ({ query: 'mutation ($text: String!) { addTagged(text: $text) { id text mark } }', variables: { text } });
+  let replies = 0;
+  const client = async (i) => {
+    const answer = await insist(servers, asked(`t${i % KEYS}`), { key: `the key of text ${i % KEYS}`, token: customer(String(i % KEYS)) });
+    replies++;
+    return answer.text;
+  };
+  const kill = async () => {
+    for (let n = 1; n <= KILLS; n++) {
+      await until('more replies', () => replies >= (n * KEYS) / 4);
+      await die(servers[n % 2]);
+      servers[n % 2] = await startKeyed(store);
+    }
+  };
+  const waves = (async () => {
+    const texts = [];
+    for (let from = 0; from < KEYS * 4; from += 20)
+      texts.push(...await Promise.all(Array.from({ length: 20 }, (_, i) => client(from + i))));
+    return texts;
+  })();
+  const [texts] = await Promise.all([waves, kill()]);
+  texts.forEach((text, i) => assert.equal(text, texts[i % KEYS], 'the reply of that key'));
+  const rows = store.sql('SELECT text, count(*) FROM tagged GROUP BY 1 ORDER BY 2 DESC').split('\n');
+  assert.deepEqual([rows.length, rows.every((row) => row.endsWith('\t1'))], [KEYS, true], rows.join(' '));
+  assert.equal(store.records(), KEYS);
+  for (const server of servers) assert.equal(await server.stop(), 0, server.log());
+});
+
+/* Each statement that the mutation sends, those for the record and its commit included, fails once or takes the connection with it. */
+test('whatever fails, a retry does it once', { skip }, async () => {
+  const store = makeStore();
+  const TABLES = ['items', 'parts', 'makers', 'onetrip_private.idempotency'];
+  store.sql(`CREATE SEQUENCE fault_count; CREATE TABLE fault (at int, what text); INSERT INTO fault VALUES (0, '');
+    CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ DECLARE f fault; BEGIN
+      SELECT * INTO f FROM fault;
+      IF nextval('fault_count') = f.at THEN
+        IF f.what = 'kill' THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); END IF;
+        RAISE 'injected' USING ERRCODE = f.what;
+      END IF; RETURN NULL; END $$;
+    ${TABLES.flatMap((table, i) => [`CREATE TRIGGER fault${i} AFTER INSERT OR UPDATE OR DELETE ON ${table} EXECUTE FUNCTION fault();`,
+    `CREATE CONSTRAINT TRIGGER late${i} AFTER INSERT ON ${table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fault();`]).join('\n')}`);
+  const server = await startKeyed(store);
+  const client = await openClient(store.database);
+  const arm = (at, what) => client.query(`UPDATE fault SET at = ${at}, what = '${what}'; SELECT setval('fault_count', 1, false)`);
+  const build = { query: 'mutation { build(input: {sku: "n", name: "n", maker: {name: "new"}, parts: [{label: "x"}, {label: "y"}]}) { id parts { id } maker { name } } }' };
+  let steps = 0;
+  for (const what of ['XX000', '40001', 'kill']) {
+    for (let at = 1; ; at++) {
+      await arm(0, '');
+      store.reset();
+      await arm(at, what);
+      const key = `${what}, statement ${at}`;
+      const first = await send(server, build, { key });
+      const isFine = first.answer.errors === undefined;
+      if (what !== '40001' && !isFine) assert.deepEqual([store.items(), store.records()], [0, 0], `${key}: ${first.text}`);
+      if (what === 'kill') await server.waitReady();
+      const again = await insist([server], build, { key });
+      assert.deepEqual([again.answer.errors, store.items(), store.records()], [undefined, 1, 1], `${key}: ${again.text}`);
+      if (isFine) assert.equal(again.text, first.text, key);
+      const { last_value: counted } = (await client.query('SELECT last_value::int FROM fault_count')).rows[0];
+      if (counted < at) break;
+      steps++;
+    }
+  }
+  assert.ok(steps >= 24, `${steps}`);
+  await client.end();
+  assert.equal(await server.stop(), 0, server.log());
+});
+
 test('old records go, a thousand at a time', { skip }, async () => {
   const store = makeStore();
   const server = await startKeyed(store);

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { BINARY, ROOT, WITHOUT_DATABASE, cleanEnvironment } from '../support/program.mjs';
+import { BINARY, ROOT, WITHOUT_DATABASE, cleanEnvironment, makeToken } from '../support/program.mjs';
 import { addItem, codeOf, makeStore, send, serverOptions, startKeyed, until } from './idempotency.mjs';
 
 const skip = WITHOUT_DATABASE;
@@ -72,6 +72,22 @@ test('a table that is gone, or full of rights that are missing, undoes mutations
   let answer;
   await until('it works again', async () => (answer = await send(server, addItem('a'), { key: KEY })).status === 200);
   assert.equal(answer.answer.data.addItem?.sku, 'a', answer.text);
+  assert.equal(await server.stop(), 0, server.log());
+});
+
+test('without prepared statements, and without an anonymous role', { skip }, async () => {
+  const store = makeStore();
+  store.sql('GRANT ALL ON ALL TABLES IN SCHEMA public TO idempotency_login; GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO idempotency_login');
+  const server = await startKeyed(store, { anonymousRole: undefined, environment: { ONETRIP_DATABASE_PREPARED: 'false' } });
+  const tokens = [undefined, makeToken({ sub: '1', role: 'idempotency_customer' })];
+  for (const [i, token] of tokens.entries()) {
+    store.sql(`CREATE CONSTRAINT TRIGGER later AFTER INSERT ON items DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION see('${i}'); GRANT ALL ON seen TO idempotency_login`);
+    const first = await send(server, addItem(`s${i}`), { key: KEY, token });
+    assert.equal((await send(server, addItem(`s${i}`), { key: KEY, token })).text, first.text);
+    assert.equal(first.answer.data?.addItem?.sku, `s${i}`, first.text);
+    store.sql('DROP TRIGGER later ON items');
+  }
+  assert.equal(store.sql('SELECT string_agg(who, \' \' ORDER BY at) FROM seen'), 'idempotency_login idempotency_customer');
   assert.equal(await server.stop(), 0, server.log());
 });
 
