@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "language/parser.h"
+#include "language/utf8.h"
 
 #include "validation/validate.h"
 
@@ -57,12 +58,11 @@ static void log_unknown(ot_run *run)
     char hash[OT_SHA256_HEX + 1];
     ot_sha256_digest digest = ot_sha256(ot_cached_document_source(run->document)->text);
     ot_sha256_hex(&digest, hash);
-    ot_log(
-        OT_LOG_WARN, "engine.unknown_document", OT_LOG_STR("sha256", ot_str_from_c(hash)),
-        OT_LOG_STR("operation", ot_str_slice(run->request->operation_name, 0, OT_LIMIT_NAME_BYTES)),
-        OT_LOG_STR("client_name", run->request->client_name),
-        OT_LOG_STR("client_version", run->request->client_version),
-        OT_LOG_NAMES(&run->request->names));
+    ot_log(OT_LOG_WARN, "engine.unknown_document", OT_LOG_STR("sha256", ot_str_from_c(hash)),
+           OT_LOG_STR("operation", ot_utf8_cut(run->request->operation_name, OT_LIMIT_NAME_BYTES)),
+           OT_LOG_STR("client_name", run->request->client_name),
+           OT_LOG_STR("client_version", run->request->client_version),
+           OT_LOG_NAMES(&run->request->names));
 }
 
 /* Whether it is registered is for the caller to say: the document is valid and kept. */

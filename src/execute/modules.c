@@ -37,7 +37,9 @@ static ot_status add_resolvers(ot_arena *arena, ot_modules *modules, uint32_t in
 
 static ot_status open_module(ot_arena *arena, ot_modules *modules, ot_str path, ot_error *error)
 {
-    ot_str name = ot_arena_copy(arena, path);
+    /* A name without a slash would be looked for where the system has its libraries. */
+    bool is_name = ot_str_find(path, '/', 0) == path.len;
+    ot_str name = ot_arena_printf(arena, "%s%.*s", is_name ? "./" : "", OT_ARG(path));
     void *handle = dlopen(name.ptr, RTLD_NOW | RTLD_LOCAL);
     if (handle == NULL)
         return ot_error_set(error, OT_INVALID, "module %s cannot be opened: %s", name.ptr,

@@ -12,6 +12,7 @@
 #include "base/assert.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "http/http1_head.h"
 #include "http/server_internal.h"
 #include "json/writer.h"
 
@@ -151,8 +152,20 @@ static void read_client_info(ot_exchange *exchange)
                                          .trace_id = ot_trace_context_id(&exchange->trace)};
 }
 
+static void take_path(h2o_req_t *http)
+{
+    ot_str target = ot_str__of(http->path);
+    ot_str path = ot_http1_path_of(target);
+    if (path.len == target.len)
+        return;
+    http->path = h2o_iovec_init(path.ptr, path.len);
+    http->path_normalized = h2o_url_normalize_path(&http->pool, path.ptr, path.len, &http->query_at,
+                                                   &http->norm_indexes);
+}
+
 ot_exchange *ot_exchange__begin(ot_server *server, h2o_req_t *http)
 {
+    take_path(http);
     ot_exchange *exchange = take_exchange(server);
     exchange->server = server;
     exchange->edition = ot_edition__hold(server->edition);

@@ -37,6 +37,20 @@ static void note_header(head_facts *facts, ot_str line)
         facts->encodings += ot_equal_ignoring_case(name, OT_S("transfer-encoding"));
 }
 
+ot_str ot_http1_path_of(ot_str target)
+{
+    static const ot_str schemes[] = {OT_STR("http://"), OT_STR("https://")};
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+        size_t authority = schemes[i].len;
+        if (!ot_equal_ignoring_case(ot_str_slice(target, 0, authority), schemes[i]))
+            continue;
+        size_t path = ot_str_find(target, '/', authority);
+        bool is_absent = path == target.len || ot_str_find(target, '?', authority) < path;
+        return is_absent ? OT_S("/") : ot_str_slice(target, path, target.len);
+    }
+    return target;
+}
+
 const char *ot_http1_head_problem(ot_str input, int minor_version)
 {
     head_facts facts = {0};

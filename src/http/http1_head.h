@@ -13,4 +13,8 @@
  * a sentence for the client, or NULL. `minor_version` is that of HTTP/1.x. */
 const char *ot_http1_head_problem(ot_str input, int minor_version);
 
+/* Path and query of a request's target, which may be a whole URL (RFC 9112, section
+ * "absolute-form"): proxies send such, and this h2o takes it for a path. */
+ot_str ot_http1_path_of(ot_str target);
+
 #endif

@@ -84,12 +84,13 @@ static ot_str make_traceparent(ot_arena *arena, ot_random *random)
 /* As in Level 2, whose keys are simpler than the first ones and hold all of them. */
 static bool is_key(ot_str key)
 {
+    static const ot_str marks = OT_STR("_-*/@");
     if (key.len == 0 || key.len > KEY_BYTES)
         return false;
     for (size_t i = 0; i < key.len; i++) {
         char c = key.ptr[i];
         bool is_alphanumeric = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if (!is_alphanumeric && (i == 0 || memchr("_-*/@", c, 5) == NULL))
+        if (!is_alphanumeric && (i == 0 || ot_str_find(marks, c, 0) == marks.len))
             return false;
     }
     return true;

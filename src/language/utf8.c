@@ -56,6 +56,16 @@ size_t ot_utf8_encode(uint32_t code_point, char *to)
     return bytes;
 }
 
+ot_str ot_utf8_cut(ot_str text, size_t bytes_max)
+{
+    if (text.len <= bytes_max)
+        return text;
+    size_t end = bytes_max;
+    while (end > 0 && ((unsigned char)text.ptr[end] & 0xC0) == 0x80)
+        end--;
+    return ot_str_slice(text, 0, end);
+}
+
 /* A sequence counts at its first byte; four bytes make a surrogate pair. */
 static size_t units_at(char byte)
 {

@@ -16,6 +16,9 @@ size_t ot_utf8_decode(ot_str text, size_t at, uint32_t *code_point);
  * written. */
 size_t ot_utf8_encode(uint32_t code_point, char *to);
 
+/* The beginning of `text`, valid UTF-8, of at most so many bytes; never half a character. */
+ot_str ot_utf8_cut(ot_str text, size_t bytes_max);
+
 /* The length of `text` in UTF-16 code units. */
 size_t ot_utf16_length(ot_str text);
 

@@ -1,30 +1,21 @@
 #include "schema/inspect.h"
 
+#include "language/utf8.h"
 #include "schema/number.h"
 #include "json/writer.h"
 
 enum { ITEMS_MAX = 10, DEPTH_MAX = 2 };
 
-static size_t cut_at(ot_str text)
-{
-    size_t end = OT_INSPECT_BYTES_MAX;
-    while (end > 0 && ((unsigned char)text.ptr[end] & 0xC0) == 0x80)
-        end--;
-    return end;
-}
-
 ot_str ot_inspect_cut(ot_arena *arena, ot_str text)
 {
     if (text.len <= OT_INSPECT_BYTES_MAX)
         return text;
-    return ot_arena_printf(arena, "%.*s...", OT_ARG(ot_str_slice(text, 0, cut_at(text))));
+    return ot_arena_printf(arena, "%.*s...", OT_ARG(ot_utf8_cut(text, OT_INSPECT_BYTES_MAX)));
 }
 
 static void write_string(ot_buffer *out, ot_str text)
 {
-    if (text.len > OT_INSPECT_BYTES_MAX)
-        text.len = cut_at(text);
-    ot_json_write_string(out, text);
+    ot_json_write_string(out, ot_utf8_cut(text, OT_INSPECT_BYTES_MAX));
 }
 
 /* As a JavaScript number prints. */

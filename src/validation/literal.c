@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "language/printer.h"
+#include "language/utf8.h"
 #include "schema/suggest.h"
 
 enum {
@@ -13,10 +14,7 @@ static ot_str cut(ot_arena *arena, ot_str text)
 {
     if (text.len <= QUOTED_BYTES_MAX)
         return ot_arena_copy(arena, text);
-    size_t end = QUOTED_BYTES_MAX;
-    while (((unsigned char)text.ptr[end] & 0xC0) == 0x80)
-        end--;
-    return ot_arena_printf(arena, "%.*s...", (int)end, text.ptr);
+    return ot_arena_printf(arena, "%.*s...", OT_ARG(ot_utf8_cut(text, QUOTED_BYTES_MAX)));
 }
 
 /* As the printer writes it, for messages. An object is told about many times, so the last text is

@@ -1,5 +1,6 @@
 #include "validation/rule.h"
 
+#include "language/utf8.h"
 #include "schema/suggest.h"
 
 #include <stdarg.h>
@@ -30,10 +31,8 @@ static ot_str cut_message(ot_arena *arena, ot_str message, uint32_t bytes_max)
 {
     if (bytes_max == 0 || message.len <= bytes_max)
         return message;
-    size_t end = bytes_max < 3 ? 0 : bytes_max - 3;
-    while (end > 0 && ((unsigned char)message.ptr[end] & 0xC0) == 0x80)
-        end--;
-    return ot_arena_printf(arena, "%.*s...", (int)end, message.ptr);
+    ot_str begin = ot_utf8_cut(message, bytes_max < 3 ? 0 : bytes_max - 3);
+    return ot_arena_printf(arena, "%.*s...", OT_ARG(begin));
 }
 
 static void stop(ot_rule_context *ctx, const char *sentence)

@@ -515,9 +515,11 @@ test('unknown documents are logged', { skip: WITHOUT_DATABASE }, async () => {
   CATEGORIES(await post(server, { query: LISTED }));
   CATEGORIES(await post(server, { documentId: 'opaque id' }));
   assertAnswered(await post(server, { query }, headers));
+  assert.equal(codeOf(await post(server, { query: freshDocument(), operationName: `x${'é'.repeat(200)}` })), 'OPERATION_RESOLUTION_FAILURE');
   assert.equal(await server.stop(), 0);
   const logged = server.log().split('\n').filter((line) => line.includes('engine.unknown_document')).map((line) => JSON.parse(line));
-  assert.equal(logged.length, 1);
+  assert.equal(logged.length, 2);
+  assert.equal(logged[1].operation, `x${'é'.repeat(127)}`, 'cut at a character');
   assert.equal(logged[0].sha256, sha256(query));
   assert.equal(logged[0].client_name, 'store-web');
   assert.equal(logged[0].client_version, '7');

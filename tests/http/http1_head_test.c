@@ -48,8 +48,36 @@ static void problems(void **state)
     }
 }
 
+static const struct {
+    const char *target;
+    const char *path;
+} targets[] = {
+    {"/graphql?query=a", "/graphql?query=a"},
+    {"/http://a/b", "/http://a/b"},
+    {"http://a/graphql?query=a", "/graphql?query=a"},
+    {"HTTPS://a:443/", "/"},
+    {"http://a", "/"},
+    {"http://a?b/c", "/"},
+    {"http://", "/"},
+    {"http:/a", "http:/a"},
+    {"ftp://a/b", "ftp://a/b"},
+    {"*", "*"},
+    {"", ""},
+};
+
+static void paths_of_targets(void **state)
+{
+    (void)state; /* cmocka's */
+    for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+        ot_str path = ot_http1_path_of(ot_str_from_c(targets[i].target));
+        if (!ot_str_equal(path, ot_str_from_c(targets[i].path)))
+            fail_msg("%s: %.*s", targets[i].target, OT_ARG(path));
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(problems)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(problems),
+                                       cmocka_unit_test(paths_of_targets)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -276,6 +276,12 @@ test('starting', async (t) => {
     assert.doesNotMatch(server.err, /"event"/);
   });
 
+  await t.test('a module without a folder is one of the folder that one stands in', { skip: WITHOUT_DATABASE }, async () => {
+    const server = serve([...storefrontFlags(), '--module', 'none.so']);
+    assert.notEqual(await server.ended, 0);
+    assert.match(server.err, /module \.\/none\.so cannot be opened/);
+  });
+
   await t.test('SIGINT ends it', { skip: WITHOUT_DATABASE }, async () => {
     const server = serve(storefrontFlags());
     await server.listening;

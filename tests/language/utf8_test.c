@@ -53,11 +53,22 @@ static void test_units(void **state)
     assert_true(ot_str_equal(ot_utf16_slice(text, 3, 99), OT_S("\xF0\x9F\x98\x80z")));
 }
 
+static void test_cut(void **state)
+{
+    (void)state;                                      /* unused */
+    ot_str text = OT_S("a\xC3\xA9\xF0\x9F\x98\x80z"); /* one byte, two, four, one */
+    static const size_t kept[] = {0, 1, 1, 3, 3, 3, 3, 7, 8, 8};
+    for (size_t max = 0; max < sizeof(kept) / sizeof(kept[0]); max++)
+        assert_int_equal(ot_utf8_cut(text, max).len, kept[max]);
+    assert_int_equal(ot_utf8_cut(OT_S(""), 3).len, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_decode),
         cmocka_unit_test(test_units),
+        cmocka_unit_test(test_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
