@@ -330,8 +330,8 @@ static const char *why_to_end(const ot_connection *c, uint64_t now_ms)
         return "drain";
     if (c->finished == 0 && now_ms - c->accepted_ms > 2 * receive_ms)
         return "no_request";
-    if (now_ms - c->finished_ms > idle_ms)
-        return "idle";
+    if (c->begun_ms == 0 && now_ms - c->finished_ms > idle_ms)
+        return "idle"; /* and no request is arriving */
     return now_ms - c->accepted_ms > AGE_MAX_MS ? "age" : NULL;
 }
 
