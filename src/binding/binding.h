@@ -446,6 +446,7 @@ struct ot_bound_type {
     bool is_node;        /* TABLE: implements Node, so its ids are global; the key has one column */
     const ot_sql *where; /* TABLE: what its rows have to fit: @where, and that they are rows of this
                             type where it shares its table; or NULL */
+    bool has_where;      /* TABLE: some of it is what an author says of rows, by @where */
     const ot_bound_type **members; /* UNION: the object types, by name */
     uint32_t member_count;
     const ot_bound_type *node; /* CONNECTION, EDGE, AGGREGATE: the row type */

@@ -504,8 +504,7 @@ typedef enum ot_input_use {
 const ot_bound_input *ot_binding__write_input(ot_binder *binder, const ot_type *type,
                                               const ot_bound_type *target, ot_input_use use);
 
-/* Rows of a type that shares its table are not upserted or nested in this version. False after a
- * report (variants.c). */
+/* Rows are made of one object type. False after a report (variants.c). */
 bool ot_binding__check_insertable(ot_binder *binder, const ot_element *element, const ot_use *use,
                                   const ot_bound_type *target);
 

@@ -264,13 +264,12 @@ void ot_binding__bind_variants(ot_binder *binder)
 bool ot_binding__check_insertable(ot_binder *binder, const ot_element *element, const ot_use *use,
                                   const ot_bound_type *target)
 {
-    const ot_bound_type *base = target->base == NULL ? target : target->base;
-    if (base->variants == NULL)
+    if (target->variants == NULL)
         return true;
     ot_binding__refuse(binder, element, use,
-                       "\"%.*s\" shares table \"%.*s\" with other types; rows of it are made by "
-                       "@insert, not by @upsert nor inside of other rows in this version.",
-                       OT_ARG(target->type->name), OT_ARG(target->table->name));
+                       "\"%.*s\" is one of several types; a row is made as one of them, in a "
+                       "relation to that type or by a field of its own.",
+                       OT_ARG(target->type->name));
     return false;
 }
 
@@ -387,6 +386,7 @@ void ot_binding__compose_predicates(ot_binder *binder)
     for (uint32_t i = 0; i < count; i++) {
         ot_bound_type *bound = &binder->binding->types[i];
         const ot_bound_type *base = bound->base == NULL ? bound : bound->base;
+        bound->has_where = said[i] != NULL || said[base->type->index] != NULL;
         if (bound->role == OT_ROLE_TABLE && base->variants != NULL)
             bound->where = compose(binder, said, bound);
     }

@@ -78,8 +78,8 @@ static bool bind_presets(ot_write_binder *write)
         else
             is_right = false;
     }
-    if (write->kind == OT_WRITE_INSERT && write->target->base != NULL &&
-        write->target->base->variants != NULL)
+    bool makes_rows = write->kind == OT_WRITE_INSERT || write->kind == OT_WRITE_UPSERT;
+    if (makes_rows && write->target->base != NULL && write->target->base->variants != NULL)
         presets[write->bound->preset_count++] = type_of_row(write->binder, write->target);
     return is_right;
 }

@@ -226,9 +226,6 @@ static bool check_target(const ot_write_binder *write, const ot_bound_rows *rows
         return REFUSE_WRITE(write,
                             "\"%.*s\" is one of several types; a write gives rows of one type.",
                             OT_ARG(rows->target->type->name));
-    if (write->kind == OT_WRITE_UPSERT &&
-        !ot_binding__check_insertable(write->binder, write->element, write->use, rows->target))
-        return false;
     if (rows->target->table->kind == 'm')
         return REFUSE_WRITE(write, "materialized view \"%.*s\" cannot be written.",
                             OT_ARG(rows->target->table->name));

@@ -127,6 +127,13 @@ static void write_excluded(sql_text *sql, const ot_column *column, bool is_first
                      OT_ARG(column->quoted), OT_ARG(column->quoted));
 }
 
+/* The row that is there is of the type already, or it is left alone. */
+static bool tells_type(const core *c, const ot_column *column)
+{
+    const ot_bound_type *base = c->root->type->base;
+    return base != NULL && base->variants != NULL && base->variants->column == column;
+}
+
 /* The columns that were given, apart from those that found the row; where there are no others, one
  * of these, so that the row is given back. */
 static void write_conflict(sql_text *sql, const core *c)
@@ -139,7 +146,8 @@ static void write_conflict(sql_text *sql, const core *c)
                          OT_ARG(columns[write->conflict[i]].quoted));
     SQL_APPEND(sql, ") DO UPDATE SET ");
     for (uint32_t i = 0; i < c->sets.count; i++) {
-        if (is_conflict(write, c->sets.items[i].column))
+        const ot_column *column = c->sets.items[i].column;
+        if (is_conflict(write, column) || tells_type(c, column))
             continue;
         if (c->sets.items[i].given == NULL) {
             write_excluded(sql, c->sets.items[i].column, is_first);

@@ -133,31 +133,14 @@ static void read_argument(write_run *run, const ot_bound_argument *argument, con
     }
 }
 
-void ot_plan__check_allowed(builder *b, core *c, const ot_bound_field *bound,
-                            const ot_input *inputs)
-{
-    const ot_sql *where = c->write->where;
-    if (where == NULL)
-        return;
-    ot_param **params = ot_plan__sql_params(b, where, bound, inputs);
-    c->step->allowed_column =
-        ot_plan__expr_column(b, c->root, where, params, ot_plan__type(b, OT_S("bool")));
-    b->has_checks = true;
-}
-
-/* @where chooses the rows to change; a row that is made has to fit it afterwards. */
+/* @where chooses the rows to change. */
 static void add_where(write_run *run, const ot_bound_field *bound, const ot_input *inputs)
 {
     builder *b = run->b;
     core *c = run->core;
     const ot_bound_write *write = c->write;
-    bool makes_rows = write->kind == OT_WRITE_INSERT || write->kind == OT_WRITE_UPSERT;
-    if (write->where == NULL)
-        return;
-    if (write->kind != OT_WRITE_INSERT)
+    if (write->where != NULL && write->kind != OT_WRITE_INSERT)
         OT_VEC_PUSH(b->arena, &c->where, ot_plan__author_predicate(b, write->where, bound, inputs));
-    if (makes_rows)
-        ot_plan__check_allowed(b, c, bound, inputs);
 }
 
 static void read_arguments(write_run *run, const ot_bound_field *bound, const ot_input *inputs)
@@ -225,6 +208,7 @@ void ot_plan__write(builder *b, const collected_field *field, const ot_bound_fie
     ot_plan__close_gate(&run);
     ot_plan__expect_version(&run);
     settle_verb(&run);
+    ot_plan__judge(b, c, bound, inputs);
     settle_step(&run, out);
     out->kind = bound->write->is_many ? OT_OUT_ROWS : OT_OUT_FIRST;
     out->step = c->step->id;

@@ -111,9 +111,8 @@ void ot_plan__change_tied_rows(level *l, const nested *n);
 /* What all rows of a write have from the caller's token, or by their type. */
 void ot_plan__add_presets(builder *b, core *c);
 
-/* Rows that are made have to fit the write's @where afterwards, if there is one. */
-void ot_plan__check_allowed(builder *b, core *c, const ot_bound_field *bound,
-                            const ot_input *inputs);
+/* What rows have to be after they were written; when all columns are known (writes_judged.c). */
+void ot_plan__judge(builder *b, core *c, const ot_bound_field *bound, const ot_input *inputs);
 
 /* Guards which members the objects of an input have, also of variables inside of a literal. */
 void ot_plan__guard_members(builder *b, const ot_input *input);

@@ -54,4 +54,30 @@ it('a policy for changes holds for the row outside', async (writes) => {
   assert.equal(dataOf(await writes.ask(PACK, { id: 1, patch: { gems: { delete: [{ id: 1 }] } } }, token)).pack, null);
   assert.equal(dump(writes), before);
   assert.equal(dataOf(await writes.ask(PACK, { id: 2, patch: { gems: { connect: [{ id: 1 }] } } }, token)).pack.gems.length, 1);
+  writes.sql('ALTER TABLE crates DISABLE ROW LEVEL SECURITY');
+});
+
+it('nobody writes what they could not read', async (writes) => {
+  writes.sql(SEED);
+  const before = dump(writes);
+  const ask = (call) => writes.ask(`mutation { w: ${call} { __typename } }`, {}, token);
+  const forbidden = async (call) => assert.equal(codesOf(await ask(call)).w, 'FORBIDDEN', call);
+  await forbidden('addGem(name: "new", ownerId: 8)');
+  await forbidden('addGem(name: "new")');
+  await forbidden('addGems(input: [{name: "a", ownerId: 7}, {name: "b", ownerId: 8}])');
+  await forbidden('giveGem(id: 1, ownerId: 8)');
+  await forbidden('giveGem(id: 1, ownerId: null)');
+  await forbidden('giveGems(id: [1, 2], ownerId: 8)');
+  await forbidden('putGem(id: 77, name: "new", ownerId: 8)');
+  await forbidden('putGem(id: 1, name: "new", ownerId: 8)');
+  await forbidden('pack(id: 1, patch: {gems: {create: [{name: "new", ownerId: 8}]}})');
+  await forbidden('pack(id: 1, patch: {gems: {update: [{id: 1, ownerId: 8}]}})');
+  await forbidden('pack(id: 1, patch: {shown: {update: [{id: 1, ownerId: 8}]}})');
+  assert.deepEqual(codesOf(await writes.ask('mutation { w: addGem(name: "new", ownerId: 7) { id } }')), { w: 'FORBIDDEN' });
+  assert.equal(dump(writes), before);
+  for (const call of ['addGem(name: "new", ownerId: 7)', 'giveGem(id: 1, name: "other")', 'giveGem(id: 1, ownerId: 7)', 'giveGems(id: [1, 3], ownerId: 7)',
+    'putGem(id: 1, name: "put", ownerId: 7)', 'pack(id: 1, patch: {gems: {create: [{name: "more", ownerId: 7}], update: [{id: 1, name: "again"}]}})'])
+    assert.ok(dataOf(await ask(call)).w, call);
+  assert.equal(dataOf(await ask('giveGem(id: 3, ownerId: 7)')).w, null);
+  assert.equal(writes.sql("SELECT string_agg(name || owner_id, ' ' ORDER BY id) FROM gems"), 'again7 mine7 theirs8 hidden7 new7 more7');
 });

@@ -93,6 +93,16 @@ ALTER TABLE gems ADD FOREIGN KEY (crate_id) REFERENCES crates;
 CREATE TABLE crate_gems (crate_id int REFERENCES crates, gem_id int REFERENCES gems ON DELETE CASCADE, PRIMARY KEY (crate_id, gem_id));
 CREATE INDEX ON gems (crate_id);
 
+CREATE TABLE beasts (
+  id serial PRIMARY KEY,
+  kind text NOT NULL,
+  name text NOT NULL UNIQUE,
+  maker_id int REFERENCES makers,
+  lives int DEFAULT 9,
+  good bool
+);
+CREATE INDEX ON beasts (maker_id);
+
 CREATE TABLE stock (
   shelf text NOT NULL,
   slot int NOT NULL,

@@ -28,7 +28,7 @@ export async function startWrites({ settings, schemas = [], ...options } = {}) {
     sql,
     rows: (text) => JSON.parse(sql(`SELECT coalesce(json_agg(q), '[]') FROM (${text}) q`)),
     ask: (query, variables, token) => server.ask({ query, variables }, token),
-    reset: () => sql('TRUNCATE makers, items, parts, screws, manuals, labels, item_labels, bookings, lates, notes, tagged, stock, crates, gems, crate_gems RESTART IDENTITY CASCADE'),
+    reset: () => sql('TRUNCATE makers, items, parts, screws, manuals, labels, item_labels, bookings, lates, notes, tagged, stock, crates, gems, crate_gems, beasts RESTART IDENTITY CASCADE'),
   };
 }
 

@@ -3,10 +3,11 @@
 -- $1 int8[]  the member  of each row of variable $input, or column 1 of the row of step 2 that is nested in it, or column 0 of the row of step 1 that is nested in it
 -- $2 text[]  the member name of each row of variable $input
 -- $3 int4[]  the member priceCents of each row of variable $input
+-- $4 text  claim role
 INSERT INTO products AS t0 (category_id, name, price_cents) SELECT v.c0, v.c1, v.c2
   FROM unnest($1, $2, $3) WITH ORDINALITY AS v(c0, c1, c2, n)
   ORDER BY v.n
-  RETURNING t0.id
+  RETURNING t0.id, (t0.retired_at is null or $4 = 'admin')
 -- step 1
 -- $1 text[]  the member name of each row of variable $input.category.create
 INSERT INTO categories AS t1 (name) SELECT v.c0

@@ -7,7 +7,7 @@
 INSERT INTO orders AS t0 (shop, no, status, customer_id) SELECT v.c0, v.c1, v.c2, $1::int8
   FROM unnest($2, $3, $4) WITH ORDINALITY AS v(c0, c1, c2, n)
   ORDER BY v.n
-  RETURNING t0.shop, t0.no, (t0.status = 'open')::bool, t0.customer_id
+  RETURNING t0.shop, t0.no, (t0.status = 'open'), t0.customer_id
 -- step 1
 -- $1 int4[]  column 0 of step 0, by the rows that hold those of variable $input.items
 -- $2 int8[]  column 1 of step 0, by the rows that hold those of variable $input.items
@@ -41,7 +41,7 @@ SELECT t3.shop, t3.order_no, t3.line, t4.id, t4.name
 -- $4 text  claim sub, needed
 INSERT INTO orders AS t0 (shop, no, status, customer_id)
   VALUES ($1, $2, $3, $4::int8)
-  RETURNING (t0.status = 'open')::bool, t0.no, t0.customer_id, t0.shop
+  RETURNING (t0.status = 'open'), t0.no, t0.customer_id, t0.shop
 -- step 1
 -- $1 int8[]  keys of step 1, column 0
 SELECT t1.id, t1.email

@@ -11,7 +11,7 @@ INSERT INTO customers AS t0 (referrer_id, email) SELECT v.c0, v.c1
 INSERT INTO customers AS t1 (email) SELECT v.c0
   FROM unnest($1) WITH ORDINALITY AS v(c0, n)
   ORDER BY v.n
-  RETURNING (t1.email <> 'nobody')::bool, t1.id
+  RETURNING (t1.email <> 'nobody'), t1.id
 -- step 2
 -- $1 text  claim status, needed
 -- $2 int8[]  column 0 of step 0, by the rows that hold those of variable $input.orders
@@ -21,7 +21,7 @@ INSERT INTO customers AS t1 (email) SELECT v.c0
 INSERT INTO orders AS t2 (status, customer_id, shop, no) SELECT $1::order_status, v.c1, v.c2, v.c3
   FROM unnest($2, $3, $4) WITH ORDINALITY AS v(c1, c2, c3, n)
   ORDER BY v.n
-  RETURNING (t2.no > 0 OR $5 = 'clerk')::bool
+  RETURNING (t2.no > 0 OR $5 = 'clerk')
 -- step 3
 -- $1 int8[]  keys of step 3, column 0
 SELECT t3.customer_id, t3.status

@@ -3,10 +3,11 @@
 -- $1 text[]  the member name of each row of variable $input
 -- $2 int4[]  the member priceCents of each row of variable $input
 -- $3 int8[]  the member category of each row of variable $input
+-- $4 text  claim role
 INSERT INTO products AS t0 (name, price_cents, category_id) SELECT v.c0, v.c1, v.c2
   FROM unnest($1, $2, $3) WITH ORDINALITY AS v(c0, c1, c2, n)
   ORDER BY v.n
-  RETURNING t0.id
+  RETURNING t0.id, (t0.retired_at is null or $4 = 'admin')
 -- step 1
 -- $1 text[]  the member label of each row of variable $input.labels
 INSERT INTO tags AS t1 (label) SELECT v.c0

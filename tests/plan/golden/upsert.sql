@@ -5,7 +5,7 @@
 INSERT INTO customers AS t0 (email)
   VALUES ($1) ON CONFLICT (email) DO UPDATE SET email = EXCLUDED.email
   WHERE (t0.id = $2::bigint)
-  RETURNING (t0.id = $2::bigint)::bool, t0.id, t0.referrer_id
+  RETURNING (t0.id = $2::bigint), t0.id, t0.referrer_id
 -- step 1
 -- $1 int8[]  keys of step 1, column 0
 SELECT t1.id, t1.email
@@ -20,7 +20,7 @@ SELECT t1.id, t1.email
 INSERT INTO customers AS t0 (email, referrer_id)
   VALUES ($1, $2) ON CONFLICT (email) DO UPDATE SET referrer_id = EXCLUDED.referrer_id
   WHERE (t0.id = $3::bigint)
-  RETURNING (t0.id = $3::bigint)::bool, t0.id, t0.referrer_id
+  RETURNING (t0.id = $3::bigint), t0.id, t0.referrer_id
 -- step 1
 -- $1 int8[]  keys of step 1, column 0
 SELECT t1.id, t1.email

@@ -4,7 +4,7 @@
 -- $3 animal_kind  kind: a constant
 INSERT INTO animals AS t0 (name, lives, kind)
   VALUES ($1, $2, $3)
-  RETURNING t0.id
+  RETURNING (t0.kind = 'cat' AND (not t0.hidden) AND (t0.lives > 0)), t0.id
 -- step 1
 -- $1 animal_kind  kind: a constant
 -- $2 int8[]  the member id of each row of a constant
@@ -13,7 +13,7 @@ INSERT INTO animals AS t0 (name, lives, kind)
 INSERT INTO animals AS t1 (id, name, good, kind) SELECT v.c0, v.c1, v.c2, $1
   FROM unnest($2, $3, $4) WITH ORDINALITY AS v(c0, c1, c2, n)
   ORDER BY v.n
-  RETURNING t1.name, t1.good
+  RETURNING (t1.kind = 'dog' AND (not t1.hidden)), t1.name, t1.good
 -- step 2
 -- $1 text  name: a constant
 -- $2 int8  id: a constant
