@@ -88,7 +88,7 @@ level ot_plan__open_nested(const level *outer, const nested *n, const ot_bound_t
                            const ot_bound_write *write, write_verb verb);
 
 /* The value of a column of the rows that hold those of a level, or were made of them. */
-ot_param *ot_plan__param_of_row(level *nested, ot_param_kind kind, core *holder, uint32_t column);
+ot_param *ot_plan__param_of_row(level *inner, ot_param_kind kind, core *holder, uint32_t column);
 
 /* Other steps refer to the rows of this one by number: the place of a column of theirs. */
 uint32_t ot_plan__refer_to(builder *b, core *c, uint32_t column);

@@ -81,3 +81,20 @@ it('nobody writes what they could not read', async (writes) => {
   assert.equal(dataOf(await ask('giveGem(id: 3, ownerId: 7)')).w, null);
   assert.equal(writes.sql("SELECT string_agg(name || owner_id, ' ' ORDER BY id) FROM gems"), 'again7 mine7 theirs8 hidden7 new7 more7');
 });
+
+it('the one row that refers to it', async (writes) => {
+  writes.sql(SEED);
+  const crown = (id, patch) => writes.ask('mutation ($id: ID!, $patch: CrownPatch!) { crown(id: $id, patch: $patch) { name bestOf { id } } }', { id, patch }, token);
+  const best = () => writes.sql("SELECT string_agg(id || ':' || coalesce(best_id::text, ''), ' ' ORDER BY id) FROM crates");
+  assert.deepEqual(dataOf(await crown(1, { name: 'c', bestOf: { connect: { id: 2 } } })).crown, { name: 'c', bestOf: { id: '2' } });
+  assert.deepEqual(dataOf(await crown(1, { bestOf: { disconnect: true, create: { name: 'new' } } })).crown, { name: 'c', bestOf: { id: '3' } });
+  assert.equal(best(), '1:3 2: 3:1');
+  assert.equal(dataOf(await crown(1, { bestOf: { disconnect: true } })).crown.bestOf, null);
+  assert.equal(dataOf(await crown(1, { bestOf: { disconnect: true } })).crown.bestOf, null); /* of none */
+  assert.equal(best(), '1:3 2: 3:');
+  assert.equal(codesOf(await crown(1, { bestOf: { connect: { id: 99 } } })).crown, 'ROW_NOT_FOUND');
+  await crown(1, { bestOf: { connect: { id: 1 } } });
+  assert.equal(codesOf(await crown(1, { name: 'd', bestOf: { create: {} } })).crown, 'BAD_USER_INPUT'); /* there is one */
+  assert.equal(dataOf(await crown(3, { bestOf: { create: {} } })).crown, null);
+  assert.equal(best(), '1:1 2: 3:');
+});

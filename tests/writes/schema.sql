@@ -88,7 +88,7 @@ CREATE TABLE notes (id serial PRIMARY KEY, text text NOT NULL, changed_at timest
 CREATE TABLE tagged (id serial PRIMARY KEY, text text NOT NULL, mark uuid NOT NULL DEFAULT gen_random_uuid());
 
 CREATE TABLE gems (id serial PRIMARY KEY, name text NOT NULL, crate_id int, owner_id bigint);
-CREATE TABLE crates (id serial PRIMARY KEY, name text, best_id int REFERENCES gems);
+CREATE TABLE crates (id serial PRIMARY KEY, name text, best_id int UNIQUE REFERENCES gems);
 ALTER TABLE gems ADD FOREIGN KEY (crate_id) REFERENCES crates;
 CREATE TABLE crate_gems (crate_id int REFERENCES crates, gem_id int REFERENCES gems ON DELETE CASCADE, PRIMARY KEY (crate_id, gem_id));
 CREATE INDEX ON gems (crate_id);
