@@ -409,12 +409,36 @@ static void check_one_holder(ot_write_binder *write, const ot_bound_input *input
     }
 }
 
+/* A row that is nested in place of a column leaves none for an argument to set. */
+static void check_beside(ot_write_binder *write, const ot_bound_argument *related)
+{
+    const ot_join *join = related->rows->join;
+    for (uint32_t i = 0; i < write->field->definition->argument_count; i++) {
+        const ot_bound_argument *other = &write->field->arguments[i];
+        if (other->role != OT_ARGUMENT_SET ||
+            !is_among(join->parent_columns, join->parent_column_count, other->column->index))
+            continue;
+        ot_element element = ot_binding__input_element(related->definition);
+        ot_binding__refuse(write->binder, &element, NULL,
+                           "column \"%.*s\" is set by argument \"%.*s\" already.",
+                           OT_ARG(other->column->name), OT_ARG(other->definition->name));
+    }
+}
+
+static void check_all_beside(ot_write_binder *write, const ot_bound_input *input)
+{
+    for (uint32_t i = 0; i < input->type->input_count; i++)
+        if (holds_related(&input->fields[i]) && input->fields[i].comes_first)
+            check_beside(write, &input->fields[i]);
+}
+
 void ot_binding__check_nested(ot_write_binder *write)
 {
     input_list seen = {0};
     for (uint32_t i = 0; i < write->field->definition->argument_count; i++)
         if (write->field->arguments[i].role == OT_ARGUMENT_INPUT) {
             check_one_holder(write, write->field->arguments[i].input);
+            check_all_beside(write, write->field->arguments[i].input);
             check_references(write->binder, write->bound, write->field->arguments[i].input);
             check_links(write->binder, write->field->arguments[i].input, &seen);
         }
