@@ -155,6 +155,12 @@ static void test_columns_refused(void **state)
                               "connect: R }\n" REF,
             "7:51 Input field \"P.item\": nested in \"create\", a row belongs to the one outside; "
             "leave this field out of that input, or nest another input."),
+        REFUSES("a column that an argument sets",
+                TYPES
+                "type Mutation { edit(id: ID!, maker: ID @column(name: \"maker_id\"), i: I!): "
+                "Item @update }\n" OPS("maker") "{ connect: R }\n" REF,
+                "6:11 Input field \"I.maker\": column \"maker_id\" is set by argument \"maker\" "
+                "already."),
         REFUSES(
             "a column that is not there",
             EDIT OPS("parts") "{ create: [P!] } input P { nope: String! }",
