@@ -443,7 +443,8 @@ struct ot_bound_type {
     const ot_table *table; /* TABLE */
     const uint32_t *key;   /* TABLE: column indexes of the key */
     uint32_t key_count;    /* 0: no key */
-    bool is_node;        /* TABLE: implements Node, so its ids are global; the key has one column */
+    bool is_result; /* TABLE: of @result: the table is made of what a function or query gives */
+    bool is_node;   /* TABLE: implements Node, so its ids are global; the key has one column */
     const ot_sql *where; /* TABLE: what its rows have to fit: @where, and that they are rows of this
                             type where it shares its table; or NULL */
     bool has_where;      /* TABLE: some of it is what an author says of rows, by @where */

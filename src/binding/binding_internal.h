@@ -427,6 +427,9 @@ void ot_binding__bind_call(ot_binder *binder, const ot_element *element, const o
 /* True for a type without @table that holds what a function or a query gives. */
 bool ot_binding__is_result(const ot_bound_type *type);
 
+/* Refuses types with @result that nothing gives rows of. */
+void ot_binding__check_results(ot_binder *binder);
+
 /* @error of a field that calls or writes: what a client is told of which violations. False after a
  * report (violations.c). */
 bool ot_binding__bind_violations(ot_binder *binder, const ot_element *element,

@@ -241,6 +241,32 @@ static bool bind_batch_columns(ot_call_binder *at, const ot_table *table)
     return true;
 }
 
+/* The columns that tell rows apart, where the type says them. The database knows nothing of it. */
+static bool bind_key(ot_call_binder *at, ot_bound_type *target)
+{
+    ot_element element = ot_binding__type_element(target->type);
+    ot_use use = ot_binding__use(&element, OT_S("result"));
+    ot_texts names;
+    uint32_t *columns = NULL;
+    if (!target->is_result)
+        return true;
+    if (!ot_binding__texts(at->binder, &element, &use, OT_S("key"), &names) ||
+        !ot_binding__named_columns(at->binder, &element, &use, target->table, &names, &columns))
+        return false;
+    for (uint32_t i = 0; i < names.count; i++) {
+        const ot_column *column = &target->table->columns[columns[i]];
+        if (!ot_binding__has_no_order(column->type) && ot_pg_is_readable(column->type))
+            continue;
+        ot_binding__refuse(at->binder, &element, &use,
+                           "column \"%.*s\" of type %.*s cannot be paged by.", OT_ARG(column->name),
+                           OT_ARG(column->type->name));
+        return false;
+    }
+    target->key = columns;
+    target->key_count = names.count;
+    return true;
+}
+
 static bool bind_rows(ot_call_binder *at, ot_bound_type *target)
 {
     bool is_list = at->element.type != ot_type_named(at->element.type) &&
@@ -260,6 +286,8 @@ static bool bind_rows(ot_call_binder *at, ot_bound_type *target)
     if (target->table == NULL) {
         target->role = OT_ROLE_TABLE;
         target->table = result_table(at, target->type->name, at->columns, at->column_count);
+        if (!bind_key(at, target))
+            return false;
     }
     return check_columns(at, target->table) && bind_batch_columns(at, target->table);
 }
@@ -290,15 +318,17 @@ bool ot_binding__bind_result(ot_call_binder *at)
         return bind_done(at);
     if (ot_type_is_leaf(named) || gives_document(at, named))
         return bind_value(at);
-    if (bound->role == OT_ROLE_CONNECTION && bound->node->table != NULL)
+    if (bound->role == OT_ROLE_CONNECTION && (bound->node->table != NULL || bound->node->is_result))
         return bind_rows(at, ot_binding__type(at->binder, bound->node->type));
     if (bound->role == OT_ROLE_DOCUMENT && is_page_of_results(named))
-        return REFUSE_CALL(at, "rows of %.*s have no key to page by; make the field a list.",
+        return REFUSE_CALL(at,
+                           "rows of %.*s have no key to page by; name the columns that identify a "
+                           "row with @result(key:) on their type, or make the field a list.",
                            OT_ARG(at->name));
     bool is_free = bound->role == OT_ROLE_DOCUMENT && named->kind == OT_TYPE_OBJECT;
     if (bound->role != OT_ROLE_TABLE && !is_free)
         return REFUSE_CALL(at, "its type can hold no rows of %.*s.", OT_ARG(at->name));
-    if (bound->role == OT_ROLE_TABLE && bound->table == NULL)
+    if (bound->role == OT_ROLE_TABLE && bound->table == NULL && !bound->is_result)
         return false; /* reported at the type */
     return bind_rows(at, bound);
 }

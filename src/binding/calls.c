@@ -58,10 +58,11 @@ static bool bind_join(ot_call_binder *at)
     bool is_own = at->call->is_batched || decide_result(at);
     if (at->is_root)
         return true;
-    if (!is_own && owner->key_count == 0 && at->takes_row)
+    bool has_key = owner->key_count > 0 && !ot_binding__is_result(owner);
+    if (!is_own && !has_key && at->takes_row)
         return REFUSE_CALL(at, "rows of \"%.*s\" have no key, so no row can be given to %.*s.",
                            OT_ARG(owner->table->name), OT_ARG(at->name));
-    is_own = is_own || owner->key_count == 0;
+    is_own = is_own || !has_key;
     *join = (ot_join){.parent_columns = is_own ? at->parent_columns.items : owner->key,
                       .parent_column_count = is_own ? at->parent_columns.count : owner->key_count,
                       .target_columns = at->batch_columns,
@@ -138,6 +139,23 @@ void ot_binding__find_calls(ot_binder *binder)
     }
 }
 
+void ot_binding__check_results(ot_binder *binder)
+{
+    for (uint32_t i = 0; i < binder->schema->type_count; i++) {
+        const ot_bound_type *bound = &binder->binding->types[i];
+        ot_element element = ot_binding__type_element(bound->type);
+        ot_use use = ot_binding__use(&element, OT_S("result"));
+        if (use.directive != NULL && bound->is_result && bound->table == NULL &&
+            !binder->has_problems)
+            ot_binding__refuse(binder, &element, &use,
+                               "no @function and no @sql gives rows of it; take @result away.");
+        if (use.directive != NULL && !bound->is_result)
+            ot_binding__refuse(binder, &element, &use,
+                               "it is for rows of a function or query; of a type with a table "
+                               "@table(key:) names the key.");
+    }
+}
+
 /* ---- One field ---- */
 
 static bool is_operand(const ot_bound_call *call, const ot_input_value *argument)
@@ -181,12 +199,6 @@ static void bind_called_rows(ot_binder *binder, const ot_element *element, const
     }
     if (!ot_binding__bind_page(binder, element, field->definition, rows))
         return;
-    if (call->is_batched && rows->is_paged) {
-        ot_binding__refuse(binder, element, use,
-                           "the rows of all parents come together, so there are no pages of "
-                           "them: leave batchBy away, or make it a list that is not paged.");
-        return;
-    }
     field->kind = OT_BOUND_ROWS;
     field->rows = rows;
     ot_binding__bind_row_arguments(binder, field);

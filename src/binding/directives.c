@@ -45,6 +45,7 @@ static const char directives_sdl[] =
     "directive @error(constraint: String, sqlstate: String, code: String!, message: String!)\n"
     "  repeatable on\n"
     "  FIELD_DEFINITION\n"
+    "directive @result(key: [String!]!) on OBJECT\n"
     "directive @sql(query: String!, batchBy: [String!]) on FIELD_DEFINITION\n"
     "directive @function(name: String, schema: String, args: [String!]) on FIELD_DEFINITION\n"
     "directive @authenticated on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM\n"
@@ -76,7 +77,7 @@ static const char *const available[] = {
     "table",      "column",        "expr",      "belongsTo", "hasOne", "hasMany",
     "manyToMany", "filter",        "orderBy",   "page",      "where",  "resolver",
     "insert",     "update",        "delete",    "upsert",    "preset", "error",
-    "version",    "discriminator", "aggregate", "function",  "sql",
+    "version",    "discriminator", "aggregate", "function",  "sql",    "result",
 };
 
 /* Declared, but without a behaviour in this version. */

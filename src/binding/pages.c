@@ -23,8 +23,9 @@ static bool check_keyset(ot_binder *binder, const ot_element *element, const ot_
         ot_binding__refuse(
             binder, element, NULL,
             "\"%.*s\" has no key to page by; name the columns that identify a row with "
-            "@table(key:) on type \"%.*s\".",
-            OT_ARG(target->table->name), OT_ARG(target->type->name));
+            "@%s(key:) on type \"%.*s\".",
+            OT_ARG(target->table->name), ot_binding__is_result(target) ? "result" : "table",
+            OT_ARG(target->type->name));
         return false;
     }
     for (uint32_t i = 0; i < rows->order.term_count; i++) {

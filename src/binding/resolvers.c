@@ -103,7 +103,7 @@ static bool bind_rows(const ot_requires_reader *reader, ot_bound_field *field)
                       "for a type with @table or a list of it.");
     if (rows->target->table == NULL)
         return false; /* reported at the type */
-    if (rows->target->key_count == 0)
+    if (rows->target->key_count == 0 || ot_binding__is_result(rows->target))
         return REFUSE(reader,
                       "a resolver gives the keys of rows, and \"%.*s\" has none; name the columns "
                       "that identify a row with @table(key:) on type \"%.*s\".",
@@ -147,7 +147,7 @@ static const ot_bound_type *load_type(const ot_requires_reader *reader,
                   selection->argument_count == 0 && selection->directives.count == 0 &&
                   selection->selection_set.count > 0;
     if (is_set && bound != NULL && bound->role == OT_ROLE_TABLE && bound->table != NULL &&
-        bound->key_count > 0)
+        bound->key_count > 0 && !ot_binding__is_result(bound))
         return bound;
     (void)REFUSE(
         reader, "loads names types with @table and a key, each with fields, such as \"{ Category { "

@@ -175,6 +175,11 @@ static void bind_object(ot_binder *binder, ot_bound_type *bound)
     } else if (use.directive != NULL) {
         bind_table(binder, &element, &use, bound);
         ot_binding__read_discriminator_value(binder, bound);
+    } else if (ot_binding__use(&element, OT_S("result")).directive != NULL) {
+        bound->role = OT_ROLE_TABLE;
+        bound->is_result = true;
+        (void)ot_binding__check_meaning(binder, &element, "result where",
+                                        "a result type"); /* reported */
     } else {
         bound->role = OT_ROLE_DOCUMENT;
         (void)ot_binding__check_meaning(binder, &element, "",
@@ -230,12 +235,14 @@ static void bind_node(ot_binder *binder, ot_bound_type *bound)
         return;
     for (uint32_t i = 0; i < bound->type->interface_count; i++)
         bound->is_node |= ot_binding__is_node_interface(bound->type->interfaces[i]);
-    if (!bound->is_node || bound->key_count == 1)
+    bool has_one_key = bound->key_count == 1 && !ot_binding__is_result(bound);
+    if (!bound->is_node || has_one_key)
         return;
     ot_element element = ot_binding__type_element(bound->type);
-    ot_binding__refuse(binder, &element, NULL,
-                       "it implements Node, so its rows need a key of one column; choose it with "
-                       "@table(key:).");
+    ot_binding__refuse(
+        binder, &element, NULL,
+        "it implements Node, so its rows need a table and a key of one column; choose "
+        "it with @table(key:).");
 }
 
 /* Fields of an interface are read only through its object types; its own are there for what walks a
@@ -263,6 +270,7 @@ void ot_binding__bind_types(ot_binder *binder)
     ot_binding__find_connections(binder);
     ot_binding__find_aggregates(binder);
     ot_binding__find_calls(binder);
+    ot_binding__check_results(binder);
     for (uint32_t i = 0; i < count; i++) {
         bind_abstract_role(binder, &binder->binding->types[i]);
         bind_node(binder, &binder->binding->types[i]);

@@ -14,9 +14,11 @@
 
 static bool has_only_tables(const ot_binder *binder, const ot_type *type)
 {
-    for (uint32_t i = 0; i < type->possible_type_count; i++)
-        if (ot_binding__type(binder, type->possible_types[i])->role != OT_ROLE_TABLE)
+    for (uint32_t i = 0; i < type->possible_type_count; i++) {
+        const ot_bound_type *member = ot_binding__type(binder, type->possible_types[i]);
+        if (member->role != OT_ROLE_TABLE || member->is_result)
             return false;
+    }
     return type->possible_type_count > 0;
 }
 

@@ -251,6 +251,14 @@ static inline bool core_is_lateral(const core *c)
            (c->link == LINK_DERIVED && (is_paged || source_is_view(c->root)));
 }
 
+/* True when the rows of a batched query are cut to a page for each parent. */
+static inline bool core_is_batch_page(const core *c)
+{
+    bool is_paged = c->limit != OT_NO_LIMIT || c->offset > 0;
+    return is_paged && c->step->kind == OT_STEP_READ && c->root->call != NULL &&
+           c->root->call->bound->is_batched && (c->link == LINK_DERIVED || c->link == LINK_KEYS);
+}
+
 /* ---- The builder ---- */
 
 /* The rows behind a computed column of a source. */

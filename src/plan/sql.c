@@ -10,6 +10,7 @@
  *   derived, all children  FROM P JOIN T ... ORDER BY ...
  *   keyed, all children    FROM T WHERE link = ANY($keys) ... ORDER BY ...
  *   a page per parent      FROM P CROSS JOIN LATERAL (the root shape, linked to P) c
+ *   ... of a batched query FROM (the rows of all parents, numbered for each) c (sql_batch.c)
  *
  * A lateral join runs its sub-select once per row of P and keeps its order, so rows of one parent
  * stay in order. That holds as long as nothing but P and the sub-select is joined there: PostgreSQL
@@ -135,6 +136,10 @@ static void write_select(sql_text *sql, const core *c)
     }
     if (core_is_lateral(c)) {
         write_lateral_select(sql, c);
+        return;
+    }
+    if (core_is_batch_page(c)) {
+        ot_plan__sql_batch_page(sql, c);
         return;
     }
     ot_plan__sql_call_with(sql, c);

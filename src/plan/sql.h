@@ -124,6 +124,9 @@ void ot_plan__sql_call_rows(sql_text *sql, const source *s);
 /* "WITH q5 AS (...) " of a query that may write, or nothing. */
 void ot_plan__sql_call_with(sql_text *sql, const core *c);
 
+/* The statement of a batched query that is cut to a page per parent (sql_batch.c). */
+void ot_plan__sql_batch_page(sql_text *sql, const core *c);
+
 /* The condition that finds the parent's row, r5, which a call takes. */
 void ot_plan__sql_parent_row(sql_text *sql, const core *c);
 

@@ -280,6 +280,10 @@ void ot_plan__sql_page(sql_text *sql, const core *c, bool with_extra)
 
 static void write_called_predicates(clause *where, const core *c)
 {
+    if (c->link == LINK_FIXED && c->root->call->bound->is_batched) {
+        next_term(where);
+        write_link(where->sql, c); /* the query may look at no keys */
+    }
     if (takes_parent_row(c)) {
         next_term(where);
         ot_plan__sql_parent_row(where->sql, c);

@@ -47,6 +47,9 @@ static const char shop[] =
 
 #define PRODUCT(fields) "type Product @table {id: ID! " fields " }\n"
 #define Q(fields) "type Query { " fields " }\n"
+#define PAGES(fields) "\ntype RConnection { nodes: [R!]! } type R { " fields " }"
+#define PAGES_BY(key, fields)                                                                      \
+    "\ntype RConnection { nodes: [R!]! } type R @result(key: [\"" key "\"]) { " fields " }"
 #define ROOT "type Query { product(id: ID!): Product }\n"
 #define PLAIN "type Product @table { id: ID! }\n"
 #define CONNECTION                                                                                 \
@@ -321,8 +324,9 @@ static void test_function_mistakes(void **state)
               "[\"at_least = $claims.n\"])") "type LogConnection { nodes: [Log!]! } type Log { "
                                              "sum: "
                                              "Int }",
-            "1:32 Field \"Query.c\": rows of function \"stats\" have no key to page by; make the "
-            "field a list."),
+            "1:32 Field \"Query.c\": rows of function \"stats\" have no key to page by; name "
+            "the columns that identify a row with @result(key:) on their type, or make the field a "
+            "list."),
         REFUSES(
             "two sources", ROOT PRODUCT("label: String @function @expr(sql: \"name\")"),
             "2:44 Field \"Product.label\": @expr and @function cannot stand together; keep one."),
@@ -390,6 +394,17 @@ static void test_queries(void **state)
                                                                          "ID! }",
               "rows list Review rows of SELECT * FROM reviews WHERE product_id = ANY({keys 0}) "
               "batched by id order  (not total)"),
+        BINDS(
+            "pages of a batch", "Product.r",
+            ROOT PRODUCT("r(first: Int, offset: Int): [Review!]! @sql(query: \"SELECT * FROM "
+                         "reviews\", batchBy: [\"product_id\"])") "type Review @table { id: ID! }",
+            "rows list Review rows of SELECT * FROM reviews batched by id order  (not total) page "
+            "0/100; first first; offset offset"),
+        BINDS("pages of results", "Query.n",
+              Q("n(first: Int): RConnection! @sql(query: \"SELECT a::int8 AS a\")")
+                  PAGES_BY("a", "a: Int"),
+              "rows connection R rows of SELECT a::int8 AS a order a page 20/100; first "
+              "first"),
         BINDS("a batch of values", "Product.n",
               ROOT PRODUCT("n: Int @sql(query: \"SELECT a::int8 AS product_id, b::int4 AS n\", "
                            "batchBy: [\"product_id\"])"),
@@ -470,11 +485,38 @@ static void test_query_mistakes(void **state)
                          "batchBy: [\"product_id\"])"),
             "2:37 Field \"Product.n\": @sql(batchBy:): column \"product_id\" of type text cannot "
             "equal \"id\" of type int8."),
-        REFUSES("pages of a batch",
-                ROOT PRODUCT("r(first: Int): [Review!]! @sql(query: \"SELECT * FROM reviews\", "
-                             "batchBy: [\"product_id\"])") "type Review @table { id: ID! }",
-                "2:56 Field \"Product.r\": the rows of all parents come together, so there are no "
-                "pages of them: leave batchBy away, or make it a list that is not paged."),
+        REFUSES(
+            "pages of results that nothing tells apart",
+            Q("n(first: Int): RConnection! @sql(query: \"SELECT a::int8 AS a\")") PAGES("a: Int"),
+            "1:42 Field \"Query.n\": rows of the query have no key to page by; name the columns "
+            "that identify a row with @result(key:) on their type, or make the field a list."),
+        REFUSES("a key that the result has not",
+                Q("n(first: Int): RConnection! @sql(query: \"SELECT a::int8 AS a\")")
+                    PAGES_BY("b", "a: Int"),
+                "3:42 Type \"R\": table \"R\" has no column \"b\"."),
+        REFUSES("a key without columns",
+                Q("n: [R!]! @sql(query: \"SELECT a::int8 AS a\")") "\ntype R @result(key: []) { a: "
+                                                                   "Int }",
+                "3:8 Type \"R\": @result(key:) must be a list of at least one string."),
+        REFUSES("a key without order",
+                Q("n: [R!]! @sql(query: \"SELECT a::json AS a\")") "\ntype R @result(key: [\"a\"]) "
+                                                                   "{ a: JSON }",
+                "3:8 Type \"R\": column \"a\" of type json cannot be paged by."),
+        REFUSES("a result type that nothing gives",
+                Q("n: Int @sql(query: \"SELECT a::int4 AS a\")") "\ntype R @result(key: [\"a\"]) { "
+                                                                 "a: Int }",
+                "3:8 Type \"R\": no @function and no @sql gives rows of it; take @result away."),
+        REFUSES("a table that is a result",
+                ROOT "\ntype Product @table @result(key: [\"id\"]) { id: ID! }",
+                "3:21 Type \"Product\": it is for rows of a function or query; of a type with a "
+                "table @table(key:) names the key."),
+        REFUSES("a node without a table",
+                Q("n: [R!]! @sql(query: \"SELECT a::int8 AS id\")") "\ninterface Node { id: ID! }\n"
+                                                                    "type R implements Node "
+                                                                    "@result(key: [\"id\"]) { id: "
+                                                                    "ID! }",
+                "4:6 Type \"R\": it implements Node, so its rows need a table and a key of one "
+                "column; choose it with @table(key:)."),
         REFUSES("two columns for a value",
                 Q("n: Int @sql(query: \"SELECT a::int4 AS n, b::int4 AS m\")"),
                 "1:21 Field \"Query.n\": the field is one value, but the query gives 2 columns."),

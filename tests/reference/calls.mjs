@@ -58,20 +58,54 @@ function callIfSound(binder, type, field) {
   }
 }
 
+/** The columns that identify a row of a result, where its type says them. */
+function resultKey(binder, type, table) {
+  const directive = binder.directive(type.astNode, 'result');
+  if (!directive) return null;
+  const unknown = directive.key.find((name) => !table.columns.has(name));
+  if (unknown !== undefined)
+    throw new Refusal(directive.node, `Type "${type.name}": table "${table.name}" has no column "${unknown}".`);
+  return directive.key;
+}
+
+/** @result is for types of rows that a call gives, and nothing else. */
+function checkResults(binder, objects) {
+  for (const type of objects) {
+    const directive = binder.directive(type.astNode, 'result');
+    if (!directive || binder.types.get(type.name)?.table?.isResult) continue;
+    binder.attempt(() => {
+      throw new Refusal(directive.node, binder.directive(type.astNode, 'table')
+        ? `Type "${type.name}": it is for rows of a function or query; of a type with a table @table(key:) names the key.`
+        : `Type "${type.name}": no @function and no @sql gives rows of it; take @result away.`);
+    });
+  }
+}
+
 /** Types without a table that hold what a function or query gives are bound as if they had one. */
 export function findResults(binder, objects) {
   for (const type of objects) {
     for (const field of Object.values(type.getFields())) {
       const { mirror } = callIfSound(binder, type, field) ?? {};
-      const named = getNamedType(field.type);
+      const named = nodeOf(getNamedType(field.type));
       if (!mirror?.columns || binder.types.get(named.name)?.kind !== 'document') continue;
       const columns = Object.entries(mirror.columns).map(([name, typeName]) =>
         [name, { name, type: typeNamed(binder.catalog, typeName), notNull: false }]);
       const table = { id: `result ${named.name}`, name: named.name, isResult: true, columns: new Map(columns), primaryKey: null,
         uniques: [], uniqueIndexes: [], foreignKeys: [] };
-      binder.types.set(named.name, { kind: 'table', type: named, table, key: null, where: null });
+      const key = binder.attempt(() => resultKey(binder, named, table));
+      if (key === undefined) binder.broken.add(named);
+      binder.types.set(named.name, { kind: 'table', type: named, table, key, where: null });
     }
   }
+  checkResults(binder, objects);
+}
+
+/** The row type of a connection; any other type itself. */
+function nodeOf(type) {
+  const fields = type.name.endsWith('Connection') ? type.getFields() : {};
+  return fields.nodes || fields.edges
+    ? getNamedType(fields.nodes?.type ?? getNamedType(fields.edges.type).getFields().node.type)
+    : type;
 }
 
 /** Where each parameter takes its value from: (source, args, claims) => value, undefined for its default. */

@@ -149,7 +149,8 @@ export class Reference {
     const rows = candidates.filter(keep);
     if (read.shape === 'one') return rows[0] ?? null;
     if (read.shape === 'list') return pageList(rows, read, args);
-    return pageConnection(rows, read, args, tableCursors(read, order, this.dump.rows.get(read.table.id)));
+    const all = read.table.isResult ? candidates : this.dump.rows.get(read.table.id);
+    return pageConnection(rows, read, args, tableCursors(read, order, all));
   }
 
   /** One row of one of several tables. */

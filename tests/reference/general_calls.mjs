@@ -98,6 +98,13 @@ const functions = {
 
 const bought = (parent, dump) => ordersOf(dump).filter(({ buyer_id: buyer }) => buyer === parent.id);
 
+const sizeColumns = { size: 'text', gadgets: 'int8', price: 'numeric' };
+const sizesOf = (dump) =>
+  ['L', 'M', 'S'].flatMap((size) => {
+    const all = gadgetsOf(dump).filter((g) => g.size === size);
+    return all.length ? [{ size, gadgets: count(all), price: sum(all.map(({ price }) => price)) }] : [];
+  });
+
 const queries = {
   'Query.gadgetCount': { run: (given, { dump }) => count(gadgetsOf(dump)) },
   'Query.gadgetNames': {
@@ -108,14 +115,8 @@ const queries = {
         : gadgetsOf(dump).filter(({ name }) => name.startsWith(args.like)).sort(byText('code')).slice(0, args.max ?? undefined).map(({ name }) => name),
   },
   'Query.whoAmI': { run: (given, { claims }) => claims.sub ?? null },
-  'Query.sizes': {
-    columns: { size: 'text', gadgets: 'int8', price: 'numeric' },
-    run: (given, { dump }) =>
-      ['L', 'M', 'S'].flatMap((size) => {
-        const all = gadgetsOf(dump).filter((g) => g.size === size);
-        return all.length ? [{ size, gadgets: count(all), price: sum(all.map(({ price }) => price)) }] : [];
-      }),
-  },
+  'Query.sizes': { columns: sizeColumns, run: (given, { dump }) => sizesOf(dump) },
+  'Query.sizePages': { columns: sizeColumns, run: (given, { dump }) => sizesOf(dump) },
   'Query.extras': {
     run: (given, { dump }) => [...gadgetsOf(dump)].sort(byText('code')).slice(0, 5).map(({ code }) => new Json({ text: code, b: code.length })),
   },
@@ -128,6 +129,13 @@ const queries = {
       bought(parent, dump)
         .filter(({ total }) => args.from !== null && total.compare(decimal(args.from)) >= 0)
         .sort((a, b) => b.total.compare(a.total) || compare(a.shop_no, b.shop_no) || compare(a.orderNo, b.orderNo)),
+  },
+  'User.dearPages': {
+    samples: { from: ['0', '50', '500.5'] },
+    run: ({ parent, args }, { dump }) => bought(parent, dump).filter(({ total }) => args.from !== null && total.compare(decimal(args.from)) >= 0),
+  },
+  'User.latestOrders': {
+    run: ({ parent }, { dump }) => bought(parent, dump).sort((a, b) => compare(b.orderNo, a.orderNo) || compare(a.shop_no, b.shop_no)),
   },
   'User.placedNumbers': {
     run: ({ parent }, { dump }) => bought(parent, dump).map(({ orderNo }) => orderNo).sort((a, b) => compare(a, b)),

@@ -447,6 +447,11 @@ class Binder {
       this.checkWhere(bound.where, bound.table),
       this.checkWhere(this.where(field.astNode), bound.table),
     ];
+    if (shape === 'connection' && !bound.key && bound.table.isResult) {
+      const given = this.directive(field.astNode, 'function') ?? this.directive(field.astNode, 'sql');
+      throw new Refusal(given.node, `${path}: rows of the query have no key to page by; name the columns that ` +
+        'identify a row with @result(key:) on their type, or make the field a list.');
+    }
     if (shape === 'connection' && !bound.key) {
       throw new Refusal(
         field.astNode.name,

@@ -42,6 +42,7 @@ const DIRECTIVES = `
   directive @delete(soft: OnetripAny) on FIELD_DEFINITION
   directive @preset(column: String!, claim: String, value: OnetripAny) repeatable on FIELD_DEFINITION
   directive @error(constraint: String!, code: String, message: String) repeatable on FIELD_DEFINITION
+  directive @result(key: [String!]!) on OBJECT
   directive @sql(query: String!, batchBy: OnetripAny) on FIELD_DEFINITION
   directive @function(name: String, schema: String, args: [String!]) on FIELD_DEFINITION
   directive @authenticated on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM

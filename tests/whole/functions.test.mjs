@@ -142,6 +142,53 @@ test('fields that call', { skip: WITHOUT_DATABASE }, async (t) => {
     assert.deepEqual(seen, { forward: all, backward: all });
   });
 
+  const reviewsOf = (product) => Array.from({ length: 20 }, (_, n) => ({ id: String(n + 1), rating: 1 + (n % 4), product: 1 + (n % 5) }))
+    .filter((review) => review.product === product);
+  const byRating = (a, b) => b.rating - a.rating || a.id - b.id;
+
+  await t.test('batched queries have a page of their own for each parent, in one statement', async () => {
+    const query = `{ products(first: 6) { id
+      pages: reviewPages(first: 3) { totalCount nodes { id } pageInfo { hasNextPage } }
+      back: reviewPages(last: 3, least: 2) { nodes { id } pageInfo { hasPreviousPage } }
+      lastReviews(first: 2, offset: 1) { id } allReviewsButOnly(first: 2) { id } } }`;
+    const { answer: { data, errors }, headers } = await server.post({ query });
+    assert.equal(errors, undefined, JSON.stringify(errors));
+    for (const product of data.products) {
+      const reviews = reviewsOf(Number(product.id));
+      const sorted = [...reviews].sort(byRating).map(({ id }) => ({ id }));
+      const good = reviews.filter(({ rating }) => rating >= 2).sort(byRating).map(({ id }) => ({ id }));
+      assert.deepEqual(product.pages, { totalCount: reviews.length, nodes: sorted.slice(0, 3), pageInfo: { hasNextPage: sorted.length > 3 } });
+      assert.deepEqual(product.back, { nodes: good.slice(-3), pageInfo: { hasPreviousPage: good.length > 3 } });
+      assert.deepEqual(product.lastReviews, reviews.map(({ id }) => ({ id })).reverse().slice(1, 3));
+      assert.deepEqual(product.allReviewsButOnly, reviews.map(({ id }) => ({ id })).slice(0, 2));
+    }
+    assert.match(headers.get('server-timing'), /trips;desc="1", statements;desc="6"/);
+  });
+
+  await t.test('batched queries that look at no keys give one parent its own rows', async () => {
+    const { data } = await ask('{ product(id: 3) { allReviewsButOnly(first: 3) { id } reviewPages { totalCount } } }');
+    assert.deepEqual(data.product, { allReviewsButOnly: reviewsOf(3).slice(0, 3).map(({ id }) => ({ id })), reviewPages: { totalCount: 4 } });
+  });
+
+  await t.test('every page of a batched query, and of results by their key, visits each row once, both ways', async () => {
+    const walks = [['reviewPages', 'id', (p) => reviewsOf(p).sort(byRating).map(({ id }) => id)], ['ratingPages', 'rating', () => [4, 3, 2, 1]]];
+    for (const [field, key, expected] of walks) {
+      for (const [size, cursor, end, more] of [['first', 'after', 'endCursor', 'hasNextPage'], ['last', 'before', 'startCursor', 'hasPreviousPage']]) {
+        for (let product = 1; product < 6; product++) {
+          const seen = [];
+          for (let at = null, goesOn = true; goesOn;) {
+            const query = `query ($at: String) { products { id ${field}(${size}: 3, ${cursor}: $at) { nodes { ${key} } pageInfo { ${more} ${end} } } } }`;
+            const page = (await ask(query, { at })).data.products.find(({ id }) => id === String(product))[field];
+            const keys = page.nodes.map((node) => node[key]);
+            seen[size === 'first' ? 'push' : 'unshift'](...keys);
+            [at, goesOn] = [page.pageInfo[end], page.pageInfo[more]];
+          }
+          assert.deepEqual(seen, expected(product), `${field} ${size} ${product}`);
+        }
+      }
+    }
+  });
+
   await t.test('errors are masked, unless @error has words for them', async () => {
     const answer = await ask('{ a: refuses(how: "P0001") b: refuses(how: "OT999") product(id: 1) { id } }');
     assert.deepEqual(answer.data, { a: null, b: null, product: { id: '1' } });

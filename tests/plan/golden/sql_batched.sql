@@ -56,6 +56,7 @@ SELECT t7.n
     FROM reviews
     WHERE product_id = ANY(ARRAY[$1]::int8[])
     GROUP BY 1) t7
+  WHERE t7.product_id = $1
 -- step 8
 -- $1 int8  id: a constant
 -- $2 int4  min: a constant
@@ -64,3 +65,4 @@ SELECT t8.rating
     FROM reviews
     WHERE product_id = ANY(ARRAY[$1]::int8[]) AND rating >= $2::int
     ORDER BY id) t8
+  WHERE t8.product_id = $1
