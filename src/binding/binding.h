@@ -163,6 +163,14 @@ struct ot_bound_input {
 /* How rows of the target follow from a parent row: parent.columns[i] = target.columns[i], or
  * through a join table: parent.columns[i] = through.from[i] and through.to[j] = target.columns[j].
  * All are column indexes. */
+/* The rows that a relation of a table to itself leads to, again and again. */
+typedef struct ot_tree {
+    const struct ot_join *step; /* from a row to the next ones */
+    const ot_sql *where;        /* of the relation: what rows on the way fit; NULL: nothing */
+    uint32_t depth;             /* how many steps at most */
+    const ot_column *level;     /* how many steps a row is away: of no table */
+} ot_tree;
+
 typedef struct ot_join {
     const uint32_t *parent_columns;
     uint32_t parent_column_count;
@@ -171,7 +179,8 @@ typedef struct ot_join {
     const uint32_t *through_to;   /* pairs with target_columns */
     const uint32_t *target_columns;
     uint32_t target_column_count;
-    bool is_to_one; /* at most one row of the target per parent, by a unique constraint */
+    bool is_to_one;      /* at most one row of the target per parent, by a unique constraint */
+    const ot_tree *tree; /* between a row and those below it, both by their key; NULL: plain */
 } ot_join;
 
 typedef enum ot_cardinality {
@@ -355,6 +364,7 @@ typedef enum ot_bound_kind {
 typedef enum ot_computed_kind {
     OT_COMPUTED_EXPR,
     OT_COMPUTED_AGGREGATE,
+    OT_COMPUTED_LEVEL,   /* of a tree: how many steps away */
     OT_COMPUTED_RELATED, /* of the row that a relation to one leads to */
 } ot_computed_kind;
 

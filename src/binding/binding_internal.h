@@ -49,6 +49,7 @@ typedef struct ot_binder {
     OT_VEC(ot_str) resolver_names;
     ot_bound_call ***calls; /* by type and field index; NULL: none, or refused */
     OT_VEC(ot_waiting_loads) waiting_loads;
+    const ot_column *level; /* of the tree whose order is being read; NULL: of none */
     const ot_pg_type *text; /* for parameters that no column types; never NULL */
     const ot_pg_type *text_array;
 } ot_binder;
@@ -407,6 +408,9 @@ bool ot_binding__bind_page(ot_binder *binder, const ot_element *element, const o
                            ot_bound_rows *rows);
 
 /* The join of a relation, by directive or foreign key; NULL after a report (relations.c). */
+/* Whether fixing these columns leaves at most one row. */
+bool ot_binding__fixes_row(const ot_bound_type *bound, const uint32_t *columns, uint32_t count);
+
 const ot_join *ot_binding__bind_join(ot_binder *binder, const ot_element *element,
                                      const ot_bound_type *owner, const ot_bound_rows *rows);
 
@@ -426,6 +430,14 @@ void ot_binding__bind_call(ot_binder *binder, const ot_element *element, const o
 
 /* True for a type without @table that holds what a function or a query gives. */
 bool ot_binding__is_result(const ot_bound_type *type);
+
+/* ---- trees.c ---- */
+
+/* The join of a field with @tree, on rows of `owner` whose other fields are bound. NULL after a
+ * report. */
+const ot_join *ot_binding__bind_tree(ot_binder *binder, const ot_element *element,
+                                     const ot_use *use, const ot_bound_type *owner,
+                                     const ot_bound_rows *rows);
 
 /* Refuses types with @result that nothing gives rows of. */
 void ot_binding__check_results(ot_binder *binder);

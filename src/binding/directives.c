@@ -34,6 +34,7 @@ static const char directives_sdl[] =
     "directive @page(default: Int, max: Int, orderBy: [String!]) on FIELD_DEFINITION\n"
     "directive @where(sql: String!) on\n"
     "  OBJECT | FIELD_DEFINITION | INTERFACE | UNION | INPUT_FIELD_DEFINITION\n"
+    "directive @tree(of: String!, depth: Int = 10) on FIELD_DEFINITION\n"
     "directive @resolver(name: String!, requires: String, loads: String) on FIELD_DEFINITION\n"
     "directive @insert(maxAffected: Int) on FIELD_DEFINITION | INPUT_FIELD_DEFINITION\n"
     "directive @update(maxAffected: Int) on FIELD_DEFINITION | INPUT_FIELD_DEFINITION\n"
@@ -74,10 +75,10 @@ ot_str ot_binding_directives_sdl(void)
 
 /* Directives with a behaviour. */
 static const char *const available[] = {
-    "table",      "column",        "expr",      "belongsTo", "hasOne", "hasMany",
-    "manyToMany", "filter",        "orderBy",   "page",      "where",  "resolver",
-    "insert",     "update",        "delete",    "upsert",    "preset", "error",
-    "version",    "discriminator", "aggregate", "function",  "sql",    "result",
+    "table",    "column",  "expr",   "belongsTo", "hasOne",   "hasMany",       "manyToMany",
+    "filter",   "orderBy", "page",   "where",     "resolver", "insert",        "update",
+    "delete",   "upsert",  "preset", "error",     "version",  "discriminator", "aggregate",
+    "function", "sql",     "result", "tree",
 };
 
 /* Declared, but without a behaviour in this version. */

@@ -16,7 +16,7 @@ static const ot_str sources[] = {
     OT_STR("column"),  OT_STR("expr"),       OT_STR("belongsTo"), OT_STR("hasOne"),
     OT_STR("hasMany"), OT_STR("manyToMany"), OT_STR("resolver"),  OT_STR("insert"),
     OT_STR("update"),  OT_STR("upsert"),     OT_STR("delete"),    OT_STR("function"),
-    OT_STR("sql"),
+    OT_STR("sql"),     OT_STR("tree"),
 };
 
 enum { SOURCE_COUNT = sizeof(sources) / sizeof(sources[0]) };
@@ -90,9 +90,9 @@ static void bind_rows(ot_field_binder *at, ot_bound_rows *rows, bool is_root)
         REFUSE(at, NULL, "rows come as a list or a connection, not as a list of lists.");
         return;
     }
-    if (!check_meaning(at,
-                       is_root ? "page where" : "page where belongsTo hasOne hasMany manyToMany",
-                       is_root ? "a root field" : "a relation"))
+    if (!check_meaning(
+            at, is_root ? "page where" : "page where belongsTo hasOne hasMany manyToMany tree",
+            is_root ? "a root field" : "a relation"))
         return;
     ot_use belongs_to = ot_binding__use(&at->element, OT_S("belongsTo"));
     if (belongs_to.directive != NULL &&
@@ -100,8 +100,11 @@ static void bind_rows(ot_field_binder *at, ot_bound_rows *rows, bool is_root)
         REFUSE(at, &belongs_to, "@belongsTo(discriminator:) is for rows of several tables.");
         return;
     }
+    ot_use tree = ot_binding__use(&at->element, OT_S("tree"));
     if (!is_root) {
-        rows->join = ot_binding__bind_join(at->binder, &at->element, at->owner, rows);
+        rows->join = tree.directive != NULL
+                         ? ot_binding__bind_tree(at->binder, &at->element, &tree, at->owner, rows)
+                         : ot_binding__bind_join(at->binder, &at->element, at->owner, rows);
         if (rows->join == NULL)
             return;
     }
@@ -372,6 +375,11 @@ static bool is_aggregate(const ot_field_binder *at)
     return ot_binding__use(&at->element, OT_S("aggregate")).directive != NULL;
 }
 
+static bool is_tree(const ot_field_binder *at)
+{
+    return ot_binding__use(&at->element, OT_S("tree")).directive != NULL;
+}
+
 static void bind_field(ot_field_binder *at)
 {
     ot_use source;
@@ -393,7 +401,7 @@ static void bind_field(ot_field_binder *at)
             bind_root_field(at, &source);
         break;
     case OT_ROLE_TABLE:
-        if (!is_resolver) /* those come last: they may require the others */
+        if (!is_resolver && !is_tree(at)) /* those come last: they may require the others */
             bind_table_field(at, &source);
         break;
     case OT_ROLE_DOCUMENT:
@@ -444,6 +452,15 @@ static void bind_late_aggregate(ot_field_binder *at)
     }
 }
 
+/* A tree is of a relation beside it. */
+static void bind_late_tree(ot_field_binder *at)
+{
+    ot_use source;
+    if (at->owner->role == OT_ROLE_TABLE && is_tree(at) && !is_for_nobody(at) &&
+        at->field->kind != OT_BOUND_ROWS && find_source(at, &source))
+        bind_table_field(at, &source);
+}
+
 static void bind_late_resolver(ot_field_binder *at)
 {
     ot_use source;
@@ -469,6 +486,10 @@ void ot_binding__bind_fields(ot_binder *binder, ot_bound_type *owner)
         prepare_field(binder, &owner->type->fields[i], &owner->fields[i]);
         ot_field_binder at = field_binder(binder, owner, i);
         bind_field(&at);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        ot_field_binder at = field_binder(binder, owner, i);
+        bind_late_tree(&at);
     }
     for (uint32_t i = 0; i < count; i++) {
         ot_field_binder at = field_binder(binder, owner, i);

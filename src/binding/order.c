@@ -88,6 +88,8 @@ static bool add_term(ot_binder *binder, const ot_element *element, const ot_use 
     term.column = ot_table_column(target->table, name);
     if (term.column == NULL)
         term.column = ot_binding__column_of_field(binder, target, name);
+    if (term.column == NULL && ot_str_equal(name, OT_S("depth")))
+        term.column = binder->level;
     if (term.column == NULL)
         term.column = ot_binding__computed_column(binder, element, use, target, name);
     if (term.column == NULL) {

@@ -72,14 +72,28 @@ static bool bind_sizes(ot_binder *binder, const ot_element *element, const ot_us
     return false;
 }
 
+/* The rows of a tree come from the nearest to the farthest. */
+static void order_by_level(ot_binder *binder, const ot_tree *tree, ot_order *order)
+{
+    order->terms = OT_NEW(binder->arena, ot_order_term);
+    order->terms[0] = (ot_order_term){.column = tree->level};
+    order->term_count = 1;
+    order->written_count = 1;
+}
+
 static bool bind_default_order(ot_binder *binder, const ot_element *element, const ot_use *use,
                                ot_bound_rows *rows)
 {
     ot_texts texts;
     bool is_right = true;
+    const ot_tree *tree = rows->join == NULL ? NULL : rows->join->tree;
+    binder->level = tree == NULL ? NULL : tree->level;
     if (use->directive != NULL && ot_binding__texts(binder, element, use, OT_S("orderBy"), &texts))
         is_right =
             ot_binding__order_terms(binder, element, use, rows->target, &texts, &rows->order);
+    else if (tree != NULL)
+        order_by_level(binder, tree, &rows->order);
+    binder->level = NULL;
     bool has_own_order = rows->call != NULL && rows->order.term_count == 0 &&
                          rows->cardinality != OT_CARDINALITY_CONNECTION;
     if (has_own_order)

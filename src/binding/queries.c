@@ -56,26 +56,13 @@ static bool is_parameter(const ot_sql_token *token)
            token->kind == OT_SQL_TOKEN_PARENT || token->kind == OT_SQL_TOKEN_KEYS;
 }
 
-/* t0, p12, r3: statements call rows so, and a query that does too would hide the parent from
- * itself.
- */
-static bool is_own_alias(const ot_sql_token *token)
-{
-    if (token->text.len < 2 || strchr("tpr", token->text.ptr[0]) == NULL)
-        return false;
-    for (size_t i = 1; i < token->text.len; i++)
-        if (token->text.ptr[i] < '0' || token->text.ptr[i] > '9')
-            return false;
-    return is_name(token);
-}
-
 static bool check_aliases(ot_sql_binder *sql)
 {
     bool has_parent = false;
     for (uint32_t i = 0; i < sql->count; i++)
         has_parent |= sql->tokens[i].kind == OT_SQL_TOKEN_PARENT;
     for (uint32_t i = 0; has_parent && i < sql->count; i++)
-        if (is_own_alias(&sql->tokens[i]))
+        if (ot_binding__is_alias(&sql->tokens[i]))
             return REFUSE(sql,
                           "\"%.*s\" is what statements call rows themselves; beside $parent, "
                           "call it otherwise.",

@@ -110,6 +110,12 @@ static bool fixes_row(const ot_bound_type *bound, const ot_side *side)
            contains(side, bound->key, bound->key_count);
 }
 
+bool ot_binding__fixes_row(const ot_bound_type *bound, const uint32_t *columns, uint32_t count)
+{
+    ot_side side = {.columns = columns, .count = count};
+    return fixes_row(bound, &side);
+}
+
 /* ---- Telling candidates ---- */
 
 static ot_str column_list(ot_arena *arena, const ot_table *table, const uint32_t *columns,

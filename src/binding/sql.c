@@ -136,6 +136,29 @@ static bool is_extract_field(const ot_sql_binder *sql, uint32_t i)
     return is_symbol(before(sql, i, 1), "(") && is_word(before(sql, i, 2), "extract");
 }
 
+bool ot_binding__is_alias(const ot_sql_token *token)
+{
+    if (token->text.len < 2 || strchr("tpr", token->text.ptr[0]) == NULL)
+        return false;
+    for (size_t i = 1; i < token->text.len; i++)
+        if (token->text.ptr[i] < '0' || token->text.ptr[i] > '9')
+            return false;
+    return is_name(token);
+}
+
+/* A sub-select that calls a table as the statement calls the row would hide it: what is meant as
+ * the row's column would be one of that table. */
+static bool check_alias(const ot_sql_binder *sql, uint32_t i)
+{
+    const ot_sql_token *token = &sql->tokens[i];
+    if (!sql->has_select || !ot_binding__is_alias(token) || is_symbol(before(sql, i, 1), "."))
+        return true;
+    return REFUSE(sql,
+                  "\"%.*s\" is what statements call rows themselves; in a sub-select, call it "
+                  "otherwise.",
+                  OT_ARG(token->text));
+}
+
 /* What no column can be: by the token itself and its neighbours. */
 static bool is_other_name(const ot_sql_binder *sql, uint32_t i)
 {
@@ -268,6 +291,9 @@ static bool bind_tokens(ot_sql_binder *sql)
 {
     for (uint32_t i = 0; i < sql->count && !sql->has_select; i++)
         sql->has_select = is_word(&sql->tokens[i], "select");
+    for (uint32_t i = 0; i < sql->count; i++)
+        if (!check_alias(sql, i))
+            return false;
     for (uint32_t i = 0; i < sql->count;) {
         uint32_t taken = skip_type(sql, i);
         if (taken == 0)

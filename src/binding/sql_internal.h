@@ -49,6 +49,9 @@ static inline bool is_symbol(const ot_sql_token *token, const char *symbol)
            ot_str_equal(token->text, ot_str_from_c(symbol));
 }
 
+/* t0, p12, r3: statements call rows so. */
+bool ot_binding__is_alias(const ot_sql_token *token);
+
 static inline bool is_name(const ot_sql_token *token)
 {
     return token != NULL &&

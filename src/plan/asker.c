@@ -15,8 +15,9 @@ typedef struct reading {
     const ot_catalog_code *code;
     ot_str sql;
     size_t at;
-    char before;   /* the last character that was no blank: '.' where a name is qualified */
-    bool after_as; /* the last word was AS: a name with a list of columns may follow */
+    char before; /* the last character that was no blank: '.' where a name is qualified */
+    bool
+        after_as; /* the last word was AS, or RECURSIVE: a name with a list of columns may follow */
 } reading;
 
 /* What may stand before a parenthesis: words of the grammar, then functions of PostgreSQL that look
@@ -120,7 +121,7 @@ static bool read_word(reading *r, ot_arena *scratch)
                                                                 : r->sql.ptr[i]);
     ot_str name = ot_str_make(lower, r->at - begin);
     bool is_plain = is_plain_name(r, name);
-    r->after_as = ot_str_equal(name, OT_S("as"));
+    r->after_as = ot_str_equal(name, OT_S("as")) || ot_str_equal(name, OT_S("recursive"));
     return is_plain;
 }
 

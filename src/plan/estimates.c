@@ -17,6 +17,8 @@ static double distinct_keys(const ot_table *table, const uint32_t *columns, uint
     return distinct < max ? distinct : max;
 }
 
+enum { TREE_ROWS = 10 }; /* below or above one row: nobody knows the shape */
+
 static double rows_per_parent(const source *parent, const field_request *request)
 {
     const ot_join *join = request->rows->join;
@@ -24,6 +26,8 @@ static double rows_per_parent(const source *parent, const field_request *request
         return 1;
     if (request->rows->call != NULL)
         return request->rows->call->rows_estimate;
+    if (join->tree != NULL)
+        return TREE_ROWS;
     const ot_table *table = join->through != NULL ? join->through : request->rows->target->table;
     const uint32_t *columns = join->through != NULL ? join->through_from : join->target_columns;
     return table->row_estimate /

@@ -66,7 +66,8 @@ static bool goes_back(const core *look_up, const core *earlier)
     const ot_join *there = child->join;
     const ot_join *back = look_up->join;
     if (there == NULL || look_up->parent != child->root || child->parent != earlier->root ||
-        there->through != NULL || there->target_column_count != back->parent_column_count)
+        there->through != NULL || there->tree != NULL ||
+        there->target_column_count != back->parent_column_count)
         return false;
     for (uint32_t i = 0; i < back->parent_column_count; i++)
         if (there->target_columns[i] != back->parent_columns[i] ||

@@ -41,7 +41,7 @@ static ot_param **fixed_link(builder *b, const source *parent, const ot_join *jo
 
 void ot_plan__fix_target(builder *b, core *c)
 {
-    if (c->join->through != NULL)
+    if (c->join->through != NULL || c->join->tree != NULL)
         return;
     for (uint32_t i = 0; i < c->join->target_column_count; i++) {
         fixed_column fixed = {.column = &c->root->type->table->columns[c->join->target_columns[i]],
@@ -131,7 +131,7 @@ static void select_link(builder *b, core *c)
         const ot_column *column = has_parents ? parent : ot_plan__link_side(c, i);
         types[i] = column->type;
         columns[i] =
-            has_parents || c->join->through != NULL
+            has_parents || c->join->through != NULL || c->join->tree != NULL
                 ? ot_plan__link_column(b, c, i, types[i])
                 : ot_plan__key_column(b, c->root, column, ot_plan__link_form(c, c->parent, i));
     }
@@ -153,6 +153,8 @@ void ot_plan__link(builder *b, core *c, source *parent, const ot_join *join)
     ot_step *step = c->step;
     c->join = join;
     c->parent = parent;
+    if (join->tree != NULL)
+        c->tree_row = ot_plan__new_source(b, NULL, c->root->type);
     step->parent = parent->core->step->id;
     step->trip = parent->core->step->trip;
     c->link_params = fixed_link(b, parent, join);

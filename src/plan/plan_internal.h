@@ -206,6 +206,7 @@ struct core {
     link_kind link;
     const ot_join *join;    /* NULL at a root */
     source *parent;         /* whose rows this hangs on */
+    source *tree_row;       /* of a tree: a row on the way to the core's own; of no core */
     ot_param **link_params; /* FIXED: by target column or through column; KEYS: one array each */
     OT_VEC(core_column) columns;
     fixed_list fixed;

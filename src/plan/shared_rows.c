@@ -19,7 +19,7 @@ bool ot_plan__is_same_join(const ot_join *a, const ot_join *b)
         return a == b;
     uint32_t near = a->parent_column_count;
     uint32_t far = a->target_column_count;
-    if (a->through != b->through || near != b->parent_column_count ||
+    if (a->through != b->through || a->tree != b->tree || near != b->parent_column_count ||
         far != b->target_column_count ||
         !is_same_list(a->parent_columns, b->parent_columns, near) ||
         !is_same_list(a->target_columns, b->target_columns, far))

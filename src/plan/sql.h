@@ -124,6 +124,9 @@ void ot_plan__sql_call_rows(sql_text *sql, const source *s);
 /* "WITH q5 AS (...) " of a query that may write, or nothing. */
 void ot_plan__sql_call_with(sql_text *sql, const core *c);
 
+/* The keys of the rows of a tree and how far they are, "(WITH RECURSIVE ...) j7" (sql_tree.c). */
+void ot_plan__sql_tree(sql_text *sql, const core *c);
+
 /* The statement of a batched query that is cut to a page per parent (sql_batch.c). */
 void ot_plan__sql_batch_page(sql_text *sql, const core *c);
 
@@ -134,6 +137,9 @@ void ot_plan__sql_parent_row(sql_text *sql, const core *c);
 
 /* "\"store\".\"products\" t7", or a call instead of the table. */
 void ot_plan__sql_table(sql_text *sql, const source *s);
+
+/* The predicate of the type of `s`, after `before`; nothing when there is none. */
+void ot_plan__sql_type_predicate(sql_text *sql, const source *s, const char *before);
 
 /* " = 'cat'" or " IN ('cat', 'dog')". */
 void ot_plan__sql_values(sql_text *sql, const narrowing *only);

@@ -12,7 +12,7 @@ void ot_plan__sql_table(sql_text *sql, const source *s)
     sql_put_source(sql, s);
 }
 
-static void write_type_predicate(sql_text *sql, const source *s, const char *before)
+void ot_plan__sql_type_predicate(sql_text *sql, const source *s, const char *before)
 {
     if (s->type->where == NULL)
         return;
@@ -47,7 +47,7 @@ static void write_to_one_condition(sql_text *sql, const source *s)
         ot_plan__sql_column(sql, walk, walk->only.column);
         ot_plan__sql_values(sql, &walk->only);
     }
-    write_type_predicate(sql, s, " AND ");
+    ot_plan__sql_type_predicate(sql, s, " AND ");
     for (uint32_t i = 0; i < s->on.count; i++) {
         SQL_APPEND(sql, " AND ");
         ot_plan__sql_predicate(sql, s, s->on.items[i]);
@@ -132,9 +132,14 @@ static void write_through_join(sql_text *sql, const core *c)
     }
 }
 
+static bool is_tree(const core *c)
+{
+    return c->join != NULL && c->join->tree != NULL;
+}
+
 void ot_plan__sql_link_side(sql_text *sql, const core *c, uint32_t i)
 {
-    if (core_calls_per_parent(c)) {
+    if (core_calls_per_parent(c) || is_tree(c)) {
         sql_put_item(sql, 'p', c->root->id, 'k', i);
         return;
     }
@@ -164,7 +169,7 @@ static void write_link(sql_text *sql, const core *c)
 /* A single key column needs no join with the keys. */
 static bool is_any_link(const core *c)
 {
-    if (c->root->call != NULL)
+    if (c->root->call != NULL || is_tree(c))
         return false;
     return c->link == LINK_KEYS && c->join->parent_column_count == 1;
 }
@@ -184,9 +189,28 @@ static bool is_through(const core *c)
     return c->join != NULL && c->join->through != NULL;
 }
 
+/* t.id = j.k0 AND ..., from the keys that a tree has to their rows. */
+static void write_tree_join(sql_text *sql, const core *c)
+{
+    const ot_join *join = c->join;
+    for (uint32_t i = 0; i < join->target_column_count; i++) {
+        if (i > 0)
+            SQL_APPEND(sql, " AND ");
+        const ot_column *key = &c->root->type->table->columns[join->target_columns[i]];
+        ot_plan__sql_comparand(sql, c->root, key);
+        SQL_APPEND(sql, " = ");
+        sql_put_item(sql, 'j', c->root->id, 'k', i);
+        sql_put_comparable(&sql->buffer, key->type);
+    }
+}
+
 /* The join table where there is one, else the core's own: what the link is a condition on. */
 static void write_near_table(sql_text *sql, const core *c)
 {
+    if (is_tree(c)) {
+        ot_plan__sql_tree(sql, c);
+        return;
+    }
     if (!is_through(c)) {
         ot_plan__sql_table(sql, c->root);
         return;
@@ -199,12 +223,15 @@ static void write_near_table(sql_text *sql, const core *c)
 /* From the join table on to the core's own. */
 static void write_far_table(sql_text *sql, const core *c)
 {
-    if (!is_through(c))
+    if (!is_through(c) && !is_tree(c))
         return;
     SQL_APPEND(sql, " JOIN ");
     ot_plan__sql_table(sql, c->root);
     SQL_APPEND(sql, " ON ");
-    write_through_join(sql, c);
+    if (is_tree(c))
+        write_tree_join(sql, c);
+    else
+        write_through_join(sql, c);
 }
 
 static void write_own_tables(sql_text *sql, const core *c)
@@ -234,10 +261,12 @@ static void write_call_tables(sql_text *sql, const core *c)
 static void write_linked_tables(sql_text *sql, const core *c)
 {
     ot_plan__sql_parents(sql, c, false);
-    SQL_APPEND(sql, " JOIN ");
+    sql_put(sql, is_tree(c) ? " CROSS JOIN LATERAL " : " JOIN ");
     write_near_table(sql, c);
-    SQL_APPEND(sql, " ON ");
-    write_link(sql, c);
+    if (!is_tree(c)) {
+        SQL_APPEND(sql, " ON ");
+        write_link(sql, c);
+    }
     write_far_table(sql, c);
 }
 
@@ -321,7 +350,7 @@ void ot_plan__sql_flat_body(sql_text *sql, const core *c, const source *until, c
     else
         write_own_tables(sql, c);
     write_to_one_joins(sql, c, until);
-    if (c->link == LINK_FIXED) {
+    if (c->link == LINK_FIXED && !is_tree(c)) {
         next_term(&where);
         write_link(sql, c);
     }
@@ -353,8 +382,10 @@ void ot_plan__sql_lateral_body(sql_text *sql, const core *c, const source *until
     }
     write_own_tables(sql, c);
     write_to_one_joins(sql, c, until);
-    next_term(&where);
-    write_link(sql, c);
+    if (!is_tree(c)) {
+        next_term(&where);
+        write_link(sql, c);
+    }
     write_predicates(&where, c);
 }
 

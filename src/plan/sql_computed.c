@@ -66,6 +66,10 @@ void ot_plan__sql_computed(sql_text *sql, const source *s, const ot_column *colu
         ot_buffer_append(&sql->buffer, field->value.type->sql_name);
         return;
     }
+    if (computed->kind == OT_COMPUTED_LEVEL) {
+        sql_put_name(sql, 'j', s->id, column->quoted);
+        return;
+    }
     bool is_aggregate = computed->kind == OT_COMPUTED_AGGREGATE;
     const ot_bound_rows *rows = is_aggregate ? field->rows : computed->rows;
     source *related = related_source(sql, s, column, rows->target);

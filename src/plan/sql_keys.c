@@ -93,7 +93,8 @@ static void write_lateral_keys(sql_text *sql, const source *s, const uint32_t *c
 static bool is_unique_key(const source *s, const uint32_t *columns, uint32_t count)
 {
     const core *c = s->core;
-    bool has_duplicates = s->joined_to != NULL || (c->join != NULL && c->join->through != NULL);
+    bool has_duplicates = s->joined_to != NULL ||
+                          (c->join != NULL && (c->join->through != NULL || c->join->tree != NULL));
     return !has_duplicates && ot_table_is_unique(s->type->table, columns, count);
 }
 

@@ -826,6 +826,9 @@ static void test_sql(void **state)
         BINDS_WHERE("not functions", "name(id) = 1", "name(<id>) = 1"),
         BINDS_WHERE("not qualified names", "exists (select 1 from inventory i where i.id = id)",
                     "exists (select 1 from inventory i where i.id = <id>)"),
+        BINDS_WHERE("names of others that look like those of statements",
+                    "exists (select 1 from tags x where x.t0 = id)",
+                    "exists (select 1 from tags x where x.t0 = <id>)"),
         BINDS_WHERE("not tables", "exists (select 1 from tags) and id = 1",
                     "exists (select 1 from tags) and <id> = 1"),
         BINDS_WHERE("not types", "id::name = CAST(code AS name)",
@@ -864,6 +867,16 @@ static void test_sql(void **state)
               "type Query { p(d: D): [Product!] @where(sql: \"specs @> $args.d::jsonb\") } input D "
               "{ a: Int } " PRODUCT,
               "rows list Product order id where <specs> @> {d jsonb}::jsonb; d unused"),
+        REFUSES_WHERE("a name that hides the row from itself",
+                      "exists (select 1 from tags t0 where t0.id = id)",
+                      "\"t0\" is what statements call rows themselves; in a sub-select, call it "
+                      "otherwise."),
+        REFUSES_WHERE("such a name after AS", "exists (select 1 from tags AS T12 where true)",
+                      "\"t12\" is what statements call rows themselves; in a sub-select, call it "
+                      "otherwise."),
+        REFUSES_WHERE("such a name in quotes", "exists (select 1 from tags \\\"p3\\\" where true)",
+                      "\"p3\" is what statements call rows themselves; in a sub-select, call it "
+                      "otherwise."),
         REFUSES_WHERE("an unknown column", "published",
                       "table \"products\" has no column \"published\"."),
         REFUSES_WHERE("an unknown quoted column", "\\\"Name\\\" = 'a'",

@@ -265,13 +265,23 @@ static ot_catalog *load_wanted(catalog_fixture *fixture, ot_arena *arena)
     return catalog;
 }
 
+/* Other schemas of the database may have tables of any name. */
+static uint32_t own_tables(const ot_catalog *catalog)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < catalog->table_count; i++)
+        count += ot_str_equal(catalog->tables[i]->schema, OT_S("Binding Test")) ||
+                 ot_str_equal(catalog->tables[i]->schema, OT_S("binding_other"));
+    return count;
+}
+
 static void test_names(void **state)
 {
     const ot_catalog *all = catalog_of(state);
     ot_arena *arena = ot_arena_new();
     const ot_catalog *catalog = load_wanted(*state, arena);
     const ot_table *items = table_of(catalog, "items");
-    assert_int_equal(catalog->table_count, 3); /* `items` in both schemas */
+    assert_int_equal(own_tables(catalog), 3); /* `items` in both schemas */
     assert_int_equal(items->column_count, table_of(all, "items")->column_count);
     assert_int_equal(items->unique_count, 4);
     assert_int_equal(items->reference_count, 1);

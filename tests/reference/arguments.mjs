@@ -36,9 +36,11 @@ export function bindPage(binder, field, bound, shape, path) {
       `${path}: @page(default: ${directive.default}) is beyond its max, which is ${max}.`,
     );
   }
+  const isTree = Boolean(binder.directive(field.astNode, 'tree'));
   const order = (directive?.orderBy ?? []).map((text) =>
-    orderItem(binder, text, bound.table, bound.type?.name, directive.node, path),
+    orderItem(binder, text, bound.table, bound.type?.name, directive.node, path, isTree),
   );
+  if (isTree && !directive?.orderBy) order.push({ ...LEVEL, descending: false, nullsFirst: false });
   return { default: directive?.default ?? fallback, max, order };
 }
 
@@ -54,17 +56,21 @@ function columnNamed(binder, table, typeName, name) {
   return binder.inferColumn(table, key, field.name, field.astNode, `Field "${typeName}.${field.name}"`);
 }
 
-function orderItem(binder, text, table, typeName, node, path) {
+/** Of a tree: how many steps a row is away. */
+const LEVEL = { column: 'depth', type: { name: 'int4' }, isLevel: true };
+
+function orderItem(binder, text, table, typeName, node, path, isTree = false) {
   const match = /^\s*("?)(.+?)\1(?:\s+(asc|desc))?(?:\s+nulls\s+(first|last))?\s*$/i.exec(text);
   const column =
     match && (columnNamed(binder, table, typeName, match[2]) ?? computedColumn(binder, typeName, match[2]));
+  const descending = match?.[3]?.toLowerCase() === 'desc';
+  const nullsFirst = match?.[4] ? match[4].toLowerCase() === 'first' : descending;
+  if (!column && isTree && match?.[2] === LEVEL.column) return { ...LEVEL, descending, nullsFirst };
   if (!column)
     throw new Refusal(
       node,
       `${path}: table "${table.name}" has no column "${match?.[2] ?? text}" to order by.`,
     );
-  const descending = match[3]?.toLowerCase() === 'desc';
-  const nullsFirst = match[4] ? match[4].toLowerCase() === 'first' : descending;
   const { computed } = column;
   return { column: column.name, type: column.type, computed, descending, nullsFirst };
 }

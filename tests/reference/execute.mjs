@@ -19,6 +19,7 @@ import {
 } from 'graphql';
 import { aggregate } from './aggregate.mjs';
 import { calledValue } from './calls.mjs';
+import { levelsOf } from './trees.mjs';
 import { computedValue } from './computed.mjs';
 import { toWire } from './dump.mjs';
 import { compileArguments } from './filter.mjs';
@@ -141,7 +142,7 @@ export class Reference {
   // ---- reading tables ----
 
   async read(read, source, args, context) {
-    const order = orderOf(read, args).map((item) => this.withValue(item, context));
+    const order = orderOf(read, args).map((item) => this.withValue(item, context, this.levels(read, source, context)));
     const keep = await this.predicate(read, args, context);
     const candidates = read.call
       ? this.calledRows(read, source, order, args, context)
@@ -204,7 +205,8 @@ export class Reference {
   }
 
   /** An order by a computed column knows how to compute it, once for each row. */
-  withValue(item, context) {
+  withValue(item, context, levels = null) {
+    if (item.isLevel) return { ...item, value: (row) => levels.get(row) };
     if (!item.computed) return item;
     const values = new Map();
     const value = (row) => {
@@ -235,9 +237,16 @@ export class Reference {
     return [...this.reached(read, source, context)].sort(comparator(order));
   }
 
+  /** How far away the rows of a tree are; null for other relations. */
+  levels({ relation }, source, context) {
+    if (!relation?.tree) return null;
+    return levelsOf(relation.tree, source, (step, row) => this.related(step, row, context));
+  }
+
   /** The rows that a relation leads to. */
   reached(read, source, context) {
     const { relation, table } = read;
+    if (relation.tree) return [...this.levels(read, source, context).keys()];
     const here = relation.local.map((column) => source[column]);
     return relation.through
       ? this.throughRows(read, here, context)

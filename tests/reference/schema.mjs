@@ -27,6 +27,7 @@ import { Refusal, orList, quoted } from './refusal.mjs';
 import { givenRelation, inferRelation } from './relations.mjs';
 import { SchemaError, buildSdl, isConnection } from './sdl.mjs';
 import { compileSql, mentions } from './sql.mjs';
+import { treeRelation } from './trees.mjs';
 
 const RELATIONS = ['belongsTo', 'hasOne', 'hasMany', 'manyToMany'];
 const UNSUPPORTED = ['insert', 'update', 'upsert', 'delete', 'subscribe'];
@@ -408,9 +409,7 @@ class Binder {
         `${path}: @${name} leads to a type with @table only.`,
       );
     }
-    const relation = name
-      ? givenRelation(this, name, this.directive(node, name), bound, target, path)
-      : inferRelation(this, bound, target, node, path);
+    const relation = this.joinOf(bound, target, field, path);
     return this.bindRead(field, target, relation, path);
   }
 
@@ -427,6 +426,7 @@ class Binder {
   }
 
   joinOf(bound, target, field, path) {
+    if (this.directive(field.astNode, 'tree')) return treeRelation(this, bound, target, field, path);
     const name = RELATIONS.find((each) => this.directive(field.astNode, each));
     return name
       ? givenRelation(this, name, this.directive(field.astNode, name), bound, target, path)

@@ -35,6 +35,7 @@ const DIRECTIVES = `
   directive @orderBy(columns: [String!]!) on ENUM_VALUE
   directive @page(default: Int, max: Int, orderBy: [String!]) on FIELD_DEFINITION
   directive @where(sql: String!) on OBJECT | FIELD_DEFINITION | INTERFACE | UNION
+  directive @tree(of: String!, depth: Int) on FIELD_DEFINITION
   directive @resolver(name: String!, requires: String, loads: String) on FIELD_DEFINITION
   directive @insert on FIELD_DEFINITION
   directive @update on FIELD_DEFINITION
