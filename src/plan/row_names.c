@@ -100,10 +100,10 @@ static void guard_rows(builder *b, const named_rows *named)
     uint32_t width = named->rows.items[0].fixed->count;
     ot_guard guard = {.aspect = OT_GUARD_ROWS,
                       .named = {.width = width, .count = named->rows.count}};
-    guard.named.keys = OT_NEW_ARRAY(b->arena, const ot_param *, width * named->rows.count);
+    guard.named.keys = OT_NEW_ARRAY(b->arena, const ot_param *, (size_t)width * named->rows.count);
     for (uint32_t i = 0; i < named->rows.count; i++)
         for (uint32_t k = 0; k < width; k++)
-            guard.named.keys[i * width + k] = named->rows.items[i].fixed->items[k].param;
+            guard.named.keys[(size_t)i * width + k] = named->rows.items[i].fixed->items[k].param;
     guard.digest = ot_plan__same_rows(b->work, b->binding, &guard.named, b->variables);
     OT_VEC_PUSH(b->arena, &b->guards, guard);
 }
@@ -121,13 +121,13 @@ uint64_t ot_plan__same_rows(ot_arena *arena, const ot_binding *binding, const ot
                             const ot_variables *variables)
 {
     uint64_t digest = 1;
-    ot_str *keys = OT_NEW_ARRAY(arena, ot_str, named->count * named->width);
-    for (uint32_t i = 0; i < named->count * named->width; i++)
+    size_t width = named->width;
+    ot_str *keys = OT_NEW_ARRAY(arena, ot_str, named->count * width);
+    for (size_t i = 0; i < named->count * width; i++)
         (void)key_now(arena, binding, named->keys[i], variables, &keys[i]); /* as when planned */
     for (uint32_t i = 0; i < named->count; i++) {
         uint32_t first = 0;
-        while (first < i &&
-               !has_same_keys(&keys[first * named->width], &keys[i * named->width], named->width))
+        while (first < i && !has_same_keys(&keys[first * width], &keys[i * width], named->width))
             first++;
         digest = (digest ^ (first + 1)) * 0x9E3779B97F4A7C15U;
     }
