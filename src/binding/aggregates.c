@@ -17,6 +17,15 @@ typedef struct ot_aggregate_binder {
     ot_bound_field *field;
 } ot_aggregate_binder;
 
+static ot_aggregate_binder begin(ot_binder *binder, const ot_element *element,
+                                 ot_bound_field *field)
+{
+    return (ot_aggregate_binder){.binder = binder,
+                                 .element = element,
+                                 .use = ot_binding__use(element, OT_S("aggregate")),
+                                 .field = field};
+}
+
 #define REFUSE(at, ...)                                                                            \
     (ot_binding__refuse((at)->binder, (at)->element, &(at)->use, __VA_ARGS__), false)
 
@@ -211,10 +220,7 @@ static bool bind_function(const ot_aggregate_binder *at, const ot_bound_type *ta
 void ot_binding__bind_aggregate_part(ot_binder *binder, const ot_element *element,
                                      const ot_bound_type *target, ot_bound_field *field)
 {
-    ot_aggregate_binder at = {.binder = binder,
-                              .element = element,
-                              .use = ot_binding__use(element, OT_S("aggregate")),
-                              .field = field};
+    ot_aggregate_binder at = begin(binder, element, field);
     if (target->table == NULL ||
         !ot_binding__check_meaning(binder, element, "aggregate", "an aggregate"))
         return;
@@ -343,10 +349,7 @@ static bool bind_whole(const ot_aggregate_binder *at, const ot_bound_rows *rows)
 void ot_binding__bind_aggregate(ot_binder *binder, const ot_element *element,
                                 const ot_bound_type *owner, ot_bound_field *field)
 {
-    ot_aggregate_binder at = {.binder = binder,
-                              .element = element,
-                              .use = ot_binding__use(element, OT_S("aggregate")),
-                              .field = field};
+    ot_aggregate_binder at = begin(binder, element, field);
     bool is_root = owner->role == OT_ROLE_ROOT;
     ot_bound_rows *rows = OT_NEW(binder->arena, ot_bound_rows);
     if (!ot_binding__check_meaning(binder, element,

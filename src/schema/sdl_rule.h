@@ -55,10 +55,11 @@ typedef struct ot_sdl_seen {
  */
 const ot_place *ot_sdl_remember(ot_sdl_context *ctx, ot_map *map, ot_str name, ot_place place);
 
-/* Remembers a field or value of a type, what `word` calls it; reports one that the type has
- * already, by another definition or, where `exists`, in the schema that is extended. */
-void ot_sdl_remember_member(ot_sdl_context *ctx, const ot_type_definition *definition, ot_map *seen,
-                            const ot_name *name, const char *word, bool exists);
+/* Remembers a field or value, what `word` calls it, of a type, in a map of maps by type; reports
+ * one that the type has already, by another definition or, where `exists`, in the schema that is
+ * extended. */
+void ot_sdl_remember_member(ot_sdl_context *ctx, const ot_type_definition *definition,
+                            ot_map *types, const ot_name *name, const char *word, bool exists);
 
 /* The map kept under `name` in a map of maps, made when it is new. */
 ot_map *ot_sdl_submap(ot_sdl_context *ctx, ot_map *maps, ot_str name);

@@ -34,8 +34,18 @@ const ot_place *ot_sdl_remember(ot_sdl_context *ctx, ot_map *map, ot_str name, o
     return NULL;
 }
 
-void ot_sdl_remember_member(ot_sdl_context *ctx, const ot_type_definition *definition, ot_map *seen,
-                            const ot_name *name, const char *word, bool exists)
+ot_map *ot_sdl_submap(ot_sdl_context *ctx, ot_map *maps, ot_str name)
+{
+    ot_map *map = ot_map_get(maps, name);
+    if (map == NULL) {
+        map = OT_NEW(ctx->arena, ot_map);
+        ot_map_set(ctx->arena, maps, name, map);
+    }
+    return map;
+}
+
+void ot_sdl_remember_member(ot_sdl_context *ctx, const ot_type_definition *definition,
+                            ot_map *types, const ot_name *name, const char *word, bool exists)
 {
     ot_str type = definition->name.text;
     ot_place place = ot_schema__place(definition, name->offset);
@@ -47,20 +57,11 @@ void ot_sdl_remember_member(ot_sdl_context *ctx, const ot_type_definition *defin
             word, OT_ARG(type), OT_ARG(name->text));
         return;
     }
-    const ot_place *first = ot_sdl_remember(ctx, seen, name->text, place);
+    const ot_place *first =
+        ot_sdl_remember(ctx, ot_sdl_submap(ctx, types, type), name->text, place);
     if (first != NULL)
         OT_SDL_REPORT_TWO(ctx, *first, place, "%s \"%.*s.%.*s\" can only be defined once.", word,
                           OT_ARG(type), OT_ARG(name->text));
-}
-
-ot_map *ot_sdl_submap(ot_sdl_context *ctx, ot_map *maps, ot_str name)
-{
-    ot_map *map = ot_map_get(maps, name);
-    if (map == NULL) {
-        map = OT_NEW(ctx->arena, ot_map);
-        ot_map_set(ctx->arena, maps, name, map);
-    }
-    return map;
 }
 
 const char *ot_sdl_kind_name(ot_type_definition_kind kind)

@@ -12,21 +12,16 @@ static bool exists(const ot_schema *base, ot_str type_name, ot_str value_name)
     return type != NULL && ot_map_has(&type->values_by_name, value_name);
 }
 
-static void check_value(ot_sdl_context *ctx, const ot_type_definition *definition, ot_map *seen,
-                        const ot_name *name)
-{
-    bool is_there = exists(ctx->base, definition->name.text, name->text);
-    ot_sdl_remember_member(ctx, definition, seen, name, "Enum value", is_there);
-}
-
 static void check_definition(ot_sdl_context *ctx, const ot_type_definition *definition)
 {
     if (definition->kind != OT_DEFINITION_ENUM)
         return;
     enum_state *state = OT_SDL_STATE(ctx, enum_state);
-    ot_map *seen = ot_sdl_submap(ctx, &state->types, definition->name.text);
-    for (uint32_t i = 0; i < definition->value_count; i++)
-        check_value(ctx, definition, seen, &definition->values[i].name);
+    for (uint32_t i = 0; i < definition->value_count; i++) {
+        const ot_name *name = &definition->values[i].name;
+        ot_sdl_remember_member(ctx, definition, &state->types, name, "Enum value",
+                               exists(ctx->base, definition->name.text, name->text));
+    }
 }
 
 const ot_sdl_rule ot_sdl_rule_unique_enum_value_names = {.on_definition = check_definition};

@@ -14,23 +14,22 @@ static bool exists(const ot_schema *base, ot_str type_name, ot_str field_name)
                             ot_map_has(&type->inputs_by_name, field_name));
 }
 
-static void check_field(ot_sdl_context *ctx, const ot_type_definition *definition, ot_map *seen,
+static void check_field(ot_sdl_context *ctx, const ot_type_definition *definition,
                         const ot_name *name)
 {
-    bool is_there = exists(ctx->base, definition->name.text, name->text);
-    ot_sdl_remember_member(ctx, definition, seen, name, "Field", is_there);
+    field_state *state = OT_SDL_STATE(ctx, field_state);
+    ot_sdl_remember_member(ctx, definition, &state->types, name, "Field",
+                           exists(ctx->base, definition->name.text, name->text));
 }
 
 static void check_definition(ot_sdl_context *ctx, const ot_type_definition *definition)
 {
     if (!ot_sdl_is_type(definition))
         return;
-    field_state *state = OT_SDL_STATE(ctx, field_state);
-    ot_map *seen = ot_sdl_submap(ctx, &state->types, definition->name.text);
     for (uint32_t i = 0; i < definition->field_count; i++)
-        check_field(ctx, definition, seen, &definition->fields[i].name);
+        check_field(ctx, definition, &definition->fields[i].name);
     for (uint32_t i = 0; i < definition->input_count; i++)
-        check_field(ctx, definition, seen, &definition->inputs[i].name);
+        check_field(ctx, definition, &definition->inputs[i].name);
 }
 
 const ot_sdl_rule ot_sdl_rule_unique_field_definition_names = {.on_definition = check_definition};
