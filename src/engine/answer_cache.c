@@ -5,6 +5,7 @@
 #include "base/assert.h"
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/recency.h"
 #include "json/writer.h"
 
 /*
@@ -16,8 +17,7 @@ enum { SHARE_OF_ONE = 8, BUCKETS_MIN = 64, BUCKETS_MAX = 1 << 16, BYTES_PER_BUCK
 
 typedef struct entry {
     struct entry *next_in_bucket;
-    struct entry *newer;
-    struct entry *older;
+    ot_use use;
     uint64_t hash;
     uint64_t kept_ms;
     uint64_t until_ms;
@@ -31,8 +31,7 @@ struct ot_answer_cache {
     size_t mask;
     size_t bytes;
     size_t bytes_max;
-    entry *newest;
-    entry *oldest;
+    ot_uses uses;
 };
 
 /* ---- Keys ---- */
@@ -125,36 +124,13 @@ static size_t size_of(const entry *e)
     return sizeof(*e) + e->key_bytes + e->body_bytes;
 }
 
-static void unlink_use(ot_answer_cache *cache, entry *e)
-{
-    if (e->newer != NULL)
-        e->newer->older = e->older;
-    else
-        cache->newest = e->older;
-    if (e->older != NULL)
-        e->older->newer = e->newer;
-    else
-        cache->oldest = e->newer;
-}
-
-static void link_newest(ot_answer_cache *cache, entry *e)
-{
-    e->newer = NULL;
-    e->older = cache->newest;
-    if (cache->newest != NULL)
-        cache->newest->newer = e;
-    cache->newest = e;
-    if (cache->oldest == NULL)
-        cache->oldest = e;
-}
-
 static void drop(ot_answer_cache *cache, entry *e)
 {
     entry **link = &cache->buckets[e->hash & cache->mask];
     while (*link != e)
         link = &(*link)->next_in_bucket;
     *link = e->next_in_bucket;
-    unlink_use(cache, e);
+    ot_uses_remove(&cache->uses, &e->use);
     cache->bytes -= size_of(e);
     free(e);
 }
@@ -163,8 +139,8 @@ void ot_answer_cache_free(ot_answer_cache *cache)
 {
     if (cache == NULL)
         return;
-    while (cache->oldest != NULL)
-        drop(cache, cache->oldest);
+    while (cache->uses.oldest != NULL)
+        drop(cache, OT_USED(entry, cache->uses.oldest));
     OT_ASSERT(cache->bytes == 0);
     free(cache->buckets);
     free(cache);
@@ -196,8 +172,7 @@ bool ot_answer_cache_find(ot_answer_cache *cache, ot_str key, uint64_t now_ms, o
         drop(cache, e);
         return false;
     }
-    unlink_use(cache, e);
-    link_newest(cache, e);
+    ot_uses_touch(&cache->uses, &e->use);
     ot_buffer_append(out, ot_str_make(e->bytes + e->key_bytes, e->body_bytes));
     *age_s = (uint32_t)((now_ms - e->kept_ms) / 1000);
     return true;
@@ -214,12 +189,8 @@ static entry *make(ot_str key, ot_str body)
 
 static void make_room(ot_answer_cache *cache, size_t size)
 {
-    entry *e = cache->oldest;
-    while (e != NULL && cache->bytes + size > cache->bytes_max) {
-        entry *newer = e->newer;
-        drop(cache, e);
-        e = newer;
-    }
+    while (cache->uses.oldest != NULL && cache->bytes + size > cache->bytes_max)
+        drop(cache, OT_USED(entry, cache->uses.oldest));
 }
 
 void ot_answer_cache_keep(ot_answer_cache *cache, ot_str key, ot_str body, uint64_t now_ms,
@@ -238,6 +209,6 @@ void ot_answer_cache_keep(ot_answer_cache *cache, ot_str key, ot_str body, uint6
     e->until_ms = now_ms + (uint64_t)max_age_s * 1000;
     e->next_in_bucket = cache->buckets[hash & cache->mask];
     cache->buckets[hash & cache->mask] = e;
-    link_newest(cache, e);
+    ot_uses_add(&cache->uses, &e->use);
     cache->bytes += size_of(e);
 }

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/memory.h"
+#include "base/recency.h"
 
 /*
  * 1. A document is in the table exactly when `is_kept`.
@@ -33,8 +34,7 @@ struct ot_cached_document {
     uint32_t holders;
     bool is_kept;
     ot_cached_document *next_in_bucket;
-    ot_cached_document *newer; /* towards the most recently used */
-    ot_cached_document *older;
+    ot_use use;
     ot_held_plan *plans[OT_LIMIT_PLANS_PER_DOCUMENT]; /* the most recently used first */
     uint32_t plan_count;
     document_id *ids[OT_LIMIT_IDS_PER_DOCUMENT]; /* the oldest first */
@@ -50,8 +50,7 @@ struct ot_documents {
     uint32_t entries_max;
     uint64_t made_count; /* documents so far */
     size_t answer_bytes; /* of constant answers */
-    ot_cached_document *newest;
-    ot_cached_document *oldest;
+    ot_uses uses;
 };
 
 ot_documents *ot_documents_new(uint32_t entries_max)
@@ -85,30 +84,7 @@ static void free_document(ot_cached_document *document)
     free(document);
 }
 
-/* ---- The order of use ---- */
-
-static void unlink_use(ot_documents *documents, ot_cached_document *document)
-{
-    if (document->newer != NULL)
-        document->newer->older = document->older;
-    else
-        documents->newest = document->older;
-    if (document->older != NULL)
-        document->older->newer = document->newer;
-    else
-        documents->oldest = document->newer;
-}
-
-static void link_newest(ot_documents *documents, ot_cached_document *document)
-{
-    document->newer = NULL;
-    document->older = documents->newest;
-    if (documents->newest != NULL)
-        documents->newest->newer = document;
-    documents->newest = document;
-    if (documents->oldest == NULL)
-        documents->oldest = document;
-}
+/* ---- Forgetting ---- */
 
 static void forget_oldest_id(ot_documents *documents, ot_cached_document *document)
 {
@@ -130,7 +106,7 @@ static void forget(ot_documents *documents, ot_cached_document *document)
     while (*link != document)
         link = &(*link)->next_in_bucket;
     *link = document->next_in_bucket;
-    unlink_use(documents, document);
+    ot_uses_remove(&documents->uses, &document->use);
     documents->count--;
     document->is_kept = false;
     if (document->holders == 0)
@@ -141,8 +117,8 @@ void ot_documents_free(ot_documents *documents)
 {
     if (documents == NULL)
         return;
-    while (documents->oldest != NULL)
-        forget(documents, documents->oldest);
+    while (documents->uses.oldest != NULL)
+        forget(documents, OT_USED(ot_cached_document, documents->uses.oldest));
     free(documents->buckets);
     free(documents->id_buckets);
     free(documents);
@@ -152,10 +128,7 @@ void ot_documents_free(ot_documents *documents)
 
 static ot_cached_document *hold(ot_documents *documents, ot_cached_document *document)
 {
-    if (documents->newest != document) {
-        unlink_use(documents, document);
-        link_newest(documents, document);
-    }
+    ot_uses_touch(&documents->uses, &document->use);
     document->holders++;
     return document;
 }
@@ -193,7 +166,8 @@ ot_cached_document **ot_documents_hold_all(ot_arena *arena, ot_documents *docume
 {
     ot_cached_document **all = OT_NEW_ARRAY(arena, ot_cached_document *, documents->count);
     *count = 0;
-    for (ot_cached_document *d = documents->oldest; d != NULL; d = d->newer) {
+    for (ot_use *each = documents->uses.oldest; each != NULL; each = each->newer) {
+        ot_cached_document *d = OT_USED(ot_cached_document, each);
         d->holders++;
         all[(*count)++] = d;
     }
@@ -263,13 +237,13 @@ void ot_documents_keep(ot_documents *documents, ot_cached_document *document)
 {
     OT_ASSERT(!document->is_kept && document->ast != NULL);
     if (documents->count == documents->entries_max)
-        forget(documents, documents->oldest);
+        forget(documents, OT_USED(ot_cached_document, documents->uses.oldest));
     ot_cached_document **bucket = &documents->buckets[document->hash & documents->mask];
     document->next_in_bucket = *bucket;
     *bucket = document;
     document->is_kept = true;
     documents->count++;
-    link_newest(documents, document);
+    ot_uses_add(&documents->uses, &document->use);
 }
 
 void ot_documents_release(ot_cached_document *document)

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/memory.h"
+#include "base/recency.h"
 
 /*
  * 1. Everything but holders is read and written under the lock.
@@ -18,8 +19,7 @@ struct ot_persisted_text {
     atomic_uint holders;
     ot_sha256_digest digest;
     ot_persisted_text *next_in_bucket;
-    ot_persisted_text *newer; /* towards the most recently used */
-    ot_persisted_text *older;
+    ot_use use;
     size_t len;
     char bytes[];
 };
@@ -31,8 +31,7 @@ struct ot_persisted {
     ot_persisted_text **buckets; /* owned */
     uint32_t mask;
     size_t bytes;
-    ot_persisted_text *newest;
-    ot_persisted_text *oldest;
+    ot_uses uses;
 };
 
 enum { BYTES_PER_BUCKET = 1024, BUCKETS_MIN = 64, BUCKETS_MAX = 1 << 20 };
@@ -82,36 +81,13 @@ static size_t size_of(const ot_persisted_text *text)
     return sizeof(*text) + text->len;
 }
 
-static void link_newest(ot_persisted *persisted, ot_persisted_text *text)
-{
-    text->newer = NULL;
-    text->older = persisted->newest;
-    if (persisted->newest != NULL)
-        persisted->newest->newer = text;
-    else
-        persisted->oldest = text;
-    persisted->newest = text;
-}
-
-static void unlink_use(ot_persisted *persisted, ot_persisted_text *text)
-{
-    if (text->newer != NULL)
-        text->newer->older = text->older;
-    else
-        persisted->newest = text->older;
-    if (text->older != NULL)
-        text->older->newer = text->newer;
-    else
-        persisted->oldest = text->newer;
-}
-
 static void forget(ot_persisted *persisted, ot_persisted_text *text)
 {
     ot_persisted_text **at = bucket_of(persisted, &text->digest);
     while (*at != text)
         at = &(*at)->next_in_bucket;
     *at = text->next_in_bucket;
-    unlink_use(persisted, text);
+    ot_uses_remove(&persisted->uses, &text->use);
     persisted->bytes -= size_of(text);
     ot_persisted_text_release(text);
 }
@@ -122,10 +98,8 @@ static ot_persisted_text *use(ot_persisted *persisted, const ot_sha256_digest *d
     ot_persisted_text *text = *bucket_of(persisted, digest);
     while (text != NULL && memcmp(&text->digest, digest, sizeof(*digest)) != 0)
         text = text->next_in_bucket;
-    if (text != NULL && persisted->newest != text) {
-        unlink_use(persisted, text);
-        link_newest(persisted, text);
-    }
+    if (text != NULL)
+        ot_uses_touch(&persisted->uses, &text->use);
     return text;
 }
 
@@ -137,8 +111,8 @@ void ot_persisted_release(ot_persisted *persisted)
     OT_ASSERT(before > 0);
     if (before > 1)
         return;
-    while (persisted->oldest != NULL)
-        forget(persisted, persisted->oldest);
+    while (persisted->uses.oldest != NULL)
+        forget(persisted, OT_USED(ot_persisted_text, persisted->uses.oldest));
     (void)pthread_mutex_destroy(&persisted->lock); /* nobody holds it: cannot fail */
     free(persisted->buckets);
     free(persisted);
@@ -191,12 +165,8 @@ static ot_persisted_text *make_text(const ot_sha256_digest *digest, ot_str text)
 
 static void make_room(ot_persisted *persisted, size_t size)
 {
-    ot_persisted_text *text = persisted->oldest;
-    while (text != NULL && persisted->bytes + size > persisted->bytes_max) {
-        ot_persisted_text *newer = text->newer;
-        forget(persisted, text);
-        text = newer;
-    }
+    while (persisted->uses.oldest != NULL && persisted->bytes + size > persisted->bytes_max)
+        forget(persisted, OT_USED(ot_persisted_text, persisted->uses.oldest));
 }
 
 void ot_persisted_put(ot_persisted *persisted, ot_str text)
@@ -211,7 +181,7 @@ void ot_persisted_put(ot_persisted *persisted, ot_str text)
         ot_persisted_text **bucket = bucket_of(persisted, &digest);
         made->next_in_bucket = *bucket;
         *bucket = made;
-        link_newest(persisted, made);
+        ot_uses_add(&persisted->uses, &made->use);
         persisted->bytes += size;
     }
     unlock(persisted);

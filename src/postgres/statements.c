@@ -72,26 +72,13 @@ static ot_pg__prepared **bucket_of(ot_pg__statements *set, const char *name, uin
 
 static void unlink_use(ot_pg__statements *set, ot_pg__prepared *prepared)
 {
-    if (prepared->newer != NULL)
-        prepared->newer->older = prepared->older;
-    else
-        set->newest = prepared->older;
-    if (prepared->older != NULL)
-        prepared->older->newer = prepared->newer;
-    else
-        set->oldest = prepared->newer;
+    ot_uses_remove(&set->uses, &prepared->use);
     set->count--;
 }
 
 static void link_newest(ot_pg__statements *set, ot_pg__prepared *prepared)
 {
-    prepared->newer = NULL;
-    prepared->older = set->newest;
-    if (set->newest != NULL)
-        set->newest->newer = prepared;
-    else
-        set->oldest = prepared;
-    set->newest = prepared;
+    ot_uses_add(&set->uses, &prepared->use);
     set->count++;
 }
 
@@ -99,8 +86,8 @@ static void evict_beyond_limit(ot_pg__statements *set)
 {
     uint32_t limit = set->limit == 0 ? OT_LIMIT_STATEMENTS_PER_CONNECTION : set->limit;
     while (set->count > limit) {
-        ot_pg__prepared *oldest = set->oldest;
-        OT_ASSERT(oldest != NULL);
+        OT_ASSERT(set->uses.oldest != NULL);
+        ot_pg__prepared *oldest = OT_USED(ot_pg__prepared, set->uses.oldest);
         unlink_use(set, oldest);
         oldest->is_evicted = true;
         oldest->evicted_next = set->evicted;
@@ -126,7 +113,7 @@ ot_pg__prepared *ot_pg__statements_find(ot_pg__statements *set, const char *name
     ot_pg__prepared *found = *bucket_of(set, name, variant);
     while (found != NULL && !(found->variant == variant && is_named(found, name)))
         found = found->chain;
-    if (found == NULL || found == set->newest)
+    if (found == NULL || &found->use == set->uses.newest)
         return found;
     if (found->is_evicted)
         unlink_evicted(set, found);
@@ -181,9 +168,10 @@ ot_pg__prepared *ot_pg__statements_next_evicted(ot_pg__statements *set)
 
 void ot_pg__statements_mark_stale(ot_pg__statements *set, const char *name)
 {
-    for (ot_pg__prepared *each = set->newest; each != NULL; each = each->older) {
-        if (is_named(each, name))
-            each->is_stale = true;
+    for (ot_use *each = set->uses.newest; each != NULL; each = each->older) {
+        ot_pg__prepared *prepared = OT_USED(ot_pg__prepared, each);
+        if (is_named(prepared, name))
+            prepared->is_stale = true;
     }
 }
 

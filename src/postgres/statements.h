@@ -13,6 +13,7 @@
 #ifndef OT_POSTGRES_STATEMENTS_H
 #define OT_POSTGRES_STATEMENTS_H
 
+#include "base/recency.h"
 #include "postgres/pool.h"
 
 typedef struct ot_pg__prepared ot_pg__prepared;
@@ -25,8 +26,8 @@ struct ot_pg__prepared {
     bool is_stale;   /* on the server, but to be closed before it is used again */
     bool is_evicted; /* on the server, to be closed at the end of the turn unless it is used before
                       */
-    ot_pg__prepared *chain;         /* of its bucket */
-    ot_pg__prepared *newer, *older; /* by last use; not while evicted */
+    ot_pg__prepared *chain; /* of its bucket */
+    ot_use use;             /* in the order of the set; not while evicted */
     ot_pg__prepared *evicted_next;
 };
 
@@ -34,7 +35,7 @@ enum { OT_PG__BUCKETS = 512 };
 
 typedef struct ot_pg__statements {
     ot_pg__prepared *buckets[OT_PG__BUCKETS];
-    ot_pg__prepared *newest, *oldest;
+    ot_uses uses;
     ot_pg__prepared *evicted; /* at most as many as one turn prepares */
     uint32_t count;           /* without the evicted ones */
     uint32_t limit;           /* 0: OT_LIMIT_STATEMENTS_PER_CONNECTION */
