@@ -347,19 +347,8 @@ bool ot_binding__tokenize(ot_arena *arena, ot_str sql, ot_sql_tokens *out);
 const ot_sql *ot_binding__sql(ot_binder *binder, const ot_element *element, const ot_use *use,
                               const ot_bound_type *owner, const ot_field *field);
 
-/* Binds a query: no name of it is looked at, only the parameters; the parents' keys are called
- * `keys`, and columns of the parent are those of `owner` (NULL: of a root). NULL after a report. */
-const ot_sql *ot_binding__query_sql(ot_binder *binder, const ot_element *element, const ot_use *use,
-                                    const ot_bound_type *owner, const ot_field *field,
-                                    const ot_texts *keys);
-
 /* True when the SQL (may be NULL) names the argument. */
 bool ot_binding__sql_uses(const ot_sql *sql, const ot_input_value *argument);
-
-/* The PostgreSQL type that a cast names: a name of the catalog, an alias of the SQL standard, an
- * array of either; or NULL. */
-const ot_pg_type *ot_binding__cast_type(ot_arena *arena, const ot_catalog *catalog,
-                                        const ot_sql_token *tokens, uint32_t count);
 
 /* ---- Order (order.c) ---- */
 
@@ -489,11 +478,6 @@ void ot_binding__bind_computed_filter(ot_binder *binder, const ot_element *eleme
 bool ot_binding__bind_operator(ot_binder *binder, const ot_element *element,
                                const ot_bound_type *target, const ot_column *column,
                                const ot_texts *path, ot_bound_argument *out);
-
-/* A filter that is an input object: over a relation, or the operators of a column. The fields of
- * all types are bound. False after a report (relation_filters.c). */
-bool ot_binding__bind_nested_filter(ot_binder *binder, const ot_element *element,
-                                    const ot_bound_type *target, ot_bound_argument *out);
 
 /* Binds the filters that wait for the fields of types (relation_filters.c). */
 void ot_binding__bind_waiting_filters(ot_binder *binder);

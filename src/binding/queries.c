@@ -70,9 +70,11 @@ static bool check_aliases(ot_sql_binder *sql)
     return true;
 }
 
-const ot_sql *ot_binding__query_sql(ot_binder *binder, const ot_element *element, const ot_use *use,
-                                    const ot_bound_type *owner, const ot_field *field,
-                                    const ot_texts *keys)
+/* Binds a query: no name of it is looked at, only the parameters; the parents' keys are called
+ * `keys`, and columns of the parent are those of `owner` (NULL: of a root). NULL after a report. */
+static const ot_sql *query_sql(ot_binder *binder, const ot_element *element, const ot_use *use,
+                               const ot_bound_type *owner, const ot_field *field,
+                               const ot_texts *keys)
 {
     ot_sql_tokens tokens;
     ot_sql_binder sql = {
@@ -281,8 +283,8 @@ bool ot_binding__bind_query(ot_call_binder *at)
     ot_bound_call *call = at->call;
     if (!read_batch(at, &keys))
         return false;
-    call->query = ot_binding__query_sql(at->binder, &at->element, &at->use,
-                                        at->is_root ? NULL : at->owner, at->definition, &keys);
+    call->query = query_sql(at->binder, &at->element, &at->use, at->is_root ? NULL : at->owner,
+                            at->definition, &keys);
     if (call->query == NULL || !check_batch(at) || !describe(at, &description))
         return false;
     at->columns = description.columns;

@@ -214,8 +214,10 @@ static bool bind_operators(const ot_nested_filter *nested, const ot_column *colu
 
 /* ---- All ---- */
 
-bool ot_binding__bind_nested_filter(ot_binder *binder, const ot_element *element,
-                                    const ot_bound_type *target, ot_bound_argument *out)
+/* A filter that is an input object: over a relation, or the operators of a column. The fields of
+ * all types are bound. False after a report. */
+static bool bind_nested_filter(ot_binder *binder, const ot_element *element,
+                               const ot_bound_type *target, ot_bound_argument *out)
 {
     ot_nested_filter nested = {.binder = binder,
                                .element = element,
@@ -251,8 +253,8 @@ void ot_binding__bind_waiting_filters(ot_binder *binder)
             ot_binding__bind_computed_filter(binder, &element, waiting.target, waiting.column,
                                              waiting.argument);
         else
-            (void)ot_binding__bind_nested_filter(binder, &element, waiting.target,
-                                                 waiting.argument); /* reported; all are told */
+            (void)bind_nested_filter(binder, &element, waiting.target,
+                                     waiting.argument); /* reported; all are told */
         ot_binding__bind_waiting_columns(binder);
     }
     binder->waiting.count = 0;

@@ -96,8 +96,10 @@ static const ot_pg_type *array_of(const ot_catalog *catalog, const ot_pg_type *e
     return NULL;
 }
 
-const ot_pg_type *ot_binding__cast_type(ot_arena *arena, const ot_catalog *catalog,
-                                        const ot_sql_token *tokens, uint32_t count)
+/* The PostgreSQL type that a cast names: a name of the catalog, an alias of the SQL standard, an
+ * array of either; or NULL. */
+static const ot_pg_type *cast_type(ot_arena *arena, const ot_catalog *catalog,
+                                   const ot_sql_token *tokens, uint32_t count)
 {
     uint32_t length = ot_binding__type_length(tokens, count);
     if (length == 0)
@@ -208,8 +210,7 @@ static const ot_pg_type *argument_type(ot_sql_binder *sql, uint32_t i,
         return uncast_type(sql, argument);
     const ot_sql_token *cast = &sql->tokens[i + 1] + 1;
     uint32_t left = sql->count - i - 2;
-    const ot_pg_type *type =
-        ot_binding__cast_type(sql->binder->arena, sql->binder->catalog, cast, left);
+    const ot_pg_type *type = cast_type(sql->binder->arena, sql->binder->catalog, cast, left);
     if (type == NULL) {
         uint32_t length = ot_binding__type_length(cast, left);
         uint32_t end = length == 0 ? sql->tokens[i + 1].end : cast[length - 1].end;

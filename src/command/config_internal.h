@@ -71,9 +71,6 @@ typedef struct ot_yaml {
 /* The scalar's text in the config's arena; false when the node is not a scalar. */
 bool ot_yaml__text(ot_yaml *yaml, const yaml_node_t *node, ot_str *out);
 
-/* True for a plain `null`, `~` or nothing. */
-bool ot_yaml__is_null(const yaml_node_t *node);
-
 /* A scalar, or a sequence of scalars, appended to `out` as texts. */
 ot_status ot_yaml__texts(ot_yaml *yaml, const yaml_node_t *node, ot_texts *out, ot_error *error);
 

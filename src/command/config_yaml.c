@@ -19,7 +19,8 @@ static const yaml_node_t *look_at(ot_yaml *yaml, int index)
     return node;
 }
 
-bool ot_yaml__is_null(const yaml_node_t *node)
+/* True for a plain `null`, `~` or nothing. */
+static bool is_null(const yaml_node_t *node)
 {
     if (node->type != YAML_SCALAR_NODE || node->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
         return false;
@@ -129,7 +130,7 @@ static ot_status refuse_unknown(ot_yaml *yaml, const char *section, ot_str name,
 static ot_status read_value(ot_yaml *yaml, const ot_setting *setting, const yaml_node_t *node,
                             ot_error *error)
 {
-    if (ot_yaml__is_null(node))
+    if (is_null(node))
         return OT_OK;
     if (setting->kind == OT_SETTING_KEYS)
         return ot_config__read_keys(yaml, node, error);
@@ -182,7 +183,7 @@ static ot_status read_section(ot_yaml *yaml, const ot_setting *first, const yaml
 {
     if (first->key == NULL)
         return read_value(yaml, first, node, error);
-    if (ot_yaml__is_null(node))
+    if (is_null(node))
         return OT_OK;
     ot_status status = ot_yaml__check_mapping(yaml, node, first->section, error);
     ot_str key;
@@ -227,7 +228,7 @@ static ot_status load(ot_config *config, const ot_config_place *place, ot_str te
         status = ot_config__refuse(error, &yaml.place, "this is not YAML: %s", parser.problem);
     } else {
         const yaml_node_t *root = yaml_document_get_root_node(&document);
-        if (root != NULL && !ot_yaml__is_null(root))
+        if (root != NULL && !is_null(root))
             status = read(&yaml, root, error);
         yaml_document_delete(&document);
     }

@@ -124,10 +124,6 @@ ot_pg_result *ot_execute__add_known(ot_execution *e, const ot_step *step, ot_pg_
 
 /* ---- writes.c ---- */
 
-/* An array in binary form; an item without bytes is null. */
-ot_pg_value ot_execute__encode_array(ot_arena *arena, uint32_t element_oid,
-                                     const ot_pg_value *items, uint32_t count);
-
 /* Parameters of kind ROWS and GIVEN. What is wrong with a value is returned. */
 const char *ot_execute__encode_rows(ot_execution *e, const ot_param *param, ot_pg_value *out);
 /* The items of the lists that the rows give for an array column, and where each row's are. */

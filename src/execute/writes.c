@@ -21,8 +21,8 @@ static char *put_int32(char *to, uint32_t value)
 
 /* PostgreSQL's binary array: dimensions, null flag, element oid, length, lower bound; then each
  * length and bytes. */
-ot_pg_value ot_execute__encode_array(ot_arena *arena, uint32_t element_oid,
-                                     const ot_pg_value *items, uint32_t count)
+static ot_pg_value encode_array(ot_arena *arena, uint32_t element_oid, const ot_pg_value *items,
+                                uint32_t count)
 {
     enum { HEADER = 20 };
     size_t bytes = HEADER;
@@ -108,7 +108,7 @@ const char *ot_execute__encode_rows(ot_execution *e, const ot_param *param, ot_p
         problem = ot_execute__encode_value(e, param, param->type->element, value, &items[i]);
     }
     if (problem == NULL)
-        *out = ot_execute__encode_array(e->arena, param->type->element_oid, items, rows.count);
+        *out = encode_array(e->arena, param->type->element_oid, items, rows.count);
     return problem;
 }
 
@@ -133,7 +133,7 @@ const char *ot_execute__encode_items(ot_execution *e, const ot_param *param, ot_
         if (problem != NULL)
             return problem;
     }
-    *out = ot_execute__encode_array(e->arena, param->type->element_oid, items.items, items.count);
+    *out = encode_array(e->arena, param->type->element_oid, items.items, items.count);
     return NULL;
 }
 
@@ -169,7 +169,7 @@ void ot_execute__encode_slices(ot_execution *e, const ot_param *param, ot_pg_val
         sides[i] = encode_int32(e->arena, side);
         before += count;
     }
-    *out = ot_execute__encode_array(e->arena, param->type->element_oid, sides, rows.count);
+    *out = encode_array(e->arena, param->type->element_oid, sides, rows.count);
 }
 
 const char *ot_execute__encode_given(ot_execution *e, const ot_param *param, ot_pg_value *out)
@@ -185,7 +185,7 @@ const char *ot_execute__encode_given(ot_execution *e, const ot_param *param, ot_
                         (nested != NULL && nested[i].is_given);
         items[i] = (ot_pg_value){.ptr = is_given ? "\1" : "\0", .length = 1};
     }
-    *out = ot_execute__encode_array(e->arena, param->type->element_oid, items, rows.count);
+    *out = encode_array(e->arena, param->type->element_oid, items, rows.count);
     return NULL;
 }
 
@@ -196,7 +196,7 @@ void ot_execute__encode_holders(ot_execution *e, const ot_param *param, ot_pg_va
     for (uint32_t i = 0; i < rows.count; i++)
         items[i] = cell_value(e, param->step, param->index,
                               param->kind == OT_PARAM_MADE ? i : rows.holders[i]);
-    *out = ot_execute__encode_array(e->arena, param->type->element_oid, items, rows.count);
+    *out = encode_array(e->arena, param->type->element_oid, items, rows.count);
 }
 
 /* ---- Before ---- */

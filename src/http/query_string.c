@@ -58,7 +58,9 @@ static bool decode(ot_arena *arena, ot_str text, ot_str *out)
     return is_utf8(*out);
 }
 
-ot_query_step ot_query_next(ot_arena *arena, ot_str *rest, ot_query_pair *out)
+/* Takes the next pair off the front of `rest`, the text after "?". A name without "=" has an empty
+ * value; empty pairs are skipped. */
+static ot_query_step next_pair(ot_arena *arena, ot_str *rest, ot_query_pair *out)
 {
     while (rest->len > 0) {
         size_t end = ot_str_find(*rest, '&', 0);
@@ -79,7 +81,7 @@ ot_query_step ot_query_find(ot_arena *arena, ot_str text, ot_str name, ot_str *v
     ot_query_pair pair;
     ot_query_step step;
     ot_query_step found = OT_QUERY_END;
-    while ((step = ot_query_next(arena, &text, &pair)) == OT_QUERY_PAIR) {
+    while ((step = next_pair(arena, &text, &pair)) == OT_QUERY_PAIR) {
         if (!ot_str_equal(pair.name, name))
             continue;
         if (found == OT_QUERY_PAIR)

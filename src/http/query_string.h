@@ -15,10 +15,6 @@ typedef struct ot_query_pair {
 
 typedef enum ot_query_step { OT_QUERY_PAIR, OT_QUERY_END, OT_QUERY_BROKEN } ot_query_step;
 
-/* Takes the next pair off the front of `rest`, the text after "?". A name without "=" has an empty
- * value; empty pairs are skipped. */
-ot_query_step ot_query_next(ot_arena *arena, ot_str *rest, ot_query_pair *out);
-
 /* The pair of that name. OT_QUERY_END when there is none, OT_QUERY_BROKEN when the text is broken
  * or the name comes twice: two proxies could read two meanings into that. */
 ot_query_step ot_query_find(ot_arena *arena, ot_str text, ot_str name, ot_str *value);

@@ -126,7 +126,9 @@ static bool names_column(const ot_order *order, const ot_column *column)
     return false;
 }
 
-ot_order ot_plan__complete_order(builder *b, const ot_order *order, const ot_bound_type *type)
+/* An order with the key's columns that it does not name added, so that it is total where the type
+ * has a key. */
+static ot_order complete_order(builder *b, const ot_order *order, const ot_bound_type *type)
 {
     ot_order whole = {.is_total = order->is_total || type->key_count > 0};
     whole.terms = OT_NEW_ARRAY(b->work, ot_order_term, order->term_count + type->key_count);
@@ -171,7 +173,7 @@ static void read_order(builder *b, const ot_bound_argument *argument, const ot_i
         append_choice(b, argument, now, &terms);
     if (terms.count > 0) {
         ot_order asked = {.terms = terms.items, .term_count = terms.count};
-        out->order = ot_plan__complete_order(b, &asked, out->rows->target);
+        out->order = complete_order(b, &asked, out->rows->target);
     }
 }
 

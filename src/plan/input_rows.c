@@ -39,7 +39,8 @@ static ot_row_list finish(const row_vec *rows)
         .items = rows->items.items, .holders = rows->holders.items, .count = rows->items.count};
 }
 
-ot_row_list ot_row_list_members(ot_arena *arena, const ot_row_list *rows, ot_str name)
+/* The rows that the member `name` of these holds. */
+static ot_row_list members_of_rows(ot_arena *arena, const ot_row_list *rows, ot_str name)
 {
     row_vec inner = {0};
     for (uint32_t i = 0; i < rows->count; i++)
@@ -49,10 +50,10 @@ ot_row_list ot_row_list_members(ot_arena *arena, const ot_row_list *rows, ot_str
 
 ot_row_list ot_row_list_step(ot_arena *arena, const ot_row_list *rows, const ot_rows_step *step)
 {
-    ot_row_list members = ot_row_list_members(arena, rows, step->name);
+    ot_row_list members = members_of_rows(arena, rows, step->name);
     if (ot_str_is_empty(step->operation))
         return members;
-    ot_row_list inner = ot_row_list_members(arena, &members, step->operation);
+    ot_row_list inner = members_of_rows(arena, &members, step->operation);
     for (uint32_t i = 0; i < inner.count; i++)
         inner.holders[i] = members.holders[inner.holders[i]];
     return inner;
@@ -105,7 +106,7 @@ static uint64_t digest_rows(ot_arena *arena, uint64_t digest, const ot_type *typ
         bool is_object = member->kind == OT_TYPE_INPUT_OBJECT;
         if (!is_object && !ot_str_equal(type->inputs[i].name, OT_S("disconnect")))
             continue;
-        ot_row_list inner = ot_row_list_members(arena, rows, type->inputs[i].name);
+        ot_row_list inner = members_of_rows(arena, rows, type->inputs[i].name);
         digest = mix(digest, inner.count > 0);
         if (inner.count > 0 && is_object)
             digest = digest_rows(arena, digest, member, &inner);

@@ -33,9 +33,6 @@ typedef struct ot_row_list {
 ot_row_list ot_input_rows_now(ot_arena *arena, const ot_input_rows *rows,
                               const ot_variables *variables);
 
-/* The rows that the member `name` of these holds. */
-ot_row_list ot_row_list_members(ot_arena *arena, const ot_row_list *rows, ot_str name);
-
 /* The rows of the next level. An operation that is true is a row without members. */
 ot_row_list ot_row_list_step(ot_arena *arena, const ot_row_list *rows, const ot_rows_step *step);
 

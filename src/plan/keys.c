@@ -27,7 +27,8 @@ static bool is_one_of(const ot_pg_type *a, const ot_pg_type *b, ot_str name)
     return ot_str_equal(a->name, name) || ot_str_equal(b->name, name);
 }
 
-key_form ot_plan__key_form(const ot_pg_type *here, const ot_pg_type *there)
+/* For keys of these two types. */
+static key_form key_form_of(const ot_pg_type *here, const ot_pg_type *there)
 {
     const ot_pg_type *a = ot_pg_base(here);
     const ot_pg_type *b = ot_pg_base(there);
@@ -79,5 +80,5 @@ key_form ot_plan__link_form(const core *c, const source *parent, uint32_t i)
     if (core_calls_per_parent(c) || parent->core->step->ids != NULL)
         return KEY_AS_IS;
     const ot_column *side = c->members != NULL ? key : ot_plan__link_side(c, i);
-    return ot_plan__key_form(key->type, side->type);
+    return key_form_of(key->type, side->type);
 }

@@ -2,7 +2,8 @@
 
 #include "base/assert.h"
 
-const ot_pg_type *ot_plan__array_of(builder *b, const ot_pg_type *type)
+/* The array type whose elements are `type`; NULL when the database has none. */
+static const ot_pg_type *array_of(builder *b, const ot_pg_type *type)
 {
     const ot_catalog *catalog = b->binding->catalog;
     for (uint32_t i = 0; i < catalog->type_count; i++)
@@ -30,7 +31,7 @@ ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_li
 {
     ot_param *param = OT_NEW(b->arena, ot_param);
     type = ot_pg_base(type); /* a domain's constraint is checked where the value is stored */
-    const ot_pg_type *declared = is_list ? ot_plan__array_of(b, type) : type;
+    const ot_pg_type *declared = is_list ? array_of(b, type) : type;
     OT_ASSERT(declared != NULL); /* every base type has an array type */
     *param = (ot_param){.kind = OT_PARAM_INPUT,
                         .type = declared,
@@ -84,7 +85,7 @@ ot_param *ot_plan__param_of_items(builder *b, const ot_pg_type *type, const ot_i
 ot_param *ot_plan__param_of_slices(builder *b, const ot_param *items, ot_slice_side side)
 {
     ot_param *param = OT_NEW(b->arena, ot_param);
-    const ot_pg_type *type = ot_plan__array_of(b, ot_plan__type(b, OT_S("int4")));
+    const ot_pg_type *type = array_of(b, ot_plan__type(b, OT_S("int4")));
     *param = (ot_param){.kind = OT_PARAM_SLICES,
                         .type = type,
                         .name = items->name,
@@ -119,7 +120,7 @@ ot_param *ot_plan__param_of_keys(builder *b, const ot_step *step, const ot_pg_ty
 {
     ot_param *param = OT_NEW(b->arena, ot_param);
     type = ot_pg_base(type);
-    const ot_pg_type *array = ot_plan__array_of(b, type);
+    const ot_pg_type *array = array_of(b, type);
     OT_ASSERT(array != NULL); /* every base type has an array type */
     *param = (ot_param){.kind = OT_PARAM_KEYS, .type = array, .step = step->id, .index = index};
     return param;

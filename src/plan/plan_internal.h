@@ -382,9 +382,6 @@ ot_param *ot_plan__param_of_claim(builder *b, ot_str claim);
 ot_param *ot_plan__param_of_keys(builder *b, const ot_step *step, const ot_pg_type *type,
                                  uint32_t index);
 
-/* The array type whose elements are `type`; NULL when the database has none. */
-const ot_pg_type *ot_plan__array_of(builder *b, const ot_pg_type *type);
-
 /* The type of the catalog by name, such as "text". */
 const ot_pg_type *ot_plan__type(builder *b, ot_str name);
 
@@ -428,9 +425,6 @@ uint32_t ot_plan__key_column(builder *b, source *s, const ot_column *column, key
 
 /* ---- keys.c ---- */
 
-/* For keys of these two types. */
-key_form ot_plan__key_form(const ot_pg_type *here, const ot_pg_type *there);
-
 /* The type of a key in that form, of a column of `type`. */
 const ot_pg_type *ot_plan__key_type(builder *b, key_form form, const ot_pg_type *type);
 
@@ -470,10 +464,6 @@ bool ot_plan__refuse_arguments(builder *b, collected_field *field, ot_out_field 
 
 /* The inputs of a field's arguments, by argument index. */
 ot_input *ot_plan__inputs(builder *b, const collected_field *field);
-
-/* An order with the key's columns that it does not name added, so that it is total where the type
- * has a key. */
-ot_order ot_plan__complete_order(builder *b, const ot_order *order, const ot_bound_type *type);
 
 /* Reads the arguments of a field that reads rows: filters, order, page. */
 void ot_plan__read_arguments(builder *b, const collected_field *field, const ot_bound_field *bound,

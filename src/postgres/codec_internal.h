@@ -129,7 +129,6 @@ int32_t ot_pg__month_length(int64_t year, int32_t month);
 ot_pg_write ot_pg__number_writer(uint32_t oid, ot_wire wire);
 ot_pg_write ot_pg__time_writer(uint32_t oid, ot_wire wire);
 ot_pg_write ot_pg__device_writer(uint32_t oid, ot_wire wire);
-ot_pg_write ot_pg__other_writer(const ot_pg_type *base, ot_wire wire);
 
 /* ---- Readers: the binary form of one kind of type from a JSON value that is not null ---- */
 
@@ -139,7 +138,6 @@ typedef const char *(*ot_pg__read)(ot_arena *arena, const ot_pg_type *base, cons
 ot_pg__read ot_pg__number_reader(uint32_t oid, ot_wire wire);
 ot_pg__read ot_pg__time_reader(uint32_t oid, ot_wire wire);
 ot_pg__read ot_pg__device_reader(uint32_t oid);
-ot_pg__read ot_pg__other_reader(const ot_pg_type *base, ot_wire wire);
 
 /* The reader of one value of a type, or NULL: not for arrays. */
 ot_pg__read ot_pg__reader(const ot_pg_type *base, ot_wire wire);

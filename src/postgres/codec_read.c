@@ -221,7 +221,7 @@ static const char *read_document(ot_arena *arena, const ot_pg_type *base, const 
 
 /* ---- Which reader ---- */
 
-ot_pg__read ot_pg__other_reader(const ot_pg_type *base, ot_wire wire)
+static ot_pg__read other_reader(const ot_pg_type *base, ot_wire wire)
 {
     if (ot_pg__is_text(base))
         return base->oid == OT_PG__CHAR ? read_char : read_text;
@@ -251,7 +251,7 @@ ot_pg__read ot_pg__reader(const ot_pg_type *base, ot_wire wire)
         found = ot_pg__time_reader(base->oid, wire);
     if (found == NULL)
         found = ot_pg__device_reader(base->oid);
-    return found != NULL ? found : ot_pg__other_reader(base, wire);
+    return found != NULL ? found : other_reader(base, wire);
 }
 
 static bool is_readable_one(const ot_pg_type *base)

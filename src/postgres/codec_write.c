@@ -181,7 +181,7 @@ static ot_pg_write id_writer(const ot_pg_type *base)
     return base->oid == OT_PG__UUID ? write_uuid : NULL;
 }
 
-ot_pg_write ot_pg__other_writer(const ot_pg_type *base, ot_wire wire)
+static ot_pg_write other_writer(const ot_pg_type *base, ot_wire wire)
 {
     switch (wire) {
     case OT_WIRE_STRING:
@@ -217,5 +217,5 @@ ot_pg_write ot_pg_writer(const ot_pg_type *type, ot_wire wire)
         found = ot_pg__time_writer(base->oid, wire);
     if (found == NULL)
         found = ot_pg__device_writer(base->oid, wire);
-    return found != NULL ? found : ot_pg__other_writer(base, wire);
+    return found != NULL ? found : other_writer(base, wire);
 }

@@ -61,7 +61,7 @@ ot_pg__job *ot_pg__job_new(ot_pg_pool *pool, ot_pg__job_kind kind)
     return job;
 }
 
-void ot_pg__job_free(ot_pg__job *job)
+static void free_job(ot_pg__job *job)
 {
     ot_timer_stop(job->pool->loop, &job->deadline);
     ot_timer_stop(job->pool->loop, &job->pause);
@@ -105,7 +105,7 @@ static void tell_caller(ot_pg__job *job)
     job->failure = NULL;
     if (trip != NULL && failure != NULL)
         clear_results(trip);
-    ot_pg__job_free(job);
+    free_job(job);
     if (trip != NULL)
         trip->done(trip, failure);
     else if (ended != NULL)
@@ -237,7 +237,7 @@ void ot_pg__job_answered(ot_pg__job *job)
     } else if (job->is_abandoned) {
         if (job->kind == OT_PG__JOB_ROLLBACK && job->failure != NULL)
             connection->is_broken = true; /* nobody knows what its session is in */
-        ot_pg__job_free(job);
+        free_job(job);
     } else if (job->is_aborted && job->trip != NULL && job->transaction == NULL) {
         job->is_alone = true;
         run_again(job);
@@ -253,7 +253,7 @@ void ot_pg__job_lost(ot_pg__job *job, const char *why)
     job->connection = NULL;
     ot_pg__list_remove(job);
     if (job->is_abandoned) {
-        ot_pg__job_free(job);
+        free_job(job);
         return;
     }
     if (job->losses++ < LOST_RETRIES_MAX && !ot_pg__job_is_write(job) && !job->pool->is_closing)
@@ -272,7 +272,7 @@ void ot_pg__job_abandon(ot_pg__job *job)
     }
     job->ended = NULL;
     if (job->connection == NULL) {
-        ot_pg__job_free(job);
+        free_job(job);
         return;
     }
     job->is_abandoned = true;

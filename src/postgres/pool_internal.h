@@ -307,7 +307,6 @@ void ot_pg__list_append(ot_pg__list *list, ot_pg__job *job);
 void ot_pg__list_remove(ot_pg__job *job);
 
 ot_pg__job *ot_pg__job_new(ot_pg_pool *pool, ot_pg__job_kind kind);
-void ot_pg__job_free(ot_pg__job *job);
 
 /* Queues the job for the end of the turn. */
 void ot_pg__job_wait(ot_pg__job *job);

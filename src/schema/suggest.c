@@ -96,8 +96,10 @@ static int compare_candidates(const void *a, const void *b)
     return ot_natural_compare(x->name, y->name);
 }
 
-ot_str *ot_suggest_list(ot_arena *arena, ot_str input, const ot_str *options, uint32_t option_count,
-                        uint32_t *count)
+/* The options near to `input`, best first, in arena; `count` is set. For callers with a sentence of
+ * their own. */
+static ot_str *suggest_list(ot_arena *arena, ot_str input, const ot_str *options,
+                            uint32_t option_count, uint32_t *count)
 {
     uint32_t threshold = (uint32_t)(input.len * 2 / 5) + 1;
     candidate *near = OT_NEW_ARRAY(arena, candidate, option_count);
@@ -136,7 +138,7 @@ ot_str ot_suggest(ot_arena *arena, ot_str what, ot_str input, const ot_str *opti
                   uint32_t option_count)
 {
     uint32_t count = 0;
-    ot_str *names = ot_suggest_list(arena, input, options, option_count, &count);
+    ot_str *names = suggest_list(arena, input, options, option_count, &count);
     if (count == 0)
         return OT_S("");
     ot_str joined = ot_suggest_join(arena, names, count);

@@ -13,11 +13,6 @@
 ot_str ot_suggest(ot_arena *arena, ot_str what, ot_str input, const ot_str *options,
                   uint32_t option_count);
 
-/* The options near to `input`, best first, in arena; `count` is set. For callers with a sentence of
- * their own. */
-ot_str *ot_suggest_list(ot_arena *arena, ot_str input, const ot_str *options, uint32_t option_count,
-                        uint32_t *count);
-
 /* `"a"`, `"a" or "b"`, `"a", "b", or "c"`, of the first five. In arena. */
 ot_str ot_suggest_join(ot_arena *arena, const ot_str *names, uint32_t count);
 
