@@ -1,10 +1,10 @@
 /*
  * Order of the checks, and what rests on it:
- *  1. Length and shape come first: nothing is decoded, allocated or compared for a text that cannot
- * be a token.
- *  2. The header only selects among keys; it never says how to check. A key is a candidate when its
- * own algorithm is exactly the header's `alg`, so "none", "rs256" and HS256 for an RSA key find no
- * key.
+ *  1. Length and shape come first: nothing is decoded, allocated or compared for a text that
+ *     cannot be a token.
+ *  2. The header only selects among keys; it never says how to check. A key is a candidate when
+ *     its own algorithm is exactly the header's `alg`, so "none", "rs256" and HS256 for an RSA
+ *     key find no key.
  *  3. The payload is not parsed before a signature holds.
  */
 #include "auth/token.h"

@@ -12,7 +12,7 @@
  * 1. A document is in the table exactly when `is_kept`.
  * 2. A document is freed when it is neither kept nor held.
  * 3. The same holds for plans; a plan reads the document's AST, so whoever holds a plan holds its
- * document.
+ *    document.
  * 4. Only kept documents have ids.
  */
 

@@ -12,7 +12,7 @@
  *
  * 1. One trip runs at a time. Resolvers run beside it; in a mutation nothing does.
  * 2. A scope ends before the next one begins: it is committed, or undone, which the others do not
- * feel. Most plans have one.
+ *    feel. Most plans have one.
  * 3. `done` is called last: the caller may free the arena inside it.
  */
 

@@ -6,10 +6,10 @@
 /*
  * What becomes of an execution when the database refuses something. Its words are for the log;
  * clients get a stable code, or what the schema says of a constraint.
- *  - In a read only the field of the failing statement fails; the other statements of the trip were
- * aborted with it and run again.
- *  - A failing write undoes its scope. Its root field says why, the scope's others that it was not
- * theirs.
+ *  - In a read only the field of the failing statement fails; the other statements of the trip
+ *    were aborted with it and run again.
+ *  - A failing write undoes its scope. Its root field says why, the scope's others that it was
+ *    not theirs.
  */
 
 enum { RERUNS_MAX = 8 };

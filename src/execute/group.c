@@ -6,10 +6,10 @@
  * are under way have theirs, and then all go on in the same turn. So what they read next leaves in
  * one flush, equal statements once and look-ups by key as one, however their answers came in.
  *
- * 1. `running` counts the group's executions whose trip is under way; the others either wait in the
- * list or want no trip.
+ * 1. `running` counts the group's executions whose trip is under way; the others either wait in
+ *    the list or want no trip.
  * 2. Whoever brings `running` to 0 by arriving empties the list. The group may end with the last
- * one in it. Who leaves, leaves with all others: a group is abandoned as a whole.
+ *    one in it. Who leaves, leaves with all others: a group is abandoned as a whole.
  */
 
 /* Who meets others. Nothing of a mutation is shared, and one that waited for the trips of others

@@ -3,11 +3,11 @@
  * does; these rules are what keeps one client from costing more than its share:
  *  1. Limits on accept: connections of the loop and of an address.
  *  2. Per read (ot_connection__read): the frame guard for HTTP/2, and the bytes received since an
- * answer last went out.
+ *     answer last went out.
  *  3. Per request: more than ABANDONED_MAX requests dropped before their answer within a window
- * (rapid reset, MadeYouReset).
+ *     (rapid reset, MadeYouReset).
  *  4. By the clock (check_connection): handshakes, requests that arrive too slowly, idle
- * connections, old age, a drain. The rule for answers that nobody reads is in exchange.c.
+ *     connections, old age, a drain. The rule for answers that nobody reads is in exchange.c.
  */
 #include <errno.h>
 

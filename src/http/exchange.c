@@ -1,11 +1,11 @@
 /*
  * One request in our hands. What must hold:
  *  1. h2o may end a request at any time (reset, closed connection): its pool is cleared, and the
- * guard in the pool tells us. From then on neither `http` nor anything of it is touched.
+ *     guard in the pool tells us. From then on neither `http` nor anything of it is touched.
  *  2. The exchange, and with it all that the engine reads, lives until the guard has fired; an
- * engine that still works is told (ot_request_abandon) before.
+ *     engine that still works is told (ot_request_abandon) before.
  *  3. The answer's bytes are sent from the engine's buffer, which lives until then as well: h2o
- * clears the pool after the last byte.
+ *     clears the pool after the last byte.
  */
 #include <errno.h>
 

@@ -2,9 +2,9 @@
  * How an answer of the engine goes out: who may keep it and for how long, whether the client has it
  * already, and how it is packed. What must hold:
  *  1. Nothing but data without errors may be kept, and what was made for an identity only by its
- * client.
+ *     client.
  *  2. Whatever a request header changed in the answer is named by Vary. Authorization is named
- * always: a shared cache that holds an anonymous answer must not give it to somebody else.
+ *     always: a shared cache that holds an anonymous answer must not give it to somebody else.
  *  3. A body is packed at most once, and its ETag is of the form that is sent.
  */
 #include "http/content_coding.h"

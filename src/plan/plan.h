@@ -11,9 +11,9 @@
  *
  * Two halves:
  *  - the fetch plan: steps (one statement each) in trips. A step is attached to the rows of an
- * earlier step.
+ *    earlier step.
  *  - the output plan: a tree of objects and fields with ready-made key bytes, which says for each
- * field in which step and column its value is.
+ *    field in which step and column its value is.
  */
 #ifndef OT_PLAN_PLAN_H
 #define OT_PLAN_PLAN_H

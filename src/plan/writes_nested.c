@@ -5,8 +5,8 @@
  * before it; what refers to it is written after it; a join table has its rows last. Each level is
  * one statement for each thing that is done there, whatever the number of rows.
  *
- * 1. In an update nothing nested is written before it is known that the row outside is there: each
- * such step has a gate.
+ * 1. In an update nothing nested is written before it is known that the row outside is there:
+ *    each such step has a gate.
  * 2. What leaves a row goes before what comes to it, so that both fit a unique constraint.
  */
 

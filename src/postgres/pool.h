@@ -5,18 +5,18 @@
  *
  * What shares what:
  *  - Reads without identity of one loop turn share one Sync per connection and one write(2).
- * Between two Syncs is one implicit transaction; read connections run REPEATABLE READ READ ONLY, so
- * all statements of a trip see one snapshot.
+ *    Between two Syncs is one implicit transaction; read connections run REPEATABLE READ READ
+ *    ONLY, so all statements of a trip see one snapshot.
  *  - Reads with an identity share a Sync only with reads of the same turn that have the same role
- * and claims, to the byte. The identity is set by set_config(..., true) as the first statement and
- * is gone with the transaction. Every write has its Sync for itself.
+ *    and claims, to the byte. The identity is set by set_config(..., true) as the first statement
+ *    and is gone with the transaction. Every write has its Sync for itself.
  *  - With `share_reads`, equal statements (same text, same values) of trips that share a Sync are
- * sent once, and their rows go to all of them (share.c). Only what has not been sent yet is shared:
- * the snapshot of a statement is younger than every trip that gets its rows, so each of them sees
- * all writes that were answered before it was submitted. A trip that is abandoned or late takes
- * nothing from the others.
+ *    sent once, and their rows go to all of them (share.c). Only what has not been sent yet is
+ *    shared: the snapshot of a statement is younger than every trip that gets its rows, so each
+ *    of them sees all writes that were answered before it was submitted. A trip that is abandoned
+ *    or late takes nothing from the others.
  *  - Write connections are apart, run READ COMMITTED READ WRITE, and a trip without a transaction
- * is its own transaction.
+ *    is its own transaction.
  *
  * When a statement fails, its trip fails. Trips that shared its Sync and were aborted with it run
  * again, each under a Sync of its own. When a connection is lost, read trips that were not answered
