@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 
-#include "base/assert.h"
 #include "base/hash.h"
 #include "base/limits.h"
 

@@ -1,6 +1,5 @@
 #include "binding/binding.h"
 
-#include "base/assert.h"
 #include "binding/binding_internal.h"
 
 /* For catalogs without it, as tests build them; a database always has text. */

@@ -1,4 +1,3 @@
-#include "base/buffer.h"
 #include "binding/binding_internal.h"
 
 typedef struct ot_field_binder {

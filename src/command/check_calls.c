@@ -1,5 +1,4 @@
 #include "command/check_internal.h"
-#include "json/writer.h"
 
 /*
  * What PostgreSQL would say of functions only when they are called: that no role may execute them;

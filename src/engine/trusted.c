@@ -1,6 +1,5 @@
 #include "engine/trusted.h"
 
-#include "base/assert.h"
 #include "base/limits.h"
 #include "base/map.h"
 #include "engine/manifest.h"

@@ -1,6 +1,5 @@
 #include "engine/warming.h"
 
-#include "base/limits.h"
 #include "engine/engine_internal.h"
 
 enum { DOCUMENTS_PER_STEP = 16 }; /* a millisecond or two */

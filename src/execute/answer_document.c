@@ -3,7 +3,6 @@
 #include "execute/leaf.h"
 #include "schema/inspect.h"
 #include "json/reader.h"
-#include "json/writer.h"
 
 /*
  * Documents: values that are JSON, in a column, from a resolver, or the root value of a schema

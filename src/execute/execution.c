@@ -1,6 +1,5 @@
 #include "execute/execute_internal.h"
 
-#include "base/assert.h"
 #include "base/limits.h"
 
 /*

@@ -7,7 +7,6 @@
  */
 #include "base/assert.h"
 #include "http/server_internal.h"
-#include "json/writer.h"
 
 static void join(ot_exchange *exchange)
 {

@@ -7,7 +7,6 @@
 #include <emmintrin.h>
 #endif
 
-#include "base/assert.h"
 #include "base/limits.h"
 #include "base/words.h"
 #include "language/string_literal.h"

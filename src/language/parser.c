@@ -5,7 +5,6 @@
 
 #include "base/limits.h"
 #include "language/parser_internal.h"
-#include "language/string_literal.h"
 
 /* ---- Tokens ---- */
 

@@ -5,7 +5,6 @@
 
 #include <libpq-fe.h>
 
-#include "base/assert.h"
 #include "base/memory.h"
 
 struct ot_pg_session {

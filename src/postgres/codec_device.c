@@ -2,7 +2,6 @@
 #include <stdio.h>
 
 #include "postgres/codec_internal.h"
-#include "json/writer.h"
 
 /*
  * Addresses of networks and devices, and strings of bits: types whose texts are made of digits and

@@ -4,7 +4,6 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
-#include "base/log.h"
 #include "base/memory.h"
 #include "postgres/pool_internal.h"
 

@@ -1,7 +1,6 @@
 #include "schema/build_internal.h"
 
 #include "base/assert.h"
-#include "base/limits.h"
 #include "language/parser.h"
 #include "schema/builtins.h"
 #include "schema/coerce.h"

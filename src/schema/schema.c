@@ -1,7 +1,6 @@
 #include "schema/schema.h"
 
 #include "base/assert.h"
-#include "base/buffer.h"
 
 ot_str ot_directive_location_name(ot_directive_location location)
 {

@@ -1,6 +1,5 @@
 #include "validation/same.h"
 
-#include "base/assert.h"
 #include "base/hash.h"
 
 enum {
