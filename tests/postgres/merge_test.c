@@ -4,49 +4,19 @@
  */
 #include "postgres/pool.h"
 
-#include "postgres/fixture.h"
+#include "postgres/bench.h"
 
 enum { KEYS_MAX = 1500, ARRAY_BYTES = 20 + 12 * KEYS_MAX };
 
-typedef struct bench {
-    ot_loop *loop;
-    ot_pg_options options;
-    ot_pg_pool *pool;
-    ot_pg_counters before;
-} bench;
-
 static void bench_open(bench *b, bool share)
 {
-    *b = (bench){.loop = ot_loop_new()};
-    b->options = (ot_pg_options){.url = ot_str_from_c(fixture_url()),
-                                 .read_connections = 3,
-                                 .write_connections = 1,
-                                 .use_prepared = true,
-                                 .share_reads = share};
-    b->pool = ot_pg_pool_new(b->loop, &b->options);
-    for (int i = 0; i < 500 && !ot_pg_pool_is_ready(b->pool); i++)
-        ot_loop_run_once(b->loop, 10);
-    assert_true(ot_pg_pool_is_ready(b->pool));
-    b->before = *ot_pg_pool_counters(b->pool);
+    *b = (bench){.options = {.read_connections = 3,
+                             .write_connections = 1,
+                             .use_prepared = true,
+                             .share_reads = share}};
+    bench_start(b);
+    bench_wait(b);
 }
-
-static void bench_close(bench *b)
-{
-    ot_pg_pool_free(b->pool);
-    ot_loop_free(b->loop);
-}
-
-static uint64_t sent(const bench *b)
-{
-    return ot_pg_pool_counters(b->pool)->statements - b->before.statements;
-}
-
-#define SKIP_WITHOUT_DATABASE()                                                                    \
-    do {                                                                                           \
-        (void)state;                                                                               \
-        if (fixture_url() == NULL)                                                                 \
-            return;                                                                                \
-    } while (0)
 
 /* A trip of one look-up: the statement's $1 is an array of int8, its $2 a text. */
 typedef struct look_up {
@@ -117,7 +87,7 @@ static void test_one_statement_for_all(void **state)
         ot_pg_submit(b.pool, &all[i].t.trip);
     }
     wait_for(&b, all, 4);
-    assert_int_equal(sent(&b), 1);
+    assert_int_equal(bench_sent(&b), 1);
     for (int i = 0; i < 4; i++) {
         assert_false(all[i].t.has_failed);
         assert_true(all[i].t.queries[0].has_others);

@@ -4,53 +4,20 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "postgres/fixture.h"
-#include "postgres/pool_internal.h"
-
-/* One pool for a test, with connections as the test wants them. */
-typedef struct bench {
-    ot_loop *loop;
-    ot_pg_options options;
-    ot_pg_pool *pool;
-} bench;
+#include "postgres/bench.h"
 
 static void bench_open(bench *b, uint32_t reads, uint32_t writes)
 {
-    b->loop = ot_loop_new();
-    b->options.url = ot_str_from_c(fixture_url());
     b->options.read_connections = reads;
     b->options.write_connections = writes;
     b->options.use_prepared = true;
-    b->pool = ot_pg_pool_new(b->loop, &b->options);
-}
-
-/* A pool is ready with a connection of each kind; tests count on all. */
-static bool is_all_up(const bench *b)
-{
-    for (uint32_t i = 0; i < b->pool->read_count + b->pool->write_count; i++)
-        if (b->pool->connections[i].state != OT_PG__UP)
-            return false;
-    return true;
-}
-
-static void wait_for_all(const bench *b)
-{
-    for (int i = 0; i < 1000 && !is_all_up(b); i++)
-        ot_loop_run_once(b->loop, 10);
-    assert_true(is_all_up(b));
-    assert_true(ot_pg_pool_is_ready(b->pool));
+    bench_start(b);
 }
 
 static void bench_open_ready(bench *b, uint32_t reads, uint32_t writes)
 {
     bench_open(b, reads, writes);
-    wait_for_all(b);
-}
-
-static void bench_close(bench *b)
-{
-    ot_pg_pool_free(b->pool);
-    ot_loop_free(b->loop);
+    bench_wait(b);
 }
 
 /* Runs a trip of one statement and expects the text it gives. */
@@ -66,13 +33,6 @@ static void expect_text(bench *b, const char *sql, const char *expected)
         fail_msg("%s: got \"%.*s\"", sql, OT_ARG(cell));
     fixture_trip_clear(&t);
 }
-
-#define SKIP_WITHOUT_DATABASE()                                                                    \
-    do {                                                                                           \
-        (void)state;                                                                               \
-        if (fixture_url() == NULL)                                                                 \
-            return;                                                                                \
-    } while (0)
 
 static void test_first_trip_waits_for_connecting(void **state)
 {
@@ -289,7 +249,7 @@ static void test_killed_connections(void **state)
     ASSERT_TEXT(fixture_cell(&behind, 0), "behind");
     assert_true(write.has_failed);
     assert_int_equal(write.failure.status, OT_UNAVAILABLE);
-    wait_for_all(&b);
+    bench_wait(&b);
     assert_int_equal(read.done_count + behind.done_count + write.done_count, 3);
     fixture_trip_clear(&read);
     fixture_trip_clear(&behind);

@@ -6,52 +6,22 @@
 
 #include "base/buffer.h"
 #include "base/log.h"
-#include "postgres/fixture.h"
-
-typedef struct bench {
-    ot_loop *loop;
-    ot_pg_options options;
-    ot_pg_pool *pool;
-    ot_pg_counters before;
-} bench;
+#include "postgres/bench.h"
 
 static void bench_open(bench *b, uint32_t reads, bool share)
 {
-    *b = (bench){.loop = ot_loop_new()};
-    b->options = (ot_pg_options){.url = ot_str_from_c(fixture_url()),
-                                 .read_connections = reads,
-                                 .write_connections = 1,
-                                 .use_prepared = true,
-                                 .share_reads = share};
-    b->pool = ot_pg_pool_new(b->loop, &b->options);
-    for (int i = 0; i < 500 && !ot_pg_pool_is_ready(b->pool); i++)
-        ot_loop_run_once(b->loop, 10);
-    assert_true(ot_pg_pool_is_ready(b->pool));
-    b->before = *ot_pg_pool_counters(b->pool);
-}
-
-static void bench_close(bench *b)
-{
-    ot_pg_pool_free(b->pool);
-    ot_loop_free(b->loop);
-}
-
-static uint64_t sent(const bench *b)
-{
-    return ot_pg_pool_counters(b->pool)->statements - b->before.statements;
+    *b = (bench){.options = {.read_connections = reads,
+                             .write_connections = 1,
+                             .use_prepared = true,
+                             .share_reads = share}};
+    bench_start(b);
+    bench_wait(b);
 }
 
 static uint64_t shared(const bench *b)
 {
     return ot_pg_pool_counters(b->pool)->shared - b->before.shared;
 }
-
-#define SKIP_WITHOUT_DATABASE()                                                                    \
-    do {                                                                                           \
-        (void)state;                                                                               \
-        if (fixture_url() == NULL)                                                                 \
-            return;                                                                                \
-    } while (0)
 
 static const char *const plain = "select 'plain'";
 
@@ -75,7 +45,7 @@ static void test_equal_statements_are_sent_once(void **state)
         ot_pg_submit(b.pool, &trips[i].trip);
     }
     wait_for(&b, trips, TRIPS);
-    assert_int_equal(sent(&b), 4);
+    assert_int_equal(bench_sent(&b), 4);
     assert_int_equal(shared(&b), 3 * TRIPS - 4);
     assert_int_equal(ot_pg_pool_counters(b.pool)->syncs - b.before.syncs, 1);
     /* Each holds its rows for itself. */
@@ -150,8 +120,8 @@ static void test_what_is_equal(void **state)
             ot_pg_submit(b.pool, &trips[j].trip);
         }
         wait_for(&b, trips, 2);
-        if (sent(&b) != p->sent)
-            fail_msg("%s: %d statements were sent", p->name, (int)sent(&b));
+        if (bench_sent(&b) != p->sent)
+            fail_msg("%s: %d statements were sent", p->name, (int)bench_sent(&b));
         for (int j = 0; j < 2; j++) {
             ot_buffer expected = {0};
             for (int k = 0; k < 2; k++)
@@ -189,7 +159,7 @@ static void test_what_is_under_way_is_not_shared(void **state)
     ASSERT_TEXT(fixture_cell(&trips[0], 0), "1");
     ASSERT_TEXT(fixture_cell(&trips[1], 0), "2");
     ASSERT_TEXT(fixture_cell(&trips[2], 0), "2");
-    assert_int_equal(sent(&b), 2);
+    assert_int_equal(bench_sent(&b), 2);
     for (int i = 0; i < 3; i++)
         fixture_trip_clear(&trips[i]);
     bench_close(&b);
@@ -216,7 +186,7 @@ static void test_at_most_two_are_under_way(void **state)
         ot_pg_submit(b.pool, &trips[i].trip);
         fixture_run_for(b.loop, 5);
     }
-    assert_int_equal(sent(&b), 2);
+    assert_int_equal(bench_sent(&b), 2);
     assert_int_equal(trips[5].done_count, 1); /* late, while it waited */
     assert_int_equal(trips[5].failure.status, OT_TIMEOUT);
     ot_pg_trip_abandon(b.pool, &trips[6].trip);
@@ -232,7 +202,7 @@ static void test_at_most_two_are_under_way(void **state)
         assert_true(ot_str_equal(fixture_cell(&trips[i], 0), i < 2 ? OT_S("1") : OT_S("2")));
         fixture_trip_clear(&trips[i]);
     }
-    assert_int_equal(sent(&b), 4);
+    assert_int_equal(bench_sent(&b), 4);
     bench_close(&b);
 }
 
@@ -282,7 +252,7 @@ static void test_one_of_them_is_abandoned(void **state)
             fixture_trip_clear(trips[i]);
             free(trips[i]);
         }
-        assert_int_equal(sent(&b), 1);
+        assert_int_equal(bench_sent(&b), 1);
         bench_close(&b);
     }
 }

@@ -1,29 +1,19 @@
 #include "base/log.h"
-#include "postgres/fixture.h"
+#include "postgres/bench.h"
 
-typedef struct bench {
-    ot_loop *loop;
-    ot_pg_options options;
-    ot_pg_pool *pool;
-} bench;
-
-static void bench_open(bench *b, uint32_t writes)
+static void bench_begin(bench *b, uint32_t writes)
 {
     fixture_do("drop table if exists ot_tx");
     fixture_do(
         "create table ot_tx (a int constraint ot_tx_a unique deferrable initially deferred)");
-    b->loop = ot_loop_new();
-    b->options = (ot_pg_options){.url = ot_str_from_c(fixture_url()),
-                                 .read_connections = 1,
-                                 .write_connections = writes,
-                                 .use_prepared = true};
-    b->pool = ot_pg_pool_new(b->loop, &b->options);
+    *b = (bench){
+        .options = {.read_connections = 1, .write_connections = writes, .use_prepared = true}};
+    bench_start(b);
 }
 
-static void bench_close(bench *b)
+static void bench_end(bench *b)
 {
-    ot_pg_pool_free(b->pool);
-    ot_loop_free(b->loop);
+    bench_close(b);
     fixture_do("drop table ot_tx");
 }
 
@@ -70,18 +60,11 @@ static void expect_rows(const char *expected)
     ot_arena_free(arena);
 }
 
-#define SKIP_WITHOUT_DATABASE()                                                                    \
-    do {                                                                                           \
-        (void)state;                                                                               \
-        if (fixture_url() == NULL)                                                                 \
-            return;                                                                                \
-    } while (0)
-
 static void test_commit(void **state)
 {
     SKIP_WITHOUT_DATABASE();
     bench b = {0};
-    bench_open(&b, 1);
+    bench_begin(&b, 1);
     ot_pg_transaction *transaction = ot_pg_transaction_begin(b.pool, NULL);
     fixture_trip t;
     run_in(&b, transaction, &t, "insert into ot_tx values (1)");
@@ -92,14 +75,14 @@ static void test_commit(void **state)
     outcome o = commit(&b, transaction);
     assert_false(o.has_failed);
     expect_rows("1,2");
-    bench_close(&b);
+    bench_end(&b);
 }
 
 static void test_rollback(void **state)
 {
     SKIP_WITHOUT_DATABASE();
     bench b = {0};
-    bench_open(&b, 1);
+    bench_begin(&b, 1);
     ot_pg_transaction *transaction = ot_pg_transaction_begin(b.pool, NULL);
     fixture_trip t;
     run_in(&b, transaction, &t, "insert into ot_tx values (1)");
@@ -109,14 +92,14 @@ static void test_rollback(void **state)
     assert_false(t.has_failed);
     assert_false(commit(&b, transaction).has_failed);
     expect_rows("2");
-    bench_close(&b);
+    bench_end(&b);
 }
 
 static void test_rollback_while_running(void **state)
 {
     SKIP_WITHOUT_DATABASE();
     bench b = {0};
-    bench_open(&b, 1);
+    bench_begin(&b, 1);
     ot_pg_transaction *transaction = ot_pg_transaction_begin(b.pool, NULL);
     fixture_trip first;
     run_in(&b, transaction, &first, "insert into ot_tx values (1)");
@@ -139,14 +122,14 @@ static void test_rollback_while_running(void **state)
     assert_false(commit(&b, transaction).has_failed);
     assert_int_equal(running.done_count + waiting.done_count, 0);
     expect_rows("2");
-    bench_close(&b);
+    bench_end(&b);
 }
 
 static void test_failed_statement_fails_the_commit(void **state)
 {
     SKIP_WITHOUT_DATABASE();
     bench b = {0};
-    bench_open(&b, 1);
+    bench_begin(&b, 1);
     ot_pg_transaction *transaction = ot_pg_transaction_begin(b.pool, NULL);
     fixture_trip t;
     run_in(&b, transaction, &t, "insert into ot_tx values (1)");
@@ -158,14 +141,14 @@ static void test_failed_statement_fails_the_commit(void **state)
     assert_string_equal(t.failure.sqlstate, "25P02");
     assert_true(commit(&b, transaction).has_failed);
     expect_rows("");
-    bench_close(&b);
+    bench_end(&b);
 }
 
 static void test_deferred_constraint_fails_the_commit(void **state)
 {
     SKIP_WITHOUT_DATABASE();
     bench b = {0};
-    bench_open(&b, 1);
+    bench_begin(&b, 1);
     ot_pg_transaction *transaction = ot_pg_transaction_begin(b.pool, NULL);
     fixture_trip t;
     run_in(&b, transaction, &t, "insert into ot_tx values (1), (1)");
@@ -175,7 +158,7 @@ static void test_deferred_constraint_fails_the_commit(void **state)
     assert_string_equal(o.failure.sqlstate, "23505");
     assert_string_equal(o.failure.constraint, "ot_tx_a");
     expect_rows("");
-    bench_close(&b);
+    bench_end(&b);
 }
 
 static void test_identity_lasts_for_the_transaction(void **state)
@@ -184,7 +167,7 @@ static void test_identity_lasts_for_the_transaction(void **state)
     fixture_do(
         "do $$ begin create role ot_tx_role; exception when duplicate_object then null; end $$;");
     bench b = {0};
-    bench_open(&b, 1);
+    bench_begin(&b, 1);
     const ot_pg_identity identity = {.role = OT_STR("ot_tx_role"), .claims = OT_STR("{\"sub\":1}")};
     ot_pg_transaction *transaction = ot_pg_transaction_begin(b.pool, &identity);
     for (int i = 0; i < 2; i++) {
@@ -203,18 +186,18 @@ static void test_identity_lasts_for_the_transaction(void **state)
     fixture_run(b.loop, b.pool, &t);
     ASSERT_TEXT(fixture_cell(&t, 0), "true");
     fixture_trip_clear(&t);
-    bench_close(&b);
+    bench_end(&b);
 }
 
 static void test_empty_transactions(void **state)
 {
     SKIP_WITHOUT_DATABASE();
     bench b = {0};
-    bench_open(&b, 1);
+    bench_begin(&b, 1);
     assert_false(commit(&b, ot_pg_transaction_begin(b.pool, NULL)).has_failed);
     ot_pg_transaction_rollback(ot_pg_transaction_begin(b.pool, NULL));
     (void)ot_pg_transaction_begin(b.pool, NULL); /* never ended: goes with the pool */
-    bench_close(&b);
+    bench_end(&b);
 }
 
 /* More transactions than connections: they take turns, and plain writes find their place between
@@ -224,7 +207,7 @@ static void test_transactions_queue(void **state)
     SKIP_WITHOUT_DATABASE();
     enum { TRANSACTIONS = 12 };
     bench b = {0};
-    bench_open(&b, 2);
+    bench_begin(&b, 2);
     static fixture_trip trips[TRANSACTIONS];
     ot_pg_transaction *transactions[TRANSACTIONS];
     static outcome outcomes[TRANSACTIONS];
@@ -271,14 +254,14 @@ static void test_transactions_queue(void **state)
         free((char *)(uintptr_t)trips[i].statements[0].sql.ptr);
     }
     fixture_trip_clear(&plain);
-    bench_close(&b);
+    bench_end(&b);
 }
 
 static void test_lost_in_the_middle(void **state)
 {
     SKIP_WITHOUT_DATABASE();
     bench b = {0};
-    bench_open(&b, 1);
+    bench_begin(&b, 1);
     ot_pg_transaction *transaction = ot_pg_transaction_begin(b.pool, NULL);
     fixture_trip t;
     run_in(&b, transaction, &t, "insert into ot_tx values (1)");
@@ -298,14 +281,14 @@ static void test_lost_in_the_middle(void **state)
     assert_false(t.has_failed);
     assert_false(commit(&b, transaction).has_failed);
     expect_rows("3");
-    bench_close(&b);
+    bench_end(&b);
 }
 
 static void test_deadline_in_a_transaction(void **state)
 {
     SKIP_WITHOUT_DATABASE();
     bench b = {0};
-    bench_open(&b, 1);
+    bench_begin(&b, 1);
     ot_pg_transaction *transaction = ot_pg_transaction_begin(b.pool, NULL);
     fixture_trip t;
     fixture_trip_init(&t, "select pg_sleep(30)");
@@ -321,7 +304,7 @@ static void test_deadline_in_a_transaction(void **state)
     fixture_run(b.loop, b.pool, &next);
     assert_false(next.has_failed);
     fixture_trip_clear(&next);
-    bench_close(&b);
+    bench_end(&b);
 }
 
 int main(void)
