@@ -2,6 +2,14 @@
 # What the scripts in tools/ share. A script sets `root` to the top of the tree and sources this file.
 : "${root:?}"
 
+# Asked for help, a script says what stands at its top. (A sourced file sees the script's arguments.)
+case ${1:-} in
+-h | --help)
+    sed -n '2,/^[^#]/{ /^# shellcheck/d; s/^# \{0,1\}//p; }' "$0"
+    exit 0
+    ;;
+esac
+
 say()
 {
     printf '\033[1m==> %s\033[0m\n' "$*" | plain_unless_terminal
