@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/assert.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "engine/engine_internal.h"
@@ -96,9 +97,11 @@ ot_sha256_digest ot_key_principal(const ot_pg_identity *identity, const ot_json 
     return digest_of(&bytes);
 }
 
-ot_sha256_digest ot_key_request(ot_str document, ot_str operation_name, const ot_json *variables)
+ot_sha256_digest ot_key_request(ot_str document, ot_str operation_name, const ot_json *variables,
+                                uint32_t transactions)
 {
     ot_buffer bytes = {0};
+    ot_buffer_printf(&bytes, "%u ", transactions);
     put_text(&bytes, document);
     put_text(&bytes, operation_name);
     if (variables != NULL && variables->count > 0)
@@ -135,10 +138,11 @@ static void fill_keyed(ot_run *run)
     ot_keyed *keyed = OT_NEW(run->arena, ot_keyed);
     keyed->store = run->engine->service->key_store;
     keyed->key = ot_arena_copy(run->arena, request->idempotency_key);
-    keyed->part = request->batch_index;
+    keyed->place = request->batch_index;
     keyed->principal = ot_key_principal(request->identity, request->claims);
-    keyed->request = ot_key_request(ot_cached_document_source(run->document)->text,
-                                    operation->name.text, request->variables);
+    keyed->request =
+        ot_key_request(ot_cached_document_source(run->document)->text, operation->name.text,
+                       request->variables, run->held->plan->scope_count);
     run->keyed = keyed;
 }
 
@@ -160,10 +164,7 @@ bool ot_engine__take_key(ot_run *run)
     ot_str problem = problem_of(run);
     if (problem.len > 0)
         return refuse(run, "IDEMPOTENCY_KEY_INVALID", problem);
-    if (plan->scope_count > 1)
-        return refuse(run, "IDEMPOTENCY_KEY_UNSUPPORTED",
-                      OT_S("Each field of this mutation is committed alone, so one "
-                           "Idempotency-Key cannot stand for all: send one field in a request."));
+    OT_ASSERT(plan->scope_count <= OT_KEY_PARTS);
     fill_keyed(run);
     return true;
 }

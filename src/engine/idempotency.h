@@ -29,7 +29,9 @@ typedef struct ot_idempotency_options {
  */
 ot_sha256_digest ot_key_principal(const ot_pg_identity *identity, const ot_json *claims);
 
-/* What is asked: the order of members in `variables`, which may be NULL, does not count. */
-ot_sha256_digest ot_key_request(ot_str document, ot_str operation_name, const ot_json *variables);
+/* What is asked, and how many transactions it has, since there is a record for each. The order of
+ * members in `variables`, which may be NULL, does not count. */
+ot_sha256_digest ot_key_request(ot_str document, ot_str operation_name, const ot_json *variables,
+                                uint32_t transactions);
 
 #endif

@@ -413,6 +413,21 @@ static uint32_t objects_before(const ot_execution *e)
     return e->request.group == NULL ? 0 : e->request.group->answer_objects;
 }
 
+static written write_root_field(ot_execution *e, const void *context, const ot_out_field *field,
+                                const ot_response_path *path)
+{
+    written what;
+    return ot_execute__write_kept_field(e, field, &what) ? what
+                                                         : write_field(e, context, field, path);
+}
+
+written ot_execute__root_field(ot_execution *e, const ot_out_field *field,
+                               const ot_response_path *path)
+{
+    row_ref no_row = {.step = OT_NO_STEP};
+    return write_field(e, &no_row, field, path);
+}
+
 /* A null that moved up to the data ends the answer at its field. Where fields have transactions of
  * their own, the fields after say all the same what became of them: those without error stand. */
 static void tell_each(ot_execution *e, ot_field_errors before)
@@ -426,7 +441,7 @@ static void tell_each(ot_execution *e, ot_field_errors before)
         const ot_out_field *field = &root->fields[i];
         ot_response_path path = {.key = field->key};
         if (field->kind != OT_OUT_TYPENAME)
-            (void)ot_execute__close(e, field, &path, write_field(e, &no_row, field, &path));
+            (void)ot_execute__close(e, field, &path, write_root_field(e, &no_row, field, &path));
         e->request.out->len = length; /* only the errors are kept */
     }
 }
@@ -441,7 +456,7 @@ void ot_execute__answer(ot_execution *e)
     e->answer_objects += objects_before(e);
     e->answer_end = before + ot_execution_group_room(e->request.group);
     ot_execute__tell_culprit(e);
-    bool has_data = ot_execute__object(e, e->plan->root, no_row, NULL);
+    bool has_data = ot_execute__fields(e, e->plan->root, write_root_field, &no_row, NULL);
     if (!has_data && e->plan->scope_count > 1 && !e->is_answer_too_large)
         tell_each(e, errors);
     if (!has_data || e->is_answer_too_large) {

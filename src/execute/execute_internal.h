@@ -47,6 +47,13 @@ typedef struct scope_state {
 } scope_state;
 
 typedef struct ot_record ot_record; /* of a mutation with an idempotency key */
+typedef struct ot_kept_field ot_kept_field;
+
+typedef enum written {
+    WROTE,
+    WROTE_NOTHING,
+    FAILED
+} written; /* a value; null without error; an error that was reported */
 
 struct ot_execution {
     ot_arena *arena;
@@ -66,7 +73,8 @@ struct ot_execution {
     ot_pg_trip current;
     uint32_t *current_steps; /* step ids by query */
     ot_pg_transaction *transaction;
-    ot_record *record; /* NULL: no key */
+    ot_record *record;   /* NULL: no key */
+    ot_kept_field *kept; /* by scope; NULL: no key, or one scope, whose whole answer is kept */
     bool is_trip_running;
     bool is_meeting;            /* its trip is back, those of its group are not */
     ot_execution *next_waiting; /* in its group */
@@ -190,8 +198,27 @@ void ot_execute__end_saving(ot_execution *e);
  * asks again. False when the record itself was the reason: then the scope is rolled back. */
 bool ot_execute__reopen_record(ot_execution *e);
 
+/* A scope begins: it has a record of its own. */
+void ot_execute__begin_record(ot_execution *e);
+
 /* True when the answer is in the buffer already, or none is to be: `verdict` says so. */
 bool ot_execute__record_has_answer(const ot_execution *e, ot_execution_end *verdict);
+
+/* ---- kept_fields.c ---- */
+
+ot_kept_field *ot_execute__new_kept_fields(const ot_execution *e);
+
+/* The root field of the scope that runs becomes what a record says. False when it says nothing. */
+bool ot_execute__take_kept_field(ot_execution *e, ot_str reply);
+
+/* The root field of the scope that is to be committed, as a reply. */
+ot_str ot_execute__keep_field(ot_execution *e, bool *has_errors);
+
+/* The scope was not committed. */
+void ot_execute__forget_kept_field(ot_execution *e);
+
+/* True when the root field was kept: then it is written as it was. */
+bool ot_execute__write_kept_field(ot_execution *e, const ot_out_field *field, written *what);
 
 /* ---- resolve.c ---- */
 
@@ -222,11 +249,9 @@ bool ot_execute__run_loads(ot_execution *e);
 /* Writes the whole answer into the request's buffer. */
 void ot_execute__answer(ot_execution *e);
 
-typedef enum written {
-    WROTE,
-    WROTE_NOTHING,
-    FAILED
-} written; /* a value; null without error; an error that was reported */
+/* Writes the value of a root field. */
+written ot_execute__root_field(ot_execution *e, const ot_out_field *field,
+                               const ot_response_path *path);
 
 /* Closes a field whose value was `what`: writes null where that is allowed. False when the null has
  * to move up. */

@@ -224,6 +224,7 @@ static void begin_scope(ot_execution *e, uint32_t scope)
 {
     e->scope = scope;
     e->scopes[scope] = (scope_state){.root_culprit = UINT32_MAX};
+    ot_execute__begin_record(e);
     e->retries = 0;
     if (e->request.loop != NULL)
         e->attempt_ms = ot_loop_now_ms(e->request.loop);

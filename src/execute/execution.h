@@ -47,9 +47,8 @@ typedef struct ot_execution_request {
     const ot_variables *variables; /* in the request's arena */
     ot_request_names names;        /* for errors and logs */
     const ot_json *claims;         /* or NULL */
-    const ot_keyed *keyed; /* in `arena`: a mutation of one scope with an idempotency key; NULL: no
-                              key */
-    ot_execution_group *group;      /* outlives the execution, or its abandonment; NULL: none */
+    const ot_keyed *keyed;     /* in `arena`: a mutation with an idempotency key; NULL: no key */
+    ot_execution_group *group; /* outlives the execution, or its abandonment; NULL: none */
     const ot_pg_identity *identity; /* or NULL: anonymous */
     const ot_json *root_value;      /* of a root type that is a document type; NULL otherwise */
     ot_str error_member; /* an object of a document with a member of this name is an execution error

@@ -49,3 +49,14 @@ void ot_field_errors_add(ot_field_errors *errors, const ot_plan *plan, const ot_
     ot_request_names_write(&errors->names, out);
     OT_BUFFER_LITERAL(out, "}}");
 }
+
+void ot_field_errors_add_written(ot_field_errors *errors, ot_str json, uint32_t count)
+{
+    errors->count += count;
+    if (json.len == 0 || errors->kept + count > errors->max)
+        return;
+    if (errors->kept > 0)
+        ot_buffer_append_byte(&errors->json, ',');
+    ot_buffer_append(&errors->json, json);
+    errors->kept += count;
+}

@@ -33,4 +33,8 @@ typedef struct ot_field_errors {
 void ot_field_errors_add(ot_field_errors *errors, const ot_plan *plan, const ot_out_field *field,
                          const ot_response_path *path, ot_field_error error);
 
+/* Keeps errors that were written before, joined by commas; none of them where there is no room for
+ * all. */
+void ot_field_errors_add_written(ot_field_errors *errors, ot_str json, uint32_t count);
+
 #endif

@@ -50,6 +50,7 @@ static ot_str quote(ot_arena *arena, ot_str name)
 /* ---- The statements ---- */
 
 static const uint32_t lock_types[] = {INT8_OID};
+static const uint32_t find_types[] = {BYTEA_OID, TEXT_OID, INT2_OID, INT2_OID};
 static const uint32_t role_types[] = {TEXT_OID};
 static const uint32_t record_types[] = {BYTEA_OID, TEXT_OID, INT2_OID,
                                         BYTEA_OID, BOOL_OID, BYTEA_OID};
@@ -57,8 +58,8 @@ static const uint32_t record_types[] = {BYTEA_OID, TEXT_OID, INT2_OID,
 static ot_str find_sql(ot_arena *arena, ot_str table)
 {
     return ot_arena_printf(arena,
-                           "select request, has_errors, reply from %.*s where principal = $1 and "
-                           "key = $2 and part = $3 and expires_at > now()",
+                           "select part, request, has_errors, reply from %.*s where principal = $1 "
+                           "and key = $2 and part between $3 and $4 and expires_at > now()",
                            OT_ARG(table));
 }
 
@@ -95,7 +96,7 @@ ot_key_store *ot_key_store_new(ot_arena *arena, const ot_key_store_options *opti
     store->table = quote(arena, options->table);
     store->anonymous_role = options->anonymous_role;
     ot_pg_statement_init(&store->lock, OT_S("select pg_try_advisory_xact_lock($1)"), lock_types, 1);
-    ot_pg_statement_init(&store->find, find_sql(arena, store->table), record_types, 3);
+    ot_pg_statement_init(&store->find, find_sql(arena, store->table), find_types, 4);
     ot_pg_statement_init(&store->forget, forget_sql(arena, store->table), record_types, 3);
     ot_pg_statement_init(&store->login, OT_S("select set_config('role', 'none', true)"), NULL, 0);
     ot_pg_statement_init(&store->save, save_sql(arena, store->table, options->keep_s), record_types,

@@ -25,16 +25,20 @@ typedef struct ot_key_store_options {
 typedef struct ot_key_store {
     ot_str table; /* quoted */
     ot_str anonymous_role;
-    ot_pg_statement login;  /* as the login role from here */
-    ot_pg_statement find;   /* $1 principal, $2 key, $3 part: request, has_errors, reply */
+    ot_pg_statement login; /* as the login role from here */
+    ot_pg_statement
+        find; /* $1 principal, $2 key, $3 to $4 parts: part, request, has_errors, reply */
     ot_pg_statement lock;   /* $1 int8: true, or false where another transaction has it */
-    ot_pg_statement forget; /* as find: deletes a record that is too old */
-    ot_pg_statement save;   /* as find; and $4 request, $5 has_errors, $6 reply */
+    ot_pg_statement forget; /* $1 principal, $2 key, $3 part: deletes a record that is too old */
+    ot_pg_statement save;   /* as forget; and $4 request, $5 has_errors, $6 reply */
     ot_pg_statement role;   /* as role $1 from here */
     ot_pg_statement sweep;  /* deletes up to OT_KEY_SWEEP_ROWS records that are too old */
 } ot_key_store;
 
-enum { OT_KEY_SWEEP_ROWS = 1000 };
+enum {
+    OT_KEY_SWEEP_ROWS = 1000,
+    OT_KEY_PARTS = 100, /* of one request: it has fewer scopes, and a batch at most 100 requests */
+};
 
 /* Whether a text may name the table: one or two parts of letters, digits and underscores. */
 bool ot_key_store_is_name(ot_str text);
@@ -50,7 +54,7 @@ ot_status ot_key_store_check(const ot_key_store *store, ot_pg_session *session, 
 typedef struct ot_keyed {
     const ot_key_store *store;
     ot_str key;
-    uint32_t part;              /* of a batch: which of its requests; 0 for a request alone */
+    uint32_t place;             /* of a batch: which of its requests; 0 for a request alone */
     ot_sha256_digest principal; /* whoever asks */
     ot_sha256_digest request;   /* what is asked */
 } ot_keyed;

@@ -113,16 +113,17 @@ static void test_requests(void **state)
     ot_arena *arena = ot_arena_new();
     ot_sha256_digest first =
         ot_key_request(ot_str_from_c(rows[0].document), ot_str_from_c(rows[0].name),
-                       read_json(arena, rows[0].variables));
+                       read_json(arena, rows[0].variables), 1);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         ot_sha256_digest each =
             ot_key_request(ot_str_from_c(rows[i].document), ot_str_from_c(rows[i].name),
-                           read_json(arena, rows[i].variables));
+                           read_json(arena, rows[i].variables), 1);
         if (is_same(first, each) != rows[i].same)
             fail_msg("%s", rows[i].sentence);
     }
-    ot_sha256_digest empty = ot_key_request(OT_S("m"), OT_S("a"), read_json(arena, "{}"));
-    assert_true(is_same(empty, ot_key_request(OT_S("m"), OT_S("a"), NULL)));
+    ot_sha256_digest empty = ot_key_request(OT_S("m"), OT_S("a"), read_json(arena, "{}"), 1);
+    assert_true(is_same(empty, ot_key_request(OT_S("m"), OT_S("a"), NULL, 1)));
+    assert_false(is_same(empty, ot_key_request(OT_S("m"), OT_S("a"), NULL, 2)));
     ot_arena_free(arena);
 }
 

@@ -29,6 +29,7 @@ export const WITHOUT_DATABASE = DATABASE_SERVER ? false : 'OT_TEST_DATABASE_URL 
 export const SECRET = 'a secret of the tests, long enough for HS256';
 const READY_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
+const PORTS_TRIED = 4;
 
 const inTree = (...paths) => paths.map((path) => join(ROOT, path));
 
@@ -193,13 +194,25 @@ class Server {
 }
 
 /**
- * Starts a server and waits until it is ready.
+ * Starts a server and waits until it is ready; again where somebody took its port meanwhile.
  * @param {{database: string, schema: string[], modules?: string[], anonymousRole?: string, roles?: string[],
  *   development?: boolean, graphiql?: boolean, threads?: number, tls?: {certificate: string, key: string}, wait?: boolean,
  *   more?: string, environment?: object}} options `more`: lines for the configuration; `environment`: ONETRIP_... variables; `wait: false` answers at once
  * @returns {Promise<Server>}
  */
 export async function startServer(options) {
+  for (let tries = 1; ; tries++) {
+    const server = await spawnServer(options);
+    if (options.wait === false) return server;
+    try {
+      return await server.waitReady();
+    } catch (error) {
+      if (tries === PORTS_TRIED || !server.log().includes('Address already in use')) throw error;
+    }
+  }
+}
+
+async function spawnServer(options) {
   const folder = makeFolder();
   const secretFile = join(folder, 'secret');
   writeFileSync(secretFile, SECRET, { mode: 0o600 });
@@ -214,7 +227,7 @@ export async function startServer(options) {
   const server = new Server(child, { ...ports, logged, scheme: options.tls ? 'https' : 'http' });
   Object.assign(server, { secretFile, config });
   after(() => server.stop());
-  return options.wait === false ? server : server.waitReady();
+  return server;
 }
 
 /** A file of the tree. */

@@ -91,20 +91,6 @@ test('without prepared statements, and without an anonymous role', { skip }, asy
   assert.equal(await server.stop(), 0, server.log());
 });
 
-test('fields with transactions of their own', { skip }, async () => {
-  const store = makeStore();
-  store.sql("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO PUBLIC");
-  const server = await startKeyed(store, { schemas: ['per_field.graphql'] });
-  const two = { query: 'mutation { a: addItem(input: {sku: "a", name: "n"}) { id } b: addItem(input: {sku: "b", name: "n"}) { id } }' };
-  const refused = await send(server, two, { key: KEY });
-  assert.deepEqual([refused.status, codeOf(refused), store.items()], [400, 'IDEMPOTENCY_KEY_UNSUPPORTED', 0]);
-  assert.equal((await send(server, two)).answer.errors, undefined);
-  const first = await send(server, addItem('c'), { key: KEY });
-  const second = await send(server, addItem('c'), { key: KEY });
-  assert.deepEqual([first.status, second.text, second.isReplay], [200, first.text, true]);
-  assert.equal(await server.stop(), 0, server.log());
-});
-
 /** Runs a command against the store's database as the login role; answers its exit code and words. */
 function run(store, command, { schemas = [], environment = {}, table } = {}) {
   const options = serverOptions(store);
