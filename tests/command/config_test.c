@@ -41,6 +41,11 @@ static const struct {
     {"persisted: {redis: [a]}", "1: persisted.redis must be a single value"},
     {"persisted: {redis_timeout_ms: 10001}",
      "1: persisted.redis_timeout_ms must be a whole number up to 10000"},
+    {"idempotency: {keep_s: 31622401}",
+     "1: idempotency.keep_s must be a whole number up to 31622400"},
+    {"rate_limit: {client_per_minute: 6000001}",
+     "1: rate_limit.client_per_minute must be a whole number up to 6000000"},
+    {"rate_limit: {burst: 1000001}", "1: rate_limit.burst must be a whole number up to 1000000"},
     {"auth: {keys: {}}", "1: auth.keys must be a list"},
     {"auth:\n  keys:\n    - algorithm: HS256\n      sekret: x\n",
      "4: unknown key \"sekret\" in auth.keys"},
@@ -92,6 +97,9 @@ static void everything(void **state)
                      "  threads: 3\n"
                      "  tls_certificate: cert.pem\n"
                      "  tls_key: /etc/key.pem\n"
+                     "  trusted_proxies: [10.0.0.0/8, '::1']\n"
+                     "idempotency: {keys: required, table: t, keep_s: 31622400}\n"
+                     "rate_limit: {client_per_minute: 6000000, address_per_minute: 7, burst: 8}\n"
                      "database: {url: 'postgres://x', prepared: no, share_reads: no, "
                      "read_connections: 4}\n"
                      "schema:\n"
@@ -110,6 +118,14 @@ static void everything(void **state)
     assert_int_equal(c.server.threads, 3);
     assert_string_equal(c.server.tls_certificate.ptr, "conf/cert.pem");
     assert_string_equal(c.server.tls_key.ptr, "/etc/key.pem");
+    assert_int_equal(c.server.trusted_proxies.count, 2);
+    assert_string_equal(c.server.trusted_proxies.items[1].ptr, "::1");
+    assert_string_equal(c.idempotency.keys.ptr, "required");
+    assert_string_equal(c.idempotency.table.ptr, "t");
+    assert_int_equal(c.idempotency.keep_s, 31622400);
+    assert_int_equal(c.rate_limit.client_per_minute, 6000000);
+    assert_int_equal(c.rate_limit.address_per_minute, 7);
+    assert_int_equal(c.rate_limit.burst, 8);
     assert_false(c.database.prepared);
     assert_false(c.database.share_reads);
     assert_int_equal(c.database.read_connections, 4);
@@ -144,6 +160,8 @@ static void nothing_keeps_defaults(void **state)
         read_or_fail(&c, empty[i]);
         assert_string_equal(c.server.listen.ptr, "127.0.0.1:4000");
         assert_int_equal(c.server.threads, 0);
+        assert_string_equal(c.idempotency.keys.ptr, "off");
+        assert_int_equal(c.rate_limit.client_per_minute + c.rate_limit.address_per_minute, 0);
         assert_true(c.database.prepared);
         assert_true(c.database.share_reads);
         assert_true(c.development.introspection);

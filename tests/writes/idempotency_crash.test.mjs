@@ -69,7 +69,6 @@ test('a connection that is lost in the commit', { skip }, async () => {
   store.sql(`CREATE FUNCTION leave() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
       IF nextval('leaves') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); END IF; RETURN NULL; END $$;
     CREATE SEQUENCE leaves; GRANT ALL ON SEQUENCE leaves TO idempotency_anonymous;
-    GRANT pg_signal_backend TO idempotency_anonymous;
     CREATE CONSTRAINT TRIGGER leave AFTER INSERT ON items DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION leave()`);
   store.sql('ALTER FUNCTION leave() SECURITY DEFINER');
   const server = await startKeyed(store);

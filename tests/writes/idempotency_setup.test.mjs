@@ -62,7 +62,7 @@ test('a table that is gone, or full of rights that are missing, undoes mutations
     ['DROP SCHEMA onetrip_private CASCADE', () => store.makeTable()],
   ]) {
     store.sql(breaking);
-    const failed = await send(server, addItem('a'), { key: KEY });
+    const failed = await send(server, addItem('a'), { key: `${KEY}: ${breaking}` });
     assert.deepEqual([failed.status, failed.answer.data, codeOf(failed)], [200, { addItem: null }, 'INTERNAL_SERVER_ERROR'], breaking);
     assert.equal(store.items(), 0, breaking);
     mending();
