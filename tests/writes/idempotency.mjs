@@ -28,10 +28,10 @@ BEGIN
   END LOOP;
 END $$`;
 
-/** A database with the tables of the tests of writes, and the store of keys unless `hasTable` is false. */
-export function makeStore({ hasTable = true } = {}) {
+/** A database with the tables of the tests of writes, or of other files, and the store of keys unless `hasTable` is false. */
+export function makeStore({ hasTable = true, files = ['schema.sql', 'idempotency.sql'].map(inFolder) } = {}) {
   runSql(DATABASE_SERVER, ROLES);
-  const database = makeDatabase(`keys_${process.pid}_${count++}`, [inFolder('schema.sql'), inFolder('idempotency.sql')]);
+  const database = makeDatabase(`keys_${process.pid}_${count++}`, files);
   const sql = (text) => runSql(database, text);
   const makeTable = () => sql(`${MAKE_TABLE}\n${GRANT}`);
   if (hasTable) makeTable();
