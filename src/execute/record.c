@@ -156,7 +156,8 @@ static const ot_field_error not_kept = {.code = "INTERNAL_SERVER_ERROR",
 
 static void log_failure(const ot_execution *e, const ot_pg_failure *failure)
 {
-    ot_log(OT_LOG_ERROR, "execute.record_failed",
+    bool must_act = failure->status == OT_INTERNAL; /* the table is not as it was at the start */
+    ot_log(must_act ? OT_LOG_ERROR : OT_LOG_WARN, "execute.record_failed",
            OT_LOG_STR("sqlstate", ot_str_from_c(failure->sqlstate)),
            OT_LOG_NAMES(&e->request.names), OT_LOG_ERR(&failure->error));
 }
@@ -178,7 +179,7 @@ static bool is_true(ot_str cell)
     return cell.len == 1 && cell.ptr[0] != 0;
 }
 
-/* The answer is as long as it was; so is the place for its errors. */
+/* How many errors are in it does not matter any more, but whether there are any. */
 static void give_answer(ot_execution *e, ot_str reply, bool has_errors)
 {
     e->errors.count = has_errors;
