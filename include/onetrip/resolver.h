@@ -99,6 +99,13 @@ ot_text ot_batch_argument_json(ot_batch *batch, const char *name);
  * is missing, or the caller has no token. */
 ot_text ot_batch_claim_text(ot_batch *batch, const char *name);
 
+/* The names of the request, for what the module asks of other services, so that its logs and traces
+ * go on there: as X-Request-Id and as W3C's traceparent they are always there; ptr is NULL for a
+ * tracestate that the request did not bring. */
+ot_text ot_batch_request_id(ot_batch *batch);
+ot_text ot_batch_traceparent(ot_batch *batch);
+ot_text ot_batch_tracestate(ot_batch *batch);
+
 /* What the module's `start` returned on this loop. */
 void *ot_batch_state(const ot_batch *batch);
 

@@ -41,7 +41,6 @@ typedef enum ot_outcome {
     OT_OUTCOME_KEY_IN_USE,   /* the request that had the key before still runs: Retry-After */
     OT_OUTCOME_KEY_REUSED,   /* the idempotency key was used for another request */
     OT_OUTCOME_UNAVAILABLE,  /* no database, overload: 503 with Retry-After */
-    OT_OUTCOME_INTERNAL,
 } ot_outcome;
 
 typedef struct ot_request ot_request;

@@ -18,6 +18,7 @@ ot_resolver_batch *ot_batch__new(ot_execution *e, const ot_resolver_call *call)
     batch->execution = e;
     batch->call = call;
     batch->claims = e->request.claims;
+    batch->names = e->request.names;
     batch->home = e->request.module_loop;
     batch->handle = ot_module_loop_hold(batch->home, batch);
     batch->is_wanted = true;
@@ -42,6 +43,7 @@ void ot_batch__let_go(ot_resolver_batch *batch)
     batch->execution = NULL;
     batch->call = NULL;
     batch->claims = NULL;
+    batch->names = (ot_request_names){0};
     if (batch->is_finished)
         end_batch(batch);
     else if (then != NULL)

@@ -47,6 +47,7 @@ typedef struct ot_resolver_batch {
     OT_VEC(ot_pg_value) key_values; /* of all items, part after part */
     ot_json *arguments;             /* an object */
     const ot_json *claims;          /* as long as the execution; or NULL */
+    ot_request_names names;         /* the same; or empty */
     OT_VEC(ot_load_ticket) tickets;
     ot_batch_then then; /* waits for loads; NULL: does not */
     void *then_data;

@@ -148,3 +148,31 @@ ot_text ot_batch_claim_text(ot_batch *batch, const char *name)
         return (ot_text){0};
     return scalar_text(inner, ot_json_get_present(inner->claims, ot_str_from_c(name)));
 }
+
+/* ---- Names ---- */
+
+/* Copied: they are the request's. */
+static ot_text name_text(ot_batch *batch, size_t offset)
+{
+    ot_resolver_batch *inner = ot_module_loop_find(batch);
+    ot_str name = inner == NULL ? (ot_str){0} : *(ot_str *)((char *)&inner->names + offset);
+    if (name.len == 0)
+        return (ot_text){0};
+    ot_str text = ot_arena_copy(inner->arena, name);
+    return (ot_text){text.ptr, text.len};
+}
+
+ot_text ot_batch_request_id(ot_batch *batch)
+{
+    return name_text(batch, offsetof(ot_request_names, request_id));
+}
+
+ot_text ot_batch_traceparent(ot_batch *batch)
+{
+    return name_text(batch, offsetof(ot_request_names, traceparent));
+}
+
+ot_text ot_batch_tracestate(ot_batch *batch)
+{
+    return name_text(batch, offsetof(ot_request_names, tracestate));
+}

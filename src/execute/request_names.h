@@ -9,8 +9,10 @@
 #include "base/log.h"
 
 typedef struct ot_request_names {
-    ot_str request_id; /* empty: none */
-    ot_str trace_id;   /* as in a W3C traceparent; empty: none */
+    ot_str request_id;  /* empty: none */
+    ot_str trace_id;    /* as in a W3C traceparent; empty: none */
+    ot_str traceparent; /* both for what is asked of others on the way; may be empty */
+    ot_str tracestate;
 } ot_request_names;
 
 /* Appends the members of an error's "extensions" after the first: `,"requestId":...,"traceId":...`.

@@ -149,7 +149,9 @@ static void read_client_info(ot_exchange *exchange)
     if (exchange->client.request_id.len == 0)
         exchange->client.request_id = ot_server__make_request_id(exchange->server, arena);
     exchange->names = (ot_request_names){.request_id = exchange->client.request_id,
-                                         .trace_id = ot_trace_context_id(&exchange->trace)};
+                                         .trace_id = ot_trace_context_id(&exchange->trace),
+                                         .traceparent = exchange->trace.traceparent,
+                                         .tracestate = exchange->trace.tracestate};
 }
 
 static void take_path(h2o_req_t *http)
@@ -275,7 +277,6 @@ static const char *reason_of(int status)
         {422, "Unprocessable Content"},
         {429, "Too Many Requests"},
         {431, "Request Header Fields Too Large"},
-        {500, "Internal Server Error"},
         {503, "Service Unavailable"},
     };
     for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {

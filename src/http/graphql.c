@@ -307,8 +307,6 @@ static int status_of(ot_exchange *exchange)
         return 409;
     case OT_OUTCOME_KEY_REUSED:
         return 422;
-    case OT_OUTCOME_INTERNAL:
-        return 500;
     }
     OT_UNREACHABLE();
 }

@@ -191,7 +191,7 @@ struct ot_exchange {
     bool is_safe; /* GET or QUERY: only queries, and caches may keep the answer */
     ot_client_info client;
     ot_trace_context trace; /* settled */
-    ot_request_names names; /* none is empty */
+    ot_request_names names; /* none but a tracestate is empty */
     ot_principal *principal;
     ot_pg_identity identity;
     ot_request request; /* of a batch: who asks, and the joined answer */

@@ -7,7 +7,7 @@
  *   "slow"         answers after 200 ms       "invalid"  fails validation
  *   "hang"         never answers              "method"   is a mutation
  *   "large N"      answers with N bytes       "down"     has no database
- *   "who"          answers with role and claims          "internal" fails
+ *   "who"          answers with role and claims
  */
 #ifndef OT_TESTS_HTTP_FAKE_ENGINE_H
 #define OT_TESTS_HTTP_FAKE_ENGINE_H
@@ -126,9 +126,10 @@ void ot_engine_run(ot_engine *engine, ot_request *request)
         const char *word;
         ot_outcome outcome;
     } outcomes[] = {
-        {"parse", OT_OUTCOME_PARSE_FAILED}, {"invalid", OT_OUTCOME_INVALID},
-        {"method", OT_OUTCOME_METHOD},      {"down", OT_OUTCOME_UNAVAILABLE},
-        {"internal", OT_OUTCOME_INTERNAL},
+        {"parse", OT_OUTCOME_PARSE_FAILED},
+        {"invalid", OT_OUTCOME_INVALID},
+        {"method", OT_OUTCOME_METHOD},
+        {"down", OT_OUTCOME_UNAVAILABLE},
     };
     fake_runs++;
     ot_str document = request->document;

@@ -117,6 +117,8 @@ static void read_late(ot_batch *batch, void *data)
     (void)ot_batch_parent_text(batch, 0, 0);
     (void)ot_batch_argument_text(batch, "how");
     (void)ot_batch_claim_text(batch, "sub");
+    if (ot_batch_traceparent(batch).ptr != NULL)
+        abort();
     (void)ot_batch_load(batch, 0, &kept);
     ot_batch_set_text(batch, 0, copy, kept.len);
     if (ot_batch_is_wanted(batch) || ot_batch_await(batch, answer_later, NULL))
@@ -358,9 +360,24 @@ static void input(ot_batch *batch)
     ot_batch_finish(batch);
 }
 
+static void names(ot_batch *batch)
+{
+    ot_text all[] = {ot_batch_request_id(batch), ot_batch_traceparent(batch),
+                     ot_batch_tracestate(batch)};
+    char answer[1024];
+    size_t length = 0;
+    for (unsigned i = 0; i < 3; i++)
+        length +=
+            (size_t)snprintf(answer + length, sizeof answer - length, "%s%.*s", i == 0 ? "" : "|",
+                             (int)all[i].len, all[i].ptr == NULL ? "" : all[i].ptr);
+    ot_batch_set_text(batch, 0, answer, length);
+    ot_batch_finish(batch);
+}
+
 static const ot_resolver resolvers[] = {
-    {"unruly.text", text}, {"unruly.rows", rows},     {"unruly.loads", loads},
-    {"unruly.act", act},   {"unruly.events", events}, {"unruly.input", input},
+    {"unruly.text", text},   {"unruly.rows", rows},     {"unruly.loads", loads},
+    {"unruly.act", act},     {"unruly.events", events}, {"unruly.input", input},
+    {"unruly.names", names},
 };
 
 extern const ot_module onetrip_module;

@@ -95,6 +95,21 @@ test('resolvers', { skip }, async (t) => {
     assert.deepEqual((await data(query)).input, { input: { a: [1, null], b: { a: [] } }, sub: '', n: 7 });
   });
 
+  await t.test('the names of the request', async () => {
+    const names = async (headers) => {
+      const response = await fetch(server.url, {
+        method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ query: '{ names }' }),
+      });
+      return { head: response.headers, names: (await response.json()).data.names };
+    };
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const told = await names({ 'x-request-id': 'mine', traceparent, tracestate: 'a=1,b=2' });
+    assert.equal(told.names, `mine|${traceparent}|a=1,b=2`);
+    const made = await names({});
+    assert.equal(made.names, `${made.head.get('x-request-id')}|${made.head.get('traceparent')}|`);
+    assert.match(made.head.get('traceparent'), /^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+  });
+
   await t.test('keys of rows', async () => {
     assert.deepEqual((await data('{ rows(how: "good") { id name boss { name } } }')).rows,
       [2, 1, 2].map((n) => ({ id: `${n}`, name: `n${n}`, boss: n > 1 ? { name: `n${boss(n)}` } : null })));
