@@ -16,23 +16,20 @@ static void fetch(ot_random *random)
     }
 }
 
-static uint8_t take_byte(ot_random *random)
-{
-    if (random->left == 0)
-        fetch(random);
-    return random->bytes[--random->left];
-}
-
 void ot_random_digits(ot_random *random, char *out, size_t count)
 {
     static const char digits[] = "0123456789abcdef";
-    OT_ASSERT(count > 0 && count % 2 == 0);
+    size_t bytes = count / 2;
+    OT_ASSERT(count > 0 && count % 2 == 0 && bytes <= OT_RANDOM_BYTES);
+    if (random->left < bytes)
+        fetch(random);
+    random->left -= bytes;
+    const uint8_t *from = random->bytes + random->left;
     uint8_t seen = 0;
-    for (size_t i = 0; i < count; i += 2) {
-        uint8_t byte = take_byte(random);
-        seen |= byte;
-        out[i] = digits[byte >> 4];
-        out[i + 1] = digits[byte & 15];
+    for (size_t i = 0; i < bytes; i++) {
+        seen |= from[i];
+        out[2 * i] = digits[from[i] >> 4];
+        out[2 * i + 1] = digits[from[i] & 15];
     }
     if (seen == 0)
         out[count - 1] = '1';

@@ -15,7 +15,8 @@ typedef struct ot_random {
     size_t left; /* bytes not used yet: the first ones */
 } ot_random;
 
-/* Writes `count` lower-case hexadecimal digits, an even number. They are not all zero. */
+/* Writes `count` lower-case hexadecimal digits: an even number, at most twice OT_RANDOM_BYTES. They
+ * are not all zero. */
 void ot_random_digits(ot_random *random, char *out, size_t count);
 
 #endif
