@@ -22,13 +22,7 @@ const dump = (writes) => writes.sql(['makers', 'items', 'parts', 'screws', 'manu
 async function seeded(writes) {
   writes.sql(SEED);
   const arrange = async (patch, id = 1) => dataOf(await writes.ask(ARRANGE, { id, patch })).arrange;
-  /** The code of a refusal, after which nothing has changed. */
-  const refused = async (patch, id = 1) => {
-    const before = dump(writes);
-    const answer = await writes.ask(ARRANGE, { id, patch });
-    assert.equal(dump(writes), before);
-    return codesOf(answer).arrange;
-  };
+  const refused = async (patch, id = 1) => codesOf(await writes.ask(ARRANGE, { id, patch })).arrange;
   return { arrange, refused };
 }
 
@@ -75,11 +69,13 @@ it('the row that is referred to', async (writes) => {
   assert.deepEqual((await arrange({ maker: { create: { name: 'm3' } } })).maker, { name: 'm3' });
   assert.equal((await arrange({ name: 'other' })).maker.name, 'm3');
   assert.equal(writes.sql('SELECT price FROM items WHERE id = 1'), '4');
+  const before = dump(writes);
   assert.equal(await refused({ maker: { connect: { id: 99 } } }), 'ROW_NOT_FOUND');
   assert.equal(await refused({ maker: { create: { name: 'm1' } } }), 'MAKER_EXISTS');
   assert.equal(await refused({ maker: { create: { name: 'm4' }, connect: { id: 1 } } }), 'BAD_USER_INPUT');
   assert.equal(await refused({ maker: { create: { name: 'm4' }, disconnect: true } }), 'BAD_USER_INPUT');
   assert.equal(await refused({ makerId: 1, maker: { create: { name: 'm4' } } }), 'BAD_USER_INPUT');
+  assert.equal(dump(writes), before);
 });
 
 it('a row that is not there gets nothing', async (writes) => {
@@ -105,6 +101,7 @@ it('rows that a join table ties', async (writes) => {
 
 it("what is not the row's own is not there", async (writes) => {
   const { refused } = await seeded(writes);
+  const before = dump(writes);
   for (const parts of [{ update: [{ id: 1, quantity: 2 }, { id: 3, quantity: 2 }] }, { delete: [{ id: 3 }] }, { delete: [{ id: 1 }, { id: 1 }] },
     { update: [{ id: 1, screws: { update: [{ id: 3, size: 1 }] } }] }, { update: [{ id: 1, screws: { delete: [{ id: 3 }] } }] },
     { connect: [{ id: 99 }] }, { update: [{ id: 99, label: 'x' }] }, { update: [{ id: 99, screws: { create: [{ size: 1 }] } }] },
@@ -117,6 +114,7 @@ it("what is not the row's own is not there", async (writes) => {
   assert.equal(await refused({ parts: { update: [{ id: 1, label: null }] } }), 'BAD_USER_INPUT');
   assert.equal(await refused({ parts: { create: Array.from({ length: 1001 }, (_, i) => ({ label: `${i}` })) } }), 'MAX_AFFECTED_EXCEEDED');
   assert.equal(await refused({ parts: { delete: Array.from({ length: 31 }, (_, i) => ({ id: i })) } }), 'MAX_AFFECTED_EXCEEDED');
+  assert.equal(dump(writes), before);
 });
 
 it('the message says which row', async (writes) => {
@@ -194,6 +192,24 @@ it('rows that can be without an owner', async (writes) => {
   await employ({ items: { delete: [{ id: 1 }] } });
   assert.equal(writes.sql('SELECT deleted_at IS NOT NULL FROM items WHERE id = 1'), 't');
   assert.equal(codesOf(await employ({ items: { delete: [{ id: 1 }] } })).employ, 'ROW_NOT_FOUND');
+});
+
+it('rows that a join table ties are marked as deleted', async (writes) => {
+  writes.sql(SEED);
+  const relabel = (items, token = makeToken({ sub: '7' })) => writes.ask(
+    'mutation ($items: LabelledOps) { relabel(id: 1, patch: {items: $items}) { items { sku price ownerId deletedAt } } }', { items }, token);
+  const code = async (items) => codesOf(await relabel(items)).relabel;
+  writes.sql("INSERT INTO item_labels VALUES (2, 1); INSERT INTO items (sku, name, price) VALUES ('c', 'C', 1000); INSERT INTO item_labels VALUES (3, 1)");
+  const [a, b] = dataOf(await relabel({ update: [{ id: 2, price: 5 }, { id: 1, parts: { create: [{ label: 'n' }] } }], delete: [{ sku: 'b' }] })).relabel.items;
+  assert.deepEqual([a.sku, a.price, a.ownerId, a.deletedAt], ['a', 100, '7', null]);
+  assert.deepEqual([b.sku, b.price, b.ownerId, b.deletedAt !== null], ['b', 5, '7', true]);
+  const before = dump(writes);
+  assert.equal(await code({ delete: [{ sku: 'b' }] }), 'ROW_NOT_FOUND');
+  assert.equal(await code({ delete: [{ sku: 'c' }] }), 'ROW_NOT_FOUND');
+  assert.equal(await code({ delete: [{ sku: 'a' }, { sku: 'b' }, { sku: 'c' }] }), 'MAX_AFFECTED_EXCEEDED');
+  assert.equal(codesOf(await relabel({ update: [{ id: 1, price: 1 }] }, null)).relabel, 'UNAUTHENTICATED');
+  assert.equal(dump(writes), before);
+  assert.equal(writes.sql('SELECT count(*) FROM item_labels WHERE label_id = 1'), '3');
 });
 
 it('presets and predicates of operations', async (writes) => {
