@@ -224,15 +224,22 @@ static void bind_nested(ot_binder *binder, const ot_element *element, const ot_b
 
 /* ---- The whole ---- */
 
+/* Whether an input object can be what a column holds. */
+static bool holds_objects(const ot_column *column)
+{
+    return ot_binding__is_json(column->type) || ot_binding__range_of(column->type) != NULL;
+}
+
 /* The relation that an input field names; NULL when it means a column. */
 static const ot_bound_rows *nested_relation(ot_binder *binder, const ot_element *element,
                                             const ot_bound_type *target)
 {
     const ot_column *column = NULL;
-    bool is_object = ot_type_named(element->type)->kind == OT_TYPE_INPUT_OBJECT;
-    if (!is_object || ot_binding__find_column(binder, element, target, &column) != OT_LOOKUP_ABSENT)
+    if (ot_type_named(element->type)->kind != OT_TYPE_INPUT_OBJECT)
         return NULL;
-    return find_relation(element, target);
+    ot_lookup lookup = ot_binding__find_column(binder, element, target, &column);
+    bool is_column = lookup == OT_LOOKUP_FOUND && holds_objects(column);
+    return is_column || lookup == OT_LOOKUP_REFUSED ? NULL : find_relation(element, target);
 }
 
 static void check_set_once(ot_binder *binder, const ot_bound_input *input, uint32_t i)

@@ -145,7 +145,7 @@ static set_column *new_reference(level *l, const ot_column *column, const ot_pg_
     if (setter != NULL)
         *member = *setter->definition;
     else
-        member->type = ot_schema_type(b->schema, OT_S("ID"));
+        member->type = ot_schema_type(b->schema, OT_S("String"));
     set_column set = {.column = column, .param = ot_plan__param_of_rows(b, type, l->rows, member)};
     ot_plan__accept_global_id(b, set.param, column);
     if (ot_plan__has_default(column) || ot_plan__keeps(l))
@@ -253,7 +253,7 @@ ot_param *ot_plan__param_of_row(level *inner, ot_param_kind kind, core *holder, 
 {
     builder *b = inner->run->b;
     const ot_column *key = &holder->root->type->table->columns[column];
-    ot_input_value none = {.type = ot_schema_type(b->schema, OT_S("ID"))};
+    ot_input_value none = {.type = ot_schema_type(b->schema, OT_S("String"))};
     ot_param *param = ot_plan__param_of_rows(b, key->type, inner->rows, &none);
     param->kind = kind;
     param->step = holder->step->id;
