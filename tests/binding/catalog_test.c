@@ -297,12 +297,13 @@ static void test_names(void **state)
     ot_arena_free(arena);
 }
 
-/* "name(in type default, ...) -> set result [columns] flags" of each function of that name. */
+/* "name(in type default, ...) -> set result [columns] flags" of each function of that name in the
+ * test's schema. */
 static void put_functions(const ot_catalog *catalog, ot_str name, ot_buffer *out)
 {
     for (uint32_t i = 0; i < catalog->function_count; i++) {
         const ot_function *f = &catalog->functions[i];
-        if (!ot_str_equal(f->name, name))
+        if (!ot_str_equal(f->name, name) || !ot_str_equal(f->schema, OT_S("Binding Test")))
             continue;
         ot_buffer_printf(out, "%.*s(", OT_ARG(f->quoted));
         for (uint32_t p = 0; p < f->parameter_count; p++)
