@@ -4,9 +4,10 @@
  * per table, enum or domain:
  *
  *   enum status(open paid)
- *   products(id int8 pk, name text!, category_id int8 -> categories, sku text unique, unique(name
- * sku)) orders(shop int4, no int8, pk(shop no), fk(shop no -> shops id no)) view sales(product_id
- * int8) archive.events(id uuid)
+ *   products(id int8 pk, name text!, category_id int8 -> categories, unique(name category_id))
+ *   orders(shop int4, no int8, pk(shop no), fk(shop no -> shops id no))
+ *   view sales(product_id int8)
+ *   archive.events(id uuid)
  *
  * `!` is NOT NULL, `[]` an array, `generated` what it says, `~` a blank in a name. Functions:
  *
