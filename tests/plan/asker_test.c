@@ -1,5 +1,5 @@
 /* What answers depend on of whoever asks: which SQL is plain, and which claims a plan names. */
-#include "binding/sample.h"
+#include "plan/planned.h"
 
 #include "plan/asker.c"
 
@@ -116,19 +116,7 @@ static const char sdl[] =
 static ot_str use_of(const sample_binding *sample, const char *text)
 {
     ot_arena *arena = sample->fixture.arena;
-    ot_source *text_source = OT_NEW(arena, ot_source);
-    *text_source = (ot_source){.name = OT_STR("test"), .text = ot_str_from_c(text)};
-    ot_syntax_error syntax;
-    const ot_document *document = ot_parse(arena, text_source, NULL, &syntax);
-    assert_non_null(document);
-    ot_error error = {0};
-    ot_variables variables = {0};
-    ot_plan_request request = {.binding = sample->binding,
-                               .document = document,
-                               .operation = &document->operations[0],
-                               .variables = &variables};
-    const ot_plan *plan = ot_plan_build(arena, &request, &error);
-    assert_non_null(plan);
+    const ot_plan *plan = planned(sample, text);
     ot_str use = plan->asker.is_whole ? OT_S("whole") : OT_S("");
     for (uint32_t i = 0; i < plan->asker.claim_count; i++)
         use = ot_arena_printf(arena, "%.*s %.*s", OT_ARG(use), OT_ARG(plan->asker.claims[i]));

@@ -1,6 +1,5 @@
 /* How long the answers of an operation may be kept. */
-#include "binding/sample.h"
-#include "plan/plan.h"
+#include "plan/planned.h"
 
 static const char catalog[] = "brands(id int8 pk, name text!)"
                               "products(id int8 pk, name text!, brand_id int8 -> brands)";
@@ -28,25 +27,6 @@ typedef struct policy_case {
     const char *operation;
     ot_cache_policy expected;
 } policy_case;
-
-static ot_cache_policy policy_of(const sample_binding *sample, const char *text)
-{
-    ot_arena *arena = sample->fixture.arena;
-    ot_source *source = OT_NEW(arena, ot_source);
-    *source = (ot_source){.name = OT_STR("test"), .text = ot_str_from_c(text)};
-    ot_syntax_error syntax;
-    const ot_document *document = ot_parse(arena, source, NULL, &syntax);
-    assert_non_null(document);
-    ot_error error = {0};
-    ot_variables variables = {0};
-    ot_plan_request request = {.binding = sample->binding,
-                               .document = document,
-                               .operation = &document->operations[0],
-                               .variables = &variables};
-    const ot_plan *plan = ot_plan_build(arena, &request, &error);
-    assert_non_null(plan);
-    return plan->cache;
-}
 
 static void test_policies(void **state)
 {
@@ -76,7 +56,7 @@ static void test_policies(void **state)
     sample_begin(&sample, catalog, ot_str_from_c(sdl));
     assert_non_null(sample.binding);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        ot_cache_policy found = policy_of(&sample, rows[i].operation);
+        ot_cache_policy found = planned(&sample, rows[i].operation)->cache;
         if (found.max_age_s != rows[i].expected.max_age_s ||
             found.is_private != rows[i].expected.is_private)
             fail_msg("%s: %u%s", rows[i].sentence, found.max_age_s,
