@@ -317,8 +317,8 @@ void ot_pg__job_answered(ot_pg__job *job);
 /* The connection went away with entries of the job. */
 void ot_pg__job_lost(ot_pg__job *job, const char *why);
 
-/* The pool's delivery timer: tells the callers of the jobs that have ended. */
-void ot_pg__deliver(void *pool);
+/* The delivery timer of the pool that `data` is: tells the callers of the jobs that have ended. */
+void ot_pg__deliver(void *data);
 
 /* Lets the caller hear of the end later, with the failure that the job has, or of success. */
 void ot_pg__job_end(ot_pg__job *job);
