@@ -55,7 +55,7 @@ export class Sampler {
     const entry = binding?.args?.get(arg.name);
     if (entry?.samples) return this.shape(type, () => random.pick(entry.samples));
     if (!entry || entry.role === 'parameter') return this.shape(type, () => this.other(type));
-    if (entry.role === 'globalId') return this.shape(type, () => this.globalId(), 6);
+    if (entry.role === 'globalId') return this.shape(type, () => this.globalId(), 5);
     if (entry.role === 'page') return this.pageValue(arg.name, binding);
     if (entry.role === 'order')
       return this.shape(type, () => random.pick([...entry.values.keys()]));
@@ -96,13 +96,17 @@ export class Sampler {
     return Math.min(this.random.pick([0, 1, 1, 2, 3, 5, 8]), binding.page.max);
   }
 
-  /** Mostly that of some row; else of none, or of a type that there is not. */
-  globalId(among = nodeTypes(this.bound.schema)) {
+  /** What `node` may be asked for: mostly some row; else none, or a type that there is not. */
+  globalId() {
     const { random } = this;
-    const { name } = random.pick(among);
-    const { table, key } = this.bound.types.get(name);
+    const { name } = random.pick(nodeTypes(this.bound.schema));
     if (random.chance(0.1)) return random.pick(['', 'nonsense', globalId(name, 'nobody'), globalId('Query', '1'), globalId(name, '77777')]);
-    return globalId(name, random.pick(this.dump.rows.get(table.id))[key[0]]);
+    return this.idOfRow(name);
+  }
+
+  idOfRow(typeName) {
+    const { table, key } = this.bound.types.get(typeName);
+    return globalId(typeName, this.random.pick(this.dump.rows.get(table.id))[key[0]]);
   }
 
   /** A value some row holds in the column, or null where none does. */
@@ -155,8 +159,7 @@ export class Sampler {
     const { random } = this;
     const named = getNamedType(type);
     if (subtypeOf(entry.column.type) && !entry.column.computed) return this.rangeValue(entry, type, table);
-    if (entry.node && random.chance(0.5))
-      return this.globalId(random.chance(0.9) ? [this.bound.schema.getType(entry.node.name)] : undefined);
+    if (entry.node && random.chance(0.5)) return this.idOfRow(entry.node.name);
     const isDocument = entry.column.type.name === 'json' || entry.column.type.name === 'jsonb';
     if (isDocument && (entry.path || entry.op !== 'EQ'))
       return this.documentValue(entry, type, table);
