@@ -19,6 +19,25 @@ static void ask_join(catalog_check *checker, const ot_table *here, const ot_boun
     ot_check__ask_all(checker, join->through, join->through_to, join->target_column_count, place);
 }
 
+static void check_argument(catalog_check *checker, const access_path *path,
+                           const ot_bound_argument *argument, bool is_root, uint32_t depth);
+
+/* Rows of a relation are read to filter those that have them. Inputs may lead back to each other.
+ */
+static void check_relation(catalog_check *checker, const access_path *path,
+                           const ot_bound_argument *argument)
+{
+    ot_arena *arena = checker->findings->arena;
+    ot_str seen = ot_arena_printf(arena, "%p", (const void *)argument);
+    access_path related = {.table = argument->rows->target->table};
+    if (ot_map_has(&checker->relations, seen))
+        return;
+    ot_map_set(arena, &checker->relations, seen, checker);
+    ask_join(checker, path->table, argument->rows, ot_check__input_place(argument->definition));
+    for (uint32_t i = 0; i < argument->input->type->input_count; i++)
+        check_argument(checker, &related, &argument->input->fields[i], false, 0);
+}
+
 /* Filters and orders at a root meet the whole table; in a relation the join comes first. */
 static void check_argument(catalog_check *checker, const access_path *path,
                            const ot_bound_argument *argument, bool is_root, uint32_t depth)
@@ -29,6 +48,8 @@ static void check_argument(catalog_check *checker, const access_path *path,
         if (is_root)
             ot_check__advise_filter(checker, path, argument);
     }
+    if (argument->role == OT_ARGUMENT_RELATION)
+        check_relation(checker, path, argument);
     const ot_type *named = ot_type_named(argument->definition->type);
     for (uint32_t i = 0; argument->role == OT_ARGUMENT_ORDER && i < named->value_count; i++) {
         if (is_root)

@@ -188,6 +188,54 @@ static bool is_helped(ot_arena *arena, const access_path *path, const ot_bound_a
     return true;
 }
 
+static bool is_document(const ot_column *column)
+{
+    return ot_str_equal(column->type->name, OT_S("jsonb"));
+}
+
+/* The index that would serve the filter, after "CREATE INDEX ON table"; empty where that is a
+ * matter of extensions or of the values. */
+static ot_str wanted_index(ot_arena *arena, const ot_bound_argument *argument)
+{
+    const ot_column *column = argument->column;
+    bool is_set = column->type->element != NULL || is_document(column);
+    if (argument->path_count > 0)
+        return OT_S("");
+    switch (argument->op) {
+    case OT_FILTER_EQ:
+    case OT_FILTER_IN:
+    case OT_FILTER_LT:
+    case OT_FILTER_LTE:
+    case OT_FILTER_GT:
+    case OT_FILTER_GTE:
+    case OT_FILTER_IS_NULL:
+        return ot_arena_printf(arena, "(%.*s)", OT_ARG(column->quoted));
+    case OT_FILTER_SEARCH:
+        if (ot_str_equal(column->type->name, OT_S("tsvector")))
+            return ot_arena_printf(arena, "USING gin (%.*s)", OT_ARG(column->quoted));
+        if (argument->config.len == 0)
+            return OT_S("");
+        return ot_arena_printf(arena, "USING gin (to_tsvector('%.*s', %.*s))",
+                               OT_ARG(argument->config), OT_ARG(column->quoted));
+    case OT_FILTER_CONTAINS:
+    case OT_FILTER_CONTAINED:
+    case OT_FILTER_OVERLAPS:
+    case OT_FILTER_HAS_KEY:
+    case OT_FILTER_HAS_ANY_KEY:
+    case OT_FILTER_HAS_ALL_KEYS:
+        if (column->type->range != NULL)
+            return ot_arena_printf(arena, "USING gist (%.*s)", OT_ARG(column->quoted));
+        return is_set ? ot_arena_printf(arena, "USING gin (%.*s)", OT_ARG(column->quoted))
+                      : OT_S("");
+    case OT_FILTER_STARTS_WITH:
+    case OT_FILTER_LIKE:
+    case OT_FILTER_ILIKE:
+    case OT_FILTER_NE:
+        return OT_S("");
+    }
+    return OT_S("");
+}
+
 void ot_check__advise_filter(catalog_check *checker, const access_path *path,
                              const ot_bound_argument *argument)
 {
@@ -195,11 +243,15 @@ void ot_check__advise_filter(catalog_check *checker, const access_path *path,
     if (!is_worth_it(table) || path->is_found || argument->column->computed != NULL ||
         is_helped(checker->findings->arena, path, argument))
         return;
+    ot_str index = wanted_index(checker->findings->arena, argument);
     ot_findings_add(checker->findings, OT_SEVERITY_WARNING, "index",
                     ot_check__input_place(argument->definition),
                     "No index helps to filter table \"%.*s\" by column \"%.*s\": each use reads "
-                    "all rows.",
-                    OT_ARG(table->name), OT_ARG(argument->column->name));
+                    "all rows%s%.*s%s%.*s.",
+                    OT_ARG(table->name), OT_ARG(argument->column->name),
+                    index.len > 0 ? "; CREATE INDEX ON " : "",
+                    OT_ARG(index.len > 0 ? table->quoted : index), index.len > 0 ? " " : "",
+                    OT_ARG(index));
 }
 
 bool ot_check__is_found_by_index(ot_arena *arena, const access_path *path,

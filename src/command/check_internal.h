@@ -9,7 +9,8 @@
 typedef struct catalog_check {
     ot_findings *findings;
     const ot_service *service;
-    ot_map columns; /* "oid.name" of what is asked about -> asked_column* */
+    ot_map columns;   /* "oid.name" of what is asked about -> asked_column* */
+    ot_map relations; /* addresses of filters over relations that were looked at */
 } catalog_check;
 
 /* ---- Places of names ---- */

@@ -101,7 +101,7 @@ test('with a database', { skip: WITHOUT_DATABASE }, async (t) => {
     const findings = json(base);
     assert.deepEqual(findings.map(({ severity, rule, line, message }) => [severity, rule, line, message.replace(/;.*/, '')]), [
       ['warning', 'index', 7, 'Field "Owner.things": no index begins with the columns it joins by'],
-      ['warning', 'index', 11, 'No index helps to filter table "things" by column "name": each use reads all rows.'],
+      ['warning', 'index', 11, 'No index helps to filter table "things" by column "name": each use reads all rows'],
       ['warning', 'index', 9, 'No index gives this order: each page sorts all rows'],
     ]);
     assert.equal(check(base).status, 0);
@@ -220,5 +220,62 @@ type Thing @table {
       ['error', 'binding', 1, 'Field "Query.nothing": no function "nothing" is in the search path'],
       ['error', 'binding', 1, 'Field "Query.lost": @sql: the database refuses the query: column "lost" does not exist.'],
     ]);
+  });
+});
+
+const MIXED = `
+CREATE TABLE people (id int PRIMARY KEY, name text NOT NULL, city text);
+CREATE TABLE posts (id int PRIMARY KEY, at timestamptz NOT NULL, person_id int NOT NULL REFERENCES people, body text, words tsvector, tags text[], life tstzrange);
+CREATE TABLE photos (id int PRIMARY KEY, at timestamptz NOT NULL, person_id int NOT NULL REFERENCES people, url text);
+CREATE TABLE likes (id int PRIMARY KEY, kind text, what int);
+CREATE INDEX ON photos (at DESC); CREATE INDEX ON photos (person_id);
+`;
+const MIXED_SCHEMA = `union Item = Post | Photo
+type Post @table { id: ID! at: DateTime! body: String }
+type Photo @table { id: ID! at: DateTime! url: String }
+type Person @table { id: ID! items(first: Int): [Item!]! @page(orderBy: ["at DESC"]) posts: [Post!]! }
+type Like @table { id: ID! what: Item @belongsTo(columns: ["what"], discriminator: "kind") }
+input PersonFilter { posts: PostFilter not: PersonFilter }
+input PostFilter { body: String author: PersonFilter @filter(relation: "author") }
+extend type Post { author: Person }
+type Query {
+  feed(first: Int): [Item!]! @page(orderBy: ["at DESC"])
+  people(where: PersonFilter): [Person!]!
+  posts(search: String @filter(column: "words", op: SEARCH), text: String @filter(column: "body", op: SEARCH, config: "english"),
+    tag: String @filter(column: "tags", op: CONTAINS), during: DateTime @filter(column: "life", op: CONTAINS)): [Post!]!
+  likes: [Like!]!
+}
+`;
+
+test('feeds, choices, and filters over relations', { skip: WITHOUT_DATABASE }, async (t) => {
+  const database = makeDatabase(`check_mixed_${process.pid}`);
+  runSql(database, MIXED);
+  const path = inFolder({ 'a.graphql': MIXED_SCHEMA });
+  const found = (rule, environment) => JSON.parse(check(['--format', 'json', '--schema', path('a.graphql'), '--database', database], environment).stdout)
+    .findings.filter((each) => each.rule === rule).map(({ line, message }) => [line, message]);
+
+  await t.test('each table of a feed needs its own index, and what would serve a filter is told', () => {
+    const filter = (column, index) => `No index helps to filter table "posts" by column "${column}": each use reads all rows; CREATE INDEX ON public.posts ${index}.`;
+    assert.deepEqual(found('index'), [
+      [4, 'Field "Person.items": no index begins with the columns it joins by; CREATE INDEX ON public.posts (person_id).'],
+      [4, 'Field "Person.posts": no index begins with the columns it joins by; CREATE INDEX ON public.posts (person_id).'],
+      [10, 'No index gives this order: each page sorts all rows; CREATE INDEX ON public.posts (at DESC).'],
+      [12, filter('words', 'USING gin (words)')],
+      [12, filter('body', "USING gin (to_tsvector('english', body))")],
+      [13, filter('tags', 'USING gin (tags)')],
+      [13, filter('life', 'USING gist (life)')],
+    ]);
+  });
+
+  await t.test('columns that only a filter, an order, a choice or a feed reads need a right as well', () => {
+    const role = `check_mixed_${process.pid}`;
+    runSql(database, `CREATE ROLE ${role}; GRANT SELECT (id) ON people, posts, likes TO ${role}; GRANT SELECT (id, url) ON photos TO ${role}`);
+    const told = found('privilege', { ONETRIP_DATABASE_ANONYMOUS_ROLE: role });
+    runSql(database, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    const missing = (column, table) => `The anonymous role may not read column "${column}" of table "${table}"; GRANT SELECT ON public.${table} TO ${role}.`;
+    assert.deepEqual(told.map(([, message]) => message).sort(), [
+      ...['at', 'person_id'].map((column) => missing(column, 'photos')), ...['at', 'body', 'life', 'person_id', 'tags', 'words'].map((column) => missing(column, 'posts')),
+      ...['kind', 'what'].map((column) => missing(column, 'likes')),
+    ].sort());
   });
 });

@@ -101,15 +101,13 @@ export class Reference {
       case 'feed':
         return this.readFeed(binding, source, args, context);
       case 'aggregates':
-        return { rows: this.kept(binding, source, args, context) };
+        return this.kept(binding, source, args, context).then((rows) => ({ rows }));
       case 'aggregate':
         return this.kept(binding, source, args, context).then((rows) =>
           toWire(aggregate(binding.part, rows), typeName, binding.part.labels),
         );
       case 'part':
-        return Promise.resolve(source.rows).then((rows) =>
-          toWire(aggregate(binding.part, rows), typeName, binding.part.labels),
-        );
+        return toWire(aggregate(binding.part, source.rows), typeName, binding.part.labels);
       case 'called':
         return calledValue(binding, source, args, { ...context, dump: this.dump }, typeName);
       case 'resolver':
