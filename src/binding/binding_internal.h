@@ -262,6 +262,11 @@ bool ot_binding__check_depth(ot_binder *binder, const ot_element *element, const
 /* How values of a leaf type go over the wire. */
 ot_wire ot_binding__wire(const ot_type *named);
 
+/* ---- write_inputs.c ---- */
+
+/* Dimensions of an array that the statements of many rows can put together. */
+enum { OT_BINDING__WRITTEN_DIMENSIONS_MAX = 2 };
+
 /* ---- ranges.c ---- */
 
 /* The range or multirange type that a column holds, or whose array it is; NULL for others. */

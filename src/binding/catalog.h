@@ -21,13 +21,14 @@ typedef struct ot_column {
     ot_str quoted;  /* as SQL writes it: quoted where needed */
     uint32_t index; /* its place in table->columns */
     const ot_pg_type *type;
-    bool not_null;      /* by constraint or primary key; false for columns of views */
-    bool has_default;   /* also identity and generated */
-    bool is_generated;  /* GENERATED ALWAYS: cannot be written */
-    ot_str default_sql; /* the expression, as SQL; empty when there is none */
-    double distinct;    /* estimated number of distinct values; at least 1 */
-    double width;       /* average bytes, from statistics; 8 when unknown */
-    ot_str comment;     /* of ot_catalog_load_details */
+    bool not_null;       /* by constraint or primary key; false for columns of views */
+    bool has_default;    /* also identity and generated */
+    bool is_generated;   /* GENERATED ALWAYS: cannot be written */
+    ot_str default_sql;  /* the expression, as SQL; empty when there is none */
+    double distinct;     /* estimated number of distinct values; at least 1 */
+    double width;        /* average bytes, from statistics; 8 when unknown */
+    ot_str comment;      /* of ot_catalog_load_details */
+    uint32_t dimensions; /* of an array, as declared: `int[][]`; 0: one. Of the same */
     const struct ot_computed *computed; /* of binding/: no column of a table; NULL for those */
 } ot_column;
 

@@ -3,7 +3,7 @@
 #include "base/vec.h"
 
 /*
- * Four statements more than the catalog itself, each about all tables. Rows that lead to tables
+ * Five statements more than the catalog itself, each about all tables. Rows that lead to tables
  * which the catalog does not have (system tables, or made since) are passed over.
  */
 
@@ -13,6 +13,12 @@ static const char comments_sql[] =
     " LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid"
     " WHERE d.classoid = 'pg_class'::regclass AND (d.objsubid = 0 OR NOT a.attisdropped)"
     " ORDER BY d.objoid, d.objsubid";
+
+/* PostgreSQL keeps what a declaration says, and holds nobody to it. */
+static const char dimensions_sql[] =
+    "SELECT a.attrelid, a.attname, a.attndims FROM pg_attribute a"
+    " JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
+    " WHERE a.attndims > 1 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1, a.attnum";
 
 static const char origins_sql[] =
     "SELECT c.oid, c.relispartition, e.extname FROM pg_class c"
@@ -109,6 +115,22 @@ static ot_status load_comments(ot_details *details)
             column->comment = ot_pg_table_text(&rows, i, 2);
         else if (table != NULL && name.ptr == NULL)
             table->comment = ot_pg_table_text(&rows, i, 2);
+    }
+    return status;
+}
+
+static ot_status load_dimensions(ot_details *details)
+{
+    ot_pg_table rows;
+    ot_status status = query(details, dimensions_sql, "arrays", &rows);
+    for (uint32_t i = 0; status == OT_OK && i < rows.row_count; i++) {
+        const ot_table *table = find_table(details, ot_pg_table_text(&rows, i, 0));
+        ot_column *column =
+            table == NULL ? NULL : find_column(table, ot_pg_table_text(&rows, i, 1));
+        ot_str dimensions = ot_pg_table_text(&rows, i, 2);
+        if (column != NULL && dimensions.len == 1 &&
+            dimensions.ptr[0] <= '0' + OT_PG_DIMENSIONS_MAX)
+            column->dimensions = (uint32_t)(dimensions.ptr[0] - '0');
     }
     return status;
 }
@@ -248,6 +270,8 @@ ot_status ot_catalog_load_details(ot_arena *arena, ot_pg_session *session, ot_ca
 {
     ot_details details = {.arena = arena, .session = session, .catalog = catalog, .error = error};
     ot_status status = load_comments(&details);
+    if (status == OT_OK)
+        status = load_dimensions(&details);
     if (status == OT_OK)
         status = load_origins(&details);
     if (status == OT_OK)

@@ -278,6 +278,14 @@ ot_str ot_generate__around(const ot_generator *generator, const char *before, ot
     return ot_arena_printf(generator->arena, "%s%.*s%s", before, OT_ARG(name), after);
 }
 
+ot_str ot_generate__type(const ot_generator *generator, const ot_generate_column *column)
+{
+    ot_str type = column->type;
+    for (uint32_t i = 0; i < column->depth; i++)
+        type = ot_generate__around(generator, "[", type, "]");
+    return type;
+}
+
 ot_sdl_node *ot_generate__define(ot_generator *generator, const char *keyword, ot_str name)
 {
     ot_sdl_node *node = OT_NEW(generator->arena, ot_sdl_node);

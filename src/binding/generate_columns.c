@@ -189,6 +189,8 @@ static void find_type(ot_generator *generator, const ot_generate_table *table,
     const ot_pg_type *element = ot_binding__element_type(column->type);
     const ot_pg_type *base = ot_binding__base(element == NULL ? column->type : element);
     out->is_list = element != NULL;
+    if (out->is_list)
+        out->depth = column->dimensions > 1 ? column->dimensions : 1;
     if (base->kind == 'e' && base->label_count > 0)
         out->type = enum_of(generator, base);
     else if (is_id(table, column))

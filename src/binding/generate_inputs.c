@@ -178,14 +178,14 @@ void ot_generate__orders(ot_generator *generator, const ot_generate_table *table
 static bool is_settable(const ot_generate_column *column)
 {
     return column->field.len > 0 && !column->column->is_generated &&
+           column->depth <= OT_BINDING__WRITTEN_DIMENSIONS_MAX &&
            ot_pg_is_readable(column->column->type);
 }
 
 static ot_str set_type(const ot_generator *generator, const ot_generate_column *column,
                        bool is_required)
 {
-    ot_str type =
-        column->is_list ? ot_generate__around(generator, "[", column->type, "]") : column->type;
+    ot_str type = ot_generate__type(generator, column);
     return is_required ? ot_generate__around(generator, "", type, "!") : type;
 }
 

@@ -65,6 +65,7 @@ typedef struct ot_generate_column {
     ot_str field;       /* empty: it has none */
     ot_str type;        /* of one value: "Int", "Mood" */
     bool is_list;       /* an array */
+    uint32_t depth;     /* of lists inside of each other: its dimensions; 0 for no array */
     bool is_range;      /* numbers and times: more and less have a meaning */
     bool is_comparable; /* can be sent and compared */
     bool is_indexed;    /* alone, by an ordered index or as the key */
@@ -163,6 +164,9 @@ void ot_generate__writes(ot_generator *generator, const ot_generate_table *table
 /* `before`, `name` and `after` in one. */
 ot_str ot_generate__around(const ot_generator *generator, const char *before, ot_str name,
                            const char *after);
+
+/* The type of a column: of one value, or a list, or lists inside of each other. */
+ot_str ot_generate__type(const ot_generator *generator, const ot_generate_column *column);
 
 /* Whether the columns of the key can be arguments, and they as arguments (generate_types.c). */
 bool ot_generate__can_name_row(const ot_generate_table *table);

@@ -84,8 +84,7 @@ static ot_str column_type(const ot_generator *generator, const ot_generate_table
                           const ot_generate_column *column)
 {
     bool is_key = ot_generate__is_key(table, column->column->index);
-    ot_str type =
-        column->is_list ? ot_generate__around(generator, "[", column->type, "]") : column->type;
+    ot_str type = ot_generate__type(generator, column);
     return column->column->not_null || (is_key && ot_str_equal(column->type, OT_S("ID")))
                ? ot_generate__around(generator, "", type, "!")
                : type;

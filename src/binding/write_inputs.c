@@ -8,8 +8,6 @@
 
 /* ---- Columns to set ---- */
 
-enum { WRITTEN_DIMENSIONS_MAX = 2 }; /* what the statements of many rows can put together */
-
 static bool check_set_shape(ot_binder *binder, const ot_element *element, const ot_column *column)
 {
     bool is_range = ot_binding__range_of(column->type) != NULL;
@@ -20,7 +18,7 @@ static bool check_set_shape(ot_binder *binder, const ot_element *element, const 
     bool is_list = depth > 0;
     if (is_array == is_list)
         return ot_binding__check_depth(binder, element, NULL, depth,
-                                       is_range ? 1 : WRITTEN_DIMENSIONS_MAX, column);
+                                       is_range ? 1 : OT_BINDING__WRITTEN_DIMENSIONS_MAX, column);
     ot_binding__refuse(binder, element, NULL,
                        is_list ? "column \"%.*s\" of type %.*s is not an array."
                                : "column \"%.*s\" of type %.*s is an array; a list sets it.",

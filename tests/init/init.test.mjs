@@ -88,6 +88,12 @@ test('what it says and where it writes', { skip: WITHOUT_DATABASE }, async (t) =
     assert.match(text, /"Minutes\."\n {2}length: Int/);
   });
 
+  await t.test('arrays are lists, of as many dimensions as they are declared with, and written up to two', () => {
+    assert.match(text, /\n {2}favouriteGenres: \[String\]!\n {2}seats: \[\[Int\]\]\n {2}cube: \[\[\[Int\]\]\]\n/);
+    const input = init(database, '--mutations', '--out', '-').stdout.match(/input \w*CustomerPreference\w* \{[^}]*\}/g).filter((each) => each.includes('newsletter'));
+    assert.ok(input.length > 0 && input.every((each) => each.includes('seats: [[Int]]') && !each.includes('cube')), input.join());
+  });
+
   await t.test('files that are there stay', () => {
     writeFileSync(join(folder, 'schema.bind.graphql'), '# mine\n');
     const second = init(database, '--out', folder);

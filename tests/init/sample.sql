@@ -117,7 +117,9 @@ CREATE INDEX ON "Customers" (countrycode);
 CREATE TABLE customer_preferences (
     customer_id uuid PRIMARY KEY REFERENCES "Customers",
     newsletter  boolean NOT NULL,
-    "favouriteGenres" text[] NOT NULL
+    "favouriteGenres" text[] NOT NULL,
+    seats       integer[][],
+    cube        integer[][][]
 );
 
 CREATE TABLE staff (
@@ -263,7 +265,8 @@ SELECT md5('customer' || n)::uuid, 'Company ' || n % 9, CASE WHEN n % 3 <> 0 THE
 FROM generate_series(1, 25) AS n;
 
 INSERT INTO customer_preferences
-SELECT md5('customer' || n)::uuid, n % 2 = 0, ARRAY['Drama', 'x' || n] FROM generate_series(1, 25, 2) AS n;
+SELECT md5('customer' || n)::uuid, n % 2 = 0, ARRAY['Drama', 'x' || n], CASE WHEN n % 3 <> 0 THEN ARRAY[[n, 1], [NULL, 2]] END,
+       CASE WHEN n % 5 <> 0 THEN ARRAY[[[n], [2]]] END FROM generate_series(1, 25, 2) AS n;
 
 INSERT INTO staff
 SELECT n, 'Staff ' || n, CASE WHEN n > 1 THEN n / 2 END, CASE WHEN n % 3 <> 0 THEN timestamp '2019-05-05 08:00' + n * interval '40 days' END,
