@@ -12,9 +12,11 @@ DECLARE
     wanted text;
 BEGIN
     FOREACH wanted IN ARRAY ARRAY['storefront_anonymous', 'storefront_customer'] LOOP
-        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
+        BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
-        END IF;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN
+            NULL; -- there already, or made in another database at this moment: roles are the cluster's
+        END;
     END LOOP;
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO storefront_anonymous, storefront_customer',
                    current_schema());

@@ -13,9 +13,11 @@ DECLARE
     wanted text;
 BEGIN
     FOREACH wanted IN ARRAY ARRAY['general_anonymous', 'general_member'] LOOP
-        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
+        BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
-        END IF;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN
+            NULL; -- there already, or made in another database at this moment: roles are the cluster's
+        END;
     END LOOP;
     EXECUTE format('ALTER DATABASE %I SET default_text_search_config = %L',
                    current_database(), 'pg_catalog.english');

@@ -1,7 +1,7 @@
 -- Parts of many sets, and makers that few of them share; one part cannot be divided. Members see their own sets only.
 DO $$ BEGIN
   CREATE ROLE batch_member NOLOGIN;
-EXCEPTION WHEN duplicate_object THEN NULL;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 CREATE TABLE makers (id integer PRIMARY KEY, name text NOT NULL);
 CREATE TABLE parts (id integer PRIMARY KEY, set_id integer NOT NULL, size integer NOT NULL, maker_id integer NOT NULL REFERENCES makers);

@@ -1,11 +1,11 @@
 -- Articles that everybody may read, and notes that only their owners see: by row security, which no plan shows.
 DO $$ BEGIN
   CREATE ROLE caching_reader NOLOGIN;
-EXCEPTION WHEN duplicate_object THEN NULL;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 DO $$ BEGIN
   CREATE ROLE caching_guest NOLOGIN;
-EXCEPTION WHEN duplicate_object THEN NULL;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 CREATE TABLE authors (id integer PRIMARY KEY, name text NOT NULL);
 CREATE TABLE articles (id integer PRIMARY KEY, title text NOT NULL, body text NOT NULL, author_id integer NOT NULL REFERENCES authors);

@@ -1,5 +1,8 @@
 -- Authors and their notes: some are drafts, some are hidden by a policy, some belong to nobody.
-DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'related_reader') THEN CREATE ROLE related_reader NOLOGIN; END IF; END $$;
+DO $$ BEGIN
+  CREATE ROLE related_reader NOLOGIN;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- roles are the cluster's
+END $$;
 GRANT related_reader TO CURRENT_USER;
 CREATE TABLE authors (id int PRIMARY KEY, name text NOT NULL, boss_id int REFERENCES authors);
 CREATE TABLE notes (
