@@ -21,6 +21,7 @@ typedef struct ot_column {
     ot_str quoted;  /* as SQL writes it: quoted where needed */
     uint32_t index; /* its place in table->columns */
     const ot_pg_type *type;
+    const struct ot_computed *computed; /* of binding/: no column of a table; NULL for those */
     bool not_null;       /* by constraint or primary key; false for columns of views */
     bool has_default;    /* also identity and generated */
     bool is_generated;   /* GENERATED ALWAYS: cannot be written */
@@ -29,7 +30,6 @@ typedef struct ot_column {
     double width;        /* average bytes, from statistics; 8 when unknown */
     ot_str comment;      /* of ot_catalog_load_details */
     uint32_t dimensions; /* of an array, as declared: `int[][]`; 0: one. Of the same */
-    const struct ot_computed *computed; /* of binding/: no column of a table; NULL for those */
 } ot_column;
 
 enum { OT_INDEX_EXPRESSION = -1 };

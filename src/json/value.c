@@ -1,13 +1,14 @@
 #include "json/value.h"
 
 #include "base/assert.h"
+#include "base/words.h"
 
 const ot_json *ot_json_get(const ot_json *object, ot_str name)
 {
     if (object == NULL || object->kind != OT_JSON_OBJECT)
         return NULL;
     for (uint32_t i = 0; i < object->count; i++) {
-        if (ot_str_equal(object->members[i].name, name))
+        if (ot_word_equal(object->members[i].name, name))
             return &object->members[i].value;
     }
     return NULL;

@@ -31,7 +31,8 @@ bool ot_parser__unexpected(ot_parser *parser, const ot_token *token)
     return ot_parser__fail(parser, token->offset, "Unexpected %.*s.", OT_ARG(found));
 }
 
-void ot_parser__advance(ot_parser *parser)
+/* With the lexer inside of it: it is called for each token. */
+__attribute__((flatten)) void ot_parser__advance(ot_parser *parser)
 {
     if (!ot_lexer_next(&parser->lexer, &parser->token))
         return; /* the token is INVALID and the lexer has said why: invariant 1 */

@@ -1,12 +1,13 @@
 #include "plan/plan_internal.h"
 
 #include "base/limits.h"
+#include "base/words.h"
 #include "plan/filters.h"
 
 static const ot_value *given_argument(const ot_selection *selection, ot_str name)
 {
     for (uint32_t i = 0; i < selection->argument_count; i++)
-        if (ot_str_equal(selection->arguments[i].name.text, name))
+        if (ot_word_equal(selection->arguments[i].name.text, name))
             return &selection->arguments[i].value;
     return NULL;
 }

@@ -138,6 +138,14 @@ static const ot_field *count_field(collector *c, const ot_selection *selection)
     return NULL;
 }
 
+/* Of most fields it is the name, inside of `,"name":`: their texts need not be looked at. */
+static ot_str key_of(const ot_selection *selection, const ot_field *definition)
+{
+    if (selection->key != selection->name_key)
+        return selection->alias;
+    return ot_str_make(definition->lead.ptr + 2, definition->lead.len - 4);
+}
+
 static void new_field(collector *c, const ot_selection *selection)
 {
     const ot_field *definition = count_field(c, selection);
@@ -145,8 +153,7 @@ static void new_field(collector *c, const ot_selection *selection)
         return;
     c->keys[selection->key] = (known_key){.stamp = c->stamp, .field = c->fields.count};
     collected_field *field = OT_VEC_ADD(c->b->work, &c->fields);
-    *field =
-        (collected_field){.key = ot_selection_response_key(selection), .definition = definition};
+    *field = (collected_field){.key = key_of(selection, definition), .definition = definition};
 }
 
 static void add_field(collector *c, const ot_selection *selection)
@@ -268,7 +275,7 @@ static void collect_flat(collector *c, const ot_selection_set *set, collected_fi
         if (definition == NULL)
             continue;
         *next = selection;
-        out->items[out->count++] = (collected_field){.key = ot_selection_response_key(selection),
+        out->items[out->count++] = (collected_field){.key = key_of(selection, definition),
                                                      .definition = definition,
                                                      .selections = next++,
                                                      .selection_count = 1};

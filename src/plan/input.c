@@ -1,6 +1,7 @@
 #include "plan/input.h"
 
 #include "base/assert.h"
+#include "base/words.h"
 
 static bool has_variables(const ot_value *value)
 {
@@ -44,7 +45,7 @@ static ot_input default_of(ot_arena *arena, const ot_input_value *definition)
 static uint32_t find_variable(const ot_variables *variables, ot_str name)
 {
     for (uint32_t i = 0; i < variables->count; i++)
-        if (ot_str_equal(variables->items[i].name, name))
+        if (ot_word_equal(variables->items[i].name, name))
             return i;
     return UINT32_MAX;
 }
@@ -135,7 +136,7 @@ ot_input ot_input_member(ot_arena *arena, const ot_input *object, const ot_input
     case OT_INPUT_MIXED:
         for (uint32_t i = 0; i < object->literal->count; i++) {
             const ot_object_field *field = &object->literal->fields[i];
-            if (ot_str_equal(field->name.text, definition->name))
+            if (ot_word_equal(field->name.text, definition->name))
                 return ot_input_of_argument(arena, definition, &field->value, variables);
         }
         return default_of(arena, definition);

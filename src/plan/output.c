@@ -18,8 +18,8 @@ static const uint32_t *locations_of(builder *b, const collected_field *field)
 static ot_str key_of(builder *b, const collected_field *field)
 {
     ot_str key = field->key;
-    if (field->selection_count == 0 || field->selections[0]->alias.len == 0)
-        return ot_str_make(field->definition->lead.ptr + 2, key.len);
+    if (key.ptr == field->definition->lead.ptr + 2)
+        return key;
     char *lead = ot_arena_alloc(b->arena, key.len + 4);
     memcpy(lead, ",\"", 2);
     memcpy(lead + 2, key.ptr, key.len);
@@ -37,7 +37,7 @@ static inline void bound_age(builder *b, const ot_field *definition)
         ot_plan__bound_age(b, cache);
 }
 
-void ot_plan__begin_field(builder *b, const collected_field *field, ot_out_field *out)
+static inline void begin_field(builder *b, const collected_field *field, ot_out_field *out)
 {
     const ot_field *definition = field->definition;
     bound_age(b, definition);
@@ -49,6 +49,11 @@ void ot_plan__begin_field(builder *b, const collected_field *field, ot_out_field
     out->locations = locations_of(b, field);
     out->location_count = field->selection_count;
     out->step = OT_NO_STEP;
+}
+
+void ot_plan__begin_field(builder *b, const collected_field *field, ot_out_field *out)
+{
+    begin_field(b, field, out);
 }
 
 void ot_plan__fail(ot_out_field *out, const char *code, ot_str message)
@@ -67,10 +72,10 @@ void ot_plan__fail_at(builder *b, ot_out_field *out, uint32_t offset, ot_str mes
     ot_plan__fail(out, "BAD_USER_INPUT", ot_arena_copy(b->arena, message));
 }
 
-bool ot_plan__is_settled(builder *b, collected_field *field, const ot_type *type, ot_out_field *out)
+bool ot_plan__settle(builder *b, collected_field *field, const ot_type *type, ot_out_field *out)
 {
     if (field->definition != b->schema->meta_typename)
-        return field->definition->argument_count > 0 && ot_plan__refuse_arguments(b, field, out);
+        return ot_plan__refuse_arguments(b, field, out);
     out->kind = OT_OUT_TYPENAME;
     out->quoted = type->quoted;
     return true;
@@ -86,7 +91,7 @@ ot_out_object *ot_plan__new_object(builder *b, const ot_type *type, const collec
     object->fields = ot_arena_alloc(b->arena, fields->count * sizeof(ot_out_field));
     object->field_count = fields->count;
     for (uint32_t i = 0; i < fields->count; i++)
-        ot_plan__begin_field(b, &fields->items[i], &object->fields[i]);
+        begin_field(b, &fields->items[i], &object->fields[i]);
     return object;
 }
 
@@ -292,7 +297,9 @@ ot_out_object *ot_plan__current_object(builder *b, source *s, const collected_fi
     }
     if (!has_field(object, over->definition)) {
         ot_out_field *out = &object->fields[object->field_count];
-        collected_field extra = {.key = over->definition->name, .definition = over->definition};
+        ot_str lead = over->definition->lead;
+        collected_field extra = {.key = ot_str_slice(lead, 2, lead.len - 2),
+                                 .definition = over->definition};
         ot_plan__begin_field(b, &extra, out);
         object->field_count++;
         out->kind = OT_OUT_VALUE;

@@ -316,7 +316,7 @@ typedef struct builder {
 /* ---- collect.c: spec section "Field Collection" ---- */
 
 typedef struct collected_field {
-    ot_str key;
+    ot_str key; /* of a field without alias inside of its definition's `lead` */
     const ot_field *definition;
     const ot_selection **selections; /* of the same response key, in their order */
     uint32_t selection_count;
@@ -665,8 +665,15 @@ ot_out_object *ot_plan__new_object(builder *b, const ot_type *type, const collec
 
 /* Plans what needs no look at the binding: __typename, and fields that fail by their arguments.
  * False for all other fields. */
-bool ot_plan__is_settled(builder *b, collected_field *field, const ot_type *type,
-                         ot_out_field *out);
+bool ot_plan__settle(builder *b, collected_field *field, const ot_type *type, ot_out_field *out);
+
+/* The same; fields without arguments, the most there are, are not even asked. */
+static inline bool ot_plan__is_settled(builder *b, collected_field *field, const ot_type *type,
+                                       ot_out_field *out)
+{
+    bool may_be = field->definition->argument_count > 0 || field->definition->parent == NULL;
+    return may_be && ot_plan__settle(b, field, type, out);
+}
 
 /* A field of an object of `type` that is made of a row of `s`. */
 void ot_plan__row_field(builder *b, source *s, const ot_type *type, collected_field *field,

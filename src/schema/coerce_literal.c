@@ -1,5 +1,6 @@
 #include "schema/coerce_internal.h"
 
+#include "base/words.h"
 #include "schema/coerce_scalar.h"
 #include "schema/inspect.h"
 #include "schema/literal.h"
@@ -55,7 +56,7 @@ static bool coerce_literal_list(coerce_run *run, const ot_type *type, const ot_v
 static const ot_object_field *find_field(const ot_value *object, ot_str name)
 {
     for (uint32_t i = object->count; i > 0; i--) {
-        if (ot_str_equal(object->fields[i - 1].name.text, name))
+        if (ot_word_equal(object->fields[i - 1].name.text, name))
             return &object->fields[i - 1];
     }
     return NULL;

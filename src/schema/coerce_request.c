@@ -1,5 +1,6 @@
 #include "schema/coerce.h"
 
+#include "base/words.h"
 #include "schema/literal.h"
 
 /* Coercion for a request: its variables, and the arguments of its fields and directives. */
@@ -9,7 +10,7 @@
 const ot_variable *ot_variables_get(const ot_variables *variables, ot_str name)
 {
     for (uint32_t i = 0; i < variables->count; i++) {
-        if (ot_str_equal(variables->items[i].name, name))
+        if (ot_word_equal(variables->items[i].name, name))
             return &variables->items[i];
     }
     return NULL;
@@ -139,7 +140,7 @@ static bool fail_missing(argument_run *run)
 static const ot_argument *find_argument(const argument_run *run, ot_str name)
 {
     for (uint32_t i = run->argument_count; i > 0; i--) {
-        if (ot_str_equal(run->arguments[i - 1].name.text, name))
+        if (ot_word_equal(run->arguments[i - 1].name.text, name))
             return &run->arguments[i - 1];
     }
     return NULL;

@@ -231,9 +231,34 @@ uint32_t ot_schema_symbol(const ot_schema *schema, ot_str name);
 
 enum { OT_NO_SYMBOL = UINT32_MAX };
 
+/* The meta field with that symbol, where the type has it. */
+enum { OT_SYMBOLS_META = 3 };
+const ot_field *ot_schema__meta_field(const ot_schema *schema, const ot_type *parent,
+                                      uint32_t symbol);
+
+/* Where the search for a symbol begins in `field_slots`. */
+static inline uint32_t ot_type__field_slot(const ot_type *type, uint32_t symbol)
+{
+    return symbol * 2654435769U >> (32 - type->field_slot_bits);
+}
+
 /* As ot_schema_field, by the name's symbol. */
-const ot_field *ot_schema_field_of_symbol(const ot_schema *schema, const ot_type *parent,
-                                          uint32_t symbol);
+static inline const ot_field *ot_schema_field_of_symbol(const ot_schema *schema,
+                                                        const ot_type *parent, uint32_t symbol)
+{
+    if (symbol <= OT_SYMBOLS_META)
+        return ot_schema__meta_field(schema, parent, symbol);
+    if (parent->field_slots == NULL)
+        return NULL;
+    uint32_t mask = (1U << parent->field_slot_bits) - 1;
+    for (uint32_t slot = ot_type__field_slot(parent, symbol); parent->field_slots[slot] != 0;
+         slot = (slot + 1) & mask) {
+        const ot_field *field = &parent->fields[parent->field_slots[slot] - 1];
+        if (field->symbol == symbol)
+            return field;
+    }
+    return NULL;
+}
 
 const ot_input_value *ot_field_argument(const ot_field *field, ot_str name);
 

@@ -6,7 +6,7 @@
 #include "schema/build_internal.h"
 
 /* The meta fields come first; every composite type has the first one, the query root all. */
-enum { SYMBOL_TYPENAME = 1, SYMBOL_SCHEMA, SYMBOL_TYPE };
+enum { SYMBOL_TYPENAME = 1, SYMBOL_SCHEMA, SYMBOL_TYPE = OT_SYMBOLS_META };
 
 static uint32_t add_symbol(ot_schema *schema, ot_str name)
 {
@@ -18,11 +18,6 @@ static uint32_t add_symbol(ot_schema *schema, ot_str name)
     return (uint32_t)symbol;
 }
 
-static uint32_t slot_of(const ot_type *type, uint32_t symbol)
-{
-    return symbol * 2654435769U >> (32 - type->field_slot_bits);
-}
-
 /* At most half of the slots are taken, so a free one ends each probe. */
 static void make_slots(ot_arena *arena, ot_type *type)
 {
@@ -32,7 +27,7 @@ static void make_slots(ot_arena *arena, ot_type *type)
     uint32_t mask = (1U << type->field_slot_bits) - 1;
     type->field_slots = OT_NEW_ARRAY(arena, uint32_t, mask + 1);
     for (uint32_t i = 0; i < type->field_count; i++) {
-        uint32_t slot = slot_of(type, type->fields[i].symbol);
+        uint32_t slot = ot_type__field_slot(type, type->fields[i].symbol);
         while (type->field_slots[slot] != 0)
             slot = (slot + 1) & mask;
         type->field_slots[slot] = i + 1;
@@ -65,28 +60,12 @@ uint32_t ot_schema_symbol(const ot_schema *schema, ot_str name)
 }
 
 /* Names that begin with "__" belong to introspection, so a declared field is never hidden. */
-static const ot_field *meta_field(const ot_schema *schema, const ot_type *parent, uint32_t symbol)
+const ot_field *ot_schema__meta_field(const ot_schema *schema, const ot_type *parent,
+                                      uint32_t symbol)
 {
     if (symbol == SYMBOL_TYPENAME)
         return schema->meta_typename;
     if (parent != schema->query)
         return NULL;
     return symbol == SYMBOL_SCHEMA ? schema->meta_schema : schema->meta_type;
-}
-
-const ot_field *ot_schema_field_of_symbol(const ot_schema *schema, const ot_type *parent,
-                                          uint32_t symbol)
-{
-    if (symbol <= SYMBOL_TYPE)
-        return meta_field(schema, parent, symbol);
-    if (parent->field_slots == NULL)
-        return NULL;
-    uint32_t mask = (1U << parent->field_slot_bits) - 1;
-    for (uint32_t slot = slot_of(parent, symbol); parent->field_slots[slot] != 0;
-         slot = (slot + 1) & mask) {
-        const ot_field *field = &parent->fields[parent->field_slots[slot] - 1];
-        if (field->symbol == symbol)
-            return field;
-    }
-    return NULL;
 }

@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "base/assert.h"
+#include "base/words.h"
 
 /*
  * The rules that have a hook of one kind, in the order of rules.def; gathered once for the process.
@@ -209,7 +210,7 @@ static const ot_input_value *find_argument(const ot_input_value *inputs, uint32_
                                            ot_str name)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if (ot_str_equal(inputs[i].name, name))
+        if (ot_word_equal(inputs[i].name, name))
             return &inputs[i];
     }
     return NULL;
@@ -276,7 +277,7 @@ static void walk_directives(walk *w, const ot_directive_list *directives,
 static void walk_selections(walk *w, const ot_selection_set *set, bool is_inline);
 
 /* Each name of the document is looked up once. */
-static uint32_t symbol_of(const walk *w, const ot_selection *field)
+static inline uint32_t symbol_of(const walk *w, const ot_selection *field)
 {
     uint32_t *symbol = &w->symbols[field->name_key];
     if (*symbol == 0)
@@ -284,7 +285,7 @@ static uint32_t symbol_of(const walk *w, const ot_selection *field)
     return *symbol;
 }
 
-static const ot_field *definition_of(walk *w, const ot_selection *field)
+static inline const ot_field *definition_of(walk *w, const ot_selection *field)
 {
     const ot_rule_context *ctx = w->ctx;
     if (w->is_silent && ctx->parent_type != NULL)

@@ -1,6 +1,7 @@
 /*
  * Spec section "Argument Names": of fields and of directives.
  */
+#include "base/words.h"
 #include "validation/rule.h"
 
 static ot_str field_parent(const ot_field *field)
@@ -23,7 +24,7 @@ static void check_argument(ot_rule_context *ctx, const ot_argument *argument)
 static bool has_argument(const ot_directive_definition *definition, ot_str name)
 {
     for (uint32_t i = 0; i < definition->argument_count; i++) {
-        if (ot_str_equal(definition->arguments[i].name, name))
+        if (ot_word_equal(definition->arguments[i].name, name))
             return true;
     }
     return false;

@@ -2,12 +2,13 @@
  * Spec section "Required Arguments": of fields and of directives. A variable counts as provided;
  * whether it may be null is another rule's business.
  */
+#include "base/words.h"
 #include "validation/rule.h"
 
 static bool is_provided(const ot_argument *arguments, uint32_t count, ot_str name)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if (ot_str_equal(arguments[i].name.text, name))
+        if (ot_word_equal(arguments[i].name.text, name))
             return true;
     }
     return false;
