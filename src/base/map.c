@@ -41,7 +41,7 @@ static inline uint32_t *find_slot(const ot_map *map, ot_str key, uint64_t hash)
 static ot_map_entry *look_through(const ot_map *map, ot_str key)
 {
     for (uint32_t i = 0; i < map->count; i++)
-        if (ot_str_equal(map->entries[i].key, key))
+        if (ot_word_equal(map->entries[i].key, key))
             return &map->entries[i];
     return NULL;
 }

@@ -42,7 +42,7 @@ static inline bool ot_word_equal(ot_str a, ot_str b)
     return memcmp(a.ptr, b.ptr, a.len) == 0;
 }
 
-/* As memcpy, without a call for texts of four to sixteen bytes. */
+/* As memcpy, without a call for texts of up to sixteen bytes. */
 static inline void ot_word_copy(char *to, ot_str s)
 {
     if (s.len >= 8 && s.len <= 16) {
@@ -54,8 +54,14 @@ static inline void ot_word_copy(char *to, ot_str s)
         memcpy(&last, s.ptr + s.len - 4, 4);
         memcpy(to, s.ptr, 4);
         memcpy(to + s.len - 4, &last, 4);
-    } else {
+    } else if (s.len >= 8) {
         memcpy(to, s.ptr, s.len);
+    } else if (s.len > 0) {
+        char middle = s.ptr[s.len / 2];
+        char last = s.ptr[s.len - 1];
+        to[0] = s.ptr[0];
+        to[s.len / 2] = middle;
+        to[s.len - 1] = last;
     }
 }
 

@@ -42,6 +42,9 @@ typedef struct ot_rule_context {
     const ot_value *printed;
     ot_str printed_text;
 
+    /* Owned by uses.c: of the operation that was asked about last. */
+    const struct ot_operation_uses *uses;
+
     /* Owned by rule.c. */
     ot_report *report;
     uint32_t error_count; /* reported by this validation */

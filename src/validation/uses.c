@@ -14,18 +14,24 @@ static void gather_definitions(ot_rule_context *ctx, ot_operation_uses *uses)
     }
 }
 
-bool ot_operation_uses_begin(ot_rule_context *ctx, const ot_operation *operation,
-                             ot_operation_uses *uses)
+static ot_operation_uses *gather(ot_rule_context *ctx, const ot_operation *operation)
 {
     ot_fragments *fragments = ctx->fragments;
-    *uses = (ot_operation_uses){
-        .operation = operation,
-        .own = &fragments->operations[operation - ctx->document->operations],
-    };
+    ot_operation_uses *uses = OT_NEW(ctx->arena, ot_operation_uses);
+    uses->operation = operation;
+    uses->own = &fragments->operations[operation - ctx->document->operations];
     gather_definitions(ctx, uses);
     ot_fragments_begin(fragments);
     uint32_t cost = ot_fragments_reach(fragments, ctx->arena, uses->own, &uses->fragments);
-    return ot_rule_spend(ctx, cost - uses->own->spreads.count);
+    uses->cost = cost - uses->own->spreads.count;
+    return uses;
+}
+
+const ot_operation_uses *ot_operation_uses_of(ot_rule_context *ctx, const ot_operation *operation)
+{
+    if (ctx->uses == NULL || ctx->uses->operation != operation)
+        ctx->uses = gather(ctx, operation);
+    return ot_rule_spend(ctx, ctx->uses->cost) ? ctx->uses : NULL;
 }
 
 static void each_of(ot_rule_context *ctx, const ot_operation_uses *uses,

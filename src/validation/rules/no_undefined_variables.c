@@ -22,9 +22,9 @@ static void check_use(ot_rule_context *ctx, const ot_operation_uses *uses,
 
 static void check_operation(ot_rule_context *ctx, const ot_operation *operation)
 {
-    ot_operation_uses uses;
-    if (ot_operation_uses_begin(ctx, operation, &uses))
-        ot_operation_uses_each(ctx, &uses, check_use);
+    const ot_operation_uses *uses = ot_operation_uses_of(ctx, operation);
+    if (uses != NULL)
+        ot_operation_uses_each(ctx, uses, check_use);
 }
 
 const ot_rule ot_rule_no_undefined_variables = {.on_operation = check_operation};

@@ -3,16 +3,13 @@
  */
 #include "validation/uses.h"
 
-typedef struct no_unused_variables {
-    ot_map used; /* of the operation being checked */
-} no_unused_variables;
-
 static void note_use(ot_rule_context *ctx, const ot_operation_uses *uses,
                      const ot_variable_use *use)
 {
-    no_unused_variables *state = ctx->state;
-    if (ot_map_has(&uses->definitions, use->variable->text))
-        (void)ot_map_set(ctx->arena, &state->used, use->variable->text, state); /* again is fine */
+    (void)ctx; /* nothing is told here */
+    ot_defined_variable *defined = ot_map_get(&uses->definitions, use->variable->text);
+    if (defined != NULL)
+        defined->is_used = true;
 }
 
 static void report_unused(ot_rule_context *ctx, const ot_operation *operation,
@@ -29,19 +26,19 @@ static void report_unused(ot_rule_context *ctx, const ot_operation *operation,
 
 static void check_operation(ot_rule_context *ctx, const ot_operation *operation)
 {
-    no_unused_variables *state = ctx->state;
-    ot_operation_uses uses;
-    if (operation->variable_count == 0 || !ot_operation_uses_begin(ctx, operation, &uses))
+    if (operation->variable_count == 0)
         return;
-    state->used = (ot_map){0};
-    ot_operation_uses_each(ctx, &uses, note_use);
+    const ot_operation_uses *uses = ot_operation_uses_of(ctx, operation);
+    if (uses == NULL)
+        return;
+    ot_operation_uses_each(ctx, uses, note_use);
     for (uint32_t i = 0; i < operation->variable_count && !ctx->is_stopped; i++) {
-        if (!ot_map_has(&state->used, operation->variables[i].name.text))
-            report_unused(ctx, operation, &operation->variables[i]);
+        const ot_variable_definition *variable = &operation->variables[i];
+        const ot_defined_variable *defined =
+            ot_map_get(&uses->definitions, variable->name.text); /* it is there */
+        if (!defined->is_used)
+            report_unused(ctx, operation, variable);
     }
 }
 
-const ot_rule ot_rule_no_unused_variables = {
-    .state_bytes = sizeof(no_unused_variables),
-    .on_operation = check_operation,
-};
+const ot_rule ot_rule_no_unused_variables = {.on_operation = check_operation};
