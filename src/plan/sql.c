@@ -20,6 +20,17 @@
 
 /* ---- SELECT ---- */
 
+static void write_link_column(sql_text *sql, const core *c, uint32_t link)
+{
+    key_form form = ot_plan__link_form(c, c->parent, link);
+    ot_buffer_append(&sql->buffer, ot_plan__key_before(form));
+    if (core_is_lateral(c))
+        sql_put_item(sql, 'p', c->root->id, 'k', link);
+    else
+        ot_plan__sql_link_side(sql, c, link);
+    ot_buffer_append(&sql->buffer, ot_plan__key_after(form));
+}
+
 void ot_plan__sql_result_column(sql_text *sql, const core *c, const core_column *column)
 {
     switch (column->kind) {
@@ -38,14 +49,7 @@ void ot_plan__sql_result_column(sql_text *sql, const core *c, const core_column 
         ot_buffer_append(&sql->buffer, column->type->sql_name);
         break;
     case COLUMN_LINK:
-        ot_buffer_append(&sql->buffer,
-                         ot_plan__key_before(ot_plan__link_form(c, c->parent, column->link)));
-        if (core_is_lateral(c))
-            sql_put_item(sql, 'p', c->root->id, 'k', column->link);
-        else
-            ot_plan__sql_link_side(sql, c, column->link);
-        ot_buffer_append(&sql->buffer,
-                         ot_plan__key_after(ot_plan__link_form(c, c->parent, column->link)));
+        write_link_column(sql, c, column->link);
         break;
     case COLUMN_TRUTH:
         ot_plan__sql_predicate(sql, column->source, column->truth);

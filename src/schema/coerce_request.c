@@ -154,11 +154,18 @@ static bool is_absent_variable(const argument_run *run, const ot_value *value)
     return variable == NULL || !variable->is_present;
 }
 
-static bool use_default(argument_run *run, ot_json_member *member, uint32_t *count)
+static ot_json *add_member(const argument_run *run, ot_json *values)
+{
+    ot_json_member *member = &values->members[values->count++];
+    member->name = run->definition->name;
+    return &member->value;
+}
+
+static bool use_default(argument_run *run, ot_json *values)
 {
     if (run->definition->default_value == NULL)
         return true;
-    if (!ot_coerce_default(run->arena, run->definition, &member->value)) {
+    if (!ot_coerce_default(run->arena, run->definition, add_member(run, values))) {
         ot_str owner = owner_text(run);
         run->error->message =
             ot_arena_printf(run->arena, "Argument \"%.*s(%.*s:)\" has invalid default value.",
@@ -166,37 +173,45 @@ static bool use_default(argument_run *run, ot_json_member *member, uint32_t *cou
         run->error->offset = run->offset;
         return false;
     }
-    (*count)++;
     return true;
 }
 
-/* Fills `member` and counts it when the argument is present. */
-static bool coerce_argument(argument_run *run, ot_json_member *member, uint32_t *count)
+/* Adds the argument when it is present. */
+static bool coerce_argument(argument_run *run, ot_json *values)
 {
     const ot_input_value *definition = run->definition;
     bool is_required =
         definition->type->kind == OT_TYPE_NON_NULL && definition->default_value == NULL;
     const ot_argument *argument = find_argument(run, definition->name);
-    member->name = definition->name;
     if (argument == NULL)
-        return is_required ? fail_missing(run) : use_default(run, member, count);
+        return is_required ? fail_missing(run) : use_default(run, values);
     if (!is_required && is_absent_variable(run, &argument->value))
-        return use_default(run, member, count);
+        return use_default(run, values);
 
     ot_coercion coercion = {.arena = run->arena, .on_error = on_argument_error, .data = run};
-    (*count)++;
     return ot_coerce_literal(&coercion, definition->type, &argument->value, run->variables,
-                             &member->value);
+                             add_member(run, values));
+}
+
+/* How many arguments can be present: those that are given, and those with a default. Most fields
+ * take more than that. */
+static uint32_t most_present(const argument_run *run, const ot_input_value *definitions,
+                             uint32_t count)
+{
+    uint32_t most = run->argument_count;
+    for (uint32_t i = 0; i < count; i++)
+        most += definitions[i].default_value != NULL;
+    return most < count ? most : count;
 }
 
 static bool coerce_arguments(argument_run *run, const ot_input_value *definitions, uint32_t count,
                              ot_json *out)
 {
     *out = (ot_json){.kind = OT_JSON_OBJECT};
-    out->members = OT_NEW_ARRAY(run->arena, ot_json_member, count);
+    out->members = OT_NEW_ARRAY(run->arena, ot_json_member, most_present(run, definitions, count));
     for (uint32_t i = 0; i < count; i++) {
         run->definition = &definitions[i];
-        if (!coerce_argument(run, &out->members[out->count], &out->count))
+        if (!coerce_argument(run, out))
             return false;
     }
     return true;
