@@ -356,6 +356,19 @@ static inline uint32_t row_at(ot_row_group group, uint32_t i)
 bool ot_execute__has_failed(ot_execution *e, const ot_out_field *field, uint32_t step,
                             const ot_response_path *path);
 
+/* One aggregate over the rows that belong to a parent row. */
+written ot_execute__aggregate(ot_execution *e, const ot_out_field *field, row_ref parent,
+                              const ot_response_path *path);
+
+/* The JSON of a value of a column; enum labels by the names that `labels` has, NULL: of no enum.
+ * Returns as ot_pg_write does. */
+const char *ot_execute__write_value(const ot_bound_value *value, const ot_bound_type *labels,
+                                    ot_str cell, ot_buffer *out);
+
+/* The JSON of a value that is no list. Returns as ot_pg_write does. */
+const char *ot_execute__write_scalar(const ot_bound_value *value, const ot_bound_type *labels,
+                                     ot_str bytes, ot_buffer *out);
+
 /* ---- answer_list.c ---- */
 
 /* A list of scalars, of which some item is not as its type says. */
@@ -370,10 +383,6 @@ void ot_execute__read_ids(ot_execution *e);
 /* The rows that global ids name, in their order; null for an id that finds none. */
 written ot_execute__nodes(ot_execution *e, const ot_out_field *field, const ot_response_path *path);
 
-/* One aggregate over the rows that belong to a parent row. */
-written ot_execute__aggregate(ot_execution *e, const ot_out_field *field, row_ref parent,
-                              const ot_response_path *path);
-
 /* ---- answer_variants.c ---- */
 
 /* Writes the object that a row of one of several types becomes, like ot_execute__object. */
@@ -384,15 +393,6 @@ bool ot_execute__variant(ot_execution *e, const ot_out_variants *variants, row_r
 
 written ot_execute__resolved(ot_execution *e, const ot_out_field *field, row_ref row,
                              const ot_response_path *path);
-
-/* The JSON of a value that is no list. Returns as ot_pg_write does. */
-const char *ot_execute__write_scalar(const ot_bound_value *value, const ot_bound_type *labels,
-                                     ot_str bytes, ot_buffer *out);
-
-/* The JSON of a value of a column; enum labels by the names that `labels` has, NULL: of no enum.
- * Returns as ot_pg_write does. */
-const char *ot_execute__write_value(const ot_bound_value *value, const ot_bound_type *labels,
-                                    ot_str cell, ot_buffer *out);
 
 /* ---- answer_range.c ---- */
 

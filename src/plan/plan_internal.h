@@ -371,10 +371,6 @@ uint64_t ot_plan__same_rows(ot_arena *arena, const ot_binding *binding, const ot
 
 ot_param *ot_plan__param_of_input(builder *b, const ot_pg_type *type, bool is_list,
                                   const ot_input *input, ot_str name);
-/* Lets the parameter take global ids where the argument is an ID and the column holds keys of a
- * type that implements Node. */
-void ot_plan__accept_global_id(builder *b, ot_param *param, const ot_column *column);
-
 /* The bound enum that a type names, or NULL. */
 const ot_bound_type *ot_plan__labels(builder *b, const ot_type *type);
 
@@ -572,7 +568,7 @@ uint32_t ot_plan__mix_direction(uint32_t fingerprint, const ot_order_term *term)
 /* A layout whose types and columns are still to be filled in. */
 ot_cursor_layout *ot_plan__new_cursor_layout(builder *b, uint32_t fingerprint, uint32_t count);
 
-/* ---- feeds.c: rows of several tables in one order ---- */
+/* ---- feeds.c, feed_head.c: rows of several tables in one order ---- */
 
 void ot_plan__feed(builder *b, source *parent, const collected_field *field,
                    const ot_bound_feed *bound, ot_out_field *out);
@@ -630,6 +626,10 @@ void ot_plan__node(builder *b, const collected_field *field, ot_out_field *out);
 /* `nodes(ids:)`: the rows that global ids name, in their order. */
 void ot_plan__nodes(builder *b, const collected_field *field, const ot_bound_field *bound,
                     ot_out_field *out);
+
+/* Lets the parameter take global ids where the argument is an ID and the column holds keys of a
+ * type that implements Node. */
+void ot_plan__accept_global_id(builder *b, ot_param *param, const ot_column *column);
 
 /* ---- aggregates.c ---- */
 
