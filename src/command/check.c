@@ -168,14 +168,16 @@ static bool has_database(const ot_config *config)
 }
 
 /* Those that requests may run as: the anonymous role, or that of the login, and the roles of
- * tokens. */
+ * tokens. A role that is there twice changes nothing. */
 static ot_texts find_roles(const check_run *run)
 {
     const ot_config *config = &run->config;
-    ot_texts roles = {.items = OT_NEW_ARRAY(run->arena, ot_str, config->auth.roles.count + 1)};
+    ot_texts roles = {.items = OT_NEW_ARRAY(run->arena, ot_str, config->auth.roles.count + 2)};
     roles.items[roles.count++] = config->database.anonymous_role;
     for (uint32_t i = 0; i < config->auth.roles.count; i++)
         roles.items[roles.count++] = config->auth.roles.items[i];
+    if (config->auth.default_role.len > 0)
+        roles.items[roles.count++] = config->auth.default_role;
     return roles;
 }
 

@@ -164,6 +164,8 @@ static void check_field(catalog_check *checker, const ot_bound_type *owner,
         check_choice(checker, owner, field);
     if (field->kind == OT_BOUND_FEED)
         check_feed(checker, owner, field->feed);
+    if (field->write != NULL)
+        ot_check__write(checker, field);
     if (field->call != NULL || (field->rows != NULL && field->rows->call != NULL)) {
         const ot_bound_call *call = field->call != NULL ? field->call : field->rows->call;
         check_call(checker, owner->table, call, place);

@@ -9,8 +9,9 @@
 typedef struct catalog_check {
     ot_findings *findings;
     const ot_service *service;
-    ot_map columns;   /* "oid.name" of what is asked about -> asked_column* */
+    ot_map rights;    /* "right.oid.name" of what is asked about -> asked_right* */
     ot_map relations; /* addresses of filters over relations that were looked at */
+    ot_map nested;    /* addresses of rows inside of rows to write that were looked at */
 } catalog_check;
 
 /* ---- Places of names ---- */
@@ -38,18 +39,35 @@ static inline ot_place ot_check__value_place(const ot_enum_value *value)
 
 /* ---- check_privileges.c ---- */
 
+typedef enum check_right {
+    OT_RIGHT_READ,
+    OT_RIGHT_INSERT,
+    OT_RIGHT_UPDATE,
+    OT_RIGHT_DELETE, /* of whole rows */
+} check_right;
+
+/* Notes what is done with the column, or that rows are deleted. */
+void ot_check__ask_right(catalog_check *checker, check_right right, const ot_table *table,
+                         const ot_column *column, ot_place place);
+void ot_check__ask_delete(catalog_check *checker, const ot_table *table, ot_place place);
+
 /* Notes that the column is read; only columns that the schema names are asked about. */
 void ot_check__ask(catalog_check *checker, const ot_table *table, const ot_column *column,
                    ot_place place);
 void ot_check__ask_all(catalog_check *checker, const ot_table *table, const uint32_t *columns,
                        uint32_t count, ot_place place);
 
-/* Tells which of the noted columns none of the roles may read. */
+/* Tells which of the noted rights none of the roles has. */
 ot_status ot_check__privileges(catalog_check *checker, ot_pg_session *session,
                                const ot_texts *roles, ot_error *error);
 
 /* The names of roles as a JSON list. */
 ot_str ot_check_roles_json(ot_arena *arena, const ot_texts *roles);
+
+/* ---- check_writes.c ---- */
+
+/* Notes what a field of the mutation type does with columns and rows. */
+void ot_check__write(catalog_check *checker, const ot_bound_field *field);
 
 /* ---- check_calls.c ---- */
 

@@ -2,24 +2,57 @@
 
 #include "json/writer.h"
 
-typedef struct asked_column {
+/* What is done with a column, or with rows: as GRANT names it, and as a sentence does. */
+static const struct {
+    const char *privilege;
+    const char *verb;
+} rights[] = {
+    [OT_RIGHT_READ] = {"SELECT", "read"},
+    [OT_RIGHT_INSERT] = {"INSERT", "insert"},
+    [OT_RIGHT_UPDATE] = {"UPDATE", "update"},
+    [OT_RIGHT_DELETE] = {"DELETE", "delete rows"},
+};
+
+typedef struct asked_right {
     const ot_table *table;
-    const ot_column *column;
-    ot_place place; /* of what names it first */
-} asked_column;
+    const ot_column *column; /* NULL: of whole rows */
+    check_right right;
+    ot_place place; /* of what needs it first */
+} asked_right;
+
+static ot_str column_name(const asked_right *asked)
+{
+    return asked->column != NULL ? asked->column->name : (ot_str){0};
+}
+
+static void ask(catalog_check *checker, asked_right wanted)
+{
+    ot_arena *arena = checker->findings->arena;
+    ot_str key = ot_arena_printf(arena, "%d.%u.%.*s", (int)wanted.right, wanted.table->oid,
+                                 OT_ARG(column_name(&wanted)));
+    if (ot_map_has(&checker->rights, key))
+        return;
+    asked_right *asked = OT_NEW(arena, asked_right);
+    *asked = wanted;
+    ot_map_set(arena, &checker->rights, key, asked);
+}
+
+void ot_check__ask_right(catalog_check *checker, check_right right, const ot_table *table,
+                         const ot_column *column, ot_place place)
+{
+    if (column != NULL && column->computed == NULL && table->kind != OT_TABLE_RESULT)
+        ask(checker, (asked_right){table, column, right, place});
+}
+
+void ot_check__ask_delete(catalog_check *checker, const ot_table *table, ot_place place)
+{
+    ask(checker, (asked_right){.table = table, .right = OT_RIGHT_DELETE, .place = place});
+}
 
 void ot_check__ask(catalog_check *checker, const ot_table *table, const ot_column *column,
                    ot_place place)
 {
-    if (column == NULL || column->computed != NULL || table->kind == OT_TABLE_RESULT)
-        return;
-    ot_arena *arena = checker->findings->arena;
-    ot_str key = ot_arena_printf(arena, "%u.%.*s", table->oid, OT_ARG(column->name));
-    if (ot_map_has(&checker->columns, key))
-        return;
-    asked_column *asked = OT_NEW(arena, asked_column);
-    *asked = (asked_column){.table = table, .column = column, .place = place};
-    ot_map_set(arena, &checker->columns, key, asked);
+    ot_check__ask_right(checker, OT_RIGHT_READ, table, column, place);
 }
 
 void ot_check__ask_all(catalog_check *checker, const ot_table *table, const uint32_t *columns,
@@ -31,8 +64,9 @@ void ot_check__ask_all(catalog_check *checker, const ot_table *table, const uint
 
 static const char privileges_sql[] =
     "SELECT x.n, bool_or(has_schema_privilege(r.name, c.relnamespace, 'USAGE')"
-    "  AND has_column_privilege(r.name, c.oid, x.c, 'SELECT'))"
-    " FROM json_to_recordset($1::json) AS x (n int, t oid, c text)"
+    "  AND CASE x.c WHEN '' THEN has_table_privilege(r.name, c.oid, x.p)"
+    "   ELSE has_column_privilege(r.name, c.oid, x.c, x.p) END)"
+    " FROM json_to_recordset($1::json) AS x (n int, t oid, c text, p text)"
     " JOIN pg_class c ON c.oid = x.t"
     " CROSS JOIN (SELECT CASE WHEN v = '' THEN current_user ELSE v END AS name"
     "  FROM json_array_elements_text($2::json) AS v) AS r"
@@ -41,11 +75,11 @@ static const char privileges_sql[] =
 static ot_str asked_json(const catalog_check *checker)
 {
     ot_buffer out = {0};
-    for (uint32_t i = 0; i < checker->columns.count; i++) {
-        const asked_column *asked = checker->columns.entries[i].value;
-        ot_buffer_printf(&out, "%s{\"n\":%u,\"t\":%u,\"c\":", i > 0 ? "," : "[", i,
-                         asked->table->oid);
-        ot_json_write_string(&out, asked->column->name);
+    for (uint32_t i = 0; i < checker->rights.count; i++) {
+        const asked_right *asked = checker->rights.entries[i].value;
+        ot_buffer_printf(&out, "%s{\"n\":%u,\"t\":%u,\"p\":\"%s\",\"c\":", i > 0 ? "," : "[", i,
+                         asked->table->oid, rights[asked->right].privilege);
+        ot_json_write_string(&out, column_name(asked));
         OT_BUFFER_LITERAL(&out, "}");
     }
     OT_BUFFER_LITERAL(&out, "]");
@@ -67,29 +101,31 @@ ot_str ot_check_roles_json(ot_arena *arena, const ot_texts *roles)
     return text;
 }
 
-static void tell_unreadable(catalog_check *checker, const asked_column *asked,
-                            const ot_texts *roles)
+static void tell_missing(catalog_check *checker, const asked_right *asked, const ot_texts *roles)
 {
+    ot_str what =
+        ot_arena_printf(checker->findings->arena, "column \"%.*s\" of", OT_ARG(column_name(asked)));
+    if (asked->column == NULL)
+        what = OT_S("of");
     bool is_login = roles->count == 1 && roles->items[0].len == 0;
-    ot_str role = is_login ? OT_S("CURRENT_USER") : roles->items[0];
+    ot_str role = is_login ? OT_S("CURRENT_USER") : roles->items[roles->count - 1];
     ot_findings_add(checker->findings, OT_SEVERITY_ERROR, "privilege", asked->place,
-                    "%s may not read column \"%.*s\" of table \"%.*s\"; GRANT SELECT ON %.*s TO "
-                    "%.*s.",
+                    "%s may not %s %.*s table \"%.*s\"; GRANT %s ON %.*s TO %.*s.",
                     is_login            ? "The login role"
                     : roles->count == 1 ? "The anonymous role"
                                         : "The roles of the configuration",
-                    OT_ARG(asked->column->name), OT_ARG(asked->table->name),
-                    OT_ARG(asked->table->quoted), OT_ARG(role));
+                    rights[asked->right].verb, OT_ARG(what), OT_ARG(asked->table->name),
+                    rights[asked->right].privilege, OT_ARG(asked->table->quoted), OT_ARG(role));
 }
 
-/* A column that some role of the configuration may read is as it should be: which role may what is
- * the database's business. */
+/* What some role of the configuration may do is as it should be: which role may what is the
+ * database's business. */
 ot_status ot_check__privileges(catalog_check *checker, ot_pg_session *session,
                                const ot_texts *roles, ot_error *error)
 {
     ot_arena *arena = checker->findings->arena;
     ot_pg_table rows;
-    if (checker->columns.count == 0)
+    if (checker->rights.count == 0)
         return OT_OK;
     ot_str parameters[] = {asked_json(checker), ot_check_roles_json(arena, roles)};
     ot_status status =
@@ -97,9 +133,9 @@ ot_status ot_check__privileges(catalog_check *checker, ot_pg_session *session,
     if (status != OT_OK)
         return ot_error_wrap(error, status, "while asking for the privileges of the roles");
     for (uint32_t i = 0; i < rows.row_count; i++) {
-        const asked_column *asked = checker->columns.entries[i].value;
+        const asked_right *asked = checker->rights.entries[i].value;
         if (!ot_pg_table_flag(&rows, i, 1))
-            tell_unreadable(checker, asked, roles);
+            tell_missing(checker, asked, roles);
     }
     return OT_OK;
 }

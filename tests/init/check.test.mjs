@@ -168,8 +168,52 @@ test('the storefront has no errors', { skip: WITHOUT_DATABASE }, () => {
   const { status, stdout } = check([
     '--schema', join(ROOT, 'schema/store.graphql'), '--schema', join(ROOT, 'schema/store.bind.graphql'),
     '--module', join(MODULES, 'money.so'), '--module', join(MODULES, 'tree.so'), '--database', storefrontDatabase(), '--format', 'json',
-  ], { ONETRIP_DATABASE_ANONYMOUS_ROLE: 'storefront_anonymous' });
+  ], { ONETRIP_DATABASE_ANONYMOUS_ROLE: 'storefront_anonymous', ONETRIP_AUTH_ROLES: 'storefront_customer' });
   assert.equal(status, 0, stdout);
+});
+
+const WRITES_SCHEMA = `type Owner @table { id: ID! name: String things: [Thing!]! }
+type Thing @table { id: ID! name: String }
+input NewThing { name: String }
+input ThingKey { id: ID! }
+input ThingChange { id: ID! name: String }
+input Things { create: [NewThing!] connect: [ThingKey!] update: [ThingChange!] delete: [ThingKey!] }
+input OwnerChange { name: String things: Things }
+type Query { owner(id: ID!): Owner }
+type Mutation {
+  addOwner(name: String!): Owner @insert
+  changeOwner(id: ID!, input: OwnerChange!): Owner @update
+  putThing(id: ID!, name: String): Thing @upsert
+  dropOwner(id: ID!): Owner @delete
+}`;
+
+test('what mutations write needs rights, in rows of relations as well', { skip: WITHOUT_DATABASE }, () => {
+  const database = makeThings('writes');
+  runSql(database, 'ALTER TABLE owners ADD name text');
+  const schema = inFolder({ 'a.graphql': WRITES_SCHEMA })('a.graphql');
+  const role = `check_writer_${process.pid}`;
+  const found = (environment) => JSON.parse(check(['--schema', schema, '--database', database, '--format', 'json'], environment).stdout).findings
+    .filter(({ severity }) => severity === 'error').map(({ line, message }) => `${line} ${message}`).sort();
+  const only = (rights) => {
+    runSql(database, `CREATE ROLE ${role}; GRANT SELECT ON owners, things TO ${role}; ${rights}`);
+    const findings = found({ ONETRIP_DATABASE_ANONYMOUS_ROLE: role });
+    runSql(database, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    return findings;
+  };
+  const may = (line, what, table, privilege) => `${line} The anonymous role may not ${what} of table "${table}"; GRANT ${privilege} ON public.${table} TO ${role}.`;
+  assert.deepEqual(found({}), []);
+  assert.deepEqual(only(`GRANT INSERT, UPDATE, DELETE ON owners, things TO ${role}`), []);
+  assert.deepEqual(only(`GRANT INSERT (name), UPDATE ON owners TO ${role}; GRANT INSERT (id, name), UPDATE (name) ON things TO ${role}`), [
+    may(13, 'delete rows', 'owners', 'DELETE'),
+    may(6, 'delete rows', 'things', 'DELETE'),
+    may(6, 'insert column "owner_id"', 'things', 'INSERT'),
+    may(6, 'update column "owner_id"', 'things', 'UPDATE'),
+  ].sort());
+  assert.deepEqual(only(`GRANT DELETE ON owners, things TO ${role}; GRANT INSERT, UPDATE (owner_id) ON things TO ${role}`), [
+    may(10, 'insert column "name"', 'owners', 'INSERT'),
+    may(5, 'update column "name"', 'things', 'UPDATE'),
+    may(7, 'update column "name"', 'owners', 'UPDATE'),
+  ].sort());
 });
 
 const CALLS = `

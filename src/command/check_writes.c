@@ -1,0 +1,160 @@
+#include "command/check_internal.h"
+
+/*
+ * What mutations need a right for, which PostgreSQL would ask for only when one is sent: columns
+ * that are set, read to find rows, or refer to other rows, and rows that are deleted.
+ */
+
+static bool makes_rows(const ot_bound_write *write)
+{
+    return write->kind == OT_WRITE_INSERT || write->kind == OT_WRITE_UPSERT;
+}
+
+static bool changes_rows(const ot_bound_write *write)
+{
+    return write->kind == OT_WRITE_UPDATE || write->kind == OT_WRITE_UPSERT;
+}
+
+static bool is_conflict_column(const ot_bound_write *write, const ot_column *column)
+{
+    for (uint32_t i = 0; i < write->conflict_count; i++)
+        if (&write->target->table->columns[write->conflict[i]] == column)
+            return true;
+    return false;
+}
+
+/* A value for the column: of a new row, of a row that is there, or of either. */
+static void ask_set(catalog_check *checker, const ot_bound_write *write, const ot_column *column,
+                    ot_place place)
+{
+    const ot_table *table = write->target->table;
+    if (makes_rows(write))
+        ot_check__ask_right(checker, OT_RIGHT_INSERT, table, column, place);
+    if (changes_rows(write) && !is_conflict_column(write, column))
+        ot_check__ask_right(checker, OT_RIGHT_UPDATE, table, column, place);
+}
+
+/* What a write does whatever its input has. */
+static void check_kind(catalog_check *checker, const ot_bound_write *write, ot_place place)
+{
+    const ot_table *table = write->target->table;
+    for (uint32_t i = 0; i < write->preset_count; i++)
+        ask_set(checker, write, write->presets[i].column, place);
+    ot_check__ask_all(checker, table, write->conflict, write->conflict_count, place);
+    if (write->kind == OT_WRITE_DELETE && write->soft == NULL)
+        ot_check__ask_delete(checker, table, place);
+    ot_check__ask_right(checker, OT_RIGHT_UPDATE, table, write->soft, place);
+    if (changes_rows(write))
+        ot_check__ask_right(checker, OT_RIGHT_UPDATE, table, write->version, place);
+}
+
+static void ask_all(catalog_check *checker, check_right right, const ot_table *table,
+                    const uint32_t *columns, uint32_t count, ot_place place)
+{
+    for (uint32_t i = 0; i < count; i++)
+        ot_check__ask_right(checker, right, table, &table->columns[columns[i]], place);
+}
+
+/* Rows that a join table ties. */
+static void check_ties(catalog_check *checker, const ot_bound_argument *argument, ot_place place)
+{
+    const ot_join *join = argument->rows->join;
+    if (argument->nested != OT_NESTED_CREATE && argument->nested != OT_NESTED_CONNECT) {
+        ask_all(checker, OT_RIGHT_READ, join->through, join->through_from,
+                join->parent_column_count, place);
+        ask_all(checker, OT_RIGHT_READ, join->through, join->through_to, join->target_column_count,
+                place);
+    }
+    if (argument->link != NULL)
+        check_kind(checker, argument->link, place);
+    if (argument->nested != OT_NESTED_CREATE && argument->nested != OT_NESTED_CONNECT)
+        return;
+    ask_all(checker, OT_RIGHT_INSERT, join->through, join->through_from, join->parent_column_count,
+            place);
+    ask_all(checker, OT_RIGHT_INSERT, join->through, join->through_to, join->target_column_count,
+            place);
+}
+
+/* The columns by which one of two rows refers to the other: of the row outside, or of those in it.
+ */
+static void check_reference(catalog_check *checker, const ot_bound_write *outer,
+                            const ot_bound_argument *argument, ot_place place)
+{
+    const ot_join *join = argument->rows->join;
+    const ot_table *inner = argument->rows->target->table;
+    bool is_new = argument->nested == OT_NESTED_CREATE;
+    bool is_moved =
+        argument->nested == OT_NESTED_CONNECT || argument->nested == OT_NESTED_DISCONNECT;
+    if (argument->comes_first) {
+        for (uint32_t i = 0; i < join->parent_column_count; i++)
+            ask_set(checker, outer, &outer->target->table->columns[join->parent_columns[i]], place);
+    } else if (is_new || is_moved) {
+        ask_all(checker, is_new ? OT_RIGHT_INSERT : OT_RIGHT_UPDATE, inner, join->target_columns,
+                join->target_column_count, place);
+    }
+}
+
+static void check_input(catalog_check *checker, const ot_bound_write *write,
+                        const ot_bound_input *input);
+
+/* Inputs may lead back to each other. */
+static void check_nested(catalog_check *checker, const ot_bound_write *outer,
+                         const ot_bound_argument *argument)
+{
+    ot_arena *arena = checker->findings->arena;
+    ot_place place = ot_check__input_place(argument->definition);
+    ot_str seen = ot_arena_printf(arena, "%p", (const void *)argument);
+    if (ot_map_has(&checker->nested, seen))
+        return;
+    ot_map_set(arena, &checker->nested, seen, checker);
+    if (argument->rows->join->through != NULL)
+        check_ties(checker, argument, place);
+    else
+        check_reference(checker, outer, argument, place);
+    if (argument->write == NULL)
+        return;
+    check_kind(checker, argument->write, place);
+    if (argument->input != NULL)
+        check_input(checker, argument->write, argument->input);
+}
+
+static void check_argument(catalog_check *checker, const ot_bound_write *write,
+                           const ot_bound_argument *argument)
+{
+    const ot_table *table = write->target->table;
+    ot_place place = ot_check__input_place(argument->definition);
+    switch (argument->role) {
+    case OT_ARGUMENT_SET:
+        ask_set(checker, write, argument->column, place);
+        break;
+    case OT_ARGUMENT_KEY:
+    case OT_ARGUMENT_VERSION:
+    case OT_ARGUMENT_FILTER:
+        ot_check__ask(checker, table, argument->column, place);
+        break;
+    case OT_ARGUMENT_INPUT:
+    case OT_ARGUMENT_FILTERS:
+    case OT_ARGUMENT_OPERATIONS:
+        check_input(checker, write, argument->input);
+        break;
+    case OT_ARGUMENT_NESTED:
+        check_nested(checker, write, argument);
+        break;
+    default:
+        break;
+    }
+}
+
+static void check_input(catalog_check *checker, const ot_bound_write *write,
+                        const ot_bound_input *input)
+{
+    for (uint32_t i = 0; i < input->type->input_count; i++)
+        check_argument(checker, write, &input->fields[i]);
+}
+
+void ot_check__write(catalog_check *checker, const ot_bound_field *field)
+{
+    check_kind(checker, field->write, ot_check__field_place(field->definition));
+    for (uint32_t i = 0; i < field->definition->argument_count; i++)
+        check_argument(checker, field->write, &field->arguments[i]);
+}
