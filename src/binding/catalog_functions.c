@@ -14,7 +14,7 @@ static const char functions_sql[] =
     "SELECT p.oid, n.nspname, p.proname, quote_ident(n.nspname) || '.' || quote_ident(p.proname),"
     " n.nspname = ANY (current_schemas(false)), p.prokind, p.provolatile, p.proisstrict,"
     " p.proretset, p.provariadic <> 0, p.prorettype = 'void'::regtype, p.pronargs,"
-    " p.pronargdefaults, p.prorettype, r.oid, p.prorows"
+    " p.pronargdefaults, p.prorettype, r.oid, least(p.prorows, 1e9)::int8"
     " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
     " LEFT JOIN pg_class r ON r.reltype = p.prorettype AND r.reltype <> 0 AND r.relkind <> 'c'"
     " WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'"

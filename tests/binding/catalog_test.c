@@ -41,7 +41,7 @@ static const char *const statements[] = {
     "CREATE FUNCTION \"Total of\"(text, VARIADIC rest int[]) RETURNS SETOF \"Order\" STRICT "
     "IMMUTABLE "
     "LANGUAGE sql ROWS 7 AS $$ SELECT NULL::smallint, NULL::bigint $$",
-    "CREATE FUNCTION pairs() RETURNS SETOF pair LANGUAGE sql AS $$ SELECT 1, 'a' $$",
+    "CREATE FUNCTION pairs() RETURNS SETOF pair LANGUAGE sql ROWS 2000000 AS $$ SELECT 1, 'a' $$",
     ("CREATE FUNCTION listed() RETURNS TABLE (a int, b mood[]) LANGUAGE sql AS $$ SELECT 1, "
      "NULL::mood[] $$"),
     "CREATE FUNCTION unnamed() RETURNS record LANGUAGE sql AS $$ SELECT 1, 2 $$",
@@ -315,6 +315,8 @@ static void put_functions(const ot_catalog *catalog, ot_str name, ot_buffer *out
         ot_buffer_printf(out, ") %s%c%c%s%s%s", f->is_set ? "set " : "", f->kind, f->volatility,
                          f->is_strict ? " strict" : "", f->is_variadic ? " variadic" : "",
                          f->is_void ? " void" : "");
+        if (f->is_set)
+            ot_buffer_printf(out, " ~%.0f", f->rows);
         if (f->row != NULL)
             ot_buffer_printf(out, " rows of %.*s", OT_ARG(f->row->name));
         if (f->result != NULL)
@@ -332,13 +334,14 @@ static void test_functions(void **state)
         const char *name;
         const char *expected;
     } rows[] = {
-        {"Total of", "\"Binding Test\".\"Total of\"(o Order, \"per Cent\" int4 default, feels mood "
-                     "default) fs low:int4 "
-                     "feels:mood\n"
-                     "\"Binding Test\".\"Total of\"(\"\" text, rest _int4) set fi strict variadic "
-                     "rows of Order\n"},
-        {"pairs", "\"Binding Test\".pairs() set fv a:int4 b:text\n"},
-        {"listed", "\"Binding Test\".listed() set fv a:int4 b:_mood\n"},
+        {"Total of",
+         "\"Binding Test\".\"Total of\"(o Order, \"per Cent\" int4 default, feels mood "
+         "default) fs low:int4 "
+         "feels:mood\n"
+         "\"Binding Test\".\"Total of\"(\"\" text, rest _int4) set fi strict variadic ~7 "
+         "rows of Order\n"},
+        {"pairs", "\"Binding Test\".pairs() set fv ~2000000 a:int4 b:text\n"},
+        {"listed", "\"Binding Test\".listed() set fv ~1000 a:int4 b:_mood\n"},
         {"unnamed", "\"Binding Test\".unnamed() fv\n"},
         {"nothing", "\"Binding Test\".nothing() fv void\n"},
         {"fires", ""},
