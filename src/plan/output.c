@@ -21,9 +21,11 @@ static ot_str key_of(builder *b, const collected_field *field)
     if (key.ptr == field->definition->lead.ptr + 2)
         return key;
     char *lead = ot_arena_alloc(b->arena, key.len + 4);
-    memcpy(lead, ",\"", 2);
+    lead[0] = ',';
+    lead[1] = '"';
     memcpy(lead + 2, key.ptr, key.len);
-    memcpy(lead + 2 + key.len, "\":", 2);
+    lead[key.len + 2] = '"';
+    lead[key.len + 3] = ':';
     return ot_str_make(lead + 2, key.len);
 }
 
