@@ -169,9 +169,9 @@ class Server {
     }
   }
 
-  /** Posts a request; answers the JSON with `status` and `headers` beside it. */
-  async post(request, token) {
-    const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json' };
+  /** Posts a request, with `more` headers; answers the JSON with `status` and `headers` beside it. */
+  async post(request, token, more = {}) {
+    const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json', ...more };
     if (token) headers.authorization = `Bearer ${token}`;
     const body = typeof request === 'string' ? request : JSON.stringify(request);
     const response = await fetch(this.url, { method: 'POST', headers, body });
@@ -179,8 +179,8 @@ class Server {
   }
 
   /** The answer alone. */
-  async ask(request, token) {
-    return (await this.post(request, token)).answer;
+  async ask(request, token, more) {
+    return (await this.post(request, token, more)).answer;
   }
 
   async stop() {

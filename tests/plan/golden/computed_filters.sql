@@ -1,4 +1,4 @@
-# variables: {"where": {"reviewCount": {"gte": 2, "in": [2, 3]}, "popular": 5, "myCount": 1}}
+# variables: {"where": {"reviewCount": {"gte": 2, "in": [2, 3]}, "popular": 2, "myCount": 1}}
 -- step 0
 -- $1 text  claim role
 -- $2 int4  minPrice: variable $where.minPrice

@@ -1,4 +1,4 @@
-# variables: {"after": "WyIwMDAwMDAwMCIsIkFBQUFBUSIsIkFBQUFBQUFBQUFVIixudWxsLCJBQUFBQUFBQUFBYyJd"}
+# variables: {"after": "WyIyMzA1NTEyNiIsIkFBQUFBUSIsIkFBTHJFRFZTSUFBIixudWxsLCJBQUFBQUFBQUFBRSJd"}
 -- step 0
 -- $1 timestamptz  since: a constant
 -- $2 timestamptz  value 1 of after: variable $after
@@ -20,7 +20,7 @@ SELECT u0.c0, u0.c1, u0.c2, u0.c3
       ORDER BY t3.posted_at DESC, t3.id DESC LIMIT 3)) u0(c0, c1, c2, c3)
   ORDER BY u0.c1 DESC, u0.c0 DESC, u0.c2 DESC, u0.c3 DESC LIMIT 3
 
-# variables: {"after": "WyIwMDAwMDAwMCIsIkFBQUFBQSIsIkFBQUFBQUFBQUFVIiwiZUEiLG51bGxd"}
+# variables: {"after": "WyIyMzA1NTEyNiIsIkFBQUFBQSIsIkFBTHJ4VUhrZ0FBIiwiYlRJIixudWxsXQ"}
 -- step 0
 -- $1 timestamptz  since: a constant
 -- $2 timestamptz  value 1 of after: variable $after
@@ -42,7 +42,7 @@ SELECT u0.c0, u0.c1, u0.c2, u0.c3
       ORDER BY t3.posted_at DESC, t3.id DESC LIMIT 3)) u0(c0, c1, c2, c3)
   ORDER BY u0.c1 DESC, u0.c0 DESC, u0.c2 DESC, u0.c3 DESC LIMIT 3
 
-# variables: {"before": "WyIwMDAwMDAwMCIsIkFBQUFBUSIsIkFBQUFBQUFBQUFVIixudWxsLCJBQUFBQUFBQUFBYyJd"}
+# variables: {"before": "WyIyMzA1NTEyNiIsIkFBQUFBUSIsIkFBTHJFRFZTSUFBIixudWxsLCJBQUFBQUFBQUFBRSJd"}
 -- step 0
 -- $1 timestamptz  since: a constant
 -- $2 timestamptz  value 1 of before: variable $before

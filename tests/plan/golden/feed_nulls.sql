@@ -1,4 +1,4 @@
-# variables: {"order": ["BEST"], "after": "WyIwMDAwMDAwMCIsIkFBQUFBQSIsIkFBQUFBQUFBQUFVIiwiQUFBQUFBQUFBQWMiXQ"}
+# variables: {"order": ["BEST"], "after": "WyJkZDI3ZjdjNCIsIkFBQUFBQSIsIkFBQUFBQUFBQUFjIiwiQUFBQUFBQUFBQUUiXQ"}
 -- step 0
 -- $1 int8  value 1 of after: variable $after
 -- $2 int8  value 2 of after: variable $after
@@ -13,7 +13,7 @@ SELECT u0.c0, u0.c1, u0.c2, u0.c3, u0.c4
       ORDER BY t2.score DESC NULLS LAST, t2.id DESC LIMIT 3)) u0(c0, c1, c2, c3, c4)
   ORDER BY u0.c1 DESC NULLS LAST, u0.c0 DESC, u0.c2 DESC LIMIT 3
 
-# variables: {"order": ["BEST"], "before": "WyIwMDAwMDAwMCIsIkFBQUFBUSIsbnVsbCwiQUFBQUFBQUFBQWMiXQ"}
+# variables: {"order": ["BEST"], "before": "WyJkZDI3ZjdjNCIsIkFBQUFBUSIsbnVsbCwiQUFBQUFBQUFBQUkiXQ"}
 -- step 0
 -- $1 int8  value 2 of before: variable $before
 SELECT u0.c0, u0.c1, u0.c2, u0.c3, u0.c4

@@ -13,7 +13,7 @@ SELECT count(*)
   FROM search_products(words => $1) t1
   WHERE (t1.retired_at is null or $2 = 'admin')
 
-# variables: {"after": "WyJhMTZkOTg2NCIsIkFBQUFBQSIsIkFBQUFBQUFBQUFBIl0"}
+# variables: {"after": "WyIzM2NjOTMwZSIsIkFBQUpZQSIsIkFBQUFBQUFBQUFRIl0"}
 -- step 0
 -- $1 text  words: a constant
 -- $2 text  claim role

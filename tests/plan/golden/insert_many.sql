@@ -14,7 +14,7 @@ SELECT j1.tag_id, t1.name
   WHERE j1.tag_id = ANY($1) AND (t1.retired_at is null or $2 = 'admin')
   ORDER BY t1.id
 
-# variables: {"input": [{"label": "a", "id": "1"}, {"label": "b"}]}
+# variables: {"input": [{"label": "a", "id": "90"}, {"label": "b"}]}
 -- step 0
 -- $1 text[]  the member label of each row of variable $input
 -- $2 int8[]  the member id of each row of variable $input

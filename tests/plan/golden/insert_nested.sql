@@ -1,4 +1,4 @@
-# variables: {"input": {"shop": 1, "no": "7", "status": "OPEN", "items": [{"line": 1, "product": "3", "quantity": 2}, {"line": 2, "quantity": 1}]}}
+# variables: {"input": {"shop": 1, "no": "17", "status": "OPEN", "items": [{"line": 1, "product": "3", "quantity": 2}, {"line": 2, "quantity": 1}]}}
 -- step 0
 -- $1 text  claim sub, needed
 -- $2 int4[]  the member shop of each row of variable $input
@@ -33,7 +33,7 @@ SELECT t3.shop, t3.order_no, t3.line, t4.id, t4.name
   LEFT JOIN products t4 ON t4.id = t3.product_id AND (t4.retired_at is null or $3 = 'admin')
   ORDER BY t3.shop, t3.order_no, t3.line
 
-# variables: {"input": {"shop": 1, "no": "7", "status": "OPEN", "items": []}}
+# variables: {"input": {"shop": 1, "no": "17", "status": "OPEN", "items": []}}
 -- step 0
 -- $1 int4  shop: variable $input.shop
 -- $2 int8  no: variable $input.no

@@ -1,4 +1,4 @@
-# variables: {"input": {"email": "a", "referrer": {"email": "r"}, "orders": [{"shop": 1, "no": "2"}]}}
+# variables: {"input": {"email": "e", "referrer": {"email": "r"}, "orders": [{"shop": 1, "no": "22"}]}}
 -- step 0
 -- $1 int8[]  the member  of each row of variable $input, or column 1 of the row of step 1 that is nested in it
 -- $2 text[]  the member email of each row of variable $input
@@ -29,7 +29,7 @@ SELECT t3.customer_id, t3.status
   WHERE t3.customer_id = ANY($1)
   ORDER BY t3.shop, t3.no
 
-# variables: {"input": {"email": "b"}}
+# variables: {"input": {"email": "f"}}
 -- step 0
 -- $1 text  email: variable $input.email
 INSERT INTO customers AS t0 (email)

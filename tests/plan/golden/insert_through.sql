@@ -1,4 +1,4 @@
-# variables: {"input": [{"name": "a", "priceCents": 1, "category": "1", "labels": [{"label": "x"}, {"label": "y"}]}, {"name": "b", "priceCents": 2, "category": "1"}]}
+# variables: {"input": [{"name": "a", "priceCents": 1, "category": "1", "labels": [{"label": "p"}, {"label": "q"}]}, {"name": "b", "priceCents": 2, "category": "1"}]}
 -- step 0
 -- $1 text[]  the member name of each row of variable $input
 -- $2 int4[]  the member priceCents of each row of variable $input

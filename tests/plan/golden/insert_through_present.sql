@@ -1,4 +1,4 @@
-# variables: {"input": [{"label": "x", "products": [{"id": "1"}, {"id": "2"}]}]}
+# variables: {"input": [{"label": "p", "products": [{"id": "1"}, {"id": "2"}]}]}
 -- step 0
 -- $1 text[]  the member label of each row of variable $input
 INSERT INTO tags AS t0 (label) SELECT v.c0

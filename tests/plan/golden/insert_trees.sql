@@ -1,4 +1,4 @@
-# variables: {"input": [{"email": "a", "referrer": {"email": "r"}, "profile": {"about": "x"}}, {"email": "b", "referrerId": "4"}]}
+# variables: {"input": [{"email": "e", "referrer": {"email": "r"}, "profile": {"about": "x"}}, {"email": "f", "referrerId": "4"}]}
 -- step 0
 -- $1 int8[]  the member referrerId of each row of variable $input, or column 0 of the row of step 1 that is nested in it
 -- $2 text[]  the member email of each row of variable $input

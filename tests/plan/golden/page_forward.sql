@@ -6,7 +6,7 @@ SELECT t0.id, t0.name
   WHERE (t0.retired_at is null or $1 = 'admin')
   ORDER BY t0.id LIMIT 21
 
-# variables: {"first": 3, "after": "WyIwMDAwMDAwMCIsMV0"}
+# variables: {"first": 3, "after": "WyJjZGQwM2VhMCIsIkFBQUFBQUFBQUFNIl0"}
 -- step 0
 -- $1 text  claim role
 -- $2 int8  value 0 of after: variable $after

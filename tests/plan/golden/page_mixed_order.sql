@@ -1,4 +1,4 @@
-# variables: {"after": "WyIwMDAwMDAwMCIsIngiLDFd"}
+# variables: {"after": "WyJhM2UzMWY2OSIsIkFBTHFsNEpGNEFBIiwiQUFBQUFBQUFBQUUiXQ"}
 -- step 0
 SELECT t0.id
   FROM categories t0

@@ -1,4 +1,4 @@
-# variables: {"order": "BEST", "after": "WyJ4IixudWxsLCJhIiwiMSJd"}
+# variables: {"order": "BEST", "after": "WyI1MzUyYzA0NiIsbnVsbCwiVkhKaGVRIiwiQUFBQUFBQUFBQWsiXQ"}
 -- step 0
 -- $1 text  claim role
 -- $2 text  value 1 of after: variable $after
@@ -8,7 +8,7 @@ SELECT t0.id
   WHERE (t0.retired_at is null or $1 = 'admin') AND (t0.rating IS NULL AND (t0.name > $2 OR t0.name = $2 AND (t0.id > $3)))
   ORDER BY t0.rating DESC NULLS LAST, t0.name, t0.id LIMIT 2
 
-# variables: {"order": "BEST", "after": "WyJ4Iiw0LjUsImEiLCIxIl0"}
+# variables: {"order": "BEST", "after": "WyI1MzUyYzA0NiIsIlFCSUFBQUFBQUFBIiwiUW05M2JBIiwiQUFBQUFBQUFBQUkiXQ"}
 -- step 0
 -- $1 text  claim role
 -- $2 float8  value 0 of after: variable $after
@@ -19,7 +19,7 @@ SELECT t0.id
   WHERE (t0.retired_at is null or $1 = 'admin') AND (t0.rating < $2 OR t0.rating IS NULL OR t0.rating = $2 AND (t0.name > $3 OR t0.name = $3 AND (t0.id > $4)))
   ORDER BY t0.rating DESC NULLS LAST, t0.name, t0.id LIMIT 2
 
-# variables: {"order": "WORST", "after": "WyJ4Iiw0LjUsIjEiXQ"}
+# variables: {"order": "WORST", "after": "WyIxYjMxNzM1NyIsIlFCSUFBQUFBQUFBIiwiQUFBQUFBQUFBQUUiXQ"}
 -- step 0
 -- $1 text  claim role
 -- $2 float8  value 0 of after: variable $after
@@ -29,7 +29,7 @@ SELECT t0.id
   WHERE (t0.retired_at is null or $1 = 'admin') AND (t0.rating > $2 OR t0.rating IS NULL OR t0.rating = $2 AND (t0.id > $3))
   ORDER BY t0.rating, t0.id LIMIT 2
 
-# variables: {"order": "WORST", "before": "WyJ4Iiw0LjUsIjEiXQ"}
+# variables: {"order": "WORST", "before": "WyIxYjMxNzM1NyIsIlFCSUFBQUFBQUFBIiwiQUFBQUFBQUFBQUUiXQ"}
 -- step 0
 -- $1 text  claim role
 -- $2 float8  value 0 of before: variable $before
@@ -39,7 +39,7 @@ SELECT t0.id
   WHERE (t0.retired_at is null or $1 = 'admin') AND t0.rating <= $2 AND (t0.rating < $2 OR t0.rating = $2 AND (t0.id < $3))
   ORDER BY t0.rating, t0.id LIMIT 2
 
-# variables: {"order": "WORST", "after": "WyJ4IixudWxsLCIxIl0"}
+# variables: {"order": "WORST", "after": "WyIxYjMxNzM1NyIsbnVsbCwiQUFBQUFBQUFBQU0iXQ"}
 -- step 0
 -- $1 text  claim role
 -- $2 int8  value 1 of after: variable $after

@@ -121,7 +121,9 @@ SELECT t12.id
 SELECT t13.products, t15.id, t15.name, t13.brand_id
   FROM (SELECT b.id::int8 AS brand_id, count(*)::int8 AS products
     FROM brands b
-    WHERE b.id > $1::int) t13
+    JOIN products p ON p.brand_id = b.id
+    WHERE b.id > $1::int
+    GROUP BY b.id) t13
   LEFT JOIN brands t15 ON t15.id = t13.brand_id
   ORDER BY t13.products DESC, t13.brand_id LIMIT 3
 -- step 13
@@ -129,7 +131,9 @@ SELECT t13.products, t15.id, t15.name, t13.brand_id
 SELECT count(*)
   FROM (SELECT b.id::int8 AS brand_id, count(*)::int8 AS products
     FROM brands b
-    WHERE b.id > $1::int) t14
+    JOIN products p ON p.brand_id = b.id
+    WHERE b.id > $1::int
+    GROUP BY b.id) t14
 
 # variables: {"after": "x"}
 -- step 0
@@ -256,7 +260,9 @@ SELECT t12.id
 SELECT t13.products, t15.id, t15.name, t13.brand_id
   FROM (SELECT b.id::int8 AS brand_id, count(*)::int8 AS products
     FROM brands b
-    WHERE b.id > $1::int) t13
+    JOIN products p ON p.brand_id = b.id
+    WHERE b.id > $1::int
+    GROUP BY b.id) t13
   LEFT JOIN brands t15 ON t15.id = t13.brand_id
   ORDER BY t13.products DESC, t13.brand_id LIMIT 3
 -- step 13
@@ -264,4 +270,6 @@ SELECT t13.products, t15.id, t15.name, t13.brand_id
 SELECT count(*)
   FROM (SELECT b.id::int8 AS brand_id, count(*)::int8 AS products
     FROM brands b
-    WHERE b.id > $1::int) t14
+    JOIN products p ON p.brand_id = b.id
+    WHERE b.id > $1::int
+    GROUP BY b.id) t14

@@ -1,4 +1,4 @@
-# variables: {"input": [{"label": "a"}, {"label": "b"}]}
+# variables: {"input": [{"label": "a"}, {"label": "old"}]}
 -- step 0
 -- $1 text[]  the member label of each row of variable $input
 INSERT INTO tags AS t0 (label) SELECT v.c0
@@ -6,7 +6,7 @@ INSERT INTO tags AS t0 (label) SELECT v.c0
   ORDER BY v.n ON CONFLICT (label) DO UPDATE SET label = EXCLUDED.label
   RETURNING t0.id
 
-# variables: {"input": [{"label": "a", "id": "1"}, {"label": "b"}]}
+# variables: {"input": [{"label": "a", "id": "90"}, {"label": "b"}]}
 -- step 0
 -- $1 text[]  the member label of each row of variable $input
 -- $2 int8[]  the member id of each row of variable $input

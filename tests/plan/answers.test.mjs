@@ -1,0 +1,102 @@
+/**
+ * Golden answers: every operation of golden/ is sent to a server over the tables of golden/tables.sql with the rows of
+ * golden/rows.sql, once for each of its `# variables:` lines, and what is answered is compared with golden/<name>.json, so that
+ * a changed answer shows in review as a diff. OT_UPDATE_GOLDEN=1 writes the files anew: read them, they are what is promised.
+ *
+ * tests/plan/golden_test.c does the same with plans and statements; what may stand at the top of an operation is told there.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ROOT, WITHOUT_DATABASE, makeDatabase, makeFolder, makeToken, readTree, runSql, startServer } from '../support/program.mjs';
+
+const GOLDEN = join(ROOT, 'tests/plan/golden');
+const PER_FIELD = '# transaction: FIELD\n';
+const VARIABLES = '# variables: ';
+const CLAIMS = { sub: '2', role: 'clerk', shop: 1, status: 'open' };
+
+/** Operations that need a resolver module, for the field named. Their plans are golden, what resolvers answer is tried in whole/resolvers. */
+const LEFT_OUT = {
+  other_schema: 'Event.mood',
+  resolver_keys: 'Mutation.suggest, Product.alike',
+  resolver_rows: 'Query.best, Product.alike',
+  variants_resolver: 'Pet.bill',
+};
+
+/** The SQL of docs/idempotency.md: an operation has a field that is only done with a key. */
+const KEYS_TABLE = readTree('docs/idempotency.md').match(/```sql\n([^`]*)```/)[1];
+
+const readGolden = (file) => readFileSync(join(GOLDEN, file), 'utf8');
+
+const names = readdirSync(GOLDEN)
+  .filter((file) => file.endsWith('.graphql') && file !== 'schema.graphql')
+  .map((file) => file.replace(/\.graphql$/, ''))
+  .sort();
+
+/** The schema without the fields of resolvers, in a file of its own. */
+function writeSchema(folder, perField) {
+  const text = readGolden('schema.graphql').replace(/^.*@resolver\(.*\n|^  bill: String\n/gm, '');
+  const path = join(folder, 'schema.graphql');
+  writeFileSync(path, perField ? text.replace('@transaction(per: OPERATION)', '@transaction(per: FIELD)') : text);
+  return path;
+}
+
+/** The requests of an operation: one for each line of variables, one without variables where there is none. */
+function requestsOf(query) {
+  const heading = query.match(/^(?:#.*\n)*/)[0].split('\n');
+  const texts = heading.filter((line) => line.startsWith(VARIABLES)).map((line) => line.slice(VARIABLES.length));
+  return texts.length === 0 ? [{ query }] : texts.map((text) => ({ query, variables: JSON.parse(text) }));
+}
+
+/** Without what is another one each time. */
+const withoutIds = (key, value) => (key === 'requestId' || key === 'traceId' ? undefined : value);
+
+const start = (database, perField) => startServer({
+  database,
+  schema: [writeSchema(makeFolder(), perField)],
+  development: false,
+  more: 'idempotency:\n  keys: on\n',
+  environment: { ONETRIP_AUTH_ROLE_CLAIM: 'database_role' }, // `role` is only for expressions here
+});
+
+test('golden operations', { skip: WITHOUT_DATABASE }, async (t) => {
+  const database = makeDatabase('golden', [join(GOLDEN, 'tables.sql'), join(GOLDEN, 'rows.sql')]);
+  runSql(database, KEYS_TABLE);
+  const putRowsBack = () => execFileSync('psql', ['-qX', '-v', 'ON_ERROR_STOP=1', '-d', database, '-f', join(GOLDEN, 'rows.sql')]);
+  const servers = { operation: await start(database, false), field: await start(database, true) };
+  const token = makeToken(CLAIMS);
+
+  let keys = 0;
+  let hasWritten = false;
+
+  /** What is answered to each request of an operation. All meet the same rows; each that may write has a key of its own. */
+  const answersTo = async (query) => {
+    const server = query.startsWith(PER_FIELD) ? servers.field : servers.operation;
+    const isMutation = /^mutation\b/m.test(query);
+    const answers = [];
+    for (const request of requestsOf(query)) {
+      if (hasWritten) putRowsBack();
+      hasWritten = isMutation;
+      const answer = await server.ask(request, token, isMutation ? { 'idempotency-key': `"${++keys}"` } : {});
+      answers.push(request.variables ? { variables: request.variables, ...answer } : answer);
+    }
+    return answers;
+  };
+
+  for (const name of names.filter((each) => !(each in LEFT_OUT))) {
+    await t.test(name, async () => {
+      const found = `${JSON.stringify(await answersTo(readGolden(`${name}.graphql`)), withoutIds, 2)}\n`;
+      const file = join(GOLDEN, `${name}.json`);
+      if (process.env.OT_UPDATE_GOLDEN) writeFileSync(file, found);
+      else assert.equal(found, existsSync(file) ? readFileSync(file, 'utf8') : '', `the answer is not ${name}.json`);
+    });
+  }
+
+  await t.test('each answer is that of an operation', () => {
+    const files = readdirSync(GOLDEN).filter((file) => file.endsWith('.json'));
+    assert.deepEqual(files.filter((file) => !names.includes(file.replace(/\.json$/, ''))), []);
+    assert.deepEqual(Object.keys(LEFT_OUT).filter((name) => !names.includes(name)), []);
+  });
+});
