@@ -18,7 +18,7 @@ INSERT INTO products (id, category_id, brand_id, name, price_cents, rating, tags
   (8, 2, 1, 'Old Mug', 100, 1, '{old}', NULL, '2025-12-31Z', '2026-02-01Z'),
   (9, 4, 1, 'Tray', 4, NULL, '{}', '{"weight": 9}', '2026-01-02 03:04:05Z', NULL),
   (10, 11, 9, 'X', 1999, 3, '{}', NULL, '2026-01-08Z', NULL),
-  (11, 2, 2, 'xylophone cup', 900, 3.5, '{new}', NULL, '2026-01-05Z', NULL),
+  (11, 2, 2, 'xylophone cup', 850, 3.5, '{new}', NULL, '2026-01-05Z', NULL),
   (12, 7, NULL, 'Urn for u', 700, NULL, '{}', '{"size": {"unit": "U"}}', '2026-01-09Z', NULL);
 UPDATE products SET search = to_tsvector('simple', name);
 INSERT INTO tags VALUES (1, 'new'), (2, 'old'), (3, 'rare'), (4, 'kept'), (5, 'x'), (6, 'y');

@@ -6,7 +6,8 @@ SELECT t0.products, t0.brand_id
     FROM brands b
     JOIN products p ON p.brand_id = b.id
     WHERE b.id > $1::int AND $2 <> ''
-    GROUP BY b.id) t0 LIMIT 2
+    GROUP BY b.id
+    ORDER BY b.id) t0 LIMIT 2
 -- step 1
 -- $1 int8[]  keys of step 1, column 0
 SELECT t1.id, t1.name
