@@ -21,3 +21,10 @@ DELETE
   FROM reviews t3
   WHERE t3.id = $1
   RETURNING t3.id
+-- step 4
+-- $1 int8  product: a constant
+-- $2 int8  customer: a constant
+-- $3 int4  rating: a constant
+INSERT INTO reviews AS t4 (product_id, customer_id, rating)
+  VALUES ($1, $2, $3)
+  RETURNING t4.id
