@@ -1,12 +1,14 @@
 /**
  * How fast the language is: onetrip's parse + validate + plan against graphql-js' parse + validate, of the same documents in the same
  * run. graphql-js has no planning, so its figure is without; what it does when it executes is not in it either. Rounds of the two take
- * turns; medians are compared. Both figures are CPU time of the process, so that other programs on the machine count less; V8's garbage
- * collection is part of what graphql-js costs (3% of it).
+ * turns; medians are compared. Each round of either is a process of its own: V8 compiles the same code a little differently each time,
+ * and one process's luck, 30 % either way, would be in all of its rounds. Both figures are CPU time of the process, so that other
+ * programs on the machine count less; V8's garbage collection is part of what graphql-js costs (3% of it).
  *
  *     node language.mjs BENCH_LANGUAGE [DATABASE_URL]     (tools/dev bench language gives both)
+ *     node language.mjs --graphql-js                      one round of graphql-js: microseconds for each document, as JSON
  *
- * Environment: ROUNDS (7), WARM (3000 runs before the first round).
+ * Environment: ROUNDS (7), WARM (3000 runs of each document before a round of graphql-js).
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -33,24 +35,33 @@ function cpuUs() {
   return user + system;
 }
 
-/** The bindings are extensions that only onetrip knows: graphql-js gets the contract. */
-const schema = buildSchema(readFileSync(SCHEMA[0], 'utf8'));
-
-function runOnce(text) {
+function runOnce(schema, text) {
   const errors = validate(schema, parse(text));
   if (errors.length > 0) throw errors[0];
 }
 
 /** Microseconds of one run. */
-function measure(text) {
+function measure(schema, text) {
   const begin = cpuUs();
   let spent = 0;
   let runs = 0;
   for (; spent < ROUND_US; runs += BATCH) {
-    for (let i = 0; i < BATCH; i++) runOnce(text);
+    for (let i = 0; i < BATCH; i++) runOnce(schema, text);
     spent = cpuUs() - begin;
   }
   return spent / runs;
+}
+
+/** The bindings are extensions that only onetrip knows: graphql-js gets the contract. */
+function roundOfGraphqlJs() {
+  const schema = buildSchema(readFileSync(SCHEMA[0], 'utf8'));
+  const texts = DOCUMENTS.map((file) => readFileSync(file, 'utf8'));
+  for (const text of texts) for (let i = 0; i < WARM; i++) runOnce(schema, text);
+  return texts.map((text) => measure(schema, text));
+}
+
+function measureGraphqlJs() {
+  return JSON.parse(execFileSync(process.execPath, [fileURLToPath(import.meta.url), '--graphql-js'], { encoding: 'utf8' }));
 }
 
 function measureOnetrip() {
@@ -82,14 +93,16 @@ function report(file, own, others) {
   return ratio;
 }
 
-const texts = DOCUMENTS.map((file) => readFileSync(file, 'utf8'));
-console.log(`binding: ${database ? 'the catalog of a database' : 'documents, there is no database'}; ${ROUNDS} rounds after ${WARM} runs, medians`);
-for (const text of texts) for (let i = 0; i < WARM; i++) runOnce(text);
+if (program === '--graphql-js') {
+  console.log(JSON.stringify(roundOfGraphqlJs()));
+  process.exit();
+}
+console.log(`binding: ${database ? 'the catalog of a database' : 'documents, there is no database'}; ${ROUNDS} rounds, each of graphql-js after ${WARM} runs; medians`);
 
 const own = [];
 const others = [];
 for (let round = 0; round < ROUNDS; round++) {
-  others.push(texts.map(measure));
+  others.push(measureGraphqlJs());
   own.push(measureOnetrip());
 }
 const ratios = DOCUMENTS.map((file, i) => report(file, own.map((figures) => figures[i]), others.map((figures) => figures[i])));
