@@ -2,7 +2,7 @@
  * How fast the language is: onetrip's parse + validate + plan against graphql-js' parse + validate, of the same documents in the same
  * run. graphql-js has no planning, so its figure is without; what it does when it executes is not in it either. Rounds of the two take
  * turns; medians are compared. Each round of either is a process of its own: V8 compiles the same code a little differently each time,
- * and one process's luck, 30 % either way, would be in all of its rounds. Both figures are CPU time of the process, so that other
+ * and one process's luck (2.5 ms or 3.4 ms for the same document) would be in all of its rounds. Both figures are CPU time of the process, so that other
  * programs on the machine count less; V8's garbage collection is part of what graphql-js costs (3% of it).
  *
  *     node language.mjs BENCH_LANGUAGE [DATABASE_URL]     (tools/dev bench language gives both)
