@@ -229,7 +229,7 @@ static void compare_field(diff_run *run, const member *before, const member *aft
     compare_members(run, &arguments, &(owner){.text = before->text, .place = &after->place},
                     members_of_inputs(run, old_field->arguments, old_field->argument_count),
                     members_of_inputs(run, new_field->arguments, new_field->argument_count));
-    if (!ot_schema__is_safe_output(old_field->type, new_field->type))
+    if (!ot_schema__is_narrower(new_field->type, old_field->type))
         ADD(run, BREAKING, "FIELD_CHANGED_KIND", after->place,
             "Field %.*s changed type from %.*s to %.*s.", OT_ARG(before->text), OT_ARG(old_type),
             OT_ARG(new_type));

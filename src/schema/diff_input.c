@@ -7,48 +7,23 @@
 
 /* ---- Types of fields and arguments ---- */
 
-static bool same_name(const ot_type *before, const ot_type *after)
-{
-    return after->of == NULL && ot_str_equal(before->name, after->name);
-}
-
-/* What was answered may become stricter: callers that coped with null cope without. */
-bool ot_schema__is_safe_output(const ot_type *before, const ot_type *after)
+bool ot_schema__is_narrower(const ot_type *narrow, const ot_type *wide)
 {
     for (;;) {
-        if (before->kind == OT_TYPE_NON_NULL) {
-            if (after->kind != OT_TYPE_NON_NULL)
+        if (wide->kind == OT_TYPE_NON_NULL) {
+            if (narrow->kind != OT_TYPE_NON_NULL)
                 return false;
-            before = before->of;
-            after = after->of;
-        } else if (after->kind == OT_TYPE_NON_NULL) {
-            after = after->of;
-        } else if (before->kind == OT_TYPE_LIST) {
-            if (after->kind != OT_TYPE_LIST)
+            narrow = narrow->of;
+            wide = wide->of;
+        } else if (narrow->kind == OT_TYPE_NON_NULL) {
+            narrow = narrow->of;
+        } else if (wide->kind == OT_TYPE_LIST) {
+            if (narrow->kind != OT_TYPE_LIST)
                 return false;
-            before = before->of;
-            after = after->of;
+            narrow = narrow->of;
+            wide = wide->of;
         } else {
-            return same_name(before, after);
-        }
-    }
-}
-
-/* What is given may become laxer: callers that never gave null are fine where it is allowed. */
-static bool is_safe_input(const ot_type *before, const ot_type *after)
-{
-    for (;;) {
-        if (before->kind == OT_TYPE_NON_NULL) {
-            before = before->of;
-            if (after->kind == OT_TYPE_NON_NULL)
-                after = after->of;
-        } else if (before->kind == OT_TYPE_LIST) {
-            if (after->kind != OT_TYPE_LIST)
-                return false;
-            before = before->of;
-            after = after->of;
-        } else {
-            return same_name(before, after);
+            return narrow->of == NULL && ot_str_equal(narrow->name, wide->name);
         }
     }
 }
@@ -144,7 +119,7 @@ void ot_schema__compare_inputs(diff_run *run, const ot_input_value *before,
     ot_str coordinate = ot_schema__input_coordinate(run->arena, before);
     bool had_default = before->default_value != NULL;
     bool has_default = after->default_value != NULL;
-    if (!is_safe_input(before->type, after->type)) {
+    if (!ot_schema__is_narrower(before->type, after->type)) {
         add_change(run, OT_SEVERITY_BREAKING, words->changed_kind, after->place,
                    kind_sentence(run, words, before, after));
     } else if (had_default && !has_default) {

@@ -29,8 +29,9 @@ static inline void add_change(diff_run *run, ot_severity severity, ot_str type, 
 
 /* ---- diff_input.c ---- */
 
-/* True when whoever read a field of the type `before` can read one of the type `after`. */
-bool ot_schema__is_safe_output(const ot_type *before, const ot_type *after);
+/* True when whatever fits the type `narrow` fits `wide`: what is answered may become narrower, what
+ * is given may become wider. */
+bool ot_schema__is_narrower(const ot_type *narrow, const ot_type *wide);
 
 /* Types and defaults of two arguments, or of two input fields. */
 void ot_schema__compare_inputs(diff_run *run, const ot_input_value *before,
