@@ -121,14 +121,12 @@ static ot_str functions_json(const call_check *checker)
 
 static void tell_forbidden(call_check *checker, const asked_function *asked, const ot_texts *roles)
 {
-    bool is_login = roles->count == 1 && roles->items[0].len == 0;
-    ot_str role = is_login ? OT_S("CURRENT_USER") : roles->items[0];
-    ot_findings_add(checker->findings, OT_SEVERITY_ERROR, "privilege", asked->place,
-                    "%s may not execute function \"%.*s\"; GRANT EXECUTE ON FUNCTION %.*s TO %.*s.",
-                    is_login            ? "The login role"
-                    : roles->count == 1 ? "The anonymous role"
-                                        : "The roles of the configuration",
-                    OT_ARG(asked->function->name), OT_ARG(asked->function->quoted), OT_ARG(role));
+    ot_arena *arena = checker->findings->arena;
+    const ot_function *function = asked->function;
+    ot_check__tell_missing(
+        checker->findings, asked->place, roles,
+        ot_arena_printf(arena, "execute function \"%.*s\"", OT_ARG(function->name)), "EXECUTE",
+        ot_arena_printf(arena, "FUNCTION %.*s", OT_ARG(function->quoted)));
 }
 
 /* A function that some role of the configuration may execute is as it should be. */

@@ -57,6 +57,15 @@ void ot_check__ask(catalog_check *checker, const ot_table *table, const ot_colum
 void ot_check__ask_all(catalog_check *checker, const ot_table *table, const uint32_t *columns,
                        uint32_t count, ot_place place);
 
+/* The same of columns by their indexes. */
+void ot_check__ask_rights(catalog_check *checker, check_right right, const ot_table *table,
+                          const uint32_t *columns, uint32_t count, ot_place place);
+
+/* Tells that none of the roles may do `what`, for want of `privilege` on `object`, both as GRANT
+ * has them. Of several roles it is granted to the last: that is one of tokens, and has a name. */
+void ot_check__tell_missing(ot_findings *findings, ot_place place, const ot_texts *roles,
+                            ot_str what, const char *privilege, ot_str object);
+
 /* Tells which of the noted rights none of the roles has. */
 ot_status ot_check__privileges(catalog_check *checker, ot_pg_session *session,
                                const ot_texts *roles, ot_error *error);

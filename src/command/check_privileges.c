@@ -55,11 +55,17 @@ void ot_check__ask(catalog_check *checker, const ot_table *table, const ot_colum
     ot_check__ask_right(checker, OT_RIGHT_READ, table, column, place);
 }
 
+void ot_check__ask_rights(catalog_check *checker, check_right right, const ot_table *table,
+                          const uint32_t *columns, uint32_t count, ot_place place)
+{
+    for (uint32_t i = 0; i < count; i++)
+        ot_check__ask_right(checker, right, table, &table->columns[columns[i]], place);
+}
+
 void ot_check__ask_all(catalog_check *checker, const ot_table *table, const uint32_t *columns,
                        uint32_t count, ot_place place)
 {
-    for (uint32_t i = 0; i < count; i++)
-        ot_check__ask(checker, table, &table->columns[columns[i]], place);
+    ot_check__ask_rights(checker, OT_RIGHT_READ, table, columns, count, place);
 }
 
 static const char privileges_sql[] =
@@ -101,21 +107,30 @@ ot_str ot_check_roles_json(ot_arena *arena, const ot_texts *roles)
     return text;
 }
 
-static void tell_missing(catalog_check *checker, const asked_right *asked, const ot_texts *roles)
+void ot_check__tell_missing(ot_findings *findings, ot_place place, const ot_texts *roles,
+                            ot_str what, const char *privilege, ot_str object)
 {
-    ot_str what =
-        ot_arena_printf(checker->findings->arena, "column \"%.*s\" of", OT_ARG(column_name(asked)));
-    if (asked->column == NULL)
-        what = OT_S("of");
     bool is_login = roles->count == 1 && roles->items[0].len == 0;
     ot_str role = is_login ? OT_S("CURRENT_USER") : roles->items[roles->count - 1];
-    ot_findings_add(checker->findings, OT_SEVERITY_ERROR, "privilege", asked->place,
-                    "%s may not %s %.*s table \"%.*s\"; GRANT %s ON %.*s TO %.*s.",
+    ot_findings_add(findings, OT_SEVERITY_ERROR, "privilege", place,
+                    "%s may not %.*s; GRANT %s ON %.*s TO %.*s.",
                     is_login            ? "The login role"
                     : roles->count == 1 ? "The anonymous role"
                                         : "The roles of the configuration",
-                    rights[asked->right].verb, OT_ARG(what), OT_ARG(asked->table->name),
-                    rights[asked->right].privilege, OT_ARG(asked->table->quoted), OT_ARG(role));
+                    OT_ARG(what), privilege, OT_ARG(object), OT_ARG(role));
+}
+
+static void tell_missing(catalog_check *checker, const asked_right *asked, const ot_texts *roles)
+{
+    ot_arena *arena = checker->findings->arena;
+    const char *verb = rights[asked->right].verb;
+    ot_str name = asked->table->name;
+    ot_str what = asked->column == NULL
+                      ? ot_arena_printf(arena, "%s of table \"%.*s\"", verb, OT_ARG(name))
+                      : ot_arena_printf(arena, "%s column \"%.*s\" of table \"%.*s\"", verb,
+                                        OT_ARG(asked->column->name), OT_ARG(name));
+    ot_check__tell_missing(checker->findings, asked->place, roles, what,
+                           rights[asked->right].privilege, asked->table->quoted);
 }
 
 /* What some role of the configuration may do is as it should be: which role may what is the

@@ -48,31 +48,18 @@ static void check_kind(catalog_check *checker, const ot_bound_write *write, ot_p
         ot_check__ask_right(checker, OT_RIGHT_UPDATE, table, write->version, place);
 }
 
-static void ask_all(catalog_check *checker, check_right right, const ot_table *table,
-                    const uint32_t *columns, uint32_t count, ot_place place)
-{
-    for (uint32_t i = 0; i < count; i++)
-        ot_check__ask_right(checker, right, table, &table->columns[columns[i]], place);
-}
-
 /* Rows that a join table ties. */
 static void check_ties(catalog_check *checker, const ot_bound_argument *argument, ot_place place)
 {
     const ot_join *join = argument->rows->join;
-    if (argument->nested != OT_NESTED_CREATE && argument->nested != OT_NESTED_CONNECT) {
-        ask_all(checker, OT_RIGHT_READ, join->through, join->through_from,
-                join->parent_column_count, place);
-        ask_all(checker, OT_RIGHT_READ, join->through, join->through_to, join->target_column_count,
-                place);
-    }
+    bool makes_ties = argument->nested == OT_NESTED_CREATE || argument->nested == OT_NESTED_CONNECT;
+    check_right right = makes_ties ? OT_RIGHT_INSERT : OT_RIGHT_READ;
+    ot_check__ask_rights(checker, right, join->through, join->through_from,
+                         join->parent_column_count, place);
+    ot_check__ask_rights(checker, right, join->through, join->through_to, join->target_column_count,
+                         place);
     if (argument->link != NULL)
         check_kind(checker, argument->link, place);
-    if (argument->nested != OT_NESTED_CREATE && argument->nested != OT_NESTED_CONNECT)
-        return;
-    ask_all(checker, OT_RIGHT_INSERT, join->through, join->through_from, join->parent_column_count,
-            place);
-    ask_all(checker, OT_RIGHT_INSERT, join->through, join->through_to, join->target_column_count,
-            place);
 }
 
 /* The columns by which one of two rows refers to the other: of the row outside, or of those in it.
@@ -89,8 +76,8 @@ static void check_reference(catalog_check *checker, const ot_bound_write *outer,
         for (uint32_t i = 0; i < join->parent_column_count; i++)
             ask_set(checker, outer, &outer->target->table->columns[join->parent_columns[i]], place);
     } else if (is_new || is_moved) {
-        ask_all(checker, is_new ? OT_RIGHT_INSERT : OT_RIGHT_UPDATE, inner, join->target_columns,
-                join->target_column_count, place);
+        ot_check__ask_rights(checker, is_new ? OT_RIGHT_INSERT : OT_RIGHT_UPDATE, inner,
+                             join->target_columns, join->target_column_count, place);
     }
 }
 

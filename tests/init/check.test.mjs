@@ -259,6 +259,17 @@ type Thing @table {
     assert.deepEqual(forbidden, [['error', 'privilege', 2, 'The anonymous role may not execute function "newest"']]);
   });
 
+  await t.test('may be executed by none of several roles: GRANT names one of them', () => {
+    const role = `check_login_${process.pid}`;
+    runSql(database, `CREATE ROLE ${role} LOGIN; GRANT SELECT ON things TO ${role}; CREATE ROLE ${role}_token`);
+    const login = `${database}${database.includes('?') ? '&' : '?'}user=${role}`;
+    const { stdout } = check(['--format', 'json', '--schema', path('a.graphql'), '--database', login], { ONETRIP_AUTH_ROLES: `${role}_token` });
+    runSql(database, `DROP OWNED BY ${role}; DROP ROLE ${role}; DROP ROLE ${role}_token`);
+    const forbidden = JSON.parse(stdout).findings.filter(({ rule }) => rule === 'privilege').map(({ message }) => message);
+    assert.deepEqual(forbidden, ['The roles of the configuration may not execute function "newest"; '
+      + `GRANT EXECUTE ON FUNCTION public.newest TO ${role}_token.`]);
+  });
+
   await t.test('that are not there, and queries that the database refuses', () => {
     assert.deepEqual(found('b.graphql'), [
       ['error', 'binding', 1, 'Field "Query.nothing": no function "nothing" is in the search path'],
