@@ -270,12 +270,6 @@ void ot_pg__pipeline_flush(ot_pg__connection *connection)
 
 /* ---- Results in ---- */
 
-static bool has_state(const PGresult *result, const char *state)
-{
-    const char *found = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    return found != NULL && strcmp(found, state) == 0;
-}
-
 /* The server ends the session: an administrator, a crash, a shutdown, a session that idled in its
  * transaction. */
 static bool is_fatal(const ot_pg__connection *connection, const PGresult *result)
@@ -286,59 +280,16 @@ static bool is_fatal(const ot_pg__connection *connection, const PGresult *result
     return PQstatus(connection->pg) == CONNECTION_BAD;
 }
 
-static ot_status status_of(const PGresult *result)
-{
-    if (has_state(result, "57014"))
-        return OT_TIMEOUT;
-    return has_state(result, "25006") ? OT_UNAVAILABLE : OT_INTERNAL;
-}
-
-static void copy_field(char *to, size_t size, const PGresult *result, int field)
-{
-    const char *text = PQresultErrorField(result, field);
-    if (text != NULL)
-        (void)snprintf(to, size, "%s", text); /* cut is fine */
-}
-
-/* The server says "unnamed portal parameter $2", in its own language; other contexts are of more
- * than one line or do not end so. */
-static uint32_t parameter_of(const PGresult *result)
-{
-    const char *context = PQresultErrorField(result, PG_DIAG_CONTEXT);
-    const char *last = context == NULL ? NULL : strrchr(context, '$');
-    char *end = NULL;
-    if (last == NULL || strchr(context, '\n') != NULL)
-        return 0;
-    unsigned long number = strtoul(last + 1, &end, 10);
-    return *end == '\0' && number <= UINT16_MAX ? (uint32_t)number : 0;
-}
-
-/* Without the detail, which has values of rows. */
-static void copy_words(ot_pg_failure *failure, const PGresult *result)
-{
-    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    const char *context = PQresultErrorField(result, PG_DIAG_CONTEXT);
-    ot_str words =
-        ot_str_trim(ot_str_from_c(message != NULL ? message : PQresultErrorMessage(result)));
-    (void)ot_error_set(&failure->error, failure->status, "%.*s%s%s", OT_ARG(words),
-                       context == NULL ? "" : "; ",
-                       context == NULL ? "" : context); /* kept there */
-}
-
 static void fail_job(ot_pg__connection *connection, ot_pg__job *job, uint32_t query,
                      const PGresult *result)
 {
-    ot_pg_failure *failure = job == NULL ? NULL : ot_pg__job_fail(job, status_of(result));
+    ot_pg_failure *failure =
+        job == NULL ? NULL : ot_pg__job_fail(job, ot_pg__failure_status(result));
     if (failure == NULL)
         return;
     failure->query = query;
-    copy_field(failure->sqlstate, sizeof(failure->sqlstate), result, PG_DIAG_SQLSTATE);
-    copy_field(failure->constraint, sizeof(failure->constraint), result, PG_DIAG_CONSTRAINT_NAME);
-    copy_field(failure->table, sizeof(failure->table), result, PG_DIAG_TABLE_NAME);
-    copy_field(failure->column, sizeof(failure->column), result, PG_DIAG_COLUMN_NAME);
-    failure->parameter = parameter_of(result);
-    copy_words(failure, result);
-    if (connection->is_write && has_state(result, "25006"))
+    ot_pg__failure_read(failure, result);
+    if (connection->is_write && ot_pg__has_state(result, "25006"))
         connection->is_broken = true; /* the server became a standby: connect to the new primary */
     /* A cancel that was meant for another job. */
     job->is_retriable = failure->status == OT_TIMEOUT && job->cancelled_ms == 0 &&
@@ -361,11 +312,11 @@ static void learn_from_failure(ot_pg__connection *connection, const ot_pg__entry
     ot_pg__prepared *prepared = entry->prepared;
     if (prepared == NULL || entry->kind == OT_PG__ENTRY_CLOSE)
         return;
-    if (has_state(result, "42P05"))
+    if (ot_pg__has_state(result, "42P05"))
         prepared->is_stale = true; /* the server has one of that name */
-    else if (has_state(result, "26000") || entry->kind == OT_PG__ENTRY_PREPARE)
+    else if (ot_pg__has_state(result, "26000") || entry->kind == OT_PG__ENTRY_PREPARE)
         ot_pg__statements_remove(&connection->statements, prepared);
-    else if (has_state(result, "0A000"))
+    else if (ot_pg__has_state(result, "0A000"))
         ot_pg__pool_mark_stale(connection->pool, prepared->name);
 }
 

@@ -6,6 +6,7 @@
  *   transaction.c the jobs of a transaction and its end
  *   connection.c  one connection's life: connecting, session settings, loss, back-off
  *   pipeline.c    one connection's pipeline: commands out, results in
+ *   failure.c     what a failed command's answer says
  *   share.c       which statements of a turn are equal
  *   merge.c       look-ups by key that become one statement for a turn
  *   abandoned.c   statements that run for nobody
@@ -176,6 +177,17 @@ struct ot_pg__connection {
     ot_timer cancel_timer;
     uint64_t stray_until_ms; /* until then a cancel may hit a neighbour */
 };
+
+/* ---- Failures ---- */
+
+/* True when the server failed with this SQLSTATE. */
+bool ot_pg__has_state(const PGresult *result, const char *state);
+
+/* OT_TIMEOUT for a statement that was cancelled, OT_UNAVAILABLE for a write to a standby. */
+ot_status ot_pg__failure_status(const PGresult *result);
+
+/* Everything but the status and the query. */
+void ot_pg__failure_read(ot_pg_failure *failure, const PGresult *result);
 
 /* ---- Sharing ---- */
 

@@ -24,7 +24,7 @@ typedef OT_VEC(member) member_list;
 
 /* What a change is called. In the sentence %m is the member, %o the owner of the list. */
 typedef struct verdict {
-    ot_severity severity;
+    ot_change_severity severity;
     ot_str type;
     const char *sentence;
 } verdict;
@@ -38,7 +38,7 @@ typedef enum telling_order {
 
 #define SAYS(severity, type, sentence)                                                             \
     {                                                                                              \
-        OT_SEVERITY_##severity, OT_STR(type), sentence                                             \
+        OT_CHANGE_##severity, OT_STR(type), sentence                                               \
     }
 
 typedef struct member_kind {
@@ -478,7 +478,7 @@ ot_changes ot_schema_diff(ot_arena *arena, const ot_schema *before, const ot_sch
     return (ot_changes){.items = run.changes.items, .count = run.changes.count};
 }
 
-ot_str ot_severity_name(ot_severity severity)
+ot_str ot_change_severity_name(ot_change_severity severity)
 {
     static const ot_str names[] = {OT_STR("breaking"), OT_STR("dangerous"), OT_STR("safe")};
     return names[severity];

@@ -9,14 +9,14 @@
 #include "base/arena.h"
 #include "schema/schema.h"
 
-typedef enum ot_severity {
-    OT_SEVERITY_BREAKING,
-    OT_SEVERITY_DANGEROUS,
-    OT_SEVERITY_SAFE,
-} ot_severity;
+typedef enum ot_change_severity {
+    OT_CHANGE_BREAKING,
+    OT_CHANGE_DANGEROUS,
+    OT_CHANGE_SAFE,
+} ot_change_severity;
 
 typedef struct ot_change {
-    ot_severity severity;
+    ot_change_severity severity;
     ot_str type;        /* "FIELD_REMOVED"; static */
     ot_str description; /* in arena */
     ot_place place; /* in the new schema where the element is there, else in the old one; no file
@@ -32,6 +32,6 @@ typedef struct ot_changes {
 ot_changes ot_schema_diff(ot_arena *arena, const ot_schema *before, const ot_schema *after);
 
 /* "breaking", "dangerous", "safe". Static. */
-ot_str ot_severity_name(ot_severity severity);
+ot_str ot_change_severity_name(ot_change_severity severity);
 
 #endif

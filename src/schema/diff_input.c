@@ -120,26 +120,26 @@ void ot_schema__compare_inputs(diff_run *run, const ot_input_value *before,
     bool had_default = before->default_value != NULL;
     bool has_default = after->default_value != NULL;
     if (!ot_schema__is_narrower(before->type, after->type)) {
-        add_change(run, OT_SEVERITY_BREAKING, words->changed_kind, after->place,
+        add_change(run, OT_CHANGE_BREAKING, words->changed_kind, after->place,
                    kind_sentence(run, words, before, after));
     } else if (had_default && !has_default) {
         add_change(
-            run, OT_SEVERITY_DANGEROUS, words->default_changed, after->place,
+            run, OT_CHANGE_DANGEROUS, words->default_changed, after->place,
             ot_arena_printf(run->arena, "%.*s defaultValue was removed.", OT_ARG(coordinate)));
     } else if (had_default) {
         if (!ot_str_equal(old_default, new_default))
             add_change(
-                run, OT_SEVERITY_DANGEROUS, words->default_changed, after->place,
+                run, OT_CHANGE_DANGEROUS, words->default_changed, after->place,
                 ot_arena_printf(run->arena, "%.*s has changed defaultValue from %.*s to %.*s.",
                                 OT_ARG(coordinate), OT_ARG(old_default), OT_ARG(new_default)));
     } else if (has_default) {
-        add_change(run, OT_SEVERITY_SAFE, words->default_added, after->place,
+        add_change(run, OT_CHANGE_SAFE, words->default_added, after->place,
                    ot_arena_printf(run->arena, "%.*s added a defaultValue %.*s.",
                                    OT_ARG(coordinate), OT_ARG(new_default)));
     } else if (!ot_type_equal(before->type, after->type) &&
                !ot_str_equal(ot_type_print(run->arena, before->type),
                              ot_type_print(run->arena, after->type))) {
-        add_change(run, OT_SEVERITY_SAFE, words->changed_kind_safe, after->place,
+        add_change(run, OT_CHANGE_SAFE, words->changed_kind_safe, after->place,
                    kind_sentence(run, words, before, after));
     }
 }

@@ -14,8 +14,8 @@ typedef struct diff_run {
 } diff_run;
 
 /* Tells a change; the description is in the run's arena. */
-static inline void add_change(diff_run *run, ot_severity severity, ot_str type, ot_place place,
-                              ot_str description)
+static inline void add_change(diff_run *run, ot_change_severity severity, ot_str type,
+                              ot_place place, ot_str description)
 {
     ot_change change = {
         .severity = severity, .type = type, .description = description, .place = place};
@@ -24,7 +24,7 @@ static inline void add_change(diff_run *run, ot_severity severity, ot_str type, 
 
 /* Tells a change in a sentence of printf's kind. */
 #define ADD(run, severity_name, type_name, where, ...)                                             \
-    add_change(run, OT_SEVERITY_##severity_name, OT_S(type_name), where,                           \
+    add_change(run, OT_CHANGE_##severity_name, OT_S(type_name), where,                             \
                ot_arena_printf((run)->arena, __VA_ARGS__))
 
 /* ---- diff_input.c ---- */

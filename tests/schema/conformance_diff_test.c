@@ -23,7 +23,7 @@ static ot_str found_changes(ot_arena *arena, ot_changes changes)
     ot_str *lines = OT_NEW_ARRAY(arena, ot_str, (size_t)changes.count + 1);
     for (uint32_t i = 0; i < changes.count; i++)
         lines[i] = ot_arena_printf(
-            arena, "%.*s %.*s: %.*s", OT_ARG(ot_severity_name(changes.items[i].severity)),
+            arena, "%.*s %.*s: %.*s", OT_ARG(ot_change_severity_name(changes.items[i].severity)),
             OT_ARG(changes.items[i].type), OT_ARG(changes.items[i].description));
     return conformance_join(arena, lines, changes.count);
 }

@@ -19,8 +19,8 @@ static void test_places(void **state)
         if (ot_str_equal(change->type, OT_S("FIELD_ADDED")))
             assert_int_equal(ot_source_locate(change->place.source, change->place.offset).line, 2);
     }
-    assert_int_equal(changes.items[0].severity, OT_SEVERITY_SAFE);
-    assert_int_equal(changes.items[1].severity, OT_SEVERITY_BREAKING);
+    assert_int_equal(changes.items[0].severity, OT_CHANGE_SAFE);
+    assert_int_equal(changes.items[1].severity, OT_CHANGE_BREAKING);
     schema_end(&before);
     schema_end(&after);
 }
