@@ -11,7 +11,8 @@
  * --tokens       JSON: identity to bearer token; claims are read from the token. "anonymous" sends none
  * --secret-file  makes HS256 tokens instead, with the application's claims and those of --claims
  * --random       that many operations; every second one is steered to some field, argument, order, filter or page
- * --coverage     tells what of the schema the random operations exercised, and fails when something never was
+ * --coverage     tells what of the schema the random operations exercised, asks more for what they never came to,
+ *                and fails when something is left
  * --show         how many differing operations are printed (10)
  *
  * Exit code: 0 all equal, 1 differences, 2 could not run.
@@ -29,6 +30,7 @@ import { sampleVariables } from './sample.mjs';
 import { readSdlFiles } from './sdl.mjs';
 
 const PAGES_FOLLOWED = 2;
+const ROUNDS_FOR_MISSING = 40; // more operations for what none of the others came to, where coverage is asked for
 const SHOWN_DIFFERENCES = 5;
 const TIMEOUT_MS = 30_000;
 const SETS_DRAWN = 20;
@@ -138,15 +140,20 @@ export async function compareOperation(reference, ask, operation, identity, cove
 }
 
 /** Every operation to run: {label, query, variables, operationName, cursors, identity?}. */
-function* planRuns(options, { bound, dump }, targets) {
+function* planRuns(options, { bound, dump }, coverage) {
   const seed = Number(options.seed ?? 1);
+  function* generate(i, label, target) {
+    const { sets, ...operation } = generateOperation(bound, dump, i, { target, mistakes: true });
+    yield { label, ...operation };
+    for (const variables of sets) yield { label: `${label}, other variables`, ...operation, variables, cursors: [], again: true };
+  }
   if (options.random) {
-    for (let i = seed; i < seed + Number(options.random); i++) {
-      const target = i % 2 ? targets[((i - 1) / 2) % targets.length] : undefined;
-      const { sets, ...operation } = generateOperation(bound, dump, i, { target, mistakes: true });
-      yield { label: `seed ${i}`, ...operation };
-      for (const variables of sets) yield { label: `seed ${i}, other variables`, ...operation, variables, cursors: [], again: true };
-    }
+    const targets = [...coverage.targets().values()];
+    const end = seed + Number(options.random);
+    for (let i = seed; i < end; i++) yield* generate(i, `seed ${i}`, i % 2 ? targets[((i - 1) / 2) % targets.length] : undefined);
+    if (!options.coverage) return;
+    for (let round = 0, i = end; round < ROUNDS_FOR_MISSING; round++)
+      for (const [id, target] of coverage.missingTargets()) yield* generate(i, `seed ${i++} for ${id}`, target);
     return;
   }
   const random = new Random(seed);
@@ -195,7 +202,7 @@ export async function runComparison(options) {
   loaded.reference.observe = options.coverage ? coverage.observe.bind(coverage) : null;
   try {
     let turn = 0;
-    for (const run of planRuns(options, loaded, coverage.targets())) {
+    for (const run of planRuns(options, loaded, coverage)) {
       const identity =
         run.identity === undefined ? identities.byTurn(run.again ? turn : turn++) : identities.get(run.identity);
       if (run.again) coverage.note('other variables for one document');

@@ -249,9 +249,15 @@ export class Coverage {
 
   // ---- the report ----
 
-  /** What generate.mjs can be steered to, in a fixed order. */
-  targets() {
-    return [...this.items.values()].map(({ target }) => target).filter(Boolean);
+  /** What generate.mjs can be steered to, in a fixed order: id -> target. */
+  targets(isWanted = () => true) {
+    const found = [...this.items].filter(([, item]) => item.target && isWanted(item));
+    return new Map(found.map(([id, { target }]) => [id, target]));
+  }
+
+  /** Those that nobody asked for yet. */
+  missingTargets() {
+    return this.targets(({ count }) => !count);
   }
 
   /** Items nobody asked for. @returns {string[]} */

@@ -24,7 +24,7 @@ import { computedValue } from './computed.mjs';
 import { toWire } from './dump.mjs';
 import { compileArguments } from './filter.mjs';
 import { feedComparator, typeOfRow } from './abstract.mjs';
-import { comparator, feedCursors, orderOf, pageConnection, pageList, tableCursors } from './page.mjs';
+import { CURSOR_LEVEL, comparator, feedCursors, orderOf, pageConnection, pageList, tableCursors } from './page.mjs';
 import { globalId, rowOfId } from './nodes.mjs';
 import { Json } from './values.mjs';
 
@@ -204,7 +204,7 @@ export class Reference {
 
   /** An order by a computed column knows how to compute it, once for each row. */
   withValue(item, context, levels = null) {
-    if (item.isLevel) return { ...item, value: (row) => levels.get(row) };
+    if (item.isLevel) return { ...item, value: (row) => row[CURSOR_LEVEL] ?? levels.get(row) };
     if (!item.computed) return item;
     const values = new Map();
     const value = (row) => {

@@ -3,6 +3,9 @@ import { compare, hashKey } from './values.mjs';
 
 export const CURSOR_PREFIX = 'reference-cursor:';
 
+/** On the row of a cursor: how far it was from where its tree began. The same row may be in other trees, or in none. */
+export const CURSOR_LEVEL = Symbol('level');
+
 /** The order a read asks for, completed by the key so that it is total. */
 export function orderOf(read, args) {
   const asked = [];
@@ -74,6 +77,7 @@ function writeCursor(row, read, order) {
     table: read.table.id,
     order: orderId(order),
     key: hashKey(read.key.map((column) => row[column])),
+    level: order.find(({ isLevel }) => isLevel)?.value(row).toString(),
   };
   return CURSOR_PREFIX + Buffer.from(JSON.stringify(document)).toString('base64');
 }
@@ -85,7 +89,8 @@ function readCursor(text, read, order, allRows) {
   if (document.table !== read.table.id || document.order !== orderId(order)) {
     throw new Error('this cursor was made under another order');
   }
-  return allRows.find((row) => hashKey(read.key.map((column) => row[column])) === document.key);
+  const found = allRows.find((row) => hashKey(read.key.map((column) => row[column])) === document.key);
+  return found && document.level ? { ...found, [CURSOR_LEVEL]: BigInt(document.level) } : found;
 }
 
 const isGiven = (argument) => argument !== undefined && argument !== null;
