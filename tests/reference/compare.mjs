@@ -3,7 +3,7 @@
  *
  *   node compare.mjs --database URL --schema FILE... --url http://127.0.0.1:PORT/graphql
  *       (--operations DIR [--variables N] | --random N) [--seed S] [--app NAME|FILE]
- *       [--tokens FILE | --secret-file FILE [--claims JSON]] [--insecure] [--show N] [--verbose] [--coverage]
+ *       [--tokens FILE | --secret-file FILE [--claims JSON]] [--insecure] [--show N] [--verbose] [--coverage [--rounds N]]
  *
  * --app          storefront (default), general, or a module with resolvers, policies, claimsOf, identities
  * --operations   every query of the folder with the sets of NAME.variables.json, sent by identities.json
@@ -11,8 +11,8 @@
  * --tokens       JSON: identity to bearer token; claims are read from the token. "anonymous" sends none
  * --secret-file  makes HS256 tokens instead, with the application's claims and those of --claims
  * --random       that many operations; every second one is steered to some field, argument, order, filter or page
- * --coverage     tells what of the schema the random operations exercised, asks more for what they never came to,
- *                and fails when something is left
+ * --coverage     tells what of the schema the random operations exercised, and fails when something never was
+ * --rounds       asks for what they never came to once more, and again, at most that often (0)
  * --show         how many differing operations are printed (10)
  *
  * Exit code: 0 all equal, 1 differences, 2 could not run.
@@ -30,7 +30,6 @@ import { sampleVariables } from './sample.mjs';
 import { readSdlFiles } from './sdl.mjs';
 
 const PAGES_FOLLOWED = 2;
-const ROUNDS_FOR_MISSING = 40; // more operations for what none of the others came to, where coverage is asked for
 const SHOWN_DIFFERENCES = 5;
 const TIMEOUT_MS = 30_000;
 const SETS_DRAWN = 20;
@@ -52,6 +51,7 @@ function readCommandLine(args) {
       'secret-file': string,
       claims: string,
       show: string,
+      rounds: string,
       coverage: { type: 'boolean' },
       insecure: { type: 'boolean' },
       verbose: { type: 'boolean' },
@@ -151,8 +151,7 @@ function* planRuns(options, { bound, dump }, coverage) {
     const targets = [...coverage.targets().values()];
     const end = seed + Number(options.random);
     for (let i = seed; i < end; i++) yield* generate(i, `seed ${i}`, i % 2 ? targets[((i - 1) / 2) % targets.length] : undefined);
-    if (!options.coverage) return;
-    for (let round = 0, i = end; round < ROUNDS_FOR_MISSING; round++)
+    for (let round = 0, i = end; round < Number(options.rounds ?? 0); round++)
       for (const [id, target] of coverage.missingTargets()) yield* generate(i, `seed ${i++} for ${id}`, target);
     return;
   }

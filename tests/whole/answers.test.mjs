@@ -17,6 +17,7 @@ const RANDOM_GENERAL = process.env.OT_RANDOM ?? '250';
 const SEED = process.env.OT_SEED ?? '1';
 const WHOLE = process.env.OT_RANDOM !== undefined;
 const SETS_MORE = '10';
+const ROUNDS_FOR_MISSING = '40';
 
 async function compare(server, app, database, options) {
   const { schema } = app === 'general' ? GENERAL : STOREFRONT;
@@ -28,7 +29,7 @@ async function compare(server, app, database, options) {
   assert.deepEqual(missing, []);
 }
 
-const random = (count) => ({ random: count, seed: SEED, coverage: WHOLE });
+const random = (count) => ({ random: count, seed: SEED, ...(WHOLE && { coverage: true, rounds: ROUNDS_FOR_MISSING }) });
 
 test('the storefront', { skip: WITHOUT_DATABASE }, async (t) => {
   const database = storefrontDatabase();
