@@ -5,16 +5,15 @@
 
 const COLUMNS = `
   SELECT n.nspname AS schema, c.relname AS table, c.relkind AS kind, a.attname AS name, a.attnotnull AS not_null,
-         CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END::int8 AS type
+         a.atttypid::int8 AS type
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-  JOIN pg_type t ON t.oid = a.atttypid
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
   ORDER BY 1, 2, a.attnum`;
 
 const TYPES = `
-  SELECT t.oid::int8 AS id, t.typname AS name, t.typtype AS kind,
+  SELECT t.oid::int8 AS id, t.typname AS name, t.typtype AS kind, nullif(t.typbasetype, 0)::int8 AS base,
          CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END::int8 AS element,
          (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid) AS labels,
          (SELECT rngsubtype::int8 FROM pg_range WHERE rngtypid = t.oid) AS range,
@@ -53,10 +52,17 @@ const UNIQUE_INDEXES = `
  * @typedef {object} ForeignKey {name, columns, target: table id, references}
  */
 
+/** Types by oid. A domain, and a domain over domains, is what is below it; so are the items of its arrays. */
 function buildTypes(rows) {
   const types = new Map();
+  const bases = new Map(rows.filter(({ base }) => base).map(({ id, base }) => [id, base]));
   for (const { id, name, labels } of rows) types.set(id, labels ? { name, labels } : { name });
-  for (const { id, element, range, multirange } of rows) {
+  for (const id of bases.keys()) {
+    let base = id;
+    while (bases.has(base)) base = bases.get(base);
+    types.set(id, types.get(base));
+  }
+  for (const { id, element, range, multirange } of rows.filter(({ base }) => !base)) {
     if (element !== '0') types.get(id).element = types.get(element);
     if (range) types.get(id).range = types.get(range);
     if (multirange) types.get(id).multirange = types.get(multirange);
