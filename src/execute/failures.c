@@ -10,6 +10,8 @@
  *    were aborted with it and run again.
  *  - A failing write undoes its scope. Its root field says why, the scope's others that it was
  *    not theirs.
+ *  - Where the answer to a COMMIT does not come, nobody knows whether the scope was done: all its
+ *    fields say so, and no answer says that it may be sent again.
  */
 
 enum { RERUNS_MAX = 8 };
@@ -31,6 +33,7 @@ static const struct {
     {"08P01", {.code = "BAD_USER_INPUT", .message = OT_STR("A value is not acceptable.")}},
     {"21000", {.code = "BAD_USER_INPUT", .message = OT_STR("Two of the rows are the same.")}},
     {"23", {.code = "BAD_USER_INPUT", .message = OT_STR("The change violates a constraint.")}},
+    {"40", {.code = "CONFLICT", .message = OT_STR("Other changes were in the way: try again.")}},
 };
 
 static bool is_refused_value(const ot_pg_failure *failure)
@@ -52,6 +55,17 @@ static ot_field_error error_of(const ot_pg_failure *failure)
             return errors_by_state[i].error;
     return (ot_field_error){.code = "INTERNAL_SERVER_ERROR",
                             .message = OT_S("Internal server error.")};
+}
+
+static ot_field_error doubt_of(const ot_pg_failure *failure)
+{
+    if (failure->status == OT_TIMEOUT)
+        return (ot_field_error){.code = "TIMEOUT",
+                                .message = OT_S("The request took too long while it was committed: "
+                                                "it may have been done.")};
+    return (ot_field_error){.code = "SERVICE_UNAVAILABLE",
+                            .message = OT_S("The database was lost while the request was "
+                                            "committed: it may have been done.")};
 }
 
 static void log_failure(const ot_execution *e, const ot_pg_failure *failure)
@@ -117,6 +131,10 @@ void ot_execution__fail_trip(ot_execution *e, const ot_pg_failure *failure)
     OT_ASSERT(failure->query < e->current.query_count);
 
     log_failure(e, failure);
+    if (failure->is_in_doubt) {
+        ot_execution__roll_back(e, doubt_of(failure));
+        return;
+    }
     if (failure->status == OT_UNAVAILABLE)
         e->scopes[e->scope].is_unavailable = true;
     if (ot_execute__retry(e, failure))
@@ -157,5 +175,5 @@ void ot_execution__fail_commit(ot_execution *e, const ot_pg_failure *failure)
         ot_execution__fail_write(e, i, error);
         return;
     }
-    ot_execution__roll_back(e, error_of(failure));
+    ot_execution__roll_back(e, failure->is_in_doubt ? doubt_of(failure) : error_of(failure));
 }

@@ -248,18 +248,29 @@ void ot_pg__job_answered(ot_pg__job *job)
     }
 }
 
+/* It was sent, and with it the end of its transaction. */
+static bool may_be_committed(const ot_pg__job *job)
+{
+    bool is_whole = job->trip != NULL && job->trip->is_write && job->transaction == NULL;
+    return job->connection != NULL && (is_whole || job->kind == OT_PG__JOB_COMMIT);
+}
+
 void ot_pg__job_lost(ot_pg__job *job, const char *why)
 {
+    bool is_in_doubt = may_be_committed(job);
     job->connection = NULL;
     ot_pg__list_remove(job);
     if (job->is_abandoned) {
         free_job(job);
         return;
     }
-    if (job->losses++ < LOST_RETRIES_MAX && !ot_pg__job_is_write(job) && !job->pool->is_closing)
+    if (job->losses++ < LOST_RETRIES_MAX && !ot_pg__job_is_write(job) && !job->pool->is_closing) {
         run_again(job);
-    else
-        ot_pg__job_fail_later(job, OT_UNAVAILABLE, why);
+        return;
+    }
+    ot_pg__job_fail_later(job, OT_UNAVAILABLE, why);
+    if (job->failure->status == OT_UNAVAILABLE)
+        job->failure->is_in_doubt = is_in_doubt;
 }
 
 void ot_pg__job_abandon(ot_pg__job *job)
@@ -286,7 +297,7 @@ static void deadline_passed(void *data)
     ot_pg_trip *trip = job->trip;
     void (*ended)(void *data, const ot_pg_failure *failure) = job->ended;
     void *ended_data = job->ended_data;
-    ot_pg_failure failure = {.status = OT_TIMEOUT};
+    ot_pg_failure failure = {.status = OT_TIMEOUT, .is_in_doubt = may_be_committed(job)};
     (void)ot_error_set(&failure.error, OT_TIMEOUT, /* kept there */
                        "the deadline passed %s",
                        job->connection == NULL ? "while waiting for a connection"

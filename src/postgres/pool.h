@@ -91,6 +91,8 @@ typedef struct ot_pg_query {
 typedef struct ot_pg_failure {
     ot_status status;    /* OT_UNAVAILABLE: no connection or lost; OT_TIMEOUT: statement_timeout or
                             deadline; OT_INTERNAL: SQL error */
+    bool is_in_doubt;    /* it was sent with the end of its transaction, whose answer did not come:
+                            what it wrote may be committed */
     char sqlstate[6];    /* "" when the server said nothing */
     uint32_t query;      /* index of the statement that failed; 0 when it was none of them */
     uint32_t parameter;  /* the one that the server could not read, from 1; 0: it says none */

@@ -587,7 +587,7 @@ static void test_writes(void **state)
          .fails_commit = true,
          .log = "(11)",
          .answer = "{\"data\":{\"rename\":null},\"errors\":[" FAILED_FIELD(
-             "Internal server error.", "INTERNAL_SERVER_ERROR", "12", "\"rename\"") "]}"},
+             "Other changes were in the way: try again.", "CONFLICT", "12", "\"rename\"") "]}"},
     };
     CHECK_ALL(rows);
 }
@@ -630,7 +630,7 @@ static void test_writes_of_their_own(void **state)
          .fails_commit = true,
          .log = "(11)1",
          .answer = "{\"data\":{\"a\":null,\"b\":{\"id\":\"2\"}},\"errors\":[" FAILED_FIELD(
-             "Internal server error.", "INTERNAL_SERVER_ERROR", "12", "\"a\"") "]}"},
+             "Other changes were in the way: try again.", "CONFLICT", "12", "\"a\"") "]}"},
         {.sentence = "the same rows are read again in another transaction",
          .operation =
              "mutation { a: rename(id: 1, name: \"b\") { brand { name } } b: rename(id: 2, "

@@ -249,6 +249,7 @@ static void test_killed_connections(void **state)
     ASSERT_TEXT(fixture_cell(&behind, 0), "behind");
     assert_true(write.has_failed);
     assert_int_equal(write.failure.status, OT_UNAVAILABLE);
+    assert_true(write.failure.is_in_doubt);
     bench_wait(&b);
     assert_int_equal(read.done_count + behind.done_count + write.done_count, 3);
     fixture_trip_clear(&read);
@@ -283,6 +284,7 @@ static void test_no_database(void **state)
         fixture_run(b.loop, b.pool, &t);
         assert_true(t.has_failed);
         assert_int_equal(t.failure.status, OT_UNAVAILABLE);
+        assert_false(t.failure.is_in_doubt);
         assert_true(ot_loop_now_ms(b.loop) - begin_ms < 500);
     }
     assert_false(ot_pg_pool_is_ready(b.pool));

@@ -275,6 +275,7 @@ static void test_lost_in_the_middle(void **state)
     outcome o = commit(&b, transaction);
     assert_true(o.has_failed);
     assert_int_equal(o.failure.status, OT_UNAVAILABLE);
+    assert_false(o.failure.is_in_doubt); /* it was never sent */
     expect_rows("");
     transaction = ot_pg_transaction_begin(b.pool, NULL); /* the connection came back */
     run_in(&b, transaction, &t, "insert into ot_tx values (3)");

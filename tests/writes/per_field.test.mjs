@@ -66,7 +66,7 @@ it('a conflict runs its field again, and no other', async (writes) => {
     CREATE TRIGGER refuse BEFORE UPDATE ON items FOR EACH ROW EXECUTE FUNCTION refuse(100)`);
   const answer = await writes.ask(steps(6));
   writes.sql('DROP TRIGGER refuse ON items');
-  assert.deepEqual(codesOf(answer), { f2: 'INTERNAL_SERVER_ERROR' });
+  assert.deepEqual(codesOf(answer), { f2: 'CONFLICT' });
   assert.equal(writes.sql("SELECT (SELECT last_value FROM tries) || ' ' || (SELECT last_value FROM others)"), '4 2', 'three attempts in all');
   assert.equal(prices(writes), '6 5 6 0');
 });

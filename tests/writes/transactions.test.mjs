@@ -38,7 +38,7 @@ it('a conflict that does not end is an error that changes nothing', async (write
   assert.equal(writes.sql('SELECT last_value FROM tries'), '3');
   writes.sql(`DROP TRIGGER refuse ON items; SELECT setval('tries', 1);
     CREATE TRIGGER refuse BEFORE UPDATE ON items FOR EACH ROW WHEN (NEW.id = 2) EXECUTE FUNCTION refuse(100)`);
-  assert.deepEqual(codesOf(await writes.ask(STEPS([1, 2], 6))), { f1: 'TRANSACTION_ROLLED_BACK', f2: 'INTERNAL_SERVER_ERROR' });
+  assert.deepEqual(codesOf(await writes.ask(STEPS([1, 2], 6))), { f1: 'TRANSACTION_ROLLED_BACK', f2: 'CONFLICT' });
   assert.equal(writes.sql('SELECT last_value FROM tries'), '4', 'three attempts in all');
   assert.equal(writes.sql('SELECT price FROM items WHERE id = 1'), '5');
   writes.sql('DROP TRIGGER refuse ON items');
@@ -52,6 +52,25 @@ it('a commit that is in the way runs again', async (writes) => {
   assert.deepEqual(dataOf(await writes.ask(add)).addItem.parts, []);
   assert.equal(writes.sql('SELECT count(*) FROM items'), '1');
   writes.sql('DROP TRIGGER late ON items');
+});
+
+it('a connection that is lost while it commits: nobody says that it may be sent again, nor that nothing was changed', async (writes) => {
+  writes.sql(`CREATE FUNCTION leave() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END';
+    CREATE CONSTRAINT TRIGGER leave AFTER INSERT ON items DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION leave()`);
+  const add = (key, selected) => `${key}: addItem(input: {sku: "${key}", name: "n"}) { ${selected} }`;
+  for (const selected of ['id', 'id parts { id }']) { // with its commit in one trip, and in trips of their own
+    const body = JSON.stringify({ query: `mutation { ${add('a', selected)} ${add('b', selected)} }` });
+    const response = await fetch(writes.server.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const answer = await response.json();
+    assert.deepEqual([response.status, response.headers.get('retry-after')], [200, null], JSON.stringify(answer));
+    assert.deepEqual(codesOf(answer), { a: 'SERVICE_UNAVAILABLE', b: 'SERVICE_UNAVAILABLE' });
+    for (const { message, extensions } of answer.errors) {
+      assert.match(message, /it may have been done/);
+      assert.equal(extensions.retryAfter, undefined);
+    }
+    await writes.server.waitReady();
+  }
+  writes.sql('DROP TRIGGER leave ON items');
 });
 
 it('what was written is read back in the same transaction', async (writes) => {
