@@ -63,7 +63,5 @@ ot_binding *ot_binding_build(ot_arena *arena, const ot_schema *schema, const ot_
     ot_binding__bind_caches(&binder);
     ot_binding__bind_transaction(&binder);
     ot_binding__bind_idempotent(&binder);
-    binding->resolver_names = binder.resolver_names.items;
-    binding->resolver_name_count = binder.resolver_names.count;
     return binder.has_problems ? NULL : binding;
 }

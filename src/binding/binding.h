@@ -473,9 +473,6 @@ typedef struct ot_binding {
     const ot_schema *schema;
     const ot_catalog *catalog;
     ot_bound_type *types; /* by type index */
-    ot_str
-        *resolver_names; /* all that fields name, without repetition: the modules must offer them */
-    uint32_t resolver_name_count;
     bool *needs_key; /* by field index of the mutation type: an idempotency key (@idempotent); NULL:
                         none does */
     const ot_field *needs_key_first; /* one of them, for messages */

@@ -45,8 +45,7 @@ typedef struct ot_binder {
     ot_map inputs;     /* "input/target/purpose" -> ot_bound_input*: bound once, so cycles end */
     OT_VEC(ot_waiting_filter) waiting;
     OT_VEC(ot_waiting_column) waiting_columns;
-    ot_map computed; /* "type/path" -> ot_column*: one column each, whoever names it */
-    OT_VEC(ot_str) resolver_names;
+    ot_map computed;        /* "type/path" -> ot_column*: one column each, whoever names it */
     ot_bound_call ***calls; /* by type and field index; NULL: none, or refused */
     OT_VEC(ot_waiting_loads) waiting_loads;
     const ot_column *level; /* of the tree whose order is being read; NULL: of none */

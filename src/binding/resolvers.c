@@ -81,15 +81,6 @@ static void bind_requires(const ot_requires_reader *reader, ot_str text, ot_boun
     field->requires = set;
 }
 
-static void remember(ot_binder *binder, ot_str name)
-{
-    for (uint32_t i = 0; i < binder->resolver_names.count; i++) {
-        if (ot_str_equal(binder->resolver_names.items[i], name))
-            return;
-    }
-    OT_VEC_PUSH(binder->arena, &binder->resolver_names, name);
-}
-
 /* A field that gives rows: its resolver gives their keys. */
 static bool bind_rows(const ot_requires_reader *reader, ot_bound_field *field)
 {
@@ -128,7 +119,6 @@ void ot_binding__bind_resolver(ot_binder *binder, const ot_element *element, con
         (void)REFUSE(&reader, "@resolver(name:) must not be empty."); /* told */
         return;
     }
-    remember(binder, field->resolver_name);
     if (ot_binding__text(binder, element, use, OT_S("requires"), &text))
         bind_requires(&reader, text, field);
     ot_waiting_loads waiting = {.field = field, .owner = owner};

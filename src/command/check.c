@@ -31,8 +31,7 @@ static const char help[] =
     "  OPERATION              a file with one document of a client, or a manifest of its "
     "persisted\n"
     "                         operations (Apollo's or Relay's)\n"
-    "      --format FORMAT    human (default), json, junit or github\n"
-    "      --strict           warnings count as errors\n";
+    "      --format FORMAT    human (default), json, junit or github\n";
 
 static const char example[] =
     "\n"
@@ -41,13 +40,10 @@ static const char example[] =
     "\n"
     "Exit code: 0 fine, 1 errors were found (with --strict: warnings too), 2 it could not run.\n";
 
-enum { CONNECT_TIMEOUT_S = 10 };
-
 typedef struct check_run {
     ot_arena *arena;
     ot_config config;
     ot_check_format format;
-    bool is_strict;
     ot_texts operations;
     ot_source *schema_sources;
     ot_source *operation_sources;
@@ -76,9 +72,7 @@ static bool take_own_flags(check_run *run, int *argc, char **argv)
     int kept = 1;
     for (int i = 1; i < *argc; i++) {
         const char *text = argv[i];
-        if (strcmp(text, "--strict") == 0) {
-            run->is_strict = true;
-        } else if (strcmp(text, format) == 0) {
+        if (strcmp(text, format) == 0) {
             i++;
             if (!read_format(run, i < *argc ? argv[i] : NULL))
                 return false;
@@ -167,33 +161,6 @@ static bool has_database(const ot_config *config)
            getenv("PGDATABASE") != NULL || getenv("PGSERVICE") != NULL;
 }
 
-/* Those that requests may run as: the anonymous role, or that of the login, and the roles of
- * tokens. A role that is there twice changes nothing. */
-static ot_texts find_roles(const check_run *run)
-{
-    const ot_config *config = &run->config;
-    ot_texts roles = {.items = OT_NEW_ARRAY(run->arena, ot_str, config->auth.roles.count + 2)};
-    roles.items[roles.count++] = config->database.anonymous_role;
-    for (uint32_t i = 0; i < config->auth.roles.count; i++)
-        roles.items[roles.count++] = config->auth.roles.items[i];
-    if (config->auth.default_role.len > 0)
-        roles.items[roles.count++] = config->auth.default_role;
-    return roles;
-}
-
-static ot_status check_catalog(check_run *run, const ot_service *service, ot_error *error)
-{
-    ot_pg_session *session = ot_pg_session_open(run->config.database.url, CONNECT_TIMEOUT_S, error);
-    if (session == NULL)
-        return error->status;
-    ot_texts roles = find_roles(run);
-    ot_status status = ot_check_catalog(&run->findings, session, service, &roles, error);
-    if (status == OT_OK && service->key_store != NULL)
-        status = ot_idempotency_check(&run->findings, session, service->key_store, &roles, error);
-    ot_pg_session_close(session);
-    return status;
-}
-
 /* What start-up refuses about the schema is found here without a database first, so that it is told
  * even when there is none. A resolver that no module offers is a finding, an absent database is
  * not. */
@@ -218,7 +185,8 @@ static ot_status check_service(check_run *run, ot_error *error)
     }
     if (service == NULL)
         return error->status;
-    ot_status status = check_catalog(run, service, error);
+    ot_check_options how = {.config = &run->config, .with_indexes = true};
+    ot_status status = ot_check_database(&run->findings, service, &how, error);
     ot_service_free(service);
     return status;
 }
@@ -257,10 +225,10 @@ static int run_check(check_run *run)
         ot_console_error("check", &error);
         return OT_EXIT_FAILED;
     }
-    if (!ot_findings_print(&run->findings, run->format, run->is_strict))
+    if (!ot_findings_print(&run->findings, run->format, run->config.schema.strict))
         return OT_EXIT_FAILED;
     bool is_found = ot_findings_count(&run->findings, OT_SEVERITY_ERROR) > 0 ||
-                    (run->is_strict && run->findings.list.count > 0);
+                    (run->config.schema.strict && run->findings.list.count > 0);
     return is_found ? OT_EXIT_FOUND : OT_EXIT_FINE;
 }
 

@@ -44,9 +44,22 @@ uint32_t ot_findings_count(const ot_findings *findings, ot_severity severity);
  * more. */
 bool ot_findings_print(const ot_findings *findings, ot_check_format format, bool strict);
 
-/* Adds what the database says against a bound schema: columns that none of the roles may read,
- * orders, filters and relations that no index helps. */
-ot_status ot_check_catalog(ot_findings *findings, ot_pg_session *session, const ot_service *service,
-                           const ot_texts *roles, ot_error *error);
+/* Roles that requests run as; an empty name is the login role. */
+typedef struct ot_check_roles {
+    ot_str *names;  /* in arena, as the two below */
+    ot_str *quoted; /* as SQL writes them */
+    uint32_t count;
+} ot_check_roles;
+
+typedef struct ot_check_options {
+    const ot_config *config; /* borrowed: it names the roles */
+    bool with_indexes;       /* what no index helps, too: that reads more of the catalog */
+} ot_check_options;
+
+/* Adds what the database says against a bound schema: roles that are not there, what none of them
+ * may do, nulls that the contract rules out, orders, filters and relations that no index helps.
+ * Needs a session of its own, and a few statements. */
+ot_status ot_check_database(ot_findings *findings, const ot_service *service,
+                            const ot_check_options *options, ot_error *error);
 
 #endif

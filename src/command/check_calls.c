@@ -119,7 +119,8 @@ static ot_str functions_json(const call_check *checker)
     return text;
 }
 
-static void tell_forbidden(call_check *checker, const asked_function *asked, const ot_texts *roles)
+static void tell_forbidden(call_check *checker, const asked_function *asked,
+                           const ot_check_roles *roles)
 {
     ot_arena *arena = checker->findings->arena;
     const ot_function *function = asked->function;
@@ -131,13 +132,14 @@ static void tell_forbidden(call_check *checker, const asked_function *asked, con
 
 /* A function that some role of the configuration may execute is as it should be. */
 static ot_status check_privileges(call_check *checker, ot_pg_session *session,
-                                  const ot_texts *roles, ot_error *error)
+                                  const ot_check_roles *roles, ot_error *error)
 {
     ot_arena *arena = checker->findings->arena;
     ot_pg_table rows;
     if (checker->functions.count == 0)
         return OT_OK;
-    ot_str parameters[] = {functions_json(checker), ot_check_roles_json(arena, roles)};
+    ot_str parameters[] = {functions_json(checker),
+                           ot_check__names_json(arena, roles->names, roles->count)};
     ot_status status =
         ot_pg_session_query(session, arena, privileges_sql, parameters, 2, &rows, error);
     if (status != OT_OK)
@@ -149,7 +151,7 @@ static ot_status check_privileges(call_check *checker, ot_pg_session *session,
 }
 
 ot_status ot_check_calls(ot_findings *findings, ot_pg_session *session, const ot_service *service,
-                         const ot_texts *roles, ot_error *error)
+                         const ot_check_roles *roles, ot_error *error)
 {
     call_check checker = {.findings = findings};
     check_types(&checker, service);

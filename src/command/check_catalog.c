@@ -1,4 +1,5 @@
 #include "command/check_internal.h"
+#include "command/idempotency.h"
 
 /*
  * What PostgreSQL would say only at run time: that a role may not read a column, or, by being slow,
@@ -190,16 +191,40 @@ static void check_types(catalog_check *checker)
     }
 }
 
-ot_status ot_check_catalog(ot_findings *findings, ot_pg_session *session, const ot_service *service,
-                           const ot_texts *roles, ot_error *error)
+/* Of roles none of which is there, no statement tells anything. */
+static ot_status check_rights(catalog_check *checker, ot_pg_session *session,
+                              const ot_check_options *options, ot_error *error)
 {
-    catalog_check checker = {.findings = findings, .service = service};
-    ot_status status = ot_catalog_load_details(findings->arena, session, service->catalog, error);
-    if (status != OT_OK)
-        return status;
-    check_types(&checker);
-    status = ot_check__privileges(&checker, session, roles, error);
-    if (status != OT_OK)
-        return status;
-    return ot_check_calls(findings, session, service, roles, error);
+    ot_check_roles roles;
+    const ot_service *service = checker->service;
+    ot_status status = ot_check__roles(checker->findings, session, options->config, &roles, error);
+    if (status == OT_OK)
+        status = ot_check__privileges(checker, session, &roles, error);
+    if (status == OT_OK)
+        status = ot_check_calls(checker->findings, session, service, &roles, error);
+    if (status == OT_OK && service->key_store != NULL)
+        status =
+            ot_idempotency_check(checker->findings, session, service->key_store, &roles, error);
+    return status;
+}
+
+ot_status ot_check_database(ot_findings *findings, const ot_service *service,
+                            const ot_check_options *options, ot_error *error)
+{
+    enum { CONNECT_TIMEOUT_S = 10 };
+    catalog_check checker = {
+        .findings = findings, .service = service, .with_indexes = options->with_indexes};
+    ot_pg_session *session =
+        ot_pg_session_open(options->config->database.url, CONNECT_TIMEOUT_S, error);
+    if (session == NULL)
+        return error->status;
+    ot_status status = OT_OK;
+    if (options->with_indexes)
+        status = ot_catalog_load_details(findings->arena, session, service->catalog, error);
+    if (status == OT_OK) {
+        check_types(&checker);
+        status = check_rights(&checker, session, options, error);
+    }
+    ot_pg_session_close(session);
+    return status;
 }

@@ -6,10 +6,10 @@
  * as. */
 enum { ROWS_MANY = 1000 };
 
-static bool is_worth_it(const ot_table *table)
+static bool is_worth_it(const catalog_check *checker, const ot_table *table)
 {
     bool is_stored = table->kind == 'r' || table->kind == 'p' || table->kind == 'm';
-    return is_stored && table->row_estimate >= ROWS_MANY;
+    return checker->with_indexes && is_stored && table->row_estimate >= ROWS_MANY;
 }
 
 static bool is_method(const ot_index *index, const char *method)
@@ -117,7 +117,7 @@ void ot_check__advise_join(catalog_check *checker, const access_path *path, cons
                            uint32_t count, const ot_field *field)
 {
     const ot_table *table = path->table;
-    if (!is_worth_it(table) || has_index(checker->findings->arena, path, columns, count))
+    if (!is_worth_it(checker, table) || has_index(checker->findings->arena, path, columns, count))
         return;
     ot_str list = join_columns(checker->findings->arena, table, columns, count);
     ot_findings_add(checker->findings, OT_SEVERITY_WARNING, "index", ot_check__field_place(field),
@@ -131,8 +131,8 @@ void ot_check__advise_order(catalog_check *checker, const access_path *path, con
                             ot_place place)
 {
     const ot_table *table = path->table;
-    if (order->term_count == 0 || order->terms[0].column->computed != NULL || !is_worth_it(table) ||
-        has_ordered_index(path, &order->terms[0]))
+    if (order->term_count == 0 || order->terms[0].column->computed != NULL ||
+        !is_worth_it(checker, table) || has_ordered_index(path, &order->terms[0]))
         return;
     const ot_order_term *term = &order->terms[0];
     bool is_usual = term->nulls_first == term->is_descending;
@@ -240,7 +240,7 @@ void ot_check__advise_filter(catalog_check *checker, const access_path *path,
                              const ot_bound_argument *argument)
 {
     const ot_table *table = path->table;
-    if (!is_worth_it(table) || path->is_found || argument->column->computed != NULL ||
+    if (!is_worth_it(checker, table) || path->is_found || argument->column->computed != NULL ||
         is_helped(checker->findings->arena, path, argument))
         return;
     ot_str index = wanted_index(checker->findings->arena, argument);

@@ -9,6 +9,7 @@
 typedef struct catalog_check {
     ot_findings *findings;
     const ot_service *service;
+    bool with_indexes;
     ot_map rights;    /* "right.oid.name" of what is asked about -> asked_right* */
     ot_map relations; /* addresses of filters over relations that were looked at */
     ot_map nested;    /* addresses of rows inside of rows to write that were looked at */
@@ -63,15 +64,22 @@ void ot_check__ask_rights(catalog_check *checker, check_right right, const ot_ta
 
 /* Tells that none of the roles may do `what`, for want of `privilege` on `object`, both as GRANT
  * has them. Of several roles it is granted to the last: that is one of tokens, and has a name. */
-void ot_check__tell_missing(ot_findings *findings, ot_place place, const ot_texts *roles,
+void ot_check__tell_missing(ot_findings *findings, ot_place place, const ot_check_roles *roles,
                             ot_str what, const char *privilege, ot_str object);
 
 /* Tells which of the noted rights none of the roles has. */
 ot_status ot_check__privileges(catalog_check *checker, ot_pg_session *session,
-                               const ot_texts *roles, ot_error *error);
+                               const ot_check_roles *roles, ot_error *error);
 
-/* The names of roles as a JSON list. */
-ot_str ot_check_roles_json(ot_arena *arena, const ot_texts *roles);
+/* Names as a JSON list. */
+ot_str ot_check__names_json(ot_arena *arena, const ot_str *names, uint32_t count);
+
+/* ---- check_roles.c ---- */
+
+/* The roles that requests run as and that are there; those that are not, or that the login role may
+ * not become, are told. */
+ot_status ot_check__roles(ot_findings *findings, ot_pg_session *session, const ot_config *config,
+                          ot_check_roles *out, ot_error *error);
 
 /* ---- check_writes.c ---- */
 
@@ -82,7 +90,7 @@ void ot_check__write(catalog_check *checker, const ot_bound_field *field);
 
 /* Tells what is wrong with calling functions: privileges, and nulls that the contract rules out. */
 ot_status ot_check_calls(ot_findings *findings, ot_pg_session *session, const ot_service *service,
-                         const ot_texts *roles, ot_error *error);
+                         const ot_check_roles *roles, ot_error *error);
 
 /* ---- check_indexes.c ---- */
 

@@ -94,12 +94,14 @@ static ot_str asked_json(const catalog_check *checker)
     return text;
 }
 
-ot_str ot_check_roles_json(ot_arena *arena, const ot_texts *roles)
+ot_str ot_check__names_json(ot_arena *arena, const ot_str *names, uint32_t count)
 {
     ot_buffer out = {0};
-    for (uint32_t i = 0; i < roles->count; i++) {
-        ot_buffer_append_byte(&out, i > 0 ? ',' : '[');
-        ot_json_write_string(&out, roles->items[i]);
+    OT_BUFFER_LITERAL(&out, "[");
+    for (uint32_t i = 0; i < count; i++) {
+        if (i > 0)
+            OT_BUFFER_LITERAL(&out, ",");
+        ot_json_write_string(&out, names[i]);
     }
     OT_BUFFER_LITERAL(&out, "]");
     ot_str text = ot_arena_copy(arena, ot_buffer_str(&out));
@@ -107,11 +109,11 @@ ot_str ot_check_roles_json(ot_arena *arena, const ot_texts *roles)
     return text;
 }
 
-void ot_check__tell_missing(ot_findings *findings, ot_place place, const ot_texts *roles,
+void ot_check__tell_missing(ot_findings *findings, ot_place place, const ot_check_roles *roles,
                             ot_str what, const char *privilege, ot_str object)
 {
-    bool is_login = roles->count == 1 && roles->items[0].len == 0;
-    ot_str role = is_login ? OT_S("CURRENT_USER") : roles->items[roles->count - 1];
+    bool is_login = roles->count == 1 && roles->names[0].len == 0;
+    ot_str role = is_login ? OT_S("CURRENT_USER") : roles->quoted[roles->count - 1];
     ot_findings_add(findings, OT_SEVERITY_ERROR, "privilege", place,
                     "%s may not %.*s; GRANT %s ON %.*s TO %.*s.",
                     is_login            ? "The login role"
@@ -120,7 +122,8 @@ void ot_check__tell_missing(ot_findings *findings, ot_place place, const ot_text
                     OT_ARG(what), privilege, OT_ARG(object), OT_ARG(role));
 }
 
-static void tell_missing(catalog_check *checker, const asked_right *asked, const ot_texts *roles)
+static void tell_missing(catalog_check *checker, const asked_right *asked,
+                         const ot_check_roles *roles)
 {
     ot_arena *arena = checker->findings->arena;
     const char *verb = rights[asked->right].verb;
@@ -136,13 +139,14 @@ static void tell_missing(catalog_check *checker, const asked_right *asked, const
 /* What some role of the configuration may do is as it should be: which role may what is the
  * database's business. */
 ot_status ot_check__privileges(catalog_check *checker, ot_pg_session *session,
-                               const ot_texts *roles, ot_error *error)
+                               const ot_check_roles *roles, ot_error *error)
 {
     ot_arena *arena = checker->findings->arena;
     ot_pg_table rows;
     if (checker->rights.count == 0)
         return OT_OK;
-    ot_str parameters[] = {asked_json(checker), ot_check_roles_json(arena, roles)};
+    ot_str parameters[] = {asked_json(checker),
+                           ot_check__names_json(arena, roles->names, roles->count)};
     ot_status status =
         ot_pg_session_query(session, arena, privileges_sql, parameters, 2, &rows, error);
     if (status != OT_OK)

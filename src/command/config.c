@@ -59,6 +59,7 @@ const ot_setting ot_config__settings[] = {
     NUMBER(rate_limit, burst, rate_limit.burst, OT_RATE_BURST_MAX),
     NUMBER(rate_limit, client_per_minute, rate_limit.client_per_minute, OT_RATE_PER_MINUTE_MAX),
     SETTING(schema, files, schema.files, OT_SETTING_PATHS),
+    SETTING(schema, strict, schema.strict, OT_SETTING_BOOL),
     SETTING(server, admin, server.admin, OT_SETTING_TEXT),
     NUMBER(server, batch_max, server.batch_max, 100),
     NUMBER(server, connections, server.connections, 1000 * 1000),

@@ -69,6 +69,7 @@ typedef struct ot_config {
 
     struct {
         ot_texts files;
+        bool strict; /* what is only warned of is refused */
     } schema;
 
     ot_texts modules;

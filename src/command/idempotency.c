@@ -31,11 +31,12 @@ static const char rights_sql[] =
     "'select, insert, update, delete') order by 1";
 
 ot_status ot_idempotency_check(ot_findings *findings, ot_pg_session *session,
-                               const ot_key_store *store, const ot_texts *roles, ot_error *error)
+                               const ot_key_store *store, const ot_check_roles *roles,
+                               ot_error *error)
 {
     ot_arena *arena = findings->arena;
     ot_pg_table rows;
-    ot_str parameters[] = {store->table, ot_check_roles_json(arena, roles)};
+    ot_str parameters[] = {store->table, ot_check__names_json(arena, roles->names, roles->count)};
     ot_status status = ot_pg_session_query(session, arena, rights_sql, parameters, 2, &rows, error);
     if (status != OT_OK)
         return ot_error_wrap(error, status, "while asking who may touch idempotency.table");

@@ -14,6 +14,7 @@ ot_status ot_idempotency_read(const ot_config *config, ot_idempotency_options *o
 /* Adds an error for each of `roles` that may touch the table: replies to others stand in it. The
  * login role, which is empty in the list or the same, may. */
 ot_status ot_idempotency_check(ot_findings *findings, ot_pg_session *session,
-                               const ot_key_store *store, const ot_texts *roles, ot_error *error);
+                               const ot_key_store *store, const ot_check_roles *roles,
+                               ot_error *error);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "command/build_service.h"
+#include "command/check_start.h"
 #include "command/serve.h"
 
 enum {
@@ -66,8 +67,8 @@ static void log_failure(const ot_report *report, ot_error *error)
     for (uint32_t i = 0; i < count && i < PROBLEMS_LOGGED_MAX; i++)
         log_problem(&report->problems.items[i]);
     if (count > 0)
-        (void)ot_error_set(error, OT_INVALID, "the schema or the operations have %u mistake%s",
-                           count, count == 1 ? "" : "s");
+        (void)ot_error_set(error, OT_INVALID, "the schema or the operations have %s%u mistake%s",
+                           report->is_cut ? "more than " : "", count, count == 1 ? "" : "s");
     ot_log(OT_LOG_ERROR, "serve.reload_failed", OT_LOG_ERR(error));
 }
 
@@ -126,12 +127,12 @@ static bool build_next(const ot_reload *r)
     log_fixed(&r->current->config, &r->next->config);
     ot_service *service =
         ot_build_service_once(&r->next->config, r->current->service->persisted, &report, &error);
-    if (service == NULL) {
+    if (service != NULL)
+        ot_generation_take_service(r->next, service);
+    bool is_good = service != NULL && ot_check_start(&r->next->config, service, &report, &error);
+    if (!is_good)
         log_failure(&report, &error);
-        return false;
-    }
-    ot_generation_take_service(r->next, service);
-    return true;
+    return is_good;
 }
 
 static void *run_builder(void *data)

@@ -13,6 +13,7 @@
 
 #include "base/log.h"
 #include "command/build_service.h"
+#include "command/check_start.h"
 #include "command/command.h"
 #include "command/console.h"
 #include "command/notify.h"
@@ -260,6 +261,20 @@ static ot_status prepare(serving *s, ot_error *error)
     return status == OT_OK ? open_listeners(s, error) : status;
 }
 
+/* The log tells programs; people see it where they look on. */
+static bool check(const ot_generation *generation, int *exit_code)
+{
+    ot_error error = {0};
+    ot_report report = {.arena = generation->arena, .hints = true};
+    bool is_good = ot_check_start(&generation->config, generation->service, &report, &error);
+    if (!ot_report_is_empty(&report) && (!is_good || isatty(STDERR_FILENO) == 1))
+        ot_console_report(&report);
+    else if (!is_good)
+        ot_console_error("serve", &error);
+    *exit_code = ot_report_is_empty(&report) ? OT_EXIT_FAILED : OT_EXIT_FOUND;
+    return is_good;
+}
+
 static int serve(serving *s)
 {
     raise_descriptor_limit();
@@ -271,8 +286,9 @@ static int serve(serving *s)
     }
     int code;
     ot_service *service = ot_build_service("serve", &s->generation->config, &code);
-    if (service != NULL) {
+    if (service != NULL)
         ot_generation_take_service(s->generation, service);
+    if (service != NULL && check(s->generation, &code)) {
         sigset_t signals = block_signals();
         ot_console_limit_stderr();
         code = run_loops(s, &signals);

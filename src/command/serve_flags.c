@@ -16,9 +16,10 @@ const char ot_serve_flags_help[] =
     "      --admin HOST:PORT  health and schema; \"off\" for none                  server.admin\n"
     "      --threads N        loops; 0 is one per core                           server.threads\n"
     "      --tls-certificate FILE, --tls-key FILE                                server.tls_...\n"
+    "      --strict           what is only warned of is refused                  schema.strict\n"
     "      --dev              GraphiQL, introspection, hints and traces          development.*\n";
 
-enum { FLAG_ADMIN = 256, FLAG_THREADS, FLAG_CERTIFICATE, FLAG_KEY, FLAG_DEV };
+enum { FLAG_ADMIN = 256, FLAG_THREADS, FLAG_CERTIFICATE, FLAG_KEY, FLAG_DEV, FLAG_STRICT };
 
 static const struct option options[] = {
     {"admin", required_argument, NULL, FLAG_ADMIN},
@@ -29,6 +30,7 @@ static const struct option options[] = {
     {"listen", required_argument, NULL, 'l'},
     {"module", required_argument, NULL, 'm'},
     {"schema", required_argument, NULL, 's'},
+    {"strict", no_argument, NULL, FLAG_STRICT},
     {"threads", required_argument, NULL, FLAG_THREADS},
     {"tls-certificate", required_argument, NULL, FLAG_CERTIFICATE},
     {"tls-key", required_argument, NULL, FLAG_KEY},
@@ -88,6 +90,8 @@ static ot_status apply(ot_config *config, int flag, bool is_first[2], ot_error *
         config->development.trace = true;
         return OT_OK;
     }
+    if (flag == FLAG_STRICT)
+        return ot_config_set(config, "schema.strict", OT_S("true"), true, error);
     const char *setting = setting_of(flag);
     if (setting == NULL)
         return OT_OK;

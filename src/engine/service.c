@@ -79,20 +79,40 @@ static bool bind(ot_service *service, ot_report *report, ot_error *error)
     return is_right;
 }
 
-/* Every resolver that the SDL names is offered by a module. */
-static ot_status check_resolvers(const ot_service *service, ot_error *error)
+/* Whether a module offers the resolver; a name that is none is told when it is bound. */
+static bool is_offered(const ot_modules *modules, const ot_value *name)
 {
-    const ot_binding *binding = service->binding;
-    for (uint32_t i = 0; i < binding->resolver_name_count; i++) {
-        uint32_t module;
-        if (ot_modules_find(service->modules, binding->resolver_names[i], &module) == NULL)
-            return ot_error_set(
-                error, OT_INVALID,
-                "no module offers the resolver \"%.*s\" that the schema names; add its shared "
-                "object to `modules`",
-                OT_ARG(binding->resolver_names[i]));
+    uint32_t module;
+    return name == NULL || name->kind != OT_VALUE_STRING || name->text.len == 0 ||
+           ot_modules_find(modules, name->text, &module) != NULL;
+}
+
+static void check_resolver(const ot_service *service, const ot_field *field, ot_report *report)
+{
+    const ot_applied_directives *applied = &field->directives;
+    for (uint32_t i = 0; i < applied->count; i++) {
+        const ot_directive *directive = applied->items[i];
+        if (!ot_str_equal(directive->name.text, OT_S("resolver")))
+            continue;
+        const ot_value *name = ot_directive_argument(directive, OT_S("name"));
+        if (!is_offered(service->modules, name))
+            ot_report_at(
+                report, (ot_place){.source = applied->sources[i], .offset = directive->offset},
+                "Field \"%.*s.%.*s\": no module offers the resolver \"%.*s\"; add the shared "
+                "object that has it to `modules`.",
+                OT_ARG(field->parent->name), OT_ARG(field->name), OT_ARG(name->text));
     }
-    return OT_OK;
+}
+
+/* Every resolver that the SDL names is offered by a module. */
+static bool check_resolvers(const ot_service *service, ot_report *report)
+{
+    for (uint32_t i = 0; i < service->schema->type_count; i++) {
+        const ot_type *type = service->schema->types[i];
+        for (uint32_t f = 0; f < type->field_count; f++)
+            check_resolver(service, &type->fields[f], report);
+    }
+    return ot_report_is_empty(report);
 }
 
 /* Without a list nothing is looked up in one. */
@@ -112,19 +132,18 @@ static bool build_persisted(ot_service *service, ot_report *report)
     return service->trusted != NULL;
 }
 
+/* What needs no database comes first, so that its mistakes show before anything waits for one. */
 static bool build(ot_service *service, ot_report *report, ot_error *error)
 {
     const ot_service_options *options = &service->options;
-    service->schema =
-        ot_service_build_schema(service->arena, options->sources, options->source_count, report);
-    if (service->schema == NULL)
-        return false;
-    if (!bind(service, report, error))
-        return false;
     service->modules =
         ot_modules_open(service->arena, options->module_paths, options->module_count, error);
-    return service->modules != NULL && check_resolvers(service, error) == OT_OK &&
-           build_persisted(service, report);
+    if (service->modules == NULL)
+        return false;
+    service->schema =
+        ot_service_build_schema(service->arena, options->sources, options->source_count, report);
+    return service->schema != NULL && check_resolvers(service, report) &&
+           build_persisted(service, report) && bind(service, report, error);
 }
 
 ot_service *ot_service_new(const ot_service_options *options, ot_report *report, ot_error *error)

@@ -37,8 +37,31 @@ static PGconn *connect_to(ot_str url, uint32_t timeout_s)
     return pg;
 }
 
+/* libpq takes a text that is neither a URL nor key=value for the name of a database. */
+static ot_status check_url(ot_str url, ot_error *error)
+{
+    bool is_connection = ot_str_starts_with(url, OT_S("postgresql://")) ||
+                         ot_str_starts_with(url, OT_S("postgres://")) ||
+                         ot_str_find(url, '=', 0) < url.len;
+    if (!is_connection)
+        return OT_OK;
+    char *text = ot_strndup(url.ptr, url.len);
+    char *message = NULL;
+    PQconninfoOption *parts = PQconninfoParse(text, &message);
+    ot_status status = OT_OK;
+    if (parts == NULL)
+        status = fail(error, OT_INVALID,
+                      message != NULL ? message : "the connection string cannot be read");
+    PQfreemem(message);
+    PQconninfoFree(parts);
+    free(text);
+    return status;
+}
+
 ot_pg_session *ot_pg_session_open(ot_str url, uint32_t timeout_s, ot_error *error)
 {
+    if (check_url(url, error) != OT_OK)
+        return NULL;
     PGconn *pg = connect_to(url, timeout_s);
     if (pg == NULL)
         abort(); /* out of memory, as in base/memory.h */

@@ -10,7 +10,8 @@
 
 typedef struct ot_pg_session ot_pg_session;
 
-/* Connects, waiting at most `timeout_s` seconds. NULL and `error` filled when it cannot be. */
+/* Connects, waiting at most `timeout_s` seconds. NULL and `error` filled when it cannot be:
+ * OT_INVALID for a connection string that says nothing, which waiting does not mend. */
 ot_pg_session *ot_pg_session_open(ot_str url, uint32_t timeout_s, ot_error *error);
 void ot_pg_session_close(ot_pg_session *session);
 

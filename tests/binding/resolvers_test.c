@@ -88,25 +88,10 @@ static void test_resolvers(void **state)
     SAMPLE_CHECK_ALL(shop, rows);
 }
 
-static void test_resolver_names(void **state)
-{
-    (void)state;
-    sample_binding sample;
-    sample_begin(
-        &sample, shop,
-        (ot_str)OT_STR("type Query { a: Int @resolver(name: \"x\") b: Int @resolver(name: \"y\")\n"
-                       " c: Int @resolver(name: \"x\") }"));
-    assert_non_null(sample.binding);
-    assert_int_equal(sample.binding->resolver_name_count, 2);
-    assert_true(ot_str_equal(sample.binding->resolver_names[1], OT_S("y")));
-    sample_end(&sample);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_resolvers),
-        cmocka_unit_test(test_resolver_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

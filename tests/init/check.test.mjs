@@ -145,6 +145,18 @@ test('with a database', { skip: WITHOUT_DATABASE }, async (t) => {
     assert.deepEqual(json(base), []);
   });
 
+  await t.test('roles that are not there, or that the login role may not become, are errors', () => {
+    const role = `check_member_${process.pid}`;
+    runSql(database, `CREATE ROLE ${role} LOGIN; GRANT SELECT ON owners, things TO ${role}; CREATE ROLE "${role} B"`);
+    const login = `${database}${database.includes('?') ? '&' : '?'}user=${role}`;
+    const found = json(['--schema', path('a.graphql'), '--database', login], { ONETRIP_AUTH_ROLES: `${role} B,${role}_c` });
+    runSql(database, `DROP OWNED BY ${role}; DROP ROLE ${role}; DROP ROLE "${role} B"`);
+    assert.deepEqual(found.map(({ severity, message }) => [severity, message]), [
+      ['error', `auth.roles: the login role may not become role "${role} B"; GRANT "${role} B" TO ${role}.`],
+      ['error', `auth.roles: there is no role "${role}_c"; CREATE ROLE ${role}_c.`],
+    ]);
+  });
+
   await t.test('a database that is not there', () => {
     const { status, stderr } = check(['--schema', path('a.graphql'), '--database', 'postgresql://127.0.0.1:1/nothing']);
     assert.equal(status, 2, stderr);
@@ -261,7 +273,7 @@ type Thing @table {
 
   await t.test('may be executed by none of several roles: GRANT names one of them', () => {
     const role = `check_login_${process.pid}`;
-    runSql(database, `CREATE ROLE ${role} LOGIN; GRANT SELECT ON things TO ${role}; CREATE ROLE ${role}_token`);
+    runSql(database, `CREATE ROLE ${role} LOGIN; GRANT SELECT ON things TO ${role}; CREATE ROLE ${role}_token; GRANT ${role}_token TO ${role}`);
     const login = `${database}${database.includes('?') ? '&' : '?'}user=${role}`;
     const { stdout } = check(['--format', 'json', '--schema', path('a.graphql'), '--database', login], { ONETRIP_AUTH_ROLES: `${role}_token` });
     runSql(database, `DROP OWNED BY ${role}; DROP ROLE ${role}; DROP ROLE ${role}_token`);

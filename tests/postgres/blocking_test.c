@@ -44,6 +44,9 @@ static void test_no_server(void **state)
     assert_null(ot_pg_session_open(OT_S("host=/nonexistent"), 1, &error));
     assert_int_equal(error.status, OT_UNAVAILABLE);
     assert_non_null(strstr(error.message, "/nonexistent"));
+    assert_null(ot_pg_session_open(OT_S("postgresql:///x?nonsense=1"), 1, &error));
+    assert_int_equal(error.status, OT_INVALID);
+    assert_non_null(strstr(error.message, "nonsense"));
     ot_pg_session_close(NULL);
 }
 

@@ -317,7 +317,7 @@ for (const [sentence, modules, message] of [
   ['that is none', ['unruly.so', 'nothing.so'], /nothing\.so exports no "onetrip_module"/],
   ['that is not there', ['unruly.so', 'missing.so'], /missing\.so cannot be opened/],
   ['twice', ['unruly.so', 'unruly.so'], /two modules offer a resolver "unruly\.text"/],
-  ['too few', [], /no module offers the resolver "unruly\.\w+" that the schema names/],
+  ['too few', [], /resolvers\.graphql:\d+:\d+: Field "\w+\.\w+": no module offers the resolver "unruly\.\w+"; add the shared object/],
 ]) {
   test(`a module ${sentence} is refused at start`, { skip }, async () => {
     const database = makeDatabase('ot_modules', [`${ROOT}/tests/whole/resolvers.sql`]);
