@@ -28,7 +28,7 @@ import {
 import { drawCursor } from './generate_cursors.mjs';
 import { Random } from './random.mjs';
 import { Sampler } from './sample.mjs';
-import { Ways } from './steer.mjs';
+import { Ways, isToOne } from './steer.mjs';
 
 const DEFAULTS = { maxDepth: 5, maxFields: 60, maxCells: 20_000 };
 const ROW_GUESS = 8;
@@ -36,8 +36,14 @@ const OTHER_SETS = 2;
 const ways = new WeakMap(); // by bound schema
 
 function waysOf(bound, dump) {
-  if (!ways.has(bound)) ways.set(bound, new Ways(bound, dump));
+  if (!ways.has(bound)) ways.set(bound, { any: new Ways(bound, dump), toOne: new Ways(bound, dump, isToOne) });
   return ways.get(bound);
+}
+
+/** The fields that lead to the target: not by lists, where a page of it shall be followed. */
+function wayTo(target, bound, dump, random) {
+  const { any, toOne } = waysOf(bound, dump);
+  return (target.page && toOne.wayTo(target.field, random)) || any.wayTo(target.field, random);
 }
 
 /** An AST of a document, whose keys are names. */
@@ -96,7 +102,7 @@ class Generator {
     this.fragments = [];
     this.cursors = [];
     this.target = pageTarget(this.options.target);
-    this.way = this.target ? waysOf(bound, dump).wayTo(this.target.field, random) : [];
+    this.way = this.target ? wayTo(this.target, bound, dump, random) : [];
   }
 
   // ---- drawing ----

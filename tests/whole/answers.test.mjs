@@ -17,7 +17,7 @@ const RANDOM_GENERAL = process.env.OT_RANDOM ?? '250';
 const SEED = process.env.OT_SEED ?? '1';
 const WHOLE = process.env.OT_RANDOM !== undefined;
 const SETS_MORE = '10';
-const ROUNDS_FOR_MISSING = '300';
+const ROUNDS_FOR_MISSING = '60';
 
 async function compare(server, app, database, options) {
   const { schema } = app === 'general' ? GENERAL : STOREFRONT;
