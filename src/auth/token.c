@@ -290,6 +290,8 @@ static ot_refusal check_claims(const ot_auth *auth, const ot_key *key, int64_t n
         refusal = check_audience(claims, &key->options);
     if (refusal == OT_REFUSAL_NONE)
         refusal = choose_role(&auth->options, claims, &principal->role);
+    if (refusal == OT_REFUSAL_NONE)
+        principal->scopes = ot_scopes_read(principal->arena, claims, auth->options.scope_claim);
     return refusal;
 }
 

@@ -11,8 +11,8 @@
 #ifndef OT_AUTH_TOKEN_H
 #define OT_AUTH_TOKEN_H
 
+#include "auth/caller.h"
 #include "auth/keys.h"
-#include "json/value.h"
 
 typedef struct ot_auth_options {
     const ot_key_options *keys; /* none: every token is refused */
@@ -21,8 +21,9 @@ typedef struct ot_auth_options {
                             `roles` is empty as well */
     const ot_str *roles; /* the only roles a token may name */
     uint32_t role_count;
-    ot_str role_claim; /* name of the claim; empty: "role" */
-    uint32_t leeway_s; /* tolerance for clocks that differ, 0 to OT_AUTH_LEEWAY_MAX_S */
+    ot_str role_claim;  /* name of the claim; empty: "role" */
+    ot_str scope_claim; /* the same for scopes; empty: "scope", else "scp" */
+    uint32_t leeway_s;  /* tolerance for clocks that differ, 0 to OT_AUTH_LEEWAY_MAX_S */
 } ot_auth_options;
 
 enum { OT_AUTH_LEEWAY_MAX_S = 60 };
@@ -57,8 +58,9 @@ const char *ot_refusal_name(ot_refusal refusal);
 typedef struct ot_principal {
     ot_arena *arena; /* owned */
     const ot_json *claims;
-    ot_str claims_text;   /* the claims as JSON, NUL-terminated: for request.jwt.claims */
-    ot_str role;          /* the database role; empty when roles are not in use */
+    ot_str claims_text; /* the claims as JSON, NUL-terminated: for request.jwt.claims */
+    ot_str role;        /* the database role; empty when roles are not in use */
+    ot_scopes scopes;
     int64_t expires_at_s; /* UNIX time from which the token is refused, leeway included */
     uint32_t references;
 } ot_principal;

@@ -79,6 +79,7 @@ enum {
     OT_LIMIT_STATEMENTS_PER_CONNECTION = 500, /* prepared; the least recently used one is closed */
     OT_LIMIT_TOKEN_CACHE_ENTRIES = 4096,
     OT_LIMIT_TOKEN_BYTES = 8 * 1024,
+    OT_LIMIT_TOKEN_SCOPES = 256, /* read of one token; issuers give some dozen at most */
 
     /* Connections. */
     OT_LIMIT_MERGED_KEYS = 2000,          /* of several requests in one look-up by key */

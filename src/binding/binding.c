@@ -61,6 +61,7 @@ ot_binding *ot_binding_build(ot_arena *arena, const ot_schema *schema, const ot_
     ot_binding__bind_type_predicates(&binder);
     bind_all_fields(&binder);
     ot_binding__bind_caches(&binder);
+    ot_binding__bind_access(&binder);
     ot_binding__bind_transaction(&binder);
     ot_binding__bind_idempotent(&binder);
     return binder.has_problems ? NULL : binding;

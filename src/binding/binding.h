@@ -12,6 +12,7 @@
 #define OT_BINDING_BINDING_H
 
 #include "base/assert.h"
+#include "binding/access.h"
 #include "binding/catalog.h"
 #include "language/report.h"
 #include "schema/schema.h"
@@ -386,6 +387,7 @@ typedef struct ot_bound_cache {
 struct ot_bound_field {
     ot_bound_kind kind;
     ot_bound_cache cache;
+    const ot_access *access; /* whom it is for; NULL: everybody */
     const ot_field *definition;
     const ot_bound_field *origin;   /* the interface's field that says all of this; NULL: its own */
     const ot_column *column;        /* COLUMN, DOCUMENT, RANGE; AGGREGATE, NULL: of whole rows */
@@ -461,6 +463,9 @@ struct ot_bound_type {
     const ot_bound_type **members; /* UNION: the object types, by name */
     uint32_t member_count;
     const ot_bound_type *node; /* CONNECTION, EDGE, AGGREGATE: the row type */
+    const ot_access *access;   /* of an object type but a root's: whom its objects are for. It
+                                  stands before the fields that give them already: look at it
+                                  where one gives objects of several types; NULL: everybody */
     /* By field index. Those of an interface over several tables are not bound, and of one over one
      * table only those that object types take over: look a field up on the object type. */
     ot_bound_field *fields;
@@ -475,7 +480,9 @@ typedef struct ot_binding {
     ot_bound_type *types; /* by type index */
     bool *needs_key; /* by field index of the mutation type: an idempotency key (@idempotent); NULL:
                         none does */
-    const ot_field *needs_key_first; /* one of them, for messages */
+    const ot_field *needs_key_first;     /* one of them, for messages */
+    const ot_access_rule **access_rules; /* all that the schema says, without repetition */
+    uint32_t access_rule_count;
     bool commits_fields; /* each root field of a mutation has its own transaction (@transaction) */
 } ot_binding;
 

@@ -391,6 +391,11 @@ void ot_binding__bind_idempotent(ot_binder *binder);
 /* @cacheControl of all types and fields; after the fields (cache.c). */
 void ot_binding__bind_caches(ot_binder *binder);
 
+/* ---- Whom fields are for (access.c) ---- */
+
+/* @authenticated, @requiresScopes and @requiresRole, when all fields are bound. */
+void ot_binding__bind_access(ot_binder *binder);
+
 /* What a field reads: the row type and how many; false when it reads no rows of a table (pages.c).
  */
 bool ot_binding__read_target(ot_binder *binder, const ot_field *field, ot_bound_rows *rows);

@@ -52,7 +52,8 @@ static const char directives_sdl[] =
     "directive @authenticated on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM\n"
     "directive @requiresScopes(scopes: [[String!]!]!) on OBJECT | FIELD_DEFINITION | INTERFACE |\n"
     "  SCALAR | ENUM\n"
-    "directive @requiresRole(any: [String!]!) on OBJECT | FIELD_DEFINITION\n"
+    "directive @requiresRole(any: [String!]!) on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR |\n"
+    "  ENUM\n"
     "directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION |\n"
     "  INPUT_FIELD_DEFINITION | OBJECT | SCALAR\n"
     "directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!],\n"
@@ -83,7 +84,9 @@ static const char *const available[] = {
 
 /* Declared, but without a behaviour in this version. */
 static const char *const unavailable[] = {
-    "authenticated", "requiresScopes", "requiresRole", "cost", "listSize", "subscribe",
+    "cost",
+    "listSize",
+    "subscribe",
 };
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))

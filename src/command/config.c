@@ -27,6 +27,7 @@ const ot_setting ot_config__settings[] = {
     NUMBER(auth, leeway_s, auth.leeway_s, OT_AUTH_LEEWAY_MAX_S),
     SETTING(auth, role_claim, auth.role_claim, OT_SETTING_TEXT),
     SETTING(auth, roles, auth.roles, OT_SETTING_TEXTS),
+    SETTING(auth, scope_claim, auth.scope_claim, OT_SETTING_TEXT),
     NUMBER(cache, bytes, cache.bytes, 1024 * 1024 * 1024),
     SETTING(cache, post, cache.post, OT_SETTING_BOOL),
     SETTING(database, anonymous_role, database.anonymous_role, OT_SETTING_TEXT),

@@ -91,6 +91,7 @@ typedef struct ot_config {
         ot_str default_role;
         ot_texts roles;
         ot_str role_claim;
+        ot_str scope_claim; /* empty: scope, else scp */
         uint32_t leeway_s;
     } auth;
 

@@ -24,6 +24,9 @@ static const char help_head[] =
     "\n"
     "      --variables JSON   variables, as a JSON object\n"
     "      --operation NAME   the operation, where the file has several\n"
+    "      --anonymous        as asked for without a token; else rules of access refuse nothing\n"
+    "      --scopes SCOPES    as asked for with these scopes, divided by blanks\n"
+    "      --role ROLE        as asked for with this role\n"
     "      --no-sql           without the statements\n"
     "      --format FORMAT    human (default) or json\n";
 
@@ -40,6 +43,9 @@ typedef struct explain_flags {
     const char *variables;
     const char *operation;
     const char *format;
+    const char *scopes;
+    const char *role;
+    bool is_anonymous;
     bool no_sql;
     ot_str file;
 } explain_flags;
@@ -52,6 +58,8 @@ static int take_own_flags(int argc, char **argv, explain_flags *flags)
         const char **value;
     } own[] = {{"--variables", &flags->variables},
                {"--operation", &flags->operation},
+               {"--scopes", &flags->scopes},
+               {"--role", &flags->role},
                {"--format", &flags->format}};
     int kept = 0;
     for (int i = 0; i < argc; i++) {
@@ -63,6 +71,8 @@ static int take_own_flags(int argc, char **argv, explain_flags *flags)
             *value = argv[++i];
         else if (strcmp(argv[i], "--no-sql") == 0)
             flags->no_sql = true;
+        else if (strcmp(argv[i], "--anonymous") == 0)
+            flags->is_anonymous = true;
         else
             argv[kept++] = argv[i];
     }
@@ -97,6 +107,22 @@ static int print_plan(const ot_plan *plan, const explain_flags *flags)
     return is_written ? OT_EXIT_FINE : OT_EXIT_FAILED;
 }
 
+/* Whom the plan is for; NULL: somebody without a token. */
+static const ot_caller *read_caller(ot_arena *arena, const explain_flags *flags)
+{
+    if (flags->is_anonymous)
+        return NULL;
+    ot_caller *caller = OT_NEW(arena, ot_caller);
+    ot_str scopes = ot_str_from_c(flags->scopes);
+    ot_json claim = {.kind = OT_JSON_STRING, .text = scopes};
+    ot_json_member member = {.name = OT_S("scope"), .value = claim};
+    ot_json claims = {.kind = OT_JSON_OBJECT, .members = &member, .count = 1};
+    caller->has_all = flags->scopes == NULL && flags->role == NULL;
+    caller->role = ot_str_from_c(flags->role);
+    caller->scopes = ot_scopes_read(arena, &claims, OT_S("scope"));
+    return caller;
+}
+
 static int explain(ot_arena *arena, const ot_service *service, const explain_flags *flags,
                    const ot_json *variables)
 {
@@ -110,7 +136,8 @@ static int explain(ot_arena *arena, const ot_service *service, const explain_fla
     ot_report report = {.arena = arena, .hints = true};
     ot_explain_request request = {.source = source,
                                   .operation_name = ot_str_from_c(flags->operation),
-                                  .variables = variables};
+                                  .variables = variables,
+                                  .caller = read_caller(arena, flags)};
     const ot_plan *plan = ot_service_plan(service, arena, &request, &report);
     if (plan != NULL)
         return print_plan(plan, flags);

@@ -94,6 +94,7 @@ static ot_status open_auth(ot_generation *generation, ot_error *error)
         .roles = config->auth.roles.items,
         .role_count = config->auth.roles.count,
         .role_claim = config->auth.role_claim,
+        .scope_claim = config->auth.scope_claim,
         .leeway_s = config->auth.leeway_s,
     };
     generation->server.auth = ot_auth_new(generation->arena, &options, error);

@@ -57,6 +57,7 @@ struct ot_request {
     const ot_json *variables;       /* an object, or NULL */
     const ot_pg_identity *identity; /* NULL: anonymous */
     const ot_json *claims;          /* the verified token's claims, or NULL */
+    const ot_caller *caller;        /* its rights; NULL: anonymous */
     ot_execution_group *group;      /* of a batch; NULL: none. Lives as long as the request */
     ot_str idempotency_key;         /* of a mutation; ptr NULL when absent */
     bool is_key_malformed;          /* there is one, but it cannot be read */

@@ -42,7 +42,8 @@ const ot_plan *ot_service_plan(const ot_service *service, ot_arena *arena,
     ot_plan_request plan = {.binding = service->binding,
                             .document = document,
                             .operation = operation,
-                            .variables = &variables};
+                            .variables = &variables,
+                            .caller = request->caller};
     const ot_plan *made = ot_plan_build(arena, &plan, &error);
     if (made == NULL)
         ot_report_at(report, (ot_place){0}, "%s", error.message);

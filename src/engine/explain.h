@@ -12,6 +12,7 @@ typedef struct ot_explain_request {
     const ot_source *source;  /* the document; borrowed */
     ot_str operation_name;    /* ptr NULL: the only one */
     const ot_json *variables; /* an object, or NULL */
+    const ot_caller *caller;  /* NULL: nobody with a token */
 } ot_explain_request;
 
 /* Parses, validates, coerces and plans; all in `arena`. NULL when something was reported. */

@@ -97,15 +97,21 @@ ot_sha256_digest ot_key_principal(const ot_pg_identity *identity, const ot_json 
     return digest_of(&bytes);
 }
 
-ot_sha256_digest ot_key_request(ot_str document, ot_str operation_name, const ot_json *variables,
-                                uint32_t transactions)
+ot_sha256_digest ot_key_request(const ot_key_asked *asked)
 {
     ot_buffer bytes = {0};
-    ot_buffer_printf(&bytes, "%u ", transactions);
-    put_text(&bytes, document);
-    put_text(&bytes, operation_name);
-    if (variables != NULL && variables->count > 0)
-        put_value(&bytes, variables, (const char *const[]){NULL});
+    ot_buffer_printf(&bytes, "%u ", asked->transactions);
+    put_text(&bytes, asked->document);
+    put_text(&bytes, asked->operation_name);
+    if (asked->variables != NULL && asked->variables->count > 0)
+        put_value(&bytes, asked->variables, (const char *const[]){NULL});
+    for (uint32_t i = 0; i < asked->guard_count; i++) {
+        const ot_guard *guard = &asked->guards[i];
+        if (guard->aspect != OT_GUARD_ACCESS)
+            continue;
+        ot_buffer_append(&bytes, guard->digest == OT_ACCESS_GRANTED ? OT_S("+") : OT_S("-"));
+        put_text(&bytes, guard->rule->text);
+    }
     return digest_of(&bytes);
 }
 
@@ -134,15 +140,19 @@ static ot_str problem_of(const ot_run *run)
 static void fill_keyed(ot_run *run)
 {
     const ot_request *request = run->request;
-    const ot_operation *operation = run->held->plan->operation;
+    const ot_plan *plan = run->held->plan;
     ot_keyed *keyed = OT_NEW(run->arena, ot_keyed);
     keyed->store = run->engine->service->key_store;
     keyed->key = ot_arena_copy(run->arena, request->idempotency_key);
     keyed->place = request->batch_index;
     keyed->principal = ot_key_principal(request->identity, request->claims);
     keyed->request =
-        ot_key_request(ot_cached_document_source(run->document)->text, operation->name.text,
-                       request->variables, run->held->plan->scope_count);
+        ot_key_request(&(ot_key_asked){.document = ot_cached_document_source(run->document)->text,
+                                       .operation_name = plan->operation->name.text,
+                                       .variables = request->variables,
+                                       .transactions = plan->scope_count,
+                                       .guards = plan->guards,
+                                       .guard_count = plan->guard_count});
     run->keyed = keyed;
 }
 

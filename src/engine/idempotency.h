@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "plan/plan.h"
 #include "postgres/pool.h"
 #include "json/value.h"
 
@@ -29,9 +30,17 @@ typedef struct ot_idempotency_options {
  */
 ot_sha256_digest ot_key_principal(const ot_pg_identity *identity, const ot_json *claims);
 
-/* What is asked, and how many transactions it has, since there is a record for each. The order of
- * members in `variables`, which may be NULL, does not count. */
-ot_sha256_digest ot_key_request(ot_str document, ot_str operation_name, const ot_json *variables,
-                                uint32_t transactions);
+typedef struct ot_key_asked {
+    ot_str document;
+    ot_str operation_name;
+    const ot_json *variables; /* or NULL; the order of members does not count */
+    uint32_t transactions;    /* there is a record for each */
+    const ot_guard *guards;   /* of the plan: those of kind ACCESS count, since a reply shows only
+                                 what the caller was allowed to have */
+    uint32_t guard_count;
+} ot_key_asked;
+
+/* What is asked. */
+ot_sha256_digest ot_key_request(const ot_key_asked *asked);
 
 #endif

@@ -21,6 +21,9 @@ written ot_execute__fail(ot_execution *e, const ot_out_field *field, const ot_re
 written ot_execute__fail_planned(ot_execution *e, const ot_out_field *field,
                                  const ot_response_path *path)
 {
+    uint32_t refusal = field->column;
+    if (refusal > 0 && !ot_field_errors_tell(e->arena, &e->errors, e->plan, refusal))
+        return FAILED; /* it has been reported */
     return ot_execute__fail(e, field, path, field->code, field->text);
 }
 

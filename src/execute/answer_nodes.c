@@ -51,10 +51,12 @@ static written write_node(ot_execution *e, const ot_out_choice *choice, const ot
 {
     for (uint32_t i = 0; i < choice->count; i++) {
         const ot_out_field *field = &choice->fields[i];
-        const step_state *state = &e->steps[field->step];
         ot_pg_value key;
         if (!key_of(e, choice->types[i], id, &key))
             continue;
+        if (field->kind == OT_OUT_ERROR)
+            return ot_execute__fail_planned(e, field, path);
+        const step_state *state = &e->steps[field->step];
         if (ot_execute__has_failed(e, field, field->step, path))
             return FAILED;
         if (state->status != STEP_DONE)

@@ -261,9 +261,7 @@ bool ot_execute__close(ot_execution *e, const ot_out_field *field, const ot_resp
 /* Errors that were reported since are no errors. */
 static inline void ot_execute__forget_errors(ot_execution *e, ot_field_errors before)
 {
-    e->errors.count = before.count;
-    e->errors.kept = before.kept;
-    e->errors.json.len = before.json.len;
+    ot_field_errors_forget(&e->errors, e->plan, &before);
 }
 
 /* Reports an error at the field. */

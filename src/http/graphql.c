@@ -169,7 +169,10 @@ static bool authenticate(ot_exchange *exchange, ot_refused *refused)
         return refuse_token(exchange, why, refused);
     exchange->identity = (ot_pg_identity){.role = exchange->principal->role,
                                           .claims = exchange->principal->claims_text};
+    exchange->caller =
+        (ot_caller){.role = exchange->principal->role, .scopes = exchange->principal->scopes};
     exchange->request.identity = &exchange->identity;
+    exchange->request.caller = &exchange->caller;
     exchange->request.claims = exchange->principal->claims;
     return true;
 }

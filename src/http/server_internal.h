@@ -194,6 +194,7 @@ struct ot_exchange {
     ot_request_names names; /* none but a tracestate is empty */
     ot_principal *principal;
     ot_pg_identity identity;
+    ot_caller caller;
     ot_request request; /* of a batch: who asks, and the joined answer */
 
     ot_exchange_element *elements; /* in arena: a batch; NULL: `request` alone */

@@ -45,6 +45,7 @@ static void finish(builder *b, ot_plan *plan)
     ot_plan__guard_names(b);
     plan->guards = b->guards.items;
     plan->guard_count = b->guards.count;
+    plan->refusal_count = b->refusal_count;
     plan->is_write = request->operation->kind == OT_OPERATION_MUTATION;
     plan->needs_key = needs_key(b, plan);
     plan->scopes = b->scopes.items;

@@ -12,5 +12,7 @@ ot_cache_policy ot_plan__cache_policy(const builder *b)
 {
     if (b->request->operation->kind != OT_OPERATION_QUERY)
         return (ot_cache_policy){0};
-    return b->cache;
+    ot_cache_policy policy = b->cache;
+    policy.is_private |= b->verdicts != NULL; /* it is for those for whom the same rules hold */
+    return policy;
 }

@@ -24,8 +24,11 @@ static uint64_t selected_kinds(builder *b, const collected_field *field)
     b->field_count = before; /* only looked at: they are counted when they are planned */
     for (uint32_t i = 0; i < fields.count; i++) {
         const ot_field *definition = fields.items[i].definition;
-        if (definition != b->schema->meta_typename)
-            kinds |= KIND_BIT(ot_binding_field(b->binding, definition)->kind);
+        if (definition == b->schema->meta_typename)
+            continue;
+        const ot_bound_field *bound = ot_binding_field(b->binding, definition);
+        if (!ot_plan__is_refused(b, bound->access))
+            kinds |= KIND_BIT(bound->kind);
     }
     return kinds;
 }

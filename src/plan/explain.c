@@ -1,4 +1,4 @@
-#include "plan/plan.h"
+#include "plan/plan_internal.h"
 
 #include "json/writer.h"
 
@@ -73,6 +73,7 @@ void ot_plan_explain(const ot_plan *plan, bool with_sql, ot_buffer *out)
         OT_BUFFER_LITERAL(out, "no statement\n");
     if (plan->needs_key)
         OT_BUFFER_LITERAL(out, "needs an idempotency key\n");
+    ot_plan__explain_access(plan, false, out);
 }
 
 static void write_step(const ot_step *step, ot_buffer *out)
@@ -107,5 +108,6 @@ void ot_plan_explain_json(const ot_plan *plan, ot_buffer *out)
     OT_BUFFER_LITERAL(out, "]");
     if (plan->needs_key)
         OT_BUFFER_LITERAL(out, ",\"needsIdempotencyKey\":true");
+    ot_plan__explain_access(plan, true, out);
     OT_BUFFER_LITERAL(out, "}");
 }

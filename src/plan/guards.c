@@ -48,6 +48,7 @@ static uint64_t digest_of(ot_arena *arena, const ot_binding *binding, ot_guard_a
         return ot_input_members(arena, type, value);
     case OT_GUARD_VALUE:
     case OT_GUARD_ROWS:
+    case OT_GUARD_ACCESS:
         return 0;
     }
     return 0;
@@ -133,8 +134,10 @@ const ot_json *ot_plan__present(builder *b, const ot_input *input)
 }
 
 static bool holds(ot_arena *arena, const ot_binding *binding, const ot_guard *guard,
-                  const ot_variables *variables)
+                  const ot_variables *variables, const ot_caller *caller)
 {
+    if (guard->aspect == OT_GUARD_ACCESS)
+        return ot_access_judge(guard->rule, caller) == guard->digest;
     if (guard->aspect == OT_GUARD_ROWS)
         return ot_plan__same_rows(arena, binding, &guard->named, variables) == guard->digest;
     const ot_json *now = ot_input_value_now(arena, &guard->input, variables);
@@ -145,10 +148,11 @@ static bool holds(ot_arena *arena, const ot_binding *binding, const ot_guard *gu
     return ot_json_equal(now, guard->value);
 }
 
-bool ot_plan_fits(ot_arena *arena, const ot_plan *plan, const ot_variables *variables)
+bool ot_plan_fits(ot_arena *arena, const ot_plan *plan, const ot_variables *variables,
+                  const ot_caller *caller)
 {
     for (uint32_t i = 0; i < plan->guard_count; i++)
-        if (!holds(arena, plan->binding, &plan->guards[i], variables))
+        if (!holds(arena, plan->binding, &plan->guards[i], variables, caller))
             return false;
     return true;
 }

@@ -60,6 +60,8 @@ void ot_plan__node(builder *b, const collected_field *field, ot_out_field *out)
         out->kind = OT_OUT_NULL; /* the specification's answer to an unknown id */
         return;
     }
+    if (ot_plan__refuse_type(b, named.type, out))
+        return; /* whether there is such a row is not asked */
     core *c = row_by_key(b, named.type, id, out);
     out->kind = OT_OUT_FIRST;
     out->step = c->step->id;
@@ -114,7 +116,8 @@ void ot_plan__nodes(builder *b, const collected_field *field, const ot_bound_fie
     for (uint32_t i = 0; i < types.count && !b->is_over_limit; i++) {
         choice->types[i] = types.items[i];
         choice->fields[i] = *out;
-        plan_type(b, types.items[i], choice, field, &choice->fields[i]);
+        if (!ot_plan__refuse_type(b, types.items[i], &choice->fields[i]))
+            plan_type(b, types.items[i], choice, field, &choice->fields[i]);
     }
     out->kind = OT_OUT_NODES_BY_ID;
     out->choice = choice;

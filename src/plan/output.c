@@ -30,19 +30,20 @@ static ot_str key_of(builder *b, const collected_field *field)
 }
 
 /* Introspection is the same for all, as long as the server runs. */
-static inline void bound_age(builder *b, const ot_field *definition)
+static inline void apply_rules(builder *b, const ot_field *definition, ot_out_field *out)
 {
     if (definition->parent == NULL || definition->parent->is_builtin)
         return;
-    const ot_bound_cache *cache = &ot_binding_field(b->binding, definition)->cache;
-    if (cache->bounds || cache->is_private)
-        ot_plan__bound_age(b, cache);
+    const ot_bound_field *bound = ot_binding_field(b->binding, definition);
+    if (bound->cache.bounds || bound->cache.is_private)
+        ot_plan__bound_age(b, &bound->cache);
+    if (bound->access != NULL)
+        (void)ot_plan__refuse_field(b, bound, out); /* the kind says it */
 }
 
 static inline void begin_field(builder *b, const collected_field *field, ot_out_field *out)
 {
     const ot_field *definition = field->definition;
-    bound_age(b, definition);
     memset(out, 0, sizeof(*out));
     out->key = key_of(b, field);
     out->definition = definition;
@@ -51,6 +52,7 @@ static inline void begin_field(builder *b, const collected_field *field, ot_out_
     out->locations = locations_of(b, field);
     out->location_count = field->selection_count;
     out->step = OT_NO_STEP;
+    apply_rules(b, definition, out);
 }
 
 void ot_plan__begin_field(builder *b, const collected_field *field, ot_out_field *out)
@@ -63,6 +65,7 @@ void ot_plan__fail(ot_out_field *out, const char *code, ot_str message)
     out->kind = OT_OUT_ERROR;
     out->code = code;
     out->text = message;
+    out->column = 0;
 }
 
 void ot_plan__fail_at(builder *b, ot_out_field *out, uint32_t offset, ot_str message)
@@ -83,13 +86,35 @@ bool ot_plan__settle(builder *b, collected_field *field, const ot_type *type, ot
     return true;
 }
 
+/* An error where the caller may not have objects of the type; else NULL. */
+static const ot_out_field *refused_object(builder *b, const ot_type *type,
+                                          const collected_field *field)
+{
+    const ot_bound_type *bound = ot_binding_type(b->binding, type);
+    if (!ot_plan__is_refused(b, bound->access))
+        return NULL;
+    ot_out_field *refused = OT_NEW(b->arena, ot_out_field);
+    refused->locations = locations_of(b, field);
+    refused->location_count = field->selection_count;
+    (void)ot_plan__refuse_type(b, bound, refused); /* true */
+    return refused;
+}
+
+static const ot_out_field *collect(builder *b, const ot_type *type, const collected_field *field,
+                                   collected_fields *fields)
+{
+    if (field == NULL)
+        return ot_plan__collect_root(b, type, fields);
+    const ot_out_field *refused = refused_object(b, type, field);
+    return refused != NULL ? refused : ot_plan__collect(b, type, field, fields);
+}
+
 ot_out_object *ot_plan__new_object(builder *b, const ot_type *type, const collected_field *field,
                                    collected_fields *fields)
 {
     ot_out_object *object = OT_NEW(b->arena, ot_out_object);
     object->type = type;
-    object->failure = field == NULL ? ot_plan__collect_root(b, type, fields)
-                                    : ot_plan__collect(b, type, field, fields);
+    object->failure = collect(b, type, field, fields);
     object->fields = ot_arena_alloc(b->arena, fields->count * sizeof(ot_out_field));
     object->field_count = fields->count;
     for (uint32_t i = 0; i < fields->count; i++)
@@ -294,10 +319,12 @@ ot_out_object *ot_plan__current_object(builder *b, source *s, const collected_fi
         if (!stands_alone(b, &fields.items[i]))
             continue;
         ot_plan__begin_field(b, &fields.items[i], out);
+        if (out->kind == OT_OUT_ERROR)
+            continue; /* refused: it is not told here either */
         object->field_count++;
         ot_plan__row_field(b, s, object->type, &fields.items[i], out);
     }
-    if (!has_field(object, over->definition)) {
+    if (!has_field(object, over->definition) && !ot_plan__is_refused(b, over->access)) {
         ot_out_field *out = &object->fields[object->field_count];
         ot_str lead = over->definition->lead;
         collected_field extra = {.key = ot_str_slice(lead, 2, lead.len - 2),

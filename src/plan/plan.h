@@ -298,7 +298,7 @@ struct ot_out_field {
     uint32_t location_count;
 
     uint32_t step;
-    uint32_t column;
+    uint32_t column; /* ERROR: where access was refused, its number, from 1; else 0 */
     uint32_t document_count;
     ot_out_object *object; /* of rows */
     ot_out_object *
@@ -367,6 +367,7 @@ typedef enum ot_guard_aspect {
     OT_GUARD_BRANCH,   /* which branch of a feed the cursor's row is of */
     OT_GUARD_MEMBERS,  /* which members the objects of a write have: never, sometimes, always */
     OT_GUARD_ROWS,     /* which of the rows that fields name by key are the same one */
+    OT_GUARD_ACCESS,   /* what a rule of access says of the caller */
 } ot_guard_aspect;
 
 /* Rows of one type that fields name, each by `width` keys, which follow each other. */
@@ -378,10 +379,11 @@ typedef struct ot_named_rows {
 
 typedef struct ot_guard {
     ot_guard_aspect aspect;
-    ot_input input;       /* absent for ROWS */
-    ot_named_rows named;  /* ROWS */
-    uint64_t digest;      /* what it was, of all aspects but VALUE */
-    const ot_json *value; /* VALUE: a copy; NULL when absent */
+    ot_input input;             /* absent for ROWS and ACCESS */
+    ot_named_rows named;        /* ROWS */
+    const ot_access_rule *rule; /* ACCESS */
+    uint64_t digest;            /* what it was, of all aspects but VALUE; ACCESS: the verdict */
+    const ot_json *value;       /* VALUE: a copy; NULL when absent */
 } ot_guard;
 
 /* ---- The plan ---- */
@@ -390,7 +392,8 @@ typedef struct ot_guard {
  * answered, so null objects and empty lists count as if they were there. */
 typedef struct ot_cache_policy {
     uint32_t max_age_s; /* 0: not at all */
-    bool is_private;    /* for one client only: a field says so, or a claim is used */
+    bool is_private;    /* for one client only: a field says so, a claim is used, or a rule of
+                           access was met */
 } ot_cache_policy;
 
 /* What the answers depend on of whoever asks, beside the database role: the claims that the plan
@@ -429,6 +432,7 @@ typedef struct ot_plan {
     uint32_t scope_count;
     ot_guard *guards;
     uint32_t guard_count;
+    uint32_t refusal_count; /* fields and objects that are refused to the caller */
     bool is_write;
     bool needs_key; /* a field has @idempotent */
     ot_cache_policy cache;
@@ -440,6 +444,7 @@ typedef struct ot_plan_request {
     const ot_document *document; /* validated; outlives the plan */
     const ot_operation *operation;
     const ot_variables *variables;      /* coerced, of the request that needs the plan */
+    const ot_caller *caller;            /* who asks; NULL: nobody with a token */
     const ot_field *const *definitions; /* of the document's fields, from ot_validate_fields with
                                            the binding's schema; NULL: they are looked up again */
 } ot_plan_request;
@@ -449,8 +454,9 @@ typedef struct ot_plan_request {
  * their field. */
 ot_plan *ot_plan_build(ot_arena *arena, const ot_plan_request *request, ot_error *error);
 
-/* True when the plan is right for these variables too. `arena` is for scratch. */
-bool ot_plan_fits(ot_arena *arena, const ot_plan *plan, const ot_variables *variables);
+/* True when the plan is right for these variables and this caller too. `arena` is for scratch. */
+bool ot_plan_fits(ot_arena *arena, const ot_plan *plan, const ot_variables *variables,
+                  const ot_caller *caller);
 
 /* The plan for people: trips, steps, rows expected, why, and with `with_sql` the statements. The
  * format is stable: golden files use it. */
@@ -458,7 +464,7 @@ void ot_plan_explain(const ot_plan *plan, bool with_sql, ot_buffer *out);
 
 /* The same as a JSON object, with the SQL:
  * {"trips":1,"steps":[{"id","trip","field","table","rows","reason","sql"}]}, and where it is so,
- * "needsIdempotencyKey":true. */
+ * "needsIdempotencyKey":true and "access":[{"path","of","rules","refused"}]. */
 void ot_plan_explain_json(const ot_plan *plan, ot_buffer *out);
 
 #endif

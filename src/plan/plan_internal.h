@@ -308,6 +308,8 @@ typedef struct builder {
     uint32_t trip_count;
     ot_cache_policy cache;        /* of the fields so far */
     bool is_age_bounded;          /* some field says how long */
+    uint8_t *verdicts;            /* by rule of access, as access.c has them; NULL: none was met */
+    uint32_t refusal_count;       /* so far */
     OT_VEC(ot_plan_scope) scopes; /* that are planned */
     bool has_checks;              /* a write of the scope is looked at before it is committed */
     bool is_over_limit;
@@ -647,7 +649,8 @@ void ot_plan__write(builder *b, const collected_field *field, const ot_bound_fie
 
 /* ---- output.c: output objects ---- */
 
-/* Fills what every output field has. */
+/* Fills what every output field has. One that the caller may not have is of kind ERROR then, and
+ * settled. */
 void ot_plan__begin_field(builder *b, const collected_field *field, ot_out_field *out);
 
 /* The output of the operation's root type. */
@@ -663,14 +666,16 @@ void ot_plan__documents(builder *b, const ot_type *type, const collected_field *
 ot_out_object *ot_plan__new_object(builder *b, const ot_type *type, const collected_field *field,
                                    collected_fields *fields);
 
-/* Plans what needs no look at the binding: __typename, and fields that fail by their arguments.
- * False for all other fields. */
+/* Plans what needs no look at what the field is bound to: __typename, and fields that fail by their
+ * arguments. False for all other fields. */
 bool ot_plan__settle(builder *b, collected_field *field, const ot_type *type, ot_out_field *out);
 
 /* The same; fields without arguments, the most there are, are not even asked. */
 static inline bool ot_plan__is_settled(builder *b, collected_field *field, const ot_type *type,
                                        ot_out_field *out)
 {
+    if (out->kind == OT_OUT_ERROR)
+        return true; /* refused when it began */
     bool may_be = field->definition->argument_count > 0 || field->definition->parent == NULL;
     return may_be && ot_plan__settle(b, field, type, out);
 }
@@ -701,6 +706,21 @@ void ot_plan__fail(ot_out_field *out, const char *code, ot_str message);
 
 /* As above for input that does not fit; the error is located at `offset` instead of the field. */
 void ot_plan__fail_at(builder *b, ot_out_field *out, uint32_t offset, ot_str message);
+
+/* ---- access.c ---- */
+
+/* Whether these rules keep the caller out; NULL keeps out nobody. */
+bool ot_plan__is_refused(builder *b, const ot_access *access);
+
+/* Turns an output field into an execution error where the caller may not have the field, or
+ * objects of the type. False, and nothing is changed, where he may. */
+bool ot_plan__refuse_field(builder *b, const ot_bound_field *bound, ot_out_field *out);
+bool ot_plan__refuse_type(builder *b, const ot_bound_type *type, ot_out_field *out);
+
+/* ---- explain_access.c ---- */
+
+/* Which fields of the plan are not for everybody, and which of them are refused. */
+void ot_plan__explain_access(const ot_plan *plan, bool is_json, ot_buffer *out);
 
 /* ---- cache.c ---- */
 

@@ -77,16 +77,22 @@ static const ot_bound_field *origin_of(const variants_plan *p, const collected_f
     return bound->kind == OT_BOUND_COLUMN ? NULL : bound->origin;
 }
 
-/* The index of the field that says the same in another type; UINT32_MAX when there is none. */
+static bool is_same(const variants_plan *p, const collected_field *a, const collected_field *b)
+{
+    return origin_of(p, a) == origin_of(p, b) && has_same_selections(a, b);
+}
+
+/* The index of the field that says the same in another type, where it is not refused; UINT32_MAX
+ * when there is none. */
 static uint32_t find_same(const variants_plan *p, const collected_field *field, uint32_t variant)
 {
-    const collected_fields *fields = &p->items[variant].fields;
-    for (uint32_t i = 0; i < fields->count; i++)
-        if (ot_str_equal(fields->items[i].key, field->key))
-            return origin_of(p, &fields->items[i]) == origin_of(p, field) &&
-                           has_same_selections(&fields->items[i], field)
-                       ? i
-                       : UINT32_MAX;
+    const variant_plan *item = &p->items[variant];
+    for (uint32_t i = 0; i < item->fields.count; i++) {
+        if (!ot_str_equal(item->fields.items[i].key, field->key))
+            continue;
+        bool is_found = !item->is_planned[i] && is_same(p, &item->fields.items[i], field);
+        return is_found ? i : UINT32_MAX;
+    }
     return UINT32_MAX;
 }
 
@@ -183,6 +189,8 @@ ot_out_object *ot_plan__variants(builder *b, source *s, const collected_field *f
         item->type = variants->items[i].type->type;
         item->object = ot_plan__new_object(b, item->type, field, &item->fields);
         item->is_planned = OT_NEW_ARRAY(b->work, bool, item->fields.count);
+        for (uint32_t f = 0; f < item->fields.count; f++)
+            item->is_planned[f] = item->object->fields[f].kind == OT_OUT_ERROR; /* refused */
         object->variants->cells[i] = variants->items[i].cell;
         object->variants->objects[i] = item->object;
     }
@@ -213,6 +221,8 @@ void ot_plan__choice(builder *b, source *s, const collected_field *field,
         narrowing to = {.column = variants->column, .variants = only, .count = 1};
         cells[i] = variants->items[i].cell;
         choice->fields[i] = *out;
+        if (ot_plan__refuse_type(b, variants->items[i].type, &choice->fields[i]))
+            continue; /* the discriminator says so much */
         ot_plan__to_one(b, ot_plan__narrow(b, s, s->type, &to), field, &bound->rows[i],
                         &choice->fields[i]);
     }

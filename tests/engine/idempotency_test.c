@@ -78,6 +78,15 @@ static void test_principals(void **state)
 
 /* ---- Requests ---- */
 
+static ot_sha256_digest digest(const char *document, const char *name, ot_arena *arena,
+                               const char *variables)
+{
+    return ot_key_request(&(ot_key_asked){.document = ot_str_from_c(document),
+                                          .operation_name = ot_str_from_c(name),
+                                          .variables = read_json(arena, variables),
+                                          .transactions = 1});
+}
+
 static void test_requests(void **state)
 {
     (void)state;
@@ -111,20 +120,40 @@ static void test_requests(void **state)
         {"none", "m", "a", NULL, false},
     };
     ot_arena *arena = ot_arena_new();
-    ot_sha256_digest first =
-        ot_key_request(ot_str_from_c(rows[0].document), ot_str_from_c(rows[0].name),
-                       read_json(arena, rows[0].variables), 1);
+    ot_sha256_digest first = digest(rows[0].document, rows[0].name, arena, rows[0].variables);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        ot_sha256_digest each =
-            ot_key_request(ot_str_from_c(rows[i].document), ot_str_from_c(rows[i].name),
-                           read_json(arena, rows[i].variables), 1);
+        ot_sha256_digest each = digest(rows[i].document, rows[i].name, arena, rows[i].variables);
         if (is_same(first, each) != rows[i].same)
             fail_msg("%s", rows[i].sentence);
     }
-    ot_sha256_digest empty = ot_key_request(OT_S("m"), OT_S("a"), read_json(arena, "{}"), 1);
-    assert_true(is_same(empty, ot_key_request(OT_S("m"), OT_S("a"), NULL, 1)));
-    assert_false(is_same(empty, ot_key_request(OT_S("m"), OT_S("a"), NULL, 2)));
+    ot_sha256_digest empty = digest("m", "a", arena, "{}");
+    ot_key_asked asked = {.document = OT_S("m"), .operation_name = OT_S("a"), .transactions = 1};
+    assert_true(is_same(empty, ot_key_request(&asked)));
+    asked.transactions = 2;
+    assert_false(is_same(empty, ot_key_request(&asked)));
     ot_arena_free(arena);
+}
+
+/* A reply holds what its caller was allowed to have: with other rights it is another request. */
+static void test_rights(void **state)
+{
+    (void)state;
+    const ot_access_rule rule = {.text = OT_STR("@authenticated")};
+    const ot_access_rule other = {.text = OT_STR("@requiresRole(any: [\"clerk\"])")};
+    ot_guard guards[] = {{.aspect = OT_GUARD_PRESENCE, .digest = 7},
+                         {.aspect = OT_GUARD_ACCESS, .rule = &rule, .digest = OT_ACCESS_GRANTED}};
+    ot_key_asked asked = {.document = OT_S("m"), .operation_name = OT_S("a"), .transactions = 1};
+    ot_sha256_digest none = ot_key_request(&asked);
+    asked.guards = guards;
+    asked.guard_count = 1;
+    assert_true(is_same(none, ot_key_request(&asked))); /* other guards are of the variables */
+    asked.guard_count = 2;
+    ot_sha256_digest granted = ot_key_request(&asked);
+    assert_false(is_same(none, granted));
+    guards[1].digest = OT_ACCESS_NO_RIGHT;
+    assert_false(is_same(granted, ot_key_request(&asked)));
+    guards[1] = (ot_guard){.aspect = OT_GUARD_ACCESS, .rule = &other, .digest = OT_ACCESS_GRANTED};
+    assert_false(is_same(granted, ot_key_request(&asked)));
 }
 
 int main(void)
@@ -132,6 +161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_principals),
         cmocka_unit_test(test_requests),
+        cmocka_unit_test(test_rights),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,6 +17,7 @@ const TEST_MODULES = process.env.ONETRIP_TEST_MODULES ?? join(dirname(BINARY), '
 const GOLDEN = join(ROOT, 'tests/plan/golden');
 const PER_FIELD = '# transaction: FIELD\n';
 const VARIABLES = '# variables: ';
+const CALLER = '# caller: ';
 const CLAIMS = { sub: '2', role: 'clerk', shop: 1, status: 'open' };
 
 /** The SQL of docs/idempotency.md: an operation has a field that is only done with a key. */
@@ -36,11 +37,13 @@ function writePerField() {
   return path;
 }
 
-/** The requests of an operation: one for each line of variables, one without variables where there is none. */
+/** The requests of an operation: one for each line of variables or of a caller's claims, one without both where there is none. */
 function requestsOf(query) {
-  const heading = query.match(/^(?:#.*\n)*/)[0].split('\n');
-  const texts = heading.filter((line) => line.startsWith(VARIABLES)).map((line) => line.slice(VARIABLES.length));
-  return texts.length === 0 ? [{ query }] : texts.map((text) => ({ query, variables: JSON.parse(text) }));
+  const requests = query.match(/^(?:#.*\n)*/)[0].split('\n').flatMap((line) => {
+    if (line.startsWith(VARIABLES)) return [{ variables: JSON.parse(line.slice(VARIABLES.length)) }];
+    return line.startsWith(CALLER) ? [{ caller: JSON.parse(line.slice(CALLER.length)) }] : [];
+  });
+  return requests.length === 0 ? [{}] : requests;
 }
 
 /** Without what is another one each time. */
@@ -52,7 +55,11 @@ const start = (database, schema) => startServer({
   modules: [join(TEST_MODULES, 'shop.so')],
   development: false,
   more: 'idempotency:\n  keys: on\n',
-  environment: { ONETRIP_AUTH_ROLE_CLAIM: 'database_role' }, // `role` is only for expressions here
+  roles: ['golden_clerk'],
+  environment: {
+    ONETRIP_AUTH_ROLE_CLAIM: 'database_role', // `role` is only for expressions here
+    ONETRIP_AUTH_DEFAULT_ROLE: runSql(database, 'SELECT current_user'),
+  },
 });
 
 test('golden operations', { skip: WITHOUT_DATABASE }, async (t) => {
@@ -60,7 +67,7 @@ test('golden operations', { skip: WITHOUT_DATABASE }, async (t) => {
   runSql(database, KEYS_TABLE);
   const putRowsBack = () => execFileSync('psql', ['-qX', '-v', 'ON_ERROR_STOP=1', '-d', database, '-f', join(GOLDEN, 'rows.sql')]);
   const servers = { operation: await start(database, join(GOLDEN, 'schema.graphql')), field: await start(database, writePerField()) };
-  const token = makeToken(CLAIMS);
+  const tokenOf = ({ caller }) => (caller === null ? undefined : makeToken({ ...CLAIMS, ...caller }));
 
   let keys = 0;
   let hasWritten = false;
@@ -73,8 +80,9 @@ test('golden operations', { skip: WITHOUT_DATABASE }, async (t) => {
     for (const request of requestsOf(query)) {
       if (hasWritten) putRowsBack();
       hasWritten = isMutation;
-      const answer = await server.ask(request, token, isMutation ? { 'idempotency-key': `"${++keys}"` } : {});
-      answers.push(request.variables ? { variables: request.variables, ...answer } : answer);
+      const key = isMutation ? { 'idempotency-key': `"mutation of golden operation ${++keys}"` } : {};
+      const answer = await server.ask({ query, variables: request.variables }, tokenOf(request), key);
+      answers.push({ ...request, ...answer });
     }
     return answers;
   };

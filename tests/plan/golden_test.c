@@ -3,8 +3,9 @@
  * (explain's text) and its SQL are compared with golden/<name>.plan and golden/<name>.sql, so that
  * a changed plan shows in review as a diff. Lines
  * `# variables: {...}` at the top of an operation are requests, planned one after the other as the
- * plan cache does: a request that an earlier plan fits says so. OT_UPDATE_GOLDEN=1 writes the files
- * anew. SHOP_PER_FIELD at the very top stands for a directive of the schema.
+ * plan cache does: a request that an earlier plan fits says so. A line `# caller: {...}` is one by
+ * somebody with these claims, `# caller: null` by somebody without a token. OT_UPDATE_GOLDEN=1
+ * writes the files anew. SHOP_PER_FIELD at the very top stands for a directive of the schema.
  */
 #include "plan/shop.h"
 #include <dirent.h>
@@ -183,30 +184,38 @@ typedef struct golden {
     ot_buffer sql;
 } golden;
 
-static uint32_t find_plan(const golden *g, const ot_variables *variables)
+/* A line that is a request. */
+typedef struct request_line {
+    ot_str variables;
+    ot_str caller; /* claims as JSON */
+} request_line;
+
+static uint32_t find_plan(const golden *g, const ot_variables *variables, const ot_caller *caller)
 {
     uint32_t i = 0;
-    while (i < g->plan_count && !ot_plan_fits(g->arena, g->plans[i], variables))
+    while (i < g->plan_count && !ot_plan_fits(g->arena, g->plans[i], variables, caller))
         i++;
     return i;
 }
 
-static void put_heading(ot_str variables, ot_buffer *out)
+static void put_heading(const request_line *line, ot_buffer *out)
 {
     if (out->len > 0)
         OT_BUFFER_LITERAL(out, "\n");
-    if (variables.len > 0)
-        ot_buffer_printf(out, "# variables: %.*s\n", OT_ARG(variables));
+    if (line->variables.len > 0)
+        ot_buffer_printf(out, "# variables: %.*s\n", OT_ARG(line->variables));
+    if (line->caller.len > 0)
+        ot_buffer_printf(out, "# caller: %.*s\n", OT_ARG(line->caller));
 }
 
-static const ot_json *read_variables(ot_arena *arena, ot_str text)
+static const ot_json *read_json(ot_arena *arena, ot_str text)
 {
     ot_json_error error;
     if (text.len == 0)
         return NULL;
     const ot_json *value = ot_json_read(arena, text, &error);
     if (value == NULL)
-        fail_msg("the variables %.*s are not JSON", OT_ARG(text));
+        fail_msg("%.*s is not JSON", OT_ARG(text));
     return value;
 }
 
@@ -227,58 +236,83 @@ static void put_cache(const ot_plan *plan, ot_buffer *out)
                          plan->cache.is_private ? ", for one client only" : "");
 }
 
-static const ot_plan *make_plan(golden *g, const ot_variables *variables)
+static const ot_plan *make_plan(golden *g, const ot_variables *variables, const ot_caller *caller)
 {
     ot_error error = {0};
     ot_plan_request request = {.binding = g->binding,
                                .document = g->document,
                                .operation = &g->document->operations[0],
-                               .variables = variables};
+                               .variables = variables,
+                               .caller = caller};
     const ot_plan *plan = ot_plan_build(g->arena, &request, &error);
     if (plan == NULL)
         fail_msg("%s", error.message);
     return plan;
 }
 
-static void plan_request(golden *g, ot_str text)
+static const ot_caller *read_caller(ot_arena *arena, ot_str text)
+{
+    const ot_json *claims = read_json(arena, text);
+    ot_caller *caller = OT_NEW(arena, ot_caller); /* somebody with a token, and no more */
+    if (claims == NULL)
+        return caller;
+    if (claims->kind != OT_JSON_OBJECT)
+        return NULL;
+    const ot_json *role = ot_json_get(claims, OT_S(SHOP_ROLE_CLAIM));
+    caller->role = role == NULL ? (ot_str){0} : role->text;
+    caller->scopes = ot_scopes_read(arena, claims, (ot_str){0});
+    return caller;
+}
+
+static void plan_request(golden *g, const request_line *line)
 {
     ot_report report = {.arena = g->arena};
     ot_variables *variables = OT_NEW(g->arena, ot_variables);
     ot_variables_request request = {.schema = g->binding->schema,
                                     .source = &g->source,
                                     .operation = &g->document->operations[0],
-                                    .raw = read_variables(g->arena, text)};
+                                    .raw = read_json(g->arena, line->variables)};
     if (!ot_coerce_variables(g->arena, &request, variables, &report))
         fail_msg("%.*s", OT_ARG(report.problems.items[0].message));
-    put_heading(text, &g->plan);
-    uint32_t index = find_plan(g, variables);
+    const ot_caller *caller = read_caller(g->arena, line->caller);
+    put_heading(line, &g->plan);
+    uint32_t index = find_plan(g, variables, caller);
     if (index < g->plan_count) {
         ot_buffer_printf(&g->plan, "plan %u fits\n", index + 1);
         return;
     }
-    const ot_plan *plan = make_plan(g, variables);
-    assert_true(ot_plan_fits(g->arena, plan, variables));
+    const ot_plan *plan = make_plan(g, variables, caller);
+    assert_true(ot_plan_fits(g->arena, plan, variables, caller));
     g->plans[g->plan_count++] = plan;
     ot_plan_explain(plan, false, &g->plan);
     put_errors(plan, &g->plan);
     put_cache(plan, &g->plan);
-    put_heading(text, &g->sql);
+    put_heading(line, &g->sql);
     put_statements(plan, &g->sql);
+}
+
+static bool read_mark(ot_str text, size_t at, const char *mark, ot_str *out)
+{
+    if (!begins(text, at, mark))
+        return false;
+    *out = ot_str_slice(text, at + strlen(mark), ot_str_find(text, '\n', at));
+    return true;
 }
 
 static void plan_requests(golden *g)
 {
-    static const char mark[] = "# variables: ";
     ot_str text = g->source.text;
     bool has_any = false;
     for (size_t at = 0; begins(text, at, "#"); at = ot_str_find(text, '\n', at) + 1) {
-        if (!begins(text, at, mark))
+        request_line line = {0};
+        if (!read_mark(text, at, "# variables: ", &line.variables) &&
+            !read_mark(text, at, "# caller: ", &line.caller))
             continue;
         has_any = true;
-        plan_request(g, ot_str_slice(text, at + sizeof(mark) - 1, ot_str_find(text, '\n', at)));
+        plan_request(g, &line);
     }
     if (!has_any)
-        plan_request(g, (ot_str){0});
+        plan_request(g, &(request_line){0});
 }
 
 static void parse(golden *g)

@@ -17,10 +17,10 @@ static void check(const guard_case *row)
     request_fixture fixture;
     request_begin(&fixture, row->operation, row->made_for);
     const ot_plan *plan = request_plan(&fixture);
-    if (!ot_plan_fits(fixture.arena, plan, &fixture.variables))
+    if (!ot_plan_fits(fixture.arena, plan, &fixture.variables, NULL))
         fail_msg("%s: the plan does not fit its own request", row->sentence);
     ot_variables asked = request_variables(&fixture, row->asked);
-    if (ot_plan_fits(fixture.arena, plan, &asked) != row->fits)
+    if (ot_plan_fits(fixture.arena, plan, &asked, NULL) != row->fits)
         fail_msg("%s: the plan %s", row->sentence, row->fits ? "should fit" : "should not fit");
     request_end(&fixture);
 }

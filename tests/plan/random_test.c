@@ -337,7 +337,7 @@ static const ot_plan *make_plan(request *r, const ot_variables *variables)
     const ot_plan *plan = ot_plan_build(r->arena, &asked, &error);
     if (plan == NULL)
         return NULL;
-    assert_true(ot_plan_fits(r->arena, plan, variables));
+    assert_true(ot_plan_fits(r->arena, plan, variables, NULL));
     for (uint32_t i = 0; i < plan->step_count; i++)
         check_step(plan, plan->steps[i]);
     return plan;
@@ -399,7 +399,7 @@ static bool check_operation(request *r, maker *m)
     if (getenv("OT_RANDOM_SQL") != NULL)
         print_sql(plan);
     const ot_variables *variables = coerce(r, other);
-    if (m->variable_count == 0 || !ot_plan_fits(r->arena, plan, variables))
+    if (m->variable_count == 0 || !ot_plan_fits(r->arena, plan, variables, NULL))
         return false;
     check_same(r, plan, make_plan(r, variables), one, other);
     return true;

@@ -48,7 +48,7 @@ const DIRECTIVES = `
   directive @function(name: String, schema: String, args: [String!]) on FIELD_DEFINITION
   directive @authenticated on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM
   directive @requiresScopes(scopes: [[String!]!]!) on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM
-  directive @requiresRole(any: [String!]!) on OBJECT | FIELD_DEFINITION
+  directive @requiresRole(any: [String!]!) on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM
   directive @cost(weight: OnetripAny!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
   directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
   directive @cacheControl(maxAge: Int, scope: OnetripAny, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION

@@ -48,7 +48,7 @@ static inline bool documents_execute(ot_arena *arena, const documents_request *r
     const ot_plan *plan = ot_plan_build(arena, &planned, &error);
     if (plan == NULL)
         return false;
-    OT_ASSERT(ot_plan_fits(arena, plan, variables)); /* the request that it was made for */
+    OT_ASSERT(ot_plan_fits(arena, plan, variables, NULL)); /* the request that it was made for */
     ot_execution_request execution = {.plan = plan,
                                       .variables = variables,
                                       .root_value = request->root_value,

@@ -1,7 +1,7 @@
 -- The rows that golden operations are answered from; run again after each operation that writes.
 BEGIN;
 TRUNCATE brands, categories, products, tags, product_tags, customers, profiles, reviews, orders, order_items, people, animals,
-  product_pairs, archive.events, posts, photos, meetings, notifications, slots, slot_notes, carts RESTART IDENTITY;
+  product_pairs, accounts, archive.events, posts, photos, meetings, notifications, slots, slot_notes, carts RESTART IDENTITY;
 
 INSERT INTO brands VALUES (1, 'Alba'), (2, 'Birk'), (3, 'Cono'), (4, 'Dune'), (9, 'Iris');
 INSERT INTO categories VALUES
@@ -46,6 +46,7 @@ INSERT INTO animals VALUES
   (5, 'dog', 'Tom', 2, 3, 12, NULL, NULL, 2, false, '2021-01-01Z'), (6, 'cat', 'Ghost', 1, 2, 3, 0, NULL, 1, false, '2022-03-03Z'),
   (7, 'cat', 'Ivy', 3, NULL, 3.75, 3, NULL, 2, false, '2023-03-03Z'), (8, 'cat', 'Shy', 3, 2, 2, 9, NULL, 7, true, '2024-04-04Z'),
   (9, 'cat', 'Uma', 3, 2, 1, 8, NULL, 7, false, '2024-04-04Z'), (10, 'dog', 'Leo', 4, 2, NULL, NULL, false, NULL, true, '2018-08-08Z');
+INSERT INTO accounts VALUES (1, 1, 'ada@example', 100, '2026-01-20Z'), (2, 7, NULL, -5, '2026-02-03Z'), (3, 4, 'dot@example', 7, '2025-01-01Z');
 INSERT INTO product_pairs VALUES (1, 2), (1, 3), (1, 8), (2, 1), (5, 4), (6, 7), (6, 9), (6, 11);
 INSERT INTO archive.events VALUES (1, 'first', 1, 2, 1), (2, NULL, 8, NULL, 1), (3, 'third', NULL, 99, 2), (4, 'fourth', 7, 1, NULL);
 INSERT INTO posts VALUES
