@@ -47,6 +47,8 @@ typedef struct ot_sql_piece {
 typedef struct ot_sql {
     ot_sql_piece *pieces;
     uint32_t piece_count;
+    bool reads_more; /* than its row: a subquery, or code of the database's own, which may read
+                        anything */
 } ot_sql;
 
 /* ---- Order ---- */

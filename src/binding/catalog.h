@@ -89,6 +89,9 @@ struct ot_table {
     double row_estimate; /* reltuples; at least 1; 1000 where nobody has counted: views, tables
                             never analyzed */
     bool has_row_security;
+    bool has_triggers; /* somebody's own, which may change any row */
+    bool has_actions;  /* a foreign key changes rows here with those they refer to: CASCADE, SET
+                          NULL, SET DEFAULT */
     /* Of ot_catalog_load_details: */
     ot_str comment;
     ot_str extension; /* the extension that made it; empty for most */

@@ -123,6 +123,8 @@ static void add_table(ot_loader *loader, const ot_pg_table *rows, uint32_t row)
     table->row_estimate = tuples < 0 || is_view ? ROWS_UNKNOWN : tuples < 1 ? 1 : tuples;
     table->has_row_security = ot_pg_table_flag(rows, row, 6);
     table->in_search_path = ot_pg_table_flag(rows, row, 7);
+    table->has_triggers = ot_pg_table_flag(rows, row, 8);
+    table->has_actions = ot_pg_table_flag(rows, row, 9);
     ot_str key =
         ot_arena_printf(loader->arena, "%.*s.%.*s", OT_ARG(table->schema), OT_ARG(table->name));
     ot_map_set(loader->arena, &loader->catalog->tables_by_name, key, table);

@@ -10,7 +10,10 @@
 static const char tables_sql[] =
     "SELECT c.oid, n.nspname, c.relname, quote_ident(n.nspname) || '.' || quote_ident(c.relname), "
     "c.relkind,"
-    " c.reltuples, c.relrowsecurity, n.nspname = ANY (current_schemas(false))"
+    " c.reltuples, c.relrowsecurity, n.nspname = ANY (current_schemas(false)),"
+    " EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal),"
+    " EXISTS (SELECT FROM pg_constraint o WHERE o.conrelid = c.oid AND o.contype = 'f'"
+    "  AND (o.confdeltype IN ('c', 'n', 'd') OR o.confupdtype IN ('c', 'n', 'd')))"
     " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
     " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> 'information_schema'"
     " AND n.nspname !~ '^pg_' AND ($1::name[] IS NULL OR c.relname = ANY ($1::name[])"

@@ -99,7 +99,8 @@ static const ot_sql *query_sql(ot_binder *binder, const ot_element *element, con
     }
     ot_binding__copy_sql(&sql, (uint32_t)sql.text.len);
     ot_sql *bound = OT_NEW(binder->arena, ot_sql);
-    *bound = (ot_sql){.pieces = sql.pieces.items, .piece_count = sql.pieces.count};
+    *bound =
+        (ot_sql){.pieces = sql.pieces.items, .piece_count = sql.pieces.count, .reads_more = true};
     return bound;
 }
 

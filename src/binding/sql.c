@@ -229,6 +229,26 @@ static uint32_t bind_qualified(ot_sql_binder *sql, uint32_t i)
     return 3;
 }
 
+/* ---- What it reads ---- */
+
+/* Whether a name may call what PostgreSQL does not bring: as a function, or as what a row has. */
+static bool calls_own_code(const ot_sql_binder *sql, uint32_t i)
+{
+    const ot_catalog_code *code = sql->binder->catalog->code;
+    bool is_called = is_symbol(token_at(sql, i + 1), "(") || is_symbol(before(sql, i, 1), ".");
+    return code != NULL && is_called && is_name(token_at(sql, i)) &&
+           ot_map_has(&code->functions, sql->tokens[i].text);
+}
+
+static bool reads_more(const ot_sql_binder *sql)
+{
+    const ot_catalog_code *code = sql->binder->catalog->code;
+    bool may = sql->has_select || (code != NULL && code->has_operators);
+    for (uint32_t i = 0; i < sql->count && !may; i++)
+        may = is_word(&sql->tokens[i], "table") || calls_own_code(sql, i);
+    return may;
+}
+
 /* ---- The walk ---- */
 
 static void track_depth(ot_sql_binder *sql, const ot_sql_token *token)
@@ -326,7 +346,9 @@ const ot_sql *ot_binding__sql(ot_binder *binder, const ot_element *element, cons
     if (!bind_tokens(&sql))
         return NULL;
     ot_sql *bound = OT_NEW(binder->arena, ot_sql);
-    *bound = (ot_sql){.pieces = sql.pieces.items, .piece_count = sql.pieces.count};
+    *bound = (ot_sql){.pieces = sql.pieces.items,
+                      .piece_count = sql.pieces.count,
+                      .reads_more = reads_more(&sql)};
     return bound;
 }
 

@@ -279,6 +279,7 @@ typedef struct ot_composer {
     ot_arena *arena;
     OT_VEC(ot_sql_piece) pieces;
     bool has_term;
+    bool reads_more;
 } ot_composer;
 
 static void put_text(ot_composer *to, ot_str text)
@@ -295,6 +296,7 @@ static void put_column(ot_composer *to, const ot_column *column)
 
 static void put_sql(ot_composer *to, const ot_sql *sql)
 {
+    to->reads_more |= sql->reads_more;
     put_text(to, OT_S("("));
     for (uint32_t i = 0; i < sql->piece_count; i++)
         OT_VEC_PUSH(to->arena, &to->pieces, sql->pieces[i]);
@@ -373,7 +375,8 @@ static const ot_sql *compose(ot_binder *binder, const ot_sql *const *said,
     if (!to.has_term)
         return NULL;
     ot_sql *sql = OT_NEW(binder->arena, ot_sql);
-    *sql = (ot_sql){.pieces = to.pieces.items, .piece_count = to.pieces.count};
+    *sql = (ot_sql){
+        .pieces = to.pieces.items, .piece_count = to.pieces.count, .reads_more = to.reads_more};
     return sql;
 }
 

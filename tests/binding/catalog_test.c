@@ -47,6 +47,9 @@ static const char *const statements[] = {
     "CREATE FUNCTION unnamed() RETURNS record LANGUAGE sql AS $$ SELECT 1, 2 $$",
     "CREATE FUNCTION nothing() RETURNS void LANGUAGE sql AS $$ $$",
     "CREATE FUNCTION fires() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+    "CREATE TRIGGER fires AFTER INSERT ON items EXECUTE FUNCTION fires()",
+    "CREATE TABLE binding_other.follower (id int REFERENCES binding_other.elsewhere ON DELETE SET "
+    "NULL)",
     "CREATE PROCEDURE acts() LANGUAGE sql AS $$ $$",
     "INSERT INTO \"Order\" SELECT i % 4, i FROM generate_series(1, 200) AS i",
     "ANALYZE \"Order\"",
@@ -139,6 +142,9 @@ static void test_tables(void **state)
     assert_true(items->has_row_security && items->in_search_path);
     assert_text(table_of(catalog, "Order")->quoted, "\"Binding Test\".\"Order\"");
     assert_false(table_of(catalog, "Order")->has_row_security);
+    assert_true(items->has_triggers && !items->has_actions);
+    assert_false(table_of(catalog, "Order")->has_triggers);
+    assert_true(table_of(catalog, "follower")->has_actions);
     assert_int_equal(table_of(catalog, "shown")->kind, 'v');
     assert_int_equal(table_of(catalog, "kept")->kind, 'm');
     assert_int_equal(table_of(catalog, "parted")->kind, 'p');
