@@ -107,8 +107,13 @@ void ot_execution__fail_write(ot_execution *e, uint32_t culprit, ot_field_error 
 {
     bool is_alone = ot_execute__scope(e)->field_end - ot_execute__scope_begin(e).field_end == 1;
     ot_execution__roll_back(e, is_alone ? error : ot_execution__undone);
-    for (uint32_t id = culprit; id != OT_NO_STEP; id = e->plan->steps[id]->parent)
+    const ot_step *top = NULL;
+    for (uint32_t id = culprit; id != OT_NO_STEP; id = top->parent) {
+        top = e->plan->steps[id];
         e->steps[id].error = error;
+    }
+    if (top != NULL && top->field->step != OT_NO_STEP) /* may be answered by another one */
+        e->steps[top->field->step].error = error;
 }
 
 /* The failing statement's field; those of the whole trip when no statement is to blame, or too many

@@ -336,10 +336,22 @@ static bool check_step(ot_execution *e, const ot_step *step, ot_field_error *err
     return true;
 }
 
+/* Rows that were written, and are not among those that fit. */
+static bool is_judged_well(const ot_execution *e, const ot_step *step, ot_field_error *error)
+{
+    const step_state *state = &e->steps[step->id];
+    if (state->row_count == state->asked.count)
+        return true;
+    *error = (ot_field_error){.code = "FORBIDDEN", .message = OT_S("Not allowed.")};
+    return false;
+}
+
 const ot_step *ot_execute__check_writes(ot_execution *e, ot_field_error *error)
 {
     for (uint32_t i = 0; i < e->current.query_count; i++) {
         const ot_step *step = e->plan->steps[e->current_steps[i]];
+        if (step->is_judge && !is_judged_well(e, step, error))
+            return step;
         if (step->kind == OT_STEP_WRITE && !check_step(e, step, error))
             return step;
     }

@@ -163,9 +163,10 @@ static void plan_written_rows(builder *b, const collected_field *field, const ot
         c->rows = 1; /* nobody looks at more */
     c->step->rows_max = is_list ? OT_LIMIT_WRITE_ROWS : OT_NO_LIMIT;
     b->has_checks |= is_list;
+    source *answered = ot_plan__answer_source(b, c, field);
     out->kind = is_list ? OT_OUT_ROWS : OT_OUT_FIRST;
-    out->step = c->step->id;
-    out->object = ot_plan__row_object(b, c->root, c->root->type->type, field);
+    out->step = answered->core->step->id;
+    out->object = ot_plan__row_object(b, answered, answered->type->type, field);
 }
 
 void ot_plan__call(builder *b, source *parent, const collected_field *field,

@@ -192,3 +192,14 @@ void ot_plan__link_look_up(builder *b, core *c, source *parent, const ot_join *j
     send_keys(b, c, parent);
     select_link(b, c);
 }
+
+void ot_plan__link_again(builder *b, core *c, source *parent, const ot_join *join)
+{
+    c->join = join;
+    c->parent = parent;
+    c->step->attach = OT_ATTACH_ROOT;
+    c->step->parent = parent->core->step->id;
+    c->step->link_count = join->parent_column_count; /* of the keys: no row is looked for by them */
+    send_keys(b, c, parent);
+    ot_plan__add_key_source(b, c, parent);
+}

@@ -168,6 +168,7 @@ typedef struct ot_step {
     const struct ot_out_field *field; /* that it serves first: for the path of its errors */
     const ot_input_rows *input_rows;  /* WRITE of rows of an input: which; NULL otherwise */
     uint32_t rows_max;                /* WRITE: more rows are an error that changes nothing */
+    bool is_judge;   /* READ: a row that it is asked for and does not find is forbidden */
     bool may_refuse; /* WRITE: rows that it leaves alone are not for the caller to change */
     bool is_exact;   /* WRITE: others refer to its rows by number, so each has to be there */
     uint32_t gate;   /* WRITE: without a row of that step it does nothing; OT_NO_STEP: none */

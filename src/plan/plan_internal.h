@@ -212,6 +212,7 @@ struct core {
     fixed_list fixed;
     double rows;            /* expected in all */
     bool is_locking;        /* SELECT ... FOR UPDATE: of one table */
+    bool keeps_order;       /* KEYS: its rows come in the order of the keys */
     uint32_t derived_depth; /* of sub-selects inside of each other */
     bool is_expensive;      /* repeating its predicate costs more than another trip */
     bool has_own_order;     /* its rows come in an order that nobody has written down: joins would
@@ -498,6 +499,9 @@ void ot_plan__fix_target(builder *b, core *c);
 /* Hangs a core on the distinct keys of the rows of `parent`, sent in the next trip. */
 void ot_plan__link_look_up(builder *b, core *c, source *parent, const ot_join *join);
 
+/* Hangs a core on all rows of `parent`, one for one, sent in a trip when these are ready. */
+void ot_plan__link_again(builder *b, core *c, source *parent, const ot_join *join);
+
 /* How keys of a type lead to its rows. */
 ot_join ot_plan__join_by_key(const ot_bound_type *type);
 
@@ -646,6 +650,10 @@ void ot_plan__aggregate_column(builder *b, core *c, const ot_bound_field *bound,
 
 void ot_plan__write(builder *b, const collected_field *field, const ot_bound_field *bound,
                     ot_out_field *out);
+
+/* The rows that `c`, a write or a call of the mutation type, is answered with: its own, or those
+ * that are read again when all of the field is written (writes_answer.c). */
+source *ot_plan__answer_source(builder *b, core *c, const collected_field *field);
 
 /* ---- output.c: output objects ---- */
 

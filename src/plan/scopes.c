@@ -11,6 +11,8 @@
 static bool is_checked(const ot_step *step)
 {
     bool is_counted = step->rows_max != OT_NO_LIMIT && step->input_rows == NULL;
+    if (step->is_judge)
+        return true;
     return step->kind == OT_STEP_WRITE &&
            (is_counted || step->version != NULL || step->is_exact ||
             !ot_str_is_empty(step->finds) || step->allowed_column != UINT32_MAX);

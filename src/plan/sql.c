@@ -157,6 +157,11 @@ static void write_select(sql_text *sql, const core *c)
         }
         return;
     }
+    if (c->keeps_order) {
+        SQL_APPEND(sql, " ORDER BY ");
+        sql_put_alias(sql, 'p', c->root->id);
+        SQL_APPEND(sql, ".n");
+    }
     if (c->step->attach != OT_ATTACH_LOOKUP)
         ot_plan__sql_order(sql, c->root, &c->order);
     ot_plan__sql_page(sql, c, true);

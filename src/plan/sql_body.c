@@ -101,7 +101,7 @@ void ot_plan__sql_parents(sql_text *sql, const core *c, bool fenced)
                 SQL_APPEND(sql, ", ");
             ot_plan__sql_param(sql, c->link_params[i]);
         }
-        SQL_APPEND(sql, ")");
+        sql_put(sql, c->keeps_order ? ") WITH ORDINALITY" : ")");
     } else {
         SQL_APPEND(sql, "(");
         ot_plan__sql_keys(sql, c->parent, c->join->parent_columns, count, fenced);
@@ -113,7 +113,7 @@ void ot_plan__sql_parents(sql_text *sql, const core *c, bool fenced)
         sql_put(sql, i == 0 ? "(" : ", ");
         sql_put_alias(sql, 'k', i);
     }
-    SQL_APPEND(sql, ")");
+    sql_put(sql, c->keeps_order ? ", n)" : ")");
 }
 
 /* j.to = t.column AND ..., the second half of a many-to-many join. */
@@ -169,7 +169,7 @@ static void write_link(sql_text *sql, const core *c)
 /* A single key column needs no join with the keys. */
 static bool is_any_link(const core *c)
 {
-    if (c->root->call != NULL || is_tree(c))
+    if (c->root->call != NULL || is_tree(c) || c->keeps_order)
         return false;
     return c->link == LINK_KEYS && c->join->parent_column_count == 1;
 }
@@ -177,7 +177,7 @@ static bool is_any_link(const core *c)
 uint32_t ot_plan__keys_param(const core *c)
 {
     bool decides = c->step->kind == OT_STEP_READ && c->step->is_keyed && is_any_link(c) &&
-                   c->limit == OT_NO_LIMIT && c->offset == 0;
+                   c->step->link_columns != NULL && c->limit == OT_NO_LIMIT && c->offset == 0;
     for (uint32_t i = 0; decides && i < c->step->param_count; i++)
         if (c->step->params[i] == c->link_params[0])
             return i + 1;

@@ -4,7 +4,8 @@
 
 /*
  * Mutation fields that write rows. Only the columns that were given are set; the answer comes from
- * RETURNING, and what is selected below it is read by the rows' keys in the same transaction. Rows
+ * RETURNING where that can say it (writes_answer.c), and what is selected below it is read by the
+ * rows' keys in the same transaction. Rows
  * that come as a list are one statement, whose parameters are arrays: writes_rows.c.
  */
 
@@ -208,11 +209,13 @@ void ot_plan__write(builder *b, const collected_field *field, const ot_bound_fie
     ot_plan__close_gate(&run);
     ot_plan__expect_version(&run);
     settle_verb(&run);
-    ot_plan__judge(b, c, bound, inputs);
+    ot_plan__judge(&run, c, bound, inputs);
     settle_step(&run, out);
+    ot_plan__judge_later(&run);
+    source *answered = ot_plan__answer_source(b, c, field);
     out->kind = bound->write->is_many ? OT_OUT_ROWS : OT_OUT_FIRST;
-    out->step = c->step->id;
-    out->object = ot_plan__row_object(b, c->root, c->root->type->type, field);
+    out->step = answered->core->step->id;
+    out->object = ot_plan__row_object(b, answered, answered->type->type, field);
     ot_plan__check_version(&run, field);
     if (!ot_str_is_empty(run.filters.error))
         ot_plan__fail(out, "BAD_USER_INPUT", run.filters.error);

@@ -6,6 +6,12 @@
 
 #include "plan/plan_internal.h"
 
+/* Rows that are looked at again when all is written. */
+typedef struct judgement {
+    core *core;     /* that writes them */
+    predicate *own; /* what they have to fit beside what their type says; NULL: nothing */
+} judgement;
+
 typedef struct write_run {
     builder *b;
     core *core;              /* of the field's own rows */
@@ -17,6 +23,7 @@ typedef struct write_run {
     core *gate;      /* reads and locks the row before, where it will refer to new ones */
     core *base;      /* of an update: without a row of this one nothing nested is done */
     bool has_nested; /* rows are nested in the one that is updated */
+    OT_VEC(judgement) judged;
 } write_run;
 
 /* column OP param. */
@@ -112,7 +119,11 @@ void ot_plan__change_tied_rows(level *l, const nested *n);
 void ot_plan__add_presets(builder *b, core *c);
 
 /* What rows have to be after they were written; when all columns are known (writes_judged.c). */
-void ot_plan__judge(builder *b, core *c, const ot_bound_field *bound, const ot_input *inputs);
+void ot_plan__judge(write_run *run, core *c, const ot_bound_field *bound, const ot_input *inputs);
+
+/* The statements that look at rows which were judged by other tables, when all of the field is
+ * planned (writes_answer.c). */
+void ot_plan__judge_later(write_run *run);
 
 /* Guards which members the objects of an input have, also of variables inside of a literal. */
 void ot_plan__guard_members(builder *b, const ot_input *input);

@@ -3,7 +3,8 @@
 /*
  * What a row has to be after it was written, else the field is forbidden and nothing is changed. A
  * row that is made fits the write's own @where. And it fits that of its type, as does a row that is
- * changed: nobody writes what they may not read. RETURNING says for each row whether it does.
+ * changed: nobody writes what they may not read. RETURNING says for each row whether it does; where
+ * that is for other tables to say, a statement after all those that write (writes_answer.c).
  */
 
 static bool is_made(const core *c)
@@ -45,19 +46,34 @@ static predicate *both(builder *b, predicate *one, predicate *other)
     return p;
 }
 
-void ot_plan__judge(builder *b, core *c, const ot_bound_field *bound, const ot_input *inputs)
+/* Other tables are as they will be only when all is written. */
+static bool reads_more(const core *c, bool by_type)
 {
+    const ot_sql *own = is_made(c) ? c->write->where : NULL;
+    return (by_type && c->root->type->where->reads_more) || (own != NULL && own->reads_more);
+}
+
+void ot_plan__judge(write_run *run, core *c, const ot_bound_field *bound, const ot_input *inputs)
+{
+    builder *b = run->b;
     predicate *said = NULL;
-    if (may_leave_type(c)) {
+    predicate *own = NULL;
+    bool by_type = may_leave_type(c);
+    if (is_made(c) && c->write->where != NULL)
+        own = ot_plan__author_predicate(b, c->write->where, bound, inputs);
+    if (reads_more(c, by_type) && c->root->type->key_count > 0) {
+        judgement later = {.core = c, .own = own};
+        OT_VEC_PUSH(b->work, &run->judged, later);
+        return;
+    }
+    if (by_type) {
         said = OT_NEW(b->arena, predicate);
         *said = (predicate){.kind = PREDICATE_AUTHOR,
                             .sql = c->root->type->where,
                             .sql_params = c->root->type_where_params};
     }
-    if (is_made(c) && c->write->where != NULL) {
-        predicate *own = ot_plan__author_predicate(b, c->write->where, bound, inputs);
+    if (own != NULL)
         said = said == NULL ? own : both(b, own, said);
-    }
     if (said == NULL)
         return;
     c->step->allowed_column = ot_plan__truth_column(b, c->root, said);

@@ -91,7 +91,7 @@ static level open_new(const level *outer, const nested *n, const ot_bound_write 
 {
     level l = ot_plan__open_nested(outer, n, write->target, write, WRITE_INSERT);
     ot_plan__add_presets(outer->run->b, l.core);
-    ot_plan__judge(outer->run->b, l.core, NULL, NULL);
+    ot_plan__judge(outer->run, l.core, NULL, NULL);
     return l;
 }
 

@@ -181,7 +181,7 @@ void ot_plan__change_rows(level *l, const nested *n)
         expect_all(&inner, n);
     if (kind == OT_NESTED_UPDATE)
         set_columns(&inner);
-    ot_plan__judge(l->run->b, c, NULL, NULL);
+    ot_plan__judge(l->run, c, NULL, NULL);
     ot_plan__await(l, c);
 }
 
@@ -251,7 +251,7 @@ static void change_tied(level *l, const nested *n, write_verb verb, bool is_unti
         set_columns(&inner);
     else
         leave_deleted(&inner);
-    ot_plan__judge(l->run->b, inner.core, NULL, NULL);
+    ot_plan__judge(l->run, inner.core, NULL, NULL);
     ot_plan__await(l, inner.core);
 }
 
