@@ -254,6 +254,9 @@ bool ot_binding__named_columns(ot_binder *binder, const ot_element *element, con
 /* The type inside of all lists, with its non-null, and how many lists there are. */
 const ot_type *ot_binding__items(const ot_type *type, uint32_t *depth);
 
+/* The writer of values of a column type for a field of that type, or for the items of its lists. */
+ot_pg_write ot_binding__writer(const ot_type *type, const ot_pg_type *of, ot_wire wire);
+
 /* Refuses lists inside of more than `most` lists. */
 bool ot_binding__check_depth(ot_binder *binder, const ot_element *element, const ot_use *use,
                              uint32_t depth, uint32_t most, const ot_column *column);

@@ -128,7 +128,7 @@ static bool bind_leaf(ot_call_binder *at, const ot_pg_type *one, ot_bound_value 
                            OT_ARG(item->name), OT_ARG(named->name));
     bool is_list = nullable->kind == OT_TYPE_LIST && !is_tabular(at->call);
     *out = (ot_bound_value){.type = at->call->type,
-                            .write = ot_pg_writer(item, wire),
+                            .write = ot_binding__writer(at->element.type, item, wire),
                             .wire = wire,
                             .list_depth = is_list || element != NULL,
                             .items_not_null = nullable->kind == OT_TYPE_LIST &&

@@ -302,6 +302,14 @@ bool ot_binding__check_depth(ot_binder *binder, const ot_element *element, const
     return false;
 }
 
+ot_pg_write ot_binding__writer(const ot_type *type, const ot_pg_type *of, ot_wire wire)
+{
+    uint32_t depth;
+    return ot_binding__items(type, &depth)->kind == OT_TYPE_NON_NULL
+               ? ot_pg_writer_not_null(of, wire)
+               : ot_pg_writer(of, wire);
+}
+
 bool ot_binding__bind_value(ot_binder *binder, const ot_element *element, const ot_use *use,
                             const ot_column *column, ot_bound_value *out)
 {
@@ -317,7 +325,7 @@ bool ot_binding__bind_value(ot_binder *binder, const ot_element *element, const 
         return false;
     ot_wire wire = ot_binding__wire(named);
     *out = (ot_bound_value){.type = column->type,
-                            .write = ot_pg_writer(one, wire),
+                            .write = ot_binding__writer(element->type, one, wire),
                             .wire = wire,
                             .list_depth = depth,
                             .items_not_null = depth > 0 && of->kind == OT_TYPE_NON_NULL};

@@ -155,12 +155,12 @@ static void bind_expr(ot_field_binder *at, const ot_use *use)
     const ot_pg_type *type = expression_type(at->binder, wire, is_list);
     if (type == NULL)
         return; /* only in a catalog made by hand */
-    at->field->value =
-        (ot_bound_value){.type = type,
-                         .write = ot_pg_writer(is_list ? type->element : type, wire),
-                         .wire = wire,
-                         .list_depth = is_list,
-                         .items_not_null = is_list && nullable->of->kind == OT_TYPE_NON_NULL};
+    at->field->value = (ot_bound_value){
+        .type = type,
+        .write = ot_binding__writer(at->element.type, is_list ? type->element : type, wire),
+        .wire = wire,
+        .list_depth = is_list,
+        .items_not_null = is_list && nullable->of->kind == OT_TYPE_NON_NULL};
     at->field->expr =
         ot_binding__sql(at->binder, &at->element, use, at->owner, at->field->definition);
     if (at->field->expr != NULL)

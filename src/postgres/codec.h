@@ -67,6 +67,9 @@ typedef const char *(*ot_pg_write)(ot_buffer *out, ot_str bytes);
  * looked through. */
 ot_pg_write ot_pg_writer(const ot_pg_type *type, ot_wire wire);
 
+/* The same where null may not stand: a document may be null without being NULL. */
+ot_pg_write ot_pg_writer_not_null(const ot_pg_type *type, ot_wire wire);
+
 /* ---- Arrays ---- */
 
 enum { OT_PG_DIMENSIONS_MAX = 6 }; /* PostgreSQL's own limit */

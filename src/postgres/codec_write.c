@@ -61,6 +61,19 @@ static const char *write_jsonb(ot_buffer *out, ot_str bytes)
     return NULL;
 }
 
+static const char *write_json_not_null(ot_buffer *out, ot_str bytes)
+{
+    if (ot_str_equal(ot_str_trim(bytes), OT_S("null")))
+        return "The document is null, and the type says that it is not.";
+    return write_json(out, bytes);
+}
+
+static const char *write_jsonb_not_null(ot_buffer *out, ot_str bytes)
+{
+    return ot_str_equal(bytes, OT_S("\1null")) ? write_json_not_null(out, OT_S("null"))
+                                               : write_jsonb(out, bytes);
+}
+
 /* ---- Bytes ---- */
 
 static const char hex_digits[] = "0123456789abcdef";
@@ -218,4 +231,12 @@ ot_pg_write ot_pg_writer(const ot_pg_type *type, ot_wire wire)
     if (found == NULL)
         found = ot_pg__device_writer(base->oid, wire);
     return found != NULL ? found : other_writer(base, wire);
+}
+
+ot_pg_write ot_pg_writer_not_null(const ot_pg_type *type, ot_wire wire)
+{
+    ot_pg_write found = ot_pg_writer(type, wire);
+    if (found == write_json)
+        return write_json_not_null;
+    return found == write_jsonb ? write_jsonb_not_null : found;
 }
