@@ -42,15 +42,17 @@ export class Ways {
 
   /**
    * @param {string} id "Type.field" @param {import('./random.mjs').Random} random
+   * @param {boolean} [detour] the field before it may be any that leads there
    * @returns {string[] | null} fields, the last is `id`; null where none of the steps leads to it
    */
-  wayTo(id, random) {
+  wayTo(id, random, detour = false) {
     const way = [id];
     for (let type = id.split('.')[0]; type !== this.query; type = way[0].split('.')[0]) {
       if (!this.distance.has(type)) return null;
       const steps = this.waysTo.get(type).filter((step) => {
         const from = this.distance.get(step.split('.')[0]);
-        return from !== undefined && from + stepLength(this.fields.get(step)) === this.distance.get(type);
+        const isShort = from + stepLength(this.fields.get(step)) === this.distance.get(type);
+        return from !== undefined && (isShort || (detour && way.length === 1));
       });
       way.unshift(random.pick(steps));
     }
