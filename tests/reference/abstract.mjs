@@ -9,6 +9,7 @@ import {
   getNamedType,
   getNullableType,
 } from 'graphql';
+import { ACCESS } from './access.mjs';
 import { columnNames } from './names.mjs';
 import { orderOf, sorter } from './page.mjs';
 import { Refusal } from './refusal.mjs';
@@ -95,7 +96,7 @@ function bindPart(binder, type) {
 
 const signature = (field) =>
   `${field.type} ${field.args.map((arg) => `${arg.name}: ${arg.type}`).join()}`;
-const isSilent = (node) => !node.directives?.length;
+const isSilent = (node) => !node.directives?.some(({ name }) => !ACCESS.includes(name.value));
 
 /** A field that says nothing itself means what the interface over the same table says. */
 export function followInterfaces(binder) {

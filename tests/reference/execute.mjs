@@ -2,7 +2,7 @@
  * The reference executor: graphql-js over a dump, with resolvers derived from a bound schema.
  * It is slow and plain on purpose; its answers are what onetrip's must equal.
  *
- * Not covered: mutations, subscriptions, rights directives.
+ * Not covered: mutations, subscriptions.
  */
 import {
   GraphQLEnumType,
@@ -53,6 +53,7 @@ export class Reference {
       const [typeName, fieldName] = id.split('.');
       const field = bound.schema.getType(typeName).getFields()[fieldName];
       field.resolve = (source, args, context) => {
+        bound.access.enterField(id, context);
         const value = this.resolve(binding, field, source, args, context);
         this.observe?.(id, binding, args, value);
         return value;
@@ -64,7 +65,12 @@ export class Reference {
   tellTypes(type) {
     if (!isAbstractType(type) || type.name.startsWith('__')) return;
     const isOfRows = this.bound.schema.getPossibleTypes(type).every((each) => this.bound.types.get(each.name)?.table);
-    if (isOfRows) type.resolveType = (row) => typeOfRow(this.bound, type, row, this.dump.tableOf.get(row));
+    if (!isOfRows) return;
+    type.resolveType = (row, context) => {
+      const name = typeOfRow(this.bound, type, row, this.dump.tableOf.get(row));
+      this.bound.access.enterObject(name, context);
+      return name;
+    };
   }
 
   /**
@@ -126,7 +132,13 @@ export class Reference {
   nodes({ isMany, max }, { id, ids }, context) {
     if (!isMany) return rowOfId(this, id, context);
     if (ids.length > max) throw new Error('"ids" has too many ids');
-    return ids.map((each) => rowOfId(this, each, context));
+    return ids.map((each) => {
+      try {
+        return rowOfId(this, each, context);
+      } catch (error) {
+        return error; // of this item
+      }
+    });
   }
 
   expr(binding, row, args, context, typeName) {
@@ -157,6 +169,7 @@ export class Reference {
     if (source[column] === null) return null;
     const way = ways.get(source[column]);
     if (!way) throw new Error(`no type is told by "${source[column]}"`);
+    this.bound.access.enterObject(way.typeName, context);
     return this.read(way, source, {}, context);
   }
 
@@ -279,7 +292,7 @@ export class Reference {
           binding.requires,
           field.parentName ?? this.parentOf(binding),
           source,
-          context,
+          { ...context, isServer: true },
         )
       : source;
     const rows = binding.read ? await this.kept(binding.read, source, {}, context) : null;

@@ -65,6 +65,7 @@ export function rowOfId(reference, id, context) {
   const found = readGlobalId(bound.schema, id);
   if (!found) return null;
   const { table, key, where } = bound.types.get(found.typeName);
+  bound.access.enterObject(found.typeName, context);
   const [column] = key;
   let value;
   try {

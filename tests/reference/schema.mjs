@@ -16,6 +16,7 @@ import {
   getNullableType,
   parse,
 } from 'graphql';
+import { Access } from './access.mjs';
 import { aggregatedBy, bindAggregate, bindPart } from './aggregate.mjs';
 import { bindChoice, bindFeed, bindVariants, followInterfaces, isAbstract, unionTarget } from './abstract.mjs';
 import { bindArgument, bindPage } from './arguments.mjs';
@@ -65,6 +66,7 @@ class Binder {
       (type) => !type.name.startsWith('__'),
     );
     const objects = named.filter((type) => type instanceof GraphQLObjectType);
+    const access = new Access(this); // fields take over what interfaces say, further down
     this.attempt(() => bindVariants(this, named.filter(isAbstract)));
     for (const type of named) {
       if (this.types.has(type.name)) continue;
@@ -85,7 +87,7 @@ class Binder {
     }
     for (const type of named.filter(isAbstract)) this.lendFields(type);
     if (this.diagnostics.length) throw new SchemaError(this.diagnostics);
-    return { schema: this.schema, catalog: this.catalog, types: this.types, fields: this.fields };
+    return { schema: this.schema, catalog: this.catalog, types: this.types, fields: this.fields, access };
   }
 
   /** A field of an interface over rows is what it is for the first of its types. */
