@@ -278,12 +278,22 @@ ot_str ot_generate__around(const ot_generator *generator, const char *before, ot
     return ot_arena_printf(generator->arena, "%s%.*s%s", before, OT_ARG(name), after);
 }
 
-ot_str ot_generate__type(const ot_generator *generator, const ot_generate_column *column)
+static ot_str in_lists(const ot_generator *generator, ot_str type, uint32_t depth)
 {
-    ot_str type = column->type;
-    for (uint32_t i = 0; i < column->depth; i++)
+    for (uint32_t i = 0; i < depth; i++)
         type = ot_generate__around(generator, "[", type, "]");
     return type;
+}
+
+ot_str ot_generate__type(const ot_generator *generator, const ot_generate_column *column)
+{
+    return in_lists(generator, column->type, column->depth);
+}
+
+ot_str ot_generate__input_type(const ot_generator *generator, const ot_generate_column *column)
+{
+    ot_str type = column->range == NULL ? column->type : column->range->input;
+    return in_lists(generator, type, column->depth);
 }
 
 ot_sdl_node *ot_generate__define(ot_generator *generator, const char *keyword, ot_str name)
@@ -349,16 +359,16 @@ static int compare_definitions(const void *a, const void *b)
     return ot_str_compare((*(ot_sdl_node *const *)a)->name, (*(ot_sdl_node *const *)b)->name);
 }
 
-/* Enums were defined while columns were read; they go behind the types. */
+/* Enums and ranges were defined while columns were read; they go behind the types. */
 static void write_definitions(ot_generator *generator)
 {
     ot_generated *out = generator->out;
-    ot_sdl_node **enums = out->definitions.items;
-    uint32_t enum_count = out->definitions.count;
+    ot_sdl_node **shared = out->definitions.items;
+    uint32_t shared_count = out->definitions.count;
     out->definitions.items = NULL;
     out->definitions.count = out->definitions.capacity = 0;
-    if (enum_count > 1)
-        qsort(enums, enum_count, sizeof(*enums), compare_definitions);
+    if (shared_count > 1)
+        qsort(shared, shared_count, sizeof(*shared), compare_definitions);
     for (uint32_t i = 0; i < generator->table_count; i++)
         ot_generate__plan_inputs(generator->tables[i]);
     qsort(generator->tables, generator->table_count, sizeof(*generator->tables), compare_types);
@@ -367,8 +377,8 @@ static void write_definitions(ot_generator *generator)
         if (!generator->tables[i]->is_only_join)
             ot_generate__types(generator, generator->tables[i]);
     }
-    for (uint32_t i = 0; i < enum_count; i++)
-        OT_VEC_PUSH(generator->arena, &out->definitions, enums[i]);
+    for (uint32_t i = 0; i < shared_count; i++)
+        OT_VEC_PUSH(generator->arena, &out->definitions, shared[i]);
 }
 
 ot_status ot_generate(ot_arena *arena, const ot_catalog *catalog,

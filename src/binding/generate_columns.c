@@ -36,6 +36,12 @@ static const struct {
     {"inet", "String", false},
     {"cidr", "String", false},
     {"bytea", "Bytes", false},
+    {"macaddr", "String", false},
+    {"macaddr8", "String", false},
+    {"bit", "String", false},
+    {"varbit", "String", false},
+    {"xml", "String", false},
+    {"oid", "BigInt", false},
 };
 
 static const char *scalar_of(const ot_pg_type *base, bool *is_range)
@@ -182,6 +188,20 @@ static bool is_id(const ot_generate_table *table, const ot_column *column)
     return can_be_id(column->type) && (is_own || key_target(table->table, column->index) != NULL);
 }
 
+/* Ranges, and lists of them: multiranges, and arrays of ranges. */
+static void find_range(ot_generator *generator, const ot_pg_type *base, ot_generate_column *out)
+{
+    bool is_possible = base->kind != 'm' || !out->is_list;
+    bool has_order;
+    const char *bound = scalar_of(ot_binding__base(base->range->subtype), &has_order);
+    if (bound == NULL || !is_possible || !ot_pg_is_readable(out->column->type))
+        return;
+    out->range = ot_generate__range(generator, ot_str_from_c(bound));
+    out->type = out->range->type;
+    out->is_list = out->is_list || base->kind == 'm';
+    out->depth = out->is_list;
+}
+
 static void find_type(ot_generator *generator, const ot_generate_table *table,
                       ot_generate_column *out)
 {
@@ -193,12 +213,14 @@ static void find_type(ot_generator *generator, const ot_generate_table *table,
         out->depth = column->dimensions > 1 ? column->dimensions : 1;
     if (base->kind == 'e' && base->label_count > 0)
         out->type = enum_of(generator, base);
+    else if (base->range != NULL)
+        find_range(generator, base, out);
     else if (is_id(table, column))
         out->type = OT_S("ID");
     else
         out->type = ot_str_from_c(scalar_of(base, &out->is_range));
-    out->is_comparable =
-        out->type.len > 0 && ot_pg_is_readable(column->type) && !ot_binding__has_no_order(base);
+    out->is_comparable = out->type.len > 0 && out->range == NULL &&
+                         ot_pg_is_readable(column->type) && !ot_binding__has_no_order(base);
 }
 
 /* ---- Indexes ---- */
@@ -218,6 +240,7 @@ static void find_indexes(ot_generate_table *table)
         ot_generate_column *first = &table->columns[index->parts[0].column];
         first->is_indexed |= is_method(index, "btree");
         first->is_hashed |= is_method(index, "hash");
+        first->is_gist |= is_method(index, "gist") || is_method(index, "spgist");
         for (uint32_t p = 0; p < index->part_count && is_method(index, "gin"); p++) {
             if (index->parts[p].column != OT_INDEX_EXPRESSION)
                 table->columns[index->parts[p].column].is_gin = true;

@@ -23,12 +23,18 @@ static bool is_search(const ot_generate_column *column)
            ot_str_equal(ot_binding__base(column->column->type)->name, OT_S("tsvector"));
 }
 
+/* An array of ranges has no such index. */
+static bool is_overlap(const ot_generate_column *column)
+{
+    return column->range != NULL && column->is_gist;
+}
+
 static bool is_filter(const ot_generate_column *column)
 {
     bool is_compared =
         column->field.len > 0 && column->is_comparable &&
         (column->is_indexed || column->is_hashed || (column->is_list && column->is_gin));
-    return is_compared || is_search(column);
+    return is_compared || is_search(column) || is_overlap(column);
 }
 
 void ot_generate__plan_inputs(ot_generate_table *table)
@@ -90,6 +96,12 @@ static void add_filters(filter_writer *writer, const ot_generate_column *column)
 {
     if (is_search(column)) {
         add_filter(writer, column, "", "SEARCH", OT_S("String"));
+        return;
+    }
+    if (is_overlap(column)) {
+        add_filter(writer, column, "Contains", "CONTAINS", column->range->bound);
+        add_filter(writer, column, "Overlaps", "OVERLAPS",
+                   ot_generate__input_type(writer->generator, column));
         return;
     }
     if (column->is_list) {
@@ -185,13 +197,25 @@ static bool is_settable(const ot_generate_column *column)
 static ot_str set_type(const ot_generator *generator, const ot_generate_column *column,
                        bool is_required)
 {
-    ot_str type = ot_generate__type(generator, column);
+    ot_str type = ot_generate__input_type(generator, column);
     return is_required ? ot_generate__around(generator, "", type, "!") : type;
 }
 
 static bool is_in(const ot_generate_table *table, const ot_generate_column *column, bool is_insert)
 {
     return is_settable(column) && (is_insert || !is_part_of_key(table, column->column->index));
+}
+
+/* A column that has to be given, and cannot be. */
+static bool lacks_column(const ot_generate_table *table)
+{
+    for (uint32_t i = 0; i < table->table->column_count; i++) {
+        const ot_column *column = table->columns[i].column;
+        bool is_required = column->not_null && !column->has_default && !column->is_generated;
+        if (is_required && !is_settable(&table->columns[i]))
+            return true;
+    }
+    return false;
 }
 
 /* False when no column can be set. */
@@ -236,19 +260,27 @@ static ot_sdl_node *add_write(ot_generator *generator, const ot_generate_table *
     return field;
 }
 
+static void add_create(ot_generator *generator, const ot_generate_table *table,
+                       ot_sdl_node *mutation)
+{
+    ot_sdl_node *field = add_write(generator, table, mutation, "create", "@insert");
+    field->type = ot_generate__around(generator, "", table->type, "!");
+    if (define_input(generator, table, true))
+        ot_generate__add(generator->arena, field, input_name(generator, table),
+                         ot_generate__around(generator, "", table->type, "Insert!"));
+}
+
 void ot_generate__writes(ot_generator *generator, const ot_generate_table *table,
                          ot_sdl_node *mutation)
 {
     if (table->table->kind != 'r' && table->table->kind != 'p')
         return;
     ot_arena *arena = generator->arena;
-    ot_sdl_node *field = add_write(generator, table, mutation, "create", "@insert");
-    field->type = ot_generate__around(generator, "", table->type, "!");
-    if (define_input(generator, table, true))
-        ot_generate__add(arena, field, input_name(generator, table),
-                         ot_generate__around(generator, "", table->type, "Insert!"));
+    if (!lacks_column(table))
+        add_create(generator, table, mutation);
     if (!ot_generate__can_name_row(table))
         return;
+    ot_sdl_node *field;
     if (define_input(generator, table, false)) {
         field = add_write(generator, table, mutation, "update", "@update");
         ot_generate__add_key(generator, table, field);

@@ -38,6 +38,9 @@ ot_str ot_generate__quote(ot_arena *arena, ot_str text);
 /* `wanted`, or with the first number from 2 that makes it free; taken from now on. */
 ot_str ot_generate__claim(ot_arena *arena, ot_map *taken, ot_str wanted);
 
+/* With the nearest letters of English for those of other languages (generate_letters.c). */
+ot_str ot_generate__latin(ot_arena *arena, ot_str text);
+
 /* `price_cents`, `PriceCents` and `Price Cents` are `priceCents`. `number` makes a name for what
  * has no letter that GraphQL knows. */
 ot_str ot_generate__field_name(ot_arena *arena, ot_str name, uint32_t number);
@@ -59,6 +62,13 @@ ot_str ot_generate__small(ot_arena *arena, ot_str name);
 
 typedef struct ot_generate_table ot_generate_table;
 
+/* What ranges of one scalar become. */
+typedef struct ot_generate_range {
+    ot_str bound; /* "Date" */
+    ot_str type;  /* "DateRange" */
+    ot_str input; /* "DateRangeInput" */
+} ot_generate_range;
+
 /* A column as a field. */
 typedef struct ot_generate_column {
     const ot_column *column;
@@ -71,6 +81,8 @@ typedef struct ot_generate_column {
     bool is_indexed;    /* alone, by an ordered index or as the key */
     bool is_hashed;     /* only equality is indexed */
     bool is_gin;
+    bool is_gist;
+    const ot_generate_range *range; /* of a column of ranges; else NULL */
 } ot_generate_column;
 
 typedef struct ot_generate_relation {
@@ -111,6 +123,7 @@ typedef struct ot_generator {
     ot_map types;    /* names taken by types */
     ot_map roots;    /* names taken in Query */
     ot_map enums;    /* sql name of a PostgreSQL enum -> its definition */
+    ot_map ranges;   /* scalar of the bounds -> ot_generate_range* */
 } ot_generator;
 
 /* The table with its type, or NULL when it has none. */
@@ -132,6 +145,9 @@ const ot_column *ot_generate__usual_column(ot_arena *arena, const ot_generate_ta
 /* Key, fields and indexes of all columns (generate_columns.c). False when no column can be shown.
  */
 bool ot_generate__columns(ot_generator *generator, ot_generate_table *table);
+
+/* The types of ranges of a scalar, made when they are first asked for (generate_ranges.c). */
+const ot_generate_range *ot_generate__range(ot_generator *generator, ot_str bound);
 
 /* The name of a relation by the columns of its foreign key: `customer_id` is `customer`. Empty when
  * the columns tell nothing (generate_relations.c). */
@@ -167,6 +183,9 @@ ot_str ot_generate__around(const ot_generator *generator, const char *before, ot
 
 /* The type of a column: of one value, or a list, or lists inside of each other. */
 ot_str ot_generate__type(const ot_generator *generator, const ot_generate_column *column);
+
+/* The same of an argument or input field. */
+ot_str ot_generate__input_type(const ot_generator *generator, const ot_generate_column *column);
 
 /* Whether the columns of the key can be arguments, and they as arguments (generate_types.c). */
 bool ot_generate__can_name_row(const ot_generate_table *table);

@@ -63,7 +63,7 @@ static size_t join_words(ot_str snake, char *out)
 
 ot_str ot_generate__field_name(ot_arena *arena, ot_str name, uint32_t number)
 {
-    ot_str snake = ot_binding__snake(arena, name);
+    ot_str snake = ot_binding__snake(arena, ot_generate__latin(arena, name));
     char *joined = ot_arena_alloc(arena, 2 * snake.len + 1);
     size_t len = join_words(snake, joined);
     if (len == 0)
@@ -99,6 +99,7 @@ static bool is_literal(ot_str text)
 
 ot_str ot_generate__value_name(ot_arena *arena, ot_str label, uint32_t number)
 {
+    label = ot_generate__latin(arena, label);
     if (is_literal(label))
         return ot_arena_printf(arena, "%.*s_", OT_ARG(label));
     if (is_word(label))

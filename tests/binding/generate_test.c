@@ -79,17 +79,21 @@ static bool is_text(const char *sentence, const char *what, ot_str found, ot_str
     return false;
 }
 
-/* Columns named "ix_..." have an index of their own, "gin_..." one for their elements. */
+/* Columns named "ix_..." have an index of their own, "gin_..." one for their elements, "gist_..."
+ * one for what they hold. */
 static void add_indexes(ot_arena *arena, ot_table *table)
 {
     table->indexes = OT_NEW_ARRAY(arena, ot_index, table->column_count);
     for (uint32_t i = 0; i < table->column_count; i++) {
         bool is_gin = ot_str_starts_with(table->columns[i].name, OT_S("gin_"));
-        if (!is_gin && !ot_str_starts_with(table->columns[i].name, OT_S("ix_")))
+        bool is_gist = ot_str_starts_with(table->columns[i].name, OT_S("gist_"));
+        if (!is_gin && !is_gist && !ot_str_starts_with(table->columns[i].name, OT_S("ix_")))
             continue;
         ot_index *index = &table->indexes[table->index_count++];
         *index = (ot_index){.name = table->columns[i].name,
-                            .method = is_gin ? OT_S("gin") : OT_S("btree"),
+                            .method = is_gin    ? OT_S("gin")
+                                      : is_gist ? OT_S("gist")
+                                                : OT_S("btree"),
                             .parts = OT_NEW(arena, ot_index_part),
                             .part_count = 1};
         index->parts->column = i;
@@ -183,16 +187,55 @@ static void test_columns(void **state)
               "Boolean\n  f: DateTime\n  g: Date\n  h: Time\n  i: UUID\n  j: JSON\n  k: Bytes\n  "
               "l: String\n  m: String\n  n: [String]!\n}",
               "extend type Thing @table"),
-        MAKES("a type without a scalar is noted where it would stand",
-              "things(id int4 pk, spot point, name text, doc xml)", "type Thing",
-              "type Thing {\n  id: ID!\n  # Left out: spot (point)\n  name: String\n}",
+        MAKES(
+            "a type without a scalar is noted where it would stand",
+            "things(id int4 pk, spot point, name text, doc xml)", "type Thing",
+            "type Thing {\n  id: ID!\n  # Left out: spot (point)\n  name: String\n  doc: String\n}",
+            "extend type Thing @table"),
+        MAKES("ranges are objects, one type for each scalar of bounds",
+              "things(id int4 pk, a daterange!, b datemultirange, c daterange[], d tstzrange)",
+              "type Thing",
+              "type Thing {\n  id: ID!\n  a: DateRange!\n  b: [DateRange]\n  c: [DateRange]\n  d: "
+              "DateTimeRange\n}",
               "extend type Thing @table"),
+        MAKES("with their bounds, which may be none",
+              "things(id int4 pk, a daterange!, b datemultirange)", "type DateRange",
+              "type DateRange {\n  lower: Date\n  upper: Date\n  lowerInclusive: Boolean!\n  "
+              "upperInclusive: Boolean!\n  isEmpty: Boolean!\n}",
+              ""),
+        MAKES("an index of what they hold makes filters", "things(id int4 pk, gist_a daterange)",
+              "input ThingFilter",
+              "input ThingFilter {\n  and: [ThingFilter!]\n  not: ThingFilter\n  or: "
+              "[ThingFilter!]\n  id: ID\n  idIn: [ID!]\n  gistAContains: Date\n  gistAOverlaps: "
+              "DateRangeInput\n}",
+              "extend input ThingFilter {\n  idIn: [ID!] @filter(column: \"id\", op: IN)\n  "
+              "gistAContains: Date @filter(column: \"gist_a\", op: CONTAINS)\n  gistAOverlaps: "
+              "DateRangeInput @filter(column: \"gist_a\", op: OVERLAPS)\n}"),
+        MAKES_WRITES("and is set by an input object", "things(id int4 pk, a daterange!)",
+                     "input ThingInsert", "input ThingInsert {\n  id: ID!\n  a: DateRangeInput!\n}",
+                     ""),
+        MAKES_WRITES(
+            "rows that cannot be made have no field that makes them",
+            "things(id int4 pk, spot point!, a int4)", "type Mutation",
+            "type Mutation {\n  deleteThing(id: ID!): Thing\n  updateThing(id: ID!, input: "
+            "ThingPatch!): Thing\n}",
+            "extend type Mutation {\n  deleteThing: Thing @delete\n  updateThing: Thing "
+            "@update\n}"),
         MAKES("the key is id, whatever it is called", "things(thing_no int8 pk, a int4)",
               "type Thing", "type Thing {\n  id: ID!\n  a: Int\n}", "extend type Thing @table"),
         MAKES("unless another column is", "things(thing_no int8 pk, id text)", "type Thing",
               "type Thing {\n  id: String\n  thingNo: ID!\n}", "extend type Thing @table"),
         MAKES("a key that can be no ID keeps its name", "days(day date pk)", "type Day",
               "type Day {\n  day: Date!\n}", "extend type Day @table"),
+        MAKES(
+            "letters of other languages become the nearest",
+            "things(id int4 pk, größe int4, Ærø text, e\u0301cole text, \u540d text, Ž int4)",
+            "type Thing",
+            "type Thing {\n  id: ID!\n  grosse: Int\n  aero: String\n  ecole: String\n  unnamed5: "
+            "String\n  z: Int\n}",
+            "extend type Thing @table {\n  grosse: Int @column(name: \"größe\")\n  aero: String "
+            "@column(name: \"Ærø\")\n  ecole: String @column(name: \"e\u0301cole\")\n  unnamed5: "
+            "String @column(name: \"\u540d\")\n  z: Int @column(name: \"Ž\")\n}"),
         MAKES("names that convention does not lead back from are said",
               "things(id int4 pk, two~words text, createdAt date, Group int4, line_2 int4, "
               "_private int4, __x int4)",

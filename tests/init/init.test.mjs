@@ -157,6 +157,13 @@ test('rows are written', { skip: WITHOUT_DATABASE }, async () => {
     { deleteFilmCategory: { film: { title: 'Back\\slash 4' } } });
   assert.deepEqual(await write('mutation { createVisitLog(input: { seen: "2026-01-01T00:00:00Z" }) { seen staff { id } } }'),
     { createVisitLog: { seen: '2026-01-01T00:00:00Z', staff: null } });
+  assert.deepEqual(
+    await write(`mutation { createScreening(input: { id: 99, filmId: 1, during: { lower: "2027-01-01T20:00:00Z", upper: "2027-01-01T22:00:00Z" }, ages: [{ lower: 12 }],
+      holidays: [], projector: "08:00:2b:ff:02:03" }) { during { lower upper upperInclusive } ages { lower upper } holidays { lower } projector } }`),
+    { createScreening: { during: { lower: '2027-01-01T20:00:00Z', upper: '2027-01-01T22:00:00Z', upperInclusive: false }, ages: [{ lower: 12, upper: null }], holidays: [],
+      projector: '08:00:2b:ff:02:03' } });
+  assert.deepEqual(await write('{ screenings(where: { duringContains: "2027-01-01T21:00:00Z", duringOverlaps: { lower: "2027-01-01T00:00:00Z" } }) { nodes { id } } }'),
+    { screenings: { nodes: [{ id: '99' }] } });
   assert.equal(await server.stop(), 0, server.log());
 });
 

@@ -12,6 +12,8 @@ CREATE TYPE mpaa_rating AS ENUM ('G', 'PG', 'PG-13', 'R', 'NC-17');
 CREATE TYPE status AS ENUM ('open', 'shipped', 'on hold', 'true');
 CREATE DOMAIN year_of_release AS integer CHECK (VALUE BETWEEN 1890 AND 2155);
 CREATE DOMAIN email AS text CHECK (VALUE LIKE '%@%');
+CREATE DOMAIN positive AS integer CHECK (VALUE > 0);
+CREATE DOMAIN seat_count AS positive CHECK (VALUE < 1000);
 
 CREATE TABLE language (
     language_id smallint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -202,6 +204,19 @@ CREATE TABLE visit_log (
 );
 CREATE INDEX ON visit_log (seen);
 
+-- Ranges of several kinds, one of them always given; a domain over a domain; an address of a device.
+CREATE TABLE screenings (
+    id        integer PRIMARY KEY,
+    film_id   integer NOT NULL REFERENCES film,
+    during    tstzrange NOT NULL,
+    holidays  datemultirange,
+    ages      int4range[],
+    seats     seat_count,
+    projector macaddr,
+    EXCLUDE USING gist (during WITH &&)
+);
+CREATE INDEX ON screenings (film_id);
+
 -- Nothing that GraphQL could show.
 CREATE TABLE places (spot point, area polygon);
 
@@ -292,6 +307,14 @@ FROM "Order Details" WHERE "OrderID" % 7 = 0;
 INSERT INTO rental
 SELECT n, date '2024-06-01' + n * 5, 1 + n % 60, md5('customer' || 1 + n % 25)::uuid, CASE WHEN n % 3 <> 0 THEN 1 + n % 9 END
 FROM generate_series(1, 100) AS n;
+
+INSERT INTO screenings
+SELECT n, 1 + n % 60, tstzrange(timestamptz '2025-07-01 00:00:00+00' + n * interval '3 hours', timestamptz '2025-07-01 02:00:00+00' + n * interval '3 hours',
+                                CASE WHEN n % 3 = 0 THEN '[]' ELSE '[)' END),
+       CASE WHEN n % 4 <> 0 THEN datemultirange(daterange(date '2025-07-01' + n, date '2025-07-01' + 2 * n), daterange(date '2026-01-01', NULL)) END,
+       CASE n % 3 WHEN 0 THEN NULL WHEN 1 THEN '{}' ELSE ARRAY[int4range(6, n + 6), 'empty', NULL] END,
+       CASE WHEN n % 5 <> 0 THEN n * 10 END, CASE WHEN n % 2 = 0 THEN ('08:00:2b:01:02:' || to_char(n, 'FM00'))::macaddr END
+FROM generate_series(1, 40) AS n;
 
 INSERT INTO date SELECT n, 'second ' || n, 'hidden', 'letters', 'type' || n % 2 FROM generate_series(1, 5) AS n;
 INSERT INTO film_connection SELECT n, n * 3 FROM generate_series(1, 8) AS n;

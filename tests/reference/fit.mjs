@@ -25,6 +25,8 @@ const ACCEPTS = {
     'int8',
     'inet',
     'cidr',
+    'macaddr',
+    'macaddr8',
     'interval',
     'bytea',
   ],
