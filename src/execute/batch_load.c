@@ -23,6 +23,15 @@ static ot_pg_result *keys_of(ot_execution *e, const ot_resolver_load *load)
     return state->result;
 }
 
+/* What has failed has failed for all who load such rows: they would not know of a later success
+ * which of their rows are missing. Keys may come while others are under way. */
+static void ask_again(step_state *rows)
+{
+    if (rows->status != STEP_FAILED)
+        rows->status = STEP_WAITING;
+    rows->has_more_keys = true;
+}
+
 /* The row that the key became; OT_NO_KEY when it is none. */
 static uint32_t put_key(ot_resolver_batch *batch, const ot_resolver_load *load, const ot_text *key)
 {
@@ -36,7 +45,7 @@ static uint32_t put_key(ot_resolver_batch *batch, const ot_resolver_load *load, 
     for (uint32_t i = 0; i < load->key_count; i++)
         ot_pg_result_put(keys, row, i, ot_str_make(values[i].ptr, (size_t)values[i].length));
     e->steps[load->keys].row_count = row + 1;
-    e->steps[load->rows].status = STEP_WAITING;
+    ask_again(&e->steps[load->rows]);
     return row;
 }
 
@@ -80,7 +89,7 @@ static bool find_row(ot_resolver_batch *batch, uint32_t ticket, const ot_resolve
     if (rows->index == NULL)
         return false;
     ot_row_key key =
-        ot_row_key_of(e->steps[(*load)->keys].result, step->sources[0].columns, step->link_count);
+        ot_row_key_of(e->steps[(*load)->keys].result, (*load)->key_columns, step->link_count);
     ot_row_group found = ot_row_index_find(rows->index, key, t->row);
     if (found.count > 0)
         *row = found.rows[0];
@@ -124,13 +133,22 @@ static bool is_waiting(const ot_resolver_batch *batch)
     return batch != NULL && batch->is_wanted && batch->then != NULL;
 }
 
+/* Another batch that waits loads such rows too. */
+static bool is_gathered(const ot_execution *e, const ot_step *step)
+{
+    for (uint32_t i = 0; i < e->current.query_count; i++)
+        if (e->current_steps[i] == step->id)
+            return true;
+    return false;
+}
+
 /* Binds the look-ups of the batch that have new keys. */
 static void gather(ot_execution *e, const ot_resolver_batch *batch)
 {
     for (uint32_t i = 0; i < batch->call->load_count; i++) {
         const ot_step *step = e->plan->steps[batch->call->loads[i].rows];
         uint32_t query = e->current.query_count;
-        if (e->steps[step->id].status != STEP_WAITING ||
+        if (e->steps[step->id].status != STEP_WAITING || is_gathered(e, step) ||
             e->steps[batch->call->loads[i].keys].result == NULL)
             continue;
         if (ot_execute__bind(e, step, &e->current.queries[query])) {

@@ -42,6 +42,7 @@ static void gather_keys(ot_execution *e, const ot_step *step)
     step_state *state = &e->steps[step->id];
     state->asked = ot_distinct_keys_of(e->arena, keys, count);
     state->keys = state->asked;
+    state->has_more_keys = false;
     state->known_count = 0;
     state->takes_now = false;
     if (step->known_count > 0 || step->is_on_demand)
@@ -258,6 +259,27 @@ static bool has_rows(ot_execution *e, const ot_step *step)
     return true;
 }
 
+static bool bind_statement(ot_execution *e, const ot_step *step, ot_pg_query *query)
+{
+    bool is_bare = e->steps[step->id].is_bare;
+    ot_param *const *params = is_bare ? step->bare->params : step->params;
+    uint32_t count = is_bare ? step->bare->param_count : step->param_count;
+    const char **values = OT_NEW_ARRAY(e->arena, const char *, count);
+    int *lengths = OT_NEW_ARRAY(e->arena, int, count);
+    for (uint32_t i = 0; i < count; i++) {
+        ot_pg_value value;
+        if (!encode(e, step, params[i], &value))
+            return false;
+        values[i] = value.ptr;
+        lengths[i] = value.length;
+    }
+    *query = (ot_pg_query){.statement = is_bare ? &step->bare->statement : &step->statement,
+                           .values = values,
+                           .lengths = lengths,
+                           .keys = step->known_count == 0 && !is_bare ? step->keys_param : 0};
+    return true;
+}
+
 bool ot_execute__bind(ot_execution *e, const ot_step *step, ot_pg_query *query)
 {
     step_state *state = &e->steps[step->id];
@@ -272,22 +294,9 @@ bool ot_execute__bind(ot_execution *e, const ot_step *step, ot_pg_query *query)
             ot_execution__settle(e, step, NULL);
         return false; /* else it waits for the rows of others */
     }
-    if (!has_rows(e, step))
+    if (!has_rows(e, step) || ot_execute__takes_same_row(e, step))
         return false;
-    const char **values = OT_NEW_ARRAY(e->arena, const char *, step->param_count);
-    int *lengths = OT_NEW_ARRAY(e->arena, int, step->param_count);
-    for (uint32_t i = 0; i < step->param_count; i++) {
-        ot_pg_value value;
-        if (!encode(e, step, step->params[i], &value))
-            return false;
-        values[i] = value.ptr;
-        lengths[i] = value.length;
-    }
-    *query = (ot_pg_query){.statement = &step->statement,
-                           .values = values,
-                           .lengths = lengths,
-                           .keys = step->known_count == 0 ? step->keys_param : 0};
-    return true;
+    return bind_statement(e, step, query);
 }
 
 ot_json *ot_execute__arguments(ot_execution *e, const ot_argument_input *arguments, uint32_t count)

@@ -17,10 +17,12 @@ typedef enum step_status {
     STEP_FAILED,  /* error */
 } step_status;
 
-/* A row of another step that a look-up does not fetch again. */
+/* A row of another step that a step does not fetch again. */
 typedef struct known_row {
     const ot_known_rows *known;
     uint32_t row;
+    bool is_coming;             /* in the trip that is under way */
+    const ot_distinct_key *key; /* by which it is found then; NULL: it is the first */
 } known_row;
 
 typedef struct step_state {
@@ -34,7 +36,9 @@ typedef struct step_state {
     ot_distinct_keys keys;    /* those that are sent */
     known_row *known;         /* of the others, where there are rows */
     uint32_t known_count;
-    bool takes_now; /* some of them are rows of steps of the same trip */
+    bool takes_now;     /* some of them are rows of steps of the same trip */
+    bool is_bare;       /* does without what it computes for other steps: that has failed */
+    bool has_more_keys; /* of a step on demand: than those that it has sent */
     ot_field_error error;
 } step_state;
 
@@ -126,7 +130,13 @@ ot_pg_result *ot_execute__take_own(ot_execution *e, const ot_step *step, ot_pg_r
 /* Takes the keys that other steps have asked for out of those that the step sends. */
 void ot_execute__leave_out_known(ot_execution *e, const ot_step *step);
 
-/* The result of a look-up with the rows that other steps have; `fetched` is NULL when nothing was
+/* True when the step's row is that of another step, which has been bound. */
+bool ot_execute__takes_same_row(ot_execution *e, const ot_step *step);
+
+/* Why rows that were to come with this trip did not; NULL: they are there. */
+const ot_field_error *ot_execute__missing_rows(const ot_execution *e, const ot_step *step);
+
+/* The result of a step with the rows that other steps have; `fetched` is NULL when nothing was
  * sent, and taken over. */
 ot_pg_result *ot_execute__add_known(ot_execution *e, const ot_step *step, ot_pg_result *fetched);
 

@@ -29,11 +29,19 @@ static void clear_results(void *data)
 void ot_execution__settle(ot_execution *e, const ot_step *step, ot_pg_result *result)
 {
     step_state *state = &e->steps[step->id];
+    const ot_field_error *missing =
+        state->takes_now ? ot_execute__missing_rows(e, step) : NULL;
+    if (missing != NULL) {
+        state->status = STEP_FAILED;
+        state->error = *missing;
+        ot_pg_result_clear(result);
+        return;
+    }
     if (step->is_on_demand)
         state->earlier = state->asked;
     if (result == NULL || state->known_count > 0 || state->result != NULL)
         result = ot_execute__add_known(e, step, result);
-    state->status = STEP_DONE;
+    state->status = state->has_more_keys ? STEP_WAITING : STEP_DONE;
     state->result = result;
     state->row_count = ot_pg_result_row_count(result);
     if (state->row_count > OT_LIMIT_ROWS) {
@@ -93,24 +101,44 @@ static void trip_done(ot_pg_trip *trip, const ot_pg_failure *failure)
     ot_execute__arrive(e);
 }
 
-/* Binds the steps of this trip that still wait. In a mutation one that cannot be bound is the end
- * of its scope. */
-static uint32_t gather_queries(ot_execution *e)
+static bool is_of_trip(const ot_execution *e, const ot_step *step)
 {
-    uint32_t count = 0;
+    return step->trip == e->trip && e->steps[step->id].status == STEP_WAITING &&
+           step->kind != OT_STEP_KEYS && !step->is_on_demand;
+}
+
+/* False when nothing of the trip may be sent: in a mutation a step that cannot be bound is the end
+ * of its scope. */
+static bool gather_query(ot_execution *e, const ot_step *step)
+{
+    uint32_t *count = &e->current.query_count;
+    if (ot_execute__bind(e, step, &e->current.queries[*count]))
+        e->current_steps[(*count)++] = step->id;
+    if (!e->plan->is_write || e->steps[step->id].status != STEP_FAILED)
+        return true;
+    ot_execution__fail_write(e, step->id, e->steps[step->id].error);
+    *count = 0;
+    return false;
+}
+
+/* Binds the steps of this trip that still wait: those that take rows of others after these. */
+static void gather_queries(ot_execution *e)
+{
+    bool has_late = false;
+    e->current.query_count = 0;
     for (uint32_t i = 0; i < e->plan->step_count; i++) {
         const ot_step *step = e->plan->steps[i];
-        if (step->trip != e->trip || e->steps[i].status != STEP_WAITING ||
-            step->kind == OT_STEP_KEYS || step->is_on_demand)
+        if (!is_of_trip(e, step))
             continue;
-        if (ot_execute__bind(e, step, &e->current.queries[count]))
-            e->current_steps[count++] = i;
-        if (e->plan->is_write && e->steps[i].status == STEP_FAILED) {
-            ot_execution__fail_write(e, i, e->steps[i].error);
-            return 0;
-        }
+        has_late |= step->takes_now;
+        if (!step->takes_now && !gather_query(e, step))
+            return;
     }
-    return count;
+    for (uint32_t i = 0; has_late && i < e->plan->step_count; i++) {
+        const ot_step *step = e->plan->steps[i];
+        if (step->takes_now && is_of_trip(e, step) && !gather_query(e, step))
+            return;
+    }
 }
 
 static bool needs_transaction(const ot_execution *e)
@@ -142,7 +170,7 @@ static void submit_trip(ot_execution *e)
 /* True when something was sent. */
 static bool start_trip(ot_execution *e)
 {
-    e->current.query_count = gather_queries(e);
+    gather_queries(e);
     if (e->current.query_count > 0)
         submit_trip(e);
     return e->current.query_count > 0;

@@ -116,11 +116,26 @@ void ot_execution__fail_write(ot_execution *e, uint32_t culprit, ot_field_error 
         e->steps[top->field->step].error = error;
 }
 
+/* What a step computes for others is not its own mistake: it runs again without. */
+static bool runs_bare(ot_execution *e, const ot_pg_failure *failure)
+{
+    uint32_t id = e->current_steps[failure->query];
+    step_state *state = &e->steps[id];
+    if (e->plan->steps[id]->bare == NULL || state->is_bare || failure->status != OT_INTERNAL ||
+        e->reruns == RERUNS_MAX)
+        return false;
+    state->is_bare = true;
+    e->reruns++;
+    return true;
+}
+
 /* The failing statement's field; those of the whole trip when no statement is to blame, or too many
  * have been before. */
 static void fail_read(ot_execution *e, const ot_pg_failure *failure, ot_field_error error)
 {
     bool is_alone = e->current.query_count == 1;
+    if (runs_bare(e, failure))
+        return;
     if (is_alone || failure->status != OT_INTERNAL || e->reruns == RERUNS_MAX) {
         fail_steps(e, is_alone ? error : error_of(failure));
         return;

@@ -27,6 +27,22 @@ static ot_str what_of(const ot_step *step)
     return step->target->table != NULL ? step->target->table->name : step->target->type->name;
 }
 
+/* Several rows of one step may be of a type: its own, and those joined to them. */
+static bool is_named_before(const ot_step *step, uint32_t known)
+{
+    for (uint32_t i = 0; i < known; i++)
+        if (step->known[i].step == step->known[known].step)
+            return true;
+    return false;
+}
+
+static void explain_known(const ot_step *step, ot_buffer *out)
+{
+    for (uint32_t i = 0; i < step->known_count; i++)
+        if (!is_named_before(step, i))
+            ot_buffer_printf(out, i == 0 ? "; not those of step %u" : ", %u", step->known[i].step);
+}
+
 static void explain_step(const ot_step *step, bool with_sql, ot_buffer *out)
 {
     ot_buffer_printf(out, "  step %u  %.*s: %s %.*s", step->id, OT_ARG(step->field->key),
@@ -51,8 +67,9 @@ static void explain_step(const ot_step *step, bool with_sql, ot_buffer *out)
     }
     ot_buffer_printf(out, ", about %.0f\n          %.*s", step->rows_estimate,
                      OT_ARG(step->reason));
-    for (uint32_t i = 0; i < step->known_count; i++)
-        ot_buffer_printf(out, i == 0 ? "; not those of step %u" : ", %u", step->known[i].step);
+    if (step->same_row != NULL)
+        ot_buffer_printf(out, "; it is that of step %u", step->same_row->step);
+    explain_known(step, out);
     OT_BUFFER_LITERAL(out, "\n");
     if (with_sql && step->kind != OT_STEP_KEYS)
         ot_buffer_printf(out, "          %.*s\n", OT_ARG(step->statement.sql));

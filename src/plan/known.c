@@ -5,14 +5,19 @@
  * friends, who wrote comments themselves; the product of a review below that product. Rows count as
  * known when they are of the same type (or known to be: overlap.c) and fit what the look-up asks
  * for, no function or query gave them, they hold the look-up's key and all that it selects, joined
- * rows included, nothing was written since, and they are read in the same transaction.
+ * rows included, nothing was written since, and they are read in the same transaction. The rows of
+ * a step are those of its table, and those joined to them.
  *
  * A step that is sure to fetch few rows, or the same rows, is widened by what the look-up selects,
- * so that it can serve; others serve when they happen to have it. At run time the keys that are
- * known are left out of the statement, and one without keys is not sent.
+ * so that it can serve (lent_columns.c); others serve when they happen to have it. At run time the
+ * keys that are known are left out of the statement, and one without keys is not sent.
  *
- * Steps of earlier trips serve, and of the same trip those that ask for one row by a key that is a
- * parameter: `node(id:)` beside `nodes(ids:)`.
+ * Steps of earlier trips serve. Of the same trip do those that ask for one row by a key that is a
+ * parameter, `node(id:)` beside `nodes(ids:)`, and look-ups by keys of the same form; and a root
+ * row by key takes the place of another, `cat(id:)` beside `node(id:)`. Then it is sure before the
+ * trip who has which row. Steps on demand run at a time of their own: all that has come serves.
+ *
+ * A step that takes rows by column is settled: it gets no more columns itself.
  */
 
 enum {
@@ -21,18 +26,24 @@ enum {
 
 static bool is_plain(const core_column *column)
 {
-    return column->kind == COLUMN_TABLE || column->kind == COLUMN_EXPR;
+    return column->kind == COLUMN_TABLE || column->kind == COLUMN_EXPR ||
+           column->kind == COLUMN_CALL;
 }
 
-/* A statement by keys, whose columns are all of its own table or of rows joined to it. */
-static bool is_look_up(const core *c)
+/* All of its columns are of its own table, of rows joined to it, or computed of these. */
+static bool is_all_plain(const core *c)
 {
-    if (c->step->attach != OT_ATTACH_LOOKUP || !c->step->is_keyed || c->link != LINK_KEYS)
-        return false;
     for (uint32_t i = 0; i < c->columns.count; i++)
         if (!is_plain(&c->columns.items[i]))
             return false;
     return true;
+}
+
+/* A statement by keys. */
+static bool is_look_up(const core *c)
+{
+    return c->step->attach == OT_ATTACH_LOOKUP && c->step->is_keyed && c->link == LINK_KEYS &&
+           is_all_plain(c);
 }
 
 /* Triggers can change any table, so any write between the two makes the rows old. */
@@ -77,77 +88,17 @@ static bool goes_back(const core *look_up, const core *earlier)
 }
 
 /* Few rows, or those that the look-up asks for: more columns of them cost less than a statement. */
-static bool may_widen(const core *look_up, const core *earlier)
+static widening may_widen(const core *look_up, const source *lender)
 {
-    return earlier->step->attach == OT_ATTACH_LOOKUP ||
-           (earlier->step->attach == OT_ATTACH_ROOT && earlier->rows <= 1) ||
-           goes_back(look_up, earlier);
-}
-
-/* ---- Columns ---- */
-
-/* The source of `earlier` with the same rows as `s` of the look-up, for the same row of the roots;
- * NULL when there is none. */
-static source *find_source(builder *b, core *earlier, const core *look_up, const source *s,
-                           bool may_add)
-{
-    if (s == look_up->root)
-        return earlier->root;
-    source *whole = s->whole != NULL ? find_source(b, earlier, look_up, s->whole, may_add) : NULL;
-    if (s->whole != NULL)
-        return whole == NULL ? NULL : ot_plan__narrow(b, whole, s->type, &s->only);
-    source *parent = find_source(b, earlier, look_up, s->joined_to, may_add);
-    if (parent == NULL)
-        return NULL;
-    source *joined = ot_plan__find_joined(parent, s->type, s->join, &s->on);
-    if (joined == NULL && may_add && ot_plan__can_join(parent))
-        joined = ot_plan__join(b, parent, s->type, s->join, &s->on);
-    return joined;
-}
-
-static bool is_same_column(const core_column *a, const core_column *b)
-{
-    if (a->kind != b->kind || a->form != b->form)
-        return false;
-    if (a->kind == COLUMN_TABLE)
-        return a->column == b->column;
-    if (a->expr != b->expr)
-        return false;
-    for (uint32_t i = 0; i < a->expr->piece_count; i++)
-        if (a->expr_params[i] != b->expr_params[i])
-            return false;
-    return true;
-}
-
-/* The column of the source with the same value for the same row; UINT32_MAX when there is none. */
-static uint32_t find_column(const source *s, const core_column *wanted)
-{
-    const core *c = s->core;
-    for (uint32_t i = 0; i < c->columns.count; i++)
-        if (c->columns.items[i].source == s && is_plain(&c->columns.items[i]) &&
-            is_same_column(&c->columns.items[i], wanted))
-            return i;
-    return UINT32_MAX;
-}
-
-/* Where the earlier step has each column of the look-up; NULL when it does not. An expression may
- * fail, which is to be the look-up's failure alone, so none is added. */
-static uint32_t *map_columns(builder *b, core *earlier, const core *look_up)
-{
-    bool may_add = may_widen(look_up, earlier);
-    uint32_t *columns = OT_NEW_ARRAY(b->arena, uint32_t, look_up->columns.count);
-    for (uint32_t i = 0; i < look_up->columns.count; i++) {
-        const core_column *wanted = &look_up->columns.items[i];
-        source *s = find_source(b, earlier, look_up, wanted->source, may_add);
-        if (s == NULL)
-            return NULL;
-        columns[i] = find_column(s, wanted);
-        if (columns[i] == UINT32_MAX && may_add && wanted->kind == COLUMN_TABLE)
-            columns[i] = ot_plan__key_column(b, s, wanted->column, wanted->form);
-        if (columns[i] == UINT32_MAX)
-            return NULL;
-    }
-    return columns;
+    const core *earlier = lender->core;
+    bool is_root = lender == earlier->root;
+    if (earlier->is_settled)
+        return WIDEN_NOT;
+    if (earlier->step->attach == OT_ATTACH_ROOT && earlier->rows <= 1)
+        return WIDEN;
+    if (is_root && look_up->step->attach == OT_ATTACH_LOOKUP && goes_back(look_up, earlier))
+        return WIDEN;
+    return earlier->step->attach == OT_ATTACH_LOOKUP ? WIDEN_CHEAPLY : WIDEN_NOT;
 }
 
 /* ---- Steps ---- */
@@ -165,78 +116,192 @@ static const ot_param *key_of_row(const core *c, const core *look_up)
     return c->fixed.items[0].param;
 }
 
-/* What is asked of the rows beside their keys. */
-static bool fits(const core *earlier, const core *look_up)
+/* Asked by its key, and of the same trip: the statements leave together. */
+static bool is_now(const core *earlier, const core *look_up)
 {
-    return look_up->where.count == 0 ||
-           (is_look_up(earlier) && ot_plan__is_same_where(&earlier->where, &look_up->where));
+    return earlier->step->trip == look_up->step->trip && !earlier->step->is_on_demand &&
+           !look_up->step->is_on_demand;
 }
 
-static bool may_know(const builder *b, const core *earlier, const core *look_up)
+static bool asks_the_same(const core *earlier, const core *look_up)
 {
+    return is_look_up(earlier) && has_same_key(earlier, look_up) &&
+           ot_plan__is_same_where(&earlier->where, &look_up->where);
+}
+
+/* What is asked of the rows beside their keys. */
+static bool fits(const source *lender, const core *look_up)
+{
+    const core *earlier = lender->core;
+    if (look_up->where.count == 0)
+        return true;
+    return lender != earlier->root ? ot_plan__is_same_where(&lender->on, &look_up->where)
+                                   : is_look_up(earlier) && ot_plan__is_same_where(&earlier->where,
+                                                                                   &look_up->where);
+}
+
+/* What runs on demand takes what it finds. */
+static bool is_early_enough(const builder *b, const core *earlier, const core *look_up)
+{
+    bool is_query = b->request->operation->kind == OT_OPERATION_QUERY;
+    return earlier->step->trip <= look_up->step->trip || (look_up->step->is_on_demand && is_query);
+}
+
+static bool may_know(const builder *b, const source *lender, const core *look_up)
+{
+    const core *earlier = lender->core;
     const ot_step *step = earlier->step;
     return step->kind == OT_STEP_READ && step->scope == look_up->step->scope &&
-           step->trip <= look_up->step->trip && earlier->verb == WRITE_NOTHING &&
-           earlier->members == NULL && earlier->feed == NULL && earlier->root->call == NULL &&
+           is_early_enough(b, earlier, look_up) && earlier->verb == WRITE_NOTHING &&
+           earlier->members == NULL && earlier->feed == NULL && lender->call == NULL &&
            !is_written_between(b, earlier, look_up);
 }
 
-static const ot_row_filter *filter_of(builder *b, core *earlier, const type_overlap *overlap)
+/* A statement of the same trip has all of its rows, or it is certain that there are none. */
+static bool may_know_now(const core *earlier, const core *look_up, const type_overlap *overlap,
+                         const ot_param *key)
+{
+    if (!overlap->is_all || look_up->lends_now || earlier->takes_now)
+        return false;
+    return key != NULL || (asks_the_same(earlier, look_up) && !earlier->is_settled);
+}
+
+static const ot_row_filter *filter_of(builder *b, source *lender, const type_overlap *overlap)
 {
     if (overlap->column == NULL)
         return NULL;
     ot_row_filter *filter = OT_NEW(b->arena, ot_row_filter);
-    *filter = (ot_row_filter){.column = ot_plan__column(b, earlier->root, overlap->column),
+    *filter = (ot_row_filter){.column = ot_plan__column(b, lender, overlap->column),
                               .cells = overlap->cells,
                               .count = overlap->count};
     return filter;
 }
 
-static void add_known(builder *b, core *look_up, core *earlier, ot_known_rows *known)
+/* The rows of `lender` that are of the type that the step of `c` reads. False when its statement
+ * lacks something. */
+static bool take_rows(builder *b, core *c, source *lender, const type_overlap *overlap,
+                      ot_known_rows *out)
 {
-    ot_step *step = look_up->step;
-    bool is_now = earlier->step->trip == step->trip;
-    type_overlap overlap;
-    if (!may_know(b, earlier, look_up) ||
-        !ot_plan__overlap(b, earlier->root->type, look_up->root->type, &overlap))
-        return;
-    const ot_param *key = is_now ? key_of_row(earlier, look_up) : NULL;
-    if (!fits(earlier, look_up) || (is_now && (key == NULL || !overlap.is_all)) ||
-        (overlap.column != NULL && !may_widen(look_up, earlier)))
-        return;
-    uint32_t *columns = map_columns(b, earlier, look_up);
+    widening how = may_widen(c, lender);
+    if (overlap->column != NULL && how == WIDEN_NOT)
+        return false;
+    uint32_t *columns = ot_plan__map_columns(b, lender, c, how, &out->is_lent);
     if (columns == NULL)
-        return;
-    uint32_t *keys = OT_NEW_ARRAY(b->arena, uint32_t, step->link_count);
-    for (uint32_t i = 0; i < step->link_count; i++)
-        keys[i] = columns[step->link_columns[i]];
-    known[step->known_count++] = (ot_known_rows){
-        .step = earlier->step->id,
-        .keys = keys,
-        .columns = columns,
-        .filter = filter_of(b, earlier, &overlap),
-        .asked = key,
-        .is_complete = is_look_up(earlier) && overlap.is_all && has_same_key(earlier, look_up) &&
-                       ot_plan__is_same_where(&earlier->where, &look_up->where),
-    };
+        return false;
+    uint32_t *keys = OT_NEW_ARRAY(b->arena, uint32_t, c->step->link_count);
+    for (uint32_t i = 0; i < c->step->link_count; i++)
+        keys[i] = columns[c->step->link_columns[i]];
+    out->step = lender->core->step->id;
+    out->keys = keys;
+    out->columns = columns;
+    out->filter = filter_of(b, lender, overlap);
+    return true;
 }
 
+static void note_now(core *c, core *lender)
+{
+    c->takes_now = true;
+    c->step->takes_now = true;
+    lender->lends_now = true;
+}
+
+/* ---- Look-ups ---- */
+
+static void add_known(builder *b, core *look_up, source *lender)
+{
+    core *earlier = lender->core;
+    type_overlap overlap;
+    if (!may_know(b, lender, look_up) ||
+        !ot_plan__overlap(b, lender->type, look_up->root->type, &overlap) || !fits(lender, look_up))
+        return;
+    bool is_root = lender == earlier->root;
+    ot_known_rows known = {.is_now = is_now(earlier, look_up)};
+    known.asked = known.is_now && is_root ? key_of_row(earlier, look_up) : NULL;
+    if (known.is_now && (!is_root || !may_know_now(earlier, look_up, &overlap, known.asked)))
+        return;
+    if (!take_rows(b, look_up, lender, &overlap, &known))
+        return;
+    known.is_complete = is_root && overlap.is_all && asks_the_same(earlier, look_up);
+    if (known.is_now)
+        note_now(look_up, earlier);
+    ot_step *step = look_up->step;
+    step->known[step->known_count++] = known;
+}
+
+/* Rows of their own first: joined ones are few, and seldom all that is asked for. */
 static void find_known_rows(builder *b, core *look_up)
 {
-    ot_known_rows *known = OT_NEW_ARRAY(b->arena, ot_known_rows, b->cores.count);
-    look_up->step->known = known;
-    look_up->step->column_count = look_up->columns.count;
+    ot_step *step = look_up->step;
     uint32_t max = look_up->parent->core->step->ids != NULL ? b->cores.count : KNOWN_MAX;
-    for (uint32_t i = 0; i < b->cores.count && look_up->step->known_count < max; i++)
+    step->known = OT_NEW_ARRAY(b->arena, ot_known_rows, max);
+    for (uint32_t i = 0; i < b->cores.count && step->known_count < max; i++)
         if (b->cores.items[i] != look_up)
-            add_known(b, look_up, b->cores.items[i], known);
+            add_known(b, look_up, b->cores.items[i]->root);
+    for (uint32_t i = 0; i < b->cores.count; i++) {
+        core *c = b->cores.items[i];
+        for (uint32_t k = 0; c != look_up && k < c->joins.count && step->known_count < max; k++)
+            add_known(b, look_up, c->joins.items[k]);
+    }
+    step->column_count = look_up->columns.count;
+    look_up->is_settled = step->known_count > 0 || step->is_on_demand;
+}
+
+/* ---- Root rows ---- */
+
+static bool may_take_row(const core *c, const core *other)
+{
+    return other != c && ot_plan__is_row_by_key(other) && is_all_plain(c) && is_all_plain(other) &&
+           other->step->trip == c->step->trip && other->step->scope == c->step->scope &&
+           !c->lends_now && !other->takes_now;
+}
+
+/* Two root fields name the same row, and the one's type has all rows that the other's has. */
+static void find_same_row(builder *b, core *c)
+{
+    for (uint32_t i = 0; i < b->cores.count && c->step->same_row == NULL; i++) {
+        core *other = b->cores.items[i];
+        type_overlap overlap;
+        ot_known_rows same = {.is_now = true};
+        if (!may_take_row(c, other) ||
+            !ot_plan__overlap(b, other->root->type, c->root->type, &overlap) || !overlap.is_all ||
+            !ot_plan__is_same_row(b, other, c) || !take_rows(b, c, other->root, &overlap, &same))
+            continue;
+        ot_known_rows *kept = OT_NEW(b->arena, ot_known_rows);
+        *kept = same;
+        c->step->same_row = kept;
+        c->step->column_count = c->columns.count;
+        c->is_settled = true;
+        note_now(c, other);
+    }
+}
+
+/* ---- All ---- */
+
+/* Those that ask for the rows of fewer types first: who asks for more may lend them then. */
+static uint32_t rank_of(const ot_bound_type *type)
+{
+    if (type->base == NULL)
+        return 2;
+    return type->variants == NULL ? 0 : 1;
+}
+
+static void find_in_trip(builder *b, uint32_t trip)
+{
+    for (uint32_t rank = 0; rank <= 2; rank++)
+        for (uint32_t i = 0; i < b->cores.count; i++) {
+            core *c = b->cores.items[i];
+            if (c->step->trip == trip && is_look_up(c) && rank_of(c->root->type) == rank)
+                find_known_rows(b, c);
+        }
 }
 
 /* The last trip first: what widens a step is known before that step looks for rows itself. */
 void ot_plan__find_known(builder *b)
 {
-    for (uint32_t trip = ot_plan__last_trip(b) + 1; trip-- > 0;)
-        for (uint32_t i = 0; i < b->cores.count; i++)
-            if (b->cores.items[i]->step->trip == trip && is_look_up(b->cores.items[i]))
-                find_known_rows(b, b->cores.items[i]);
+    for (uint32_t trip = ot_plan__last_trip(b); trip > 0; trip--)
+        find_in_trip(b, trip);
+    for (uint32_t i = b->cores.count; i-- > 0 && b->request->operation->kind == OT_OPERATION_QUERY;)
+        if (ot_plan__is_row_by_key(b->cores.items[i]))
+            find_same_row(b, b->cores.items[i]);
+    find_in_trip(b, 0);
 }

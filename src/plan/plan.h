@@ -115,15 +115,17 @@ typedef struct ot_key_source {
     uint32_t filter_count;
 } ot_key_source;
 
-/* Rows of an earlier step that a look-up need not fetch again. */
+/* Rows of another step that a step need not fetch again. */
 typedef struct ot_known_rows {
     uint32_t step;
     const uint32_t *keys;        /* columns of that step's result, pairs with the link columns */
-    const uint32_t *columns;     /* the same, by column of the look-up's result */
+    const uint32_t *columns;     /* the same, by column of the own result */
     const ot_row_filter *filter; /* which rows; NULL: all */
-    const ot_param *asked; /* a step of the same trip, which asks for the one row with this key;
-                              NULL for a step of an earlier trip */
+    bool is_now;           /* a step of the same trip */
+    const ot_param *asked; /* that step asks for the one row with this key; NULL: by many keys, or
+                              it is of an earlier trip */
     bool is_complete;      /* a look-up by the same key: what it asked for in vain does not exist */
+    bool is_lent;          /* none, when the step had to do without what it computes for others */
 } ot_known_rows;
 
 typedef enum ot_step_kind {
@@ -148,15 +150,19 @@ typedef struct ot_step {
     const uint32_t *link_columns; /* of the own result: pairs with a source's columns */
     uint32_t link_count;
     const ot_pg_type **link_types; /* of the link columns */
-    ot_known_rows *known;          /* LOOKUP: earlier steps that may have its rows */
+    ot_known_rows *known;          /* LOOKUP: other steps that may have its rows */
     uint32_t known_count;
-    uint32_t column_count; /* of the result, where there are known rows */
+    const ot_known_rows *same_row; /* ROOT: a step of the same trip that asks for the same row, and
+                                      is asked instead; NULL: none */
+    bool takes_now;                /* of steps of its trip: it is bound after them */
+    uint32_t column_count;         /* of the result, where rows may come from other steps */
     const ot_input
         *ids;         /* KEYS: a list of global ids, those of the type `target`; NULL for others */
     uint32_t ids_max; /* KEYS: with more of them there are no rows */
     ot_pg_statement statement;
     ot_param **params;
     uint32_t param_count;
+    const struct ot_bare_statement *bare; /* what is sent when the other fails; NULL: nothing */
     uint32_t keys_param; /* 1 + the parameter with its keys, where one array of keys decides alone
                             which rows there are; else 0 */
     uint32_t
@@ -184,6 +190,14 @@ typedef struct ot_step {
     ot_str reason; /* why this shape was chosen, for explain */
 } ot_step;
 
+/* The statement of a step without what it computes for others, whose mistakes are not its own: null
+ * stands in the place of that. */
+typedef struct ot_bare_statement {
+    ot_pg_statement statement;
+    ot_param **params;
+    uint32_t param_count;
+} ot_bare_statement;
+
 /* Before a row with an expected version is written, another step locks it and reads what it is now.
  */
 typedef struct ot_version_check {
@@ -197,8 +211,9 @@ typedef struct ot_version_check {
 /* Rows that a C resolver may load by key. */
 typedef struct ot_resolver_load {
     uint32_t keys; /* step of kind KEYS */
-    uint32_t rows; /* step of kind READ, on demand */
+    uint32_t rows; /* step of kind READ, on demand; other calls may load their rows by it as well */
     const ot_pg_type **key_types;
+    const uint32_t *key_columns; /* of the result of `keys` */
     uint32_t key_count;
     const uint32_t *columns; /* of the loaded fields, in the result of `rows` */
     const ot_bound_value **values;

@@ -131,6 +131,7 @@ typedef enum key_form {
 typedef struct core_column {
     column_kind kind;
     key_form form; /* TABLE */
+    bool is_lent;  /* EXPR, CALL: for other steps alone; the step can do without it */
     uint32_t link; /* LINK */
     source *source;
     const ot_pg_type *type;
@@ -215,6 +216,9 @@ struct core {
     bool keeps_order;       /* KEYS: its rows come in the order of the keys */
     uint32_t derived_depth; /* of sub-selects inside of each other */
     bool is_expensive;      /* repeating its predicate costs more than another trip */
+    bool is_settled;        /* it takes rows of others by column: it gets no more columns */
+    bool takes_now;         /* rows of steps of its own trip */
+    bool lends_now;         /* rows to steps of its own trip */
     bool has_own_order;     /* its rows come in an order that nobody has written down: joins would
                                change it */
     write_verb verb;
@@ -749,11 +753,20 @@ source *ot_plan__find_joined(const source *parent, const ot_bound_type *type, co
 
 bool ot_plan__is_same_join(const ot_join *a, const ot_join *b);
 
+/* True when both have the same value in each request. */
+bool ot_plan__is_same_param(const ot_param *a, const ot_param *b);
+
 /* True when both are known to keep the same rows: of directives and of plain filters. */
 bool ot_plan__is_same_where(const predicate_list *a, const predicate_list *b);
 
 /* The statement of a root field that names the same row by the same key; or NULL. */
 core *ot_plan__find_root_row(builder *b, const ot_bound_type *type, const fixed_list *fixed);
+
+/* True when it reads, for a root field, the row with that key, of which nothing else is asked. */
+bool ot_plan__is_row_by_key(const core *c);
+
+/* True when both name the same row of a table by the same key, if it is of both their types. */
+bool ot_plan__is_same_row(builder *b, const core *one, const core *other);
 
 /* ---- scopes.c ---- */
 
@@ -764,8 +777,23 @@ void ot_plan__end_fields(builder *b, uint32_t field_count);
 
 /* ---- known.c ---- */
 
-/* When the whole operation has been walked: finds the rows that later trips need not fetch. */
+/* When the whole operation has been walked: finds the rows that steps need not fetch. */
 void ot_plan__find_known(builder *b);
+
+/* ---- lent_columns.c ---- */
+
+/* What a step may be made to select for another's sake. */
+typedef enum widening {
+    WIDEN_NOT,
+    WIDEN_CHEAPLY, /* but for what costs more than the row */
+    WIDEN,
+} widening;
+
+/* Where the rows of `lender`, a source of an earlier step, have each column that the statement of
+ * `c` selects of the same row; what they lack is added as far as that is allowed. NULL when they do
+ * not have it all. `is_lent` tells that some of it the lender may have to do without. */
+uint32_t *ot_plan__map_columns(builder *b, source *lender, const core *c, widening how,
+                               bool *is_lent);
 
 /* ---- overlap.c ---- */
 

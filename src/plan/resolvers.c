@@ -83,10 +83,13 @@ static void plan_load(builder *b, source *s, const ot_bound_load *bound,
     ot_join *join = OT_NEW(b->arena, ot_join);
     source *keys = new_keys(b, call, bound->type, items_of(s), join);
     source *rows = ot_plan__load_rows(b, keys, join);
-    rows->core->step->field = call->field;
+    ot_step *step = rows->core->step;
+    if (step->field == NULL)
+        step->field = call->field;
     load->keys = keys->core->step->id;
     load->rows = rows->core->step->id;
     load->key_types = key_types(b, bound->type);
+    load->key_columns = step->sources[step->source_count - 1].columns;
     load->key_count = bound->type->key_count;
     load->column_count = bound->fields->count;
     select_fields(b, rows, bound->type->type, bound->fields, &load->columns, &load->values);

@@ -84,13 +84,33 @@ void ot_plan__look_up_keys(builder *b, source *keys, const ot_join *join,
     look_up(b, keys, &request, out);
 }
 
+/* All resolvers that load rows of a type share a statement; in a mutation those of one level, since
+ * it may write between two. */
+static core *find_load(const builder *b, const source *keys)
+{
+    bool is_query = b->request->operation->kind == OT_OPERATION_QUERY;
+    for (uint32_t i = 0; i < b->cores.count; i++) {
+        core *c = b->cores.items[i];
+        const ot_step *step = c->step;
+        if (step->is_on_demand && c->root->type == keys->type && step->scope == b->scopes.count &&
+            (is_query || step->trip == ot_plan__trip_after(keys->core)))
+            return c;
+    }
+    return NULL;
+}
+
 source *ot_plan__load_rows(builder *b, source *keys, const ot_join *join)
 {
     ot_bound_rows rows = {.target = keys->type, .cardinality = OT_CARDINALITY_ONE, .join = join};
     field_request request = {.rows = &rows};
-    core *c = new_lookup(b, keys, &request);
-    c->step->is_on_demand = true;
-    c->step->reason = OT_S("when the resolver loads rows");
+    core *c = find_load(b, keys);
+    if (c == NULL) {
+        c = new_lookup(b, keys, &request);
+        c->step->is_on_demand = true;
+        c->step->reason = OT_S("when a resolver loads rows");
+    }
+    if (c->step->trip > ot_plan__trip_after(keys->core))
+        c->step->trip = ot_plan__trip_after(keys->core);
     ot_plan__add_key_source(b, c, keys);
     return c->root;
 }

@@ -40,7 +40,7 @@ static bool is_same_input(const ot_input *a, const ot_input *b)
 }
 
 /* One claim is one parameter. */
-static bool is_same_param(const ot_param *a, const ot_param *b)
+bool ot_plan__is_same_param(const ot_param *a, const ot_param *b)
 {
     if (a == b)
         return true;
@@ -55,11 +55,11 @@ static bool is_same_predicate(const predicate *a, const predicate *b)
         return false;
     if (a->kind == PREDICATE_COMPARE)
         return a->asked != NULL && a->asked == b->asked && a->is_negated == b->is_negated &&
-               is_same_param(a->param, b->param);
+               ot_plan__is_same_param(a->param, b->param);
     if (a->kind != PREDICATE_AUTHOR || a->sql != b->sql)
         return false;
     for (uint32_t i = 0; i < a->sql->piece_count; i++)
-        if (!is_same_param(a->sql_params[i], b->sql_params[i]))
+        if (!ot_plan__is_same_param(a->sql_params[i], b->sql_params[i]))
             return false;
     return true;
 }
@@ -141,18 +141,41 @@ static bool is_same_name(const fixed_list *a, const fixed_list *b)
         return false;
     for (uint32_t i = 0; i < a->count; i++)
         if (a->items[i].column != b->items[i].column ||
-            !is_same_param(a->items[i].param, b->items[i].param))
+            !ot_plan__is_same_param(a->items[i].param, b->items[i].param))
             return false;
     return true;
 }
 
-/* The columns that fix its row are all that is asked of it. */
-static bool names_row(const builder *b, const core *c, const ot_bound_type *type)
+/* Columns that fix its rows are all that is asked of it. */
+static bool is_all_fixed(const core *c)
 {
     return c->step->attach == OT_ATTACH_ROOT && c->step->kind == OT_STEP_READ &&
-           c->step->trip == b->first_trip && c->root->type == type && c->root->call == NULL &&
-           !c->is_locking && c->limit == OT_NO_LIMIT && c->fixed.count > 0 &&
-           c->where.count == c->fixed.count;
+           c->root->call == NULL && !c->is_locking && c->limit == OT_NO_LIMIT &&
+           c->fixed.count > 0 && c->where.count == c->fixed.count;
+}
+
+static bool names_row(const builder *b, const core *c, const ot_bound_type *type)
+{
+    return is_all_fixed(c) && c->step->trip == b->first_trip && c->root->type == type;
+}
+
+bool ot_plan__is_row_by_key(const core *c)
+{
+    const ot_bound_type *type = c->root->type;
+    bool is_by_key = is_all_fixed(c) && c->fixed.count == type->key_count;
+    for (uint32_t i = 0; is_by_key && i < type->key_count; i++) {
+        uint32_t k = 0;
+        while (k < c->fixed.count && c->fixed.items[k].column->index != type->key[i])
+            k++;
+        is_by_key = k < c->fixed.count;
+    }
+    return is_by_key;
+}
+
+bool ot_plan__is_same_row(builder *b, const core *one, const core *other)
+{
+    return is_same_name(&one->fixed, &other->fixed) ||
+           ot_plan__names_same_row(b, one->root->type, &one->fixed, &other->fixed);
 }
 
 /* Keys that come from the same place need no guard, so they are looked for first. */

@@ -33,6 +33,11 @@ static void write_link_column(sql_text *sql, const core *c, uint32_t link)
 
 void ot_plan__sql_result_column(sql_text *sql, const core *c, const core_column *column)
 {
+    if (column->is_lent && sql->is_bare) {
+        SQL_APPEND(sql, "NULL::");
+        ot_buffer_append(&sql->buffer, column->type->sql_name);
+        return;
+    }
     switch (column->kind) {
     case COLUMN_TABLE:
         if (column->form == KEY_AS_IS) {
@@ -171,6 +176,36 @@ static void write_select(sql_text *sql, const core *c)
 
 /* ---- The whole ---- */
 
+static void finish_statement(sql_text *sql, ot_pg_statement *statement)
+{
+    uint32_t *types = OT_NEW_ARRAY(sql->arena, uint32_t, sql->params.count);
+    for (uint32_t i = 0; i < sql->params.count; i++)
+        types[i] = sql->params.items[i]->type->oid;
+    ot_pg_statement_init(statement, ot_arena_copy(sql->arena, ot_buffer_str(&sql->buffer)), types,
+                         sql->params.count);
+    sql->b->text = sql->buffer;
+}
+
+static bool has_lent_columns(const core *c)
+{
+    for (uint32_t i = 0; i < c->columns.count; i++)
+        if (c->columns.items[i].is_lent)
+            return true;
+    return false;
+}
+
+static const ot_bare_statement *write_bare(builder *b, const core *c)
+{
+    ot_bare_statement *bare = OT_NEW(b->arena, ot_bare_statement);
+    sql_text sql = {.arena = b->arena, .b = b, .buffer = b->text, .is_bare = true};
+    sql.buffer.len = 0;
+    write_select(&sql, c);
+    finish_statement(&sql, &bare->statement);
+    bare->params = sql.params.items;
+    bare->param_count = sql.params.count;
+    return bare;
+}
+
 void ot_plan__write_sql(builder *b, core *c)
 {
     sql_text sql = {.arena = b->arena, .b = b, .buffer = b->text};
@@ -179,13 +214,9 @@ void ot_plan__write_sql(builder *b, core *c)
         write_select(&sql, c);
     else
         ot_plan__sql_write(&sql, c);
-
-    uint32_t *types = OT_NEW_ARRAY(b->arena, uint32_t, sql.params.count);
-    for (uint32_t i = 0; i < sql.params.count; i++)
-        types[i] = sql.params.items[i]->type->oid;
+    finish_statement(&sql, &c->step->statement);
     c->step->params = sql.params.items;
     c->step->param_count = sql.params.count;
-    ot_pg_statement_init(&c->step->statement, ot_arena_copy(b->arena, ot_buffer_str(&sql.buffer)),
-                         types, sql.params.count);
-    b->text = sql.buffer;
+    if (has_lent_columns(c))
+        c->step->bare = write_bare(b, c);
 }

@@ -12,6 +12,7 @@ typedef struct sql_text {
     ot_arena *arena;
     builder *b;
     ot_buffer buffer; /* the builder's */
+    bool is_bare;     /* without what is computed for other steps */
     OT_VEC(ot_param *) params;
 } sql_text;
 

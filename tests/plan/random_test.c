@@ -240,15 +240,35 @@ static ot_str make_variables(maker *m, ot_arena *arena)
 
 /* ---- What an executor relies on ---- */
 
+/* Rows are there when they are taken: of the same trip, from steps that take none themselves. */
+static void check_taken(const ot_step *step, const ot_step *from, const ot_known_rows *known)
+{
+    bool is_any_time = step->is_on_demand || from->is_on_demand;
+    assert_true(from->kind == OT_STEP_READ && from->scope == step->scope);
+    assert_true(!known->is_lent || from->bare != NULL);
+    if (known->is_now)
+        assert_true(from->trip == step->trip && step->takes_now && !from->takes_now &&
+                    !is_any_time);
+    else
+        assert_true(from->trip < step->trip || is_any_time);
+}
+
 static void check_known(const ot_plan *plan, const ot_step *step)
 {
     for (uint32_t i = 0; i < step->known_count; i++) {
-        const ot_step *from = plan->steps[step->known[i].step];
-        assert_true(from->kind == OT_STEP_READ && from->scope == step->scope);
-        assert_true(step->known[i].asked != NULL ? from->trip == step->trip
-                                                 : from->trip < step->trip);
+        const ot_known_rows *known = &step->known[i];
+        const ot_step *from = plan->steps[known->step];
+        check_taken(step, from, known);
+        assert_true(known->is_now || known->asked == NULL);
+        if (known->is_now)
+            assert_true(from->attach ==
+                        (known->asked == NULL ? OT_ATTACH_LOOKUP : OT_ATTACH_ROOT));
         for (uint32_t k = 0; k < step->link_count; k++)
-            assert_int_equal(step->known[i].keys[k], step->known[i].columns[step->link_columns[k]]);
+            assert_int_equal(known->keys[k], known->columns[step->link_columns[k]]);
+    }
+    if (step->same_row != NULL) {
+        check_taken(step, plan->steps[step->same_row->step], step->same_row);
+        assert_true(step->same_row->is_now && step->attach == OT_ATTACH_ROOT);
     }
 }
 
@@ -262,10 +282,10 @@ static void check_step(const ot_plan *plan, const ot_step *step)
     if (!plan->is_write || step->attach != OT_ATTACH_ROOT) {
         assert_int_equal(step->parent == OT_NO_STEP, step->attach == OT_ATTACH_ROOT);
         if (step->parent != OT_NO_STEP)
-            assert_true(plan->steps[step->parent]->trip <= step->trip);
+            assert_true(step->is_on_demand || plan->steps[step->parent]->trip <= step->trip);
     }
     for (uint32_t i = 0; i < step->source_count && step->is_keyed; i++)
-        assert_true(plan->steps[step->sources[i].step]->ids != NULL ||
+        assert_true(plan->steps[step->sources[i].step]->ids != NULL || step->is_on_demand ||
                     plan->steps[step->sources[i].step]->trip < step->trip);
     check_known(plan, step);
     if (step->attach == OT_ATTACH_GROUP || step->attach == OT_ATTACH_LOOKUP)

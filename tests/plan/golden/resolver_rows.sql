@@ -28,9 +28,4 @@ SELECT t6.id, t6.name
 -- step 6
 
 -- step 7
--- $1 int8[]  keys of step 7, column 0
-SELECT t8.id, t8.name
-  FROM categories t8
-  WHERE t8.id = ANY($1)
--- step 8
 
