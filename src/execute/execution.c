@@ -29,8 +29,7 @@ static void clear_results(void *data)
 void ot_execution__settle(ot_execution *e, const ot_step *step, ot_pg_result *result)
 {
     step_state *state = &e->steps[step->id];
-    const ot_field_error *missing =
-        state->takes_now ? ot_execute__missing_rows(e, step) : NULL;
+    const ot_field_error *missing = state->takes_now ? ot_execute__missing_rows(e, step) : NULL;
     if (missing != NULL) {
         state->status = STEP_FAILED;
         state->error = *missing;
@@ -130,13 +129,13 @@ static void gather_queries(ot_execution *e)
         const ot_step *step = e->plan->steps[i];
         if (!is_of_trip(e, step))
             continue;
-        has_late |= step->takes_now;
-        if (!step->takes_now && !gather_query(e, step))
+        has_late |= step->is_late;
+        if (!step->is_late && !gather_query(e, step))
             return;
     }
     for (uint32_t i = 0; has_late && i < e->plan->step_count; i++) {
         const ot_step *step = e->plan->steps[i];
-        if (step->takes_now && is_of_trip(e, step) && !gather_query(e, step))
+        if (step->is_late && is_of_trip(e, step) && !gather_query(e, step))
             return;
     }
 }

@@ -66,8 +66,8 @@ static bool passes(const ot_execution *e, const ot_known_rows *known, uint32_t r
 
 /* Where a look-up finds rows while it is bound. */
 typedef struct other_rows {
-    const ot_row_index *index; /* NULL: none */
-    ot_str asked;              /* by a step of the same trip, alone; ptr NULL: nothing */
+    const ot_row_index *index;    /* NULL: none */
+    ot_str asked;                 /* by a step of the same trip, alone; ptr NULL: nothing */
     const ot_distinct_keys *keys; /* asked for by a look-up of the same trip; NULL: none */
 } other_rows;
 
@@ -94,8 +94,8 @@ static bool has_row(ot_execution *e, const ot_known_rows *known, const other_row
 {
     if (is_asked(other, key)) {
         state->takes_now = true;
-        state->known[state->known_count++] = (known_row){
-            .known = known, .is_coming = true, .key = other->keys != NULL ? key : NULL};
+        state->known[state->known_count++] =
+            (known_row){.known = known, .is_coming = true, .key = other->keys != NULL ? key : NULL};
         return true;
     }
     if (other->index == NULL)

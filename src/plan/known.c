@@ -88,11 +88,11 @@ static bool goes_back(const core *look_up, const core *earlier)
 }
 
 /* Few rows, or those that the look-up asks for: more columns of them cost less than a statement. */
-static widening may_widen(const core *look_up, const source *lender)
+static widening may_widen(const builder *b, const core *look_up, const source *lender)
 {
     const core *earlier = lender->core;
     bool is_root = lender == earlier->root;
-    if (earlier->is_settled)
+    if (earlier->is_settled || b->is_lending_done)
         return WIDEN_NOT;
     if (earlier->step->attach == OT_ATTACH_ROOT && earlier->rows <= 1)
         return WIDEN;
@@ -135,9 +135,9 @@ static bool fits(const source *lender, const core *look_up)
     const core *earlier = lender->core;
     if (look_up->where.count == 0)
         return true;
-    return lender != earlier->root ? ot_plan__is_same_where(&lender->on, &look_up->where)
-                                   : is_look_up(earlier) && ot_plan__is_same_where(&earlier->where,
-                                                                                   &look_up->where);
+    return lender != earlier->root
+               ? ot_plan__is_same_where(&lender->on, &look_up->where)
+               : is_look_up(earlier) && ot_plan__is_same_where(&earlier->where, &look_up->where);
 }
 
 /* What runs on demand takes what it finds. */
@@ -182,10 +182,16 @@ static const ot_row_filter *filter_of(builder *b, source *lender, const type_ove
 static bool take_rows(builder *b, core *c, source *lender, const type_overlap *overlap,
                       ot_known_rows *out)
 {
-    widening how = may_widen(c, lender);
+    widening how = may_widen(b, c, lender);
     if (overlap->column != NULL && how == WIDEN_NOT)
         return false;
+    core *earlier = lender->core;
+    uint32_t columns_before = earlier->columns.count;
+    uint32_t joins_before = earlier->joins.count;
     uint32_t *columns = ot_plan__map_columns(b, lender, c, how, &out->is_lent);
+    bool is_list = earlier->step->attach != OT_ATTACH_LOOKUP && earlier->rows > 1;
+    b->has_more_to_lend |=
+        earlier->joins.count > joins_before || (is_list && earlier->columns.count > columns_before);
     if (columns == NULL)
         return false;
     uint32_t *keys = OT_NEW_ARRAY(b->arena, uint32_t, c->step->link_count);
@@ -201,30 +207,39 @@ static bool take_rows(builder *b, core *c, source *lender, const type_overlap *o
 static void note_now(core *c, core *lender)
 {
     c->takes_now = true;
-    c->step->takes_now = true;
+    c->step->is_late = true;
     lender->lends_now = true;
 }
 
 /* ---- Look-ups ---- */
 
+/* One source has one column for a key. */
+static bool is_taken(const ot_step *step, const ot_known_rows *known)
+{
+    for (uint32_t i = 0; i < step->known_count; i++)
+        if (step->known[i].step == known->step && step->known[i].keys[0] == known->keys[0])
+            return true;
+    return false;
+}
+
 static void add_known(builder *b, core *look_up, source *lender)
 {
     core *earlier = lender->core;
     type_overlap overlap;
-    if (!may_know(b, lender, look_up) ||
+    if (lender->type->table != look_up->root->type->table || !may_know(b, lender, look_up) ||
         !ot_plan__overlap(b, lender->type, look_up->root->type, &overlap) || !fits(lender, look_up))
         return;
     bool is_root = lender == earlier->root;
+    ot_step *step = look_up->step;
     ot_known_rows known = {.is_now = is_now(earlier, look_up)};
     known.asked = known.is_now && is_root ? key_of_row(earlier, look_up) : NULL;
     if (known.is_now && (!is_root || !may_know_now(earlier, look_up, &overlap, known.asked)))
         return;
-    if (!take_rows(b, look_up, lender, &overlap, &known))
+    if (!take_rows(b, look_up, lender, &overlap, &known) || is_taken(step, &known))
         return;
     known.is_complete = is_root && overlap.is_all && asks_the_same(earlier, look_up);
     if (known.is_now)
         note_now(look_up, earlier);
-    ot_step *step = look_up->step;
     step->known[step->known_count++] = known;
 }
 
@@ -233,7 +248,8 @@ static void find_known_rows(builder *b, core *look_up)
 {
     ot_step *step = look_up->step;
     uint32_t max = look_up->parent->core->step->ids != NULL ? b->cores.count : KNOWN_MAX;
-    step->known = OT_NEW_ARRAY(b->arena, ot_known_rows, max);
+    if (step->known == NULL)
+        step->known = OT_NEW_ARRAY(b->arena, ot_known_rows, max);
     for (uint32_t i = 0; i < b->cores.count && step->known_count < max; i++)
         if (b->cores.items[i] != look_up)
             add_known(b, look_up, b->cores.items[i]->root);
@@ -264,7 +280,10 @@ static void find_same_row(builder *b, core *c)
         ot_known_rows same = {.is_now = true};
         if (!may_take_row(c, other) ||
             !ot_plan__overlap(b, other->root->type, c->root->type, &overlap) || !overlap.is_all ||
-            !ot_plan__is_same_row(b, other, c) || !take_rows(b, c, other->root, &overlap, &same))
+            !ot_plan__is_same_row(b, other, c))
+            continue;
+        (void)ot_plan__column(b, c->root, c->fixed.items[0].column); /* a row has columns */
+        if (!take_rows(b, c, other->root, &overlap, &same))
             continue;
         ot_known_rows *kept = OT_NEW(b->arena, ot_known_rows);
         *kept = same;
@@ -295,8 +314,7 @@ static void find_in_trip(builder *b, uint32_t trip)
         }
 }
 
-/* The last trip first: what widens a step is known before that step looks for rows itself. */
-void ot_plan__find_known(builder *b)
+static void find_in_trips(builder *b)
 {
     for (uint32_t trip = ot_plan__last_trip(b); trip > 0; trip--)
         find_in_trip(b, trip);
@@ -304,4 +322,29 @@ void ot_plan__find_known(builder *b)
         if (ot_plan__is_row_by_key(b->cores.items[i]))
             find_same_row(b, b->cores.items[i]);
     find_in_trip(b, 0);
+}
+
+/* A step whose statement repeats that of its parent is sent the parent's keys as well. */
+static void order_steps(builder *b)
+{
+    for (uint32_t i = 0; i < b->cores.count; i++) {
+        ot_step *step = b->cores.items[i]->step;
+        const ot_step *parent =
+            step->parent == OT_NO_STEP ? NULL : b->cores.items[step->parent]->step;
+        if (parent != NULL && parent->is_late && parent->trip == step->trip)
+            step->is_late = true;
+    }
+}
+
+/* The last trip first: what widens a step is known before that step looks for rows itself. Rows
+ * that some step has for another's sake may serve a third: all look once more, and find what is
+ * there without asking for more. */
+void ot_plan__find_known(builder *b)
+{
+    find_in_trips(b);
+    if (b->has_more_to_lend) {
+        b->is_lending_done = true;
+        find_in_trips(b);
+    }
+    order_steps(b);
 }

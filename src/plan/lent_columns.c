@@ -3,9 +3,9 @@
 #include <strings.h>
 
 /*
- * The columns of a look-up in the rows of another step, so that these can take the place of its own.
- * A step is widened by what it lacks, where known.c allows that: by columns of the table, joined
- * rows, and what is computed of the row.
+ * The columns of a look-up in the rows of another step, so that these can take the place of its
+ * own. A step is widened by what it lacks, where known.c allows that: by columns of the table,
+ * joined rows, and what is computed of the row.
  *
  * What is computed may fail, and may be asked of more rows than need it. So a step that computes
  * for others has a second statement without that (ot_bare_statement), for when the first fails:

@@ -121,7 +121,7 @@ typedef struct ot_known_rows {
     const uint32_t *keys;        /* columns of that step's result, pairs with the link columns */
     const uint32_t *columns;     /* the same, by column of the own result */
     const ot_row_filter *filter; /* which rows; NULL: all */
-    bool is_now;           /* a step of the same trip */
+    bool is_now;                 /* a step of the same trip */
     const ot_param *asked; /* that step asks for the one row with this key; NULL: by many keys, or
                               it is of an earlier trip */
     bool is_complete;      /* a look-up by the same key: what it asked for in vain does not exist */
@@ -154,7 +154,8 @@ typedef struct ot_step {
     uint32_t known_count;
     const ot_known_rows *same_row; /* ROOT: a step of the same trip that asks for the same row, and
                                       is asked instead; NULL: none */
-    bool takes_now;                /* of steps of its trip: it is bound after them */
+    bool is_late;                  /* bound after the others of its trip: it takes rows of these, or
+                                      hangs on one that does */
     uint32_t column_count;         /* of the result, where rows may come from other steps */
     const ot_input
         *ids;         /* KEYS: a list of global ids, those of the type `target`; NULL for others */

@@ -317,6 +317,8 @@ typedef struct builder {
     uint32_t refusal_count;       /* so far */
     OT_VEC(ot_plan_scope) scopes; /* that are planned */
     bool has_checks;              /* a write of the scope is looked at before it is committed */
+    bool has_more_to_lend;        /* a step selects for another what may serve a third */
+    bool is_lending_done;         /* no step is to select more for others */
     bool is_over_limit;
 } builder;
 
@@ -543,8 +545,8 @@ void ot_plan__to_one(builder *b, source *parent, const collected_field *field,
 void ot_plan__look_up_keys(builder *b, source *keys, const ot_join *join,
                            const collected_field *field, ot_out_field *out);
 
-/* The same for rows that a resolver loads: on demand. */
-source *ot_plan__load_rows(builder *b, source *keys, const ot_join *join);
+/* The same for rows that a resolver loads: on demand. `is_plain`: nothing computed of them. */
+source *ot_plan__load_rows(builder *b, source *keys, const ot_join *join, bool is_plain);
 
 /* ---- connections.c: pages of rows, and what all rows come to ---- */
 

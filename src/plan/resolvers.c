@@ -77,12 +77,20 @@ static void plan_keys(builder *b, source *s, const collected_field *field,
     call->key_columns = out->columns;
 }
 
+static bool is_plain(builder *b, const ot_bound_load *load)
+{
+    for (uint32_t i = 0; i < load->fields->count; i++)
+        if (field_of(b, load->type->type, &load->fields->items[i])->kind == OT_BOUND_EXPR)
+            return false;
+    return true;
+}
+
 static void plan_load(builder *b, source *s, const ot_bound_load *bound,
                       const ot_resolver_call *call, ot_resolver_load *load)
 {
     ot_join *join = OT_NEW(b->arena, ot_join);
     source *keys = new_keys(b, call, bound->type, items_of(s), join);
-    source *rows = ot_plan__load_rows(b, keys, join);
+    source *rows = ot_plan__load_rows(b, keys, join, is_plain(b, bound));
     ot_step *step = rows->core->step;
     if (step->field == NULL)
         step->field = call->field;

@@ -84,8 +84,16 @@ void ot_plan__look_up_keys(builder *b, source *keys, const ot_join *join,
     look_up(b, keys, &request, out);
 }
 
-/* All resolvers that load rows of a type share a statement; in a mutation those of one level, since
- * it may write between two. */
+static bool is_computing(const core *c)
+{
+    for (uint32_t i = 0; i < c->columns.count; i++)
+        if (c->columns.items[i].kind != COLUMN_TABLE)
+            return true;
+    return false;
+}
+
+/* Resolvers that load rows of a type share a statement; in a mutation those of one level, since it
+ * may write between two. What is computed may fail, which is not to be the others' failure. */
 static core *find_load(const builder *b, const source *keys)
 {
     bool is_query = b->request->operation->kind == OT_OPERATION_QUERY;
@@ -93,17 +101,17 @@ static core *find_load(const builder *b, const source *keys)
         core *c = b->cores.items[i];
         const ot_step *step = c->step;
         if (step->is_on_demand && c->root->type == keys->type && step->scope == b->scopes.count &&
-            (is_query || step->trip == ot_plan__trip_after(keys->core)))
+            !is_computing(c) && (is_query || step->trip == ot_plan__trip_after(keys->core)))
             return c;
     }
     return NULL;
 }
 
-source *ot_plan__load_rows(builder *b, source *keys, const ot_join *join)
+source *ot_plan__load_rows(builder *b, source *keys, const ot_join *join, bool is_plain)
 {
     ot_bound_rows rows = {.target = keys->type, .cardinality = OT_CARDINALITY_ONE, .join = join};
     field_request request = {.rows = &rows};
-    core *c = find_load(b, keys);
+    core *c = is_plain ? find_load(b, keys) : NULL;
     if (c == NULL) {
         c = new_lookup(b, keys, &request);
         c->step->is_on_demand = true;

@@ -247,8 +247,7 @@ static void check_taken(const ot_step *step, const ot_step *from, const ot_known
     assert_true(from->kind == OT_STEP_READ && from->scope == step->scope);
     assert_true(!known->is_lent || from->bare != NULL);
     if (known->is_now)
-        assert_true(from->trip == step->trip && step->takes_now && !from->takes_now &&
-                    !is_any_time);
+        assert_true(from->trip == step->trip && step->is_late && !from->is_late && !is_any_time);
     else
         assert_true(from->trip < step->trip || is_any_time);
 }
@@ -261,8 +260,7 @@ static void check_known(const ot_plan *plan, const ot_step *step)
         check_taken(step, from, known);
         assert_true(known->is_now || known->asked == NULL);
         if (known->is_now)
-            assert_true(from->attach ==
-                        (known->asked == NULL ? OT_ATTACH_LOOKUP : OT_ATTACH_ROOT));
+            assert_true(from->attach == (known->asked == NULL ? OT_ATTACH_LOOKUP : OT_ATTACH_ROOT));
         for (uint32_t k = 0; k < step->link_count; k++)
             assert_int_equal(known->keys[k], known->columns[step->link_columns[k]]);
     }

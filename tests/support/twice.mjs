@@ -43,6 +43,7 @@ function split(text, separator) {
   return parts.map((part) => part.trim());
 }
 
+const AGGREGATE = /^(coalesce\()?(count|sum|min|max|avg|bool_and|bool_or)\(/;
 const NAME = '(?:"[^"]+"|\\w+)';
 
 /** alias -> table, of a statement. */
@@ -62,15 +63,21 @@ function columnsOf(sql) {
   });
 }
 
-/** The keys of rows by table, as its rows have them. */
+const ownColumns = (columns, alias) => new Set(columns.map((column) => column.replaceAll(`${alias}.`, '')));
+
+/** By the key of a row, all that its rows have of it: a list of sets of columns. */
 function rowsOf(statement, keys) {
   const columns = columnsOf(statement.sql);
-  const found = [];
+  const found = new Map();
   for (const [alias, table] of tablesOf(statement.sql)) {
     const key = (keys.get(table) ?? []).map((name) => columns.indexOf(`${alias}.${name}`));
     if (key.length === 0 || key.includes(-1)) continue;
-    for (const row of statement.rows)
-      if (key.every((at) => row[at])) found.push(`${table} ${key.map((at) => textOf(row[at])).join(' ')}`);
+    const own = ownColumns(columns, alias);
+    for (const row of statement.rows) {
+      if (!key.every((at) => row[at])) continue;
+      const name = `${table} ${key.map((at) => textOf(row[at])).join(' ')}`;
+      found.set(name, [...(found.get(name) ?? []), own]);
+    }
   }
   return found;
 }
@@ -91,12 +98,13 @@ function askedOf({ sql, params }, keys) {
     }
     return null;
   });
-  if (values.length === 0 || values.includes(null)) return [];
+  if (values.length === 0 || values.includes(null) || columnsOf(sql).some((column) => AGGREGATE.test(column))) return [];
   return values[0].map((_, i) => `${plain(table)} ${values.map((items) => items[i]).join(' ')}`);
 }
 
 /**
- * What was fetched by key although it was there: asked for by an earlier statement, or in its rows.
+ * What was fetched by key although it was there: asked for by another statement, or with all that is selected now in the rows of
+ * an earlier one. A list that lacks some of it counts for nothing: it is not made wider for a row that it might have.
  * @param {{trip: number, sql: string, params: Buffer[], rows: Buffer[][]}[]} statements of one request
  * @param {Map<string, string[]>} keys the columns of the primary key of each table
  * @returns {{asked: number, list: {table: string, kind: string, again: object, had: object, keys: string[]}[]}}
@@ -104,11 +112,14 @@ function askedOf({ sql, params }, keys) {
 export function twice(statements, keys) {
   const list = [];
   let asked = 0;
-  const seen = statements.map((s) => ({ ...s, asks: askedOf(s, keys), has: new Set(rowsOf(s, keys)) }));
+  const seen = statements.map((s) => ({ ...s, asks: askedOf(s, keys), has: rowsOf(s, keys) }));
   for (const [i, again] of seen.entries()) {
     asked += again.asks.length;
+    const [alias] = tablesOf(again.sql).keys();
+    const wanted = [...ownColumns(columnsOf(again.sql), alias)];
     for (const had of seen.slice(0, i)) {
-      const same = again.asks.filter((key) => had.asks.includes(key) || (had.trip < again.trip && had.has.has(key)));
+      const hasRow = (key) => had.trip < again.trip && had.has.get(key)?.some((own) => wanted.every((column) => own.has(column)));
+      const same = again.asks.filter((key) => had.asks.includes(key) || hasRow(key));
       if (same.length === 0) continue;
       const kind = had.asks.length > 0 ? (had.trip === again.trip ? 'asked in the same trip' : 'asked before') : 'in rows';
       list.push({ table: same[0].split(' ')[0], kind, again, had, keys: same });

@@ -9,7 +9,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runComparison } from '../reference/compare.mjs';
 import {
-  GENERAL, ROOT, STOREFRONT, WITHOUT_DATABASE, makeDatabase, startServer, storefrontDatabase,
+  GENERAL, LARGE, ROOT, STOREFRONT, WITHOUT_DATABASE, makeDatabase, runSql, startServer, storefrontDatabase,
 } from '../support/program.mjs';
 
 const RANDOM_STOREFRONT = process.env.OT_RANDOM ?? '120';
@@ -45,5 +45,13 @@ test('the general schema', { skip: WITHOUT_DATABASE }, async (t) => {
   const server = await startServer({ database, ...GENERAL });
   await t.test('the written operations', () => compare(server, 'general', database, { operations: `${ROOT}/tests/general/operations` }));
   await t.test('random operations', () => compare(server, 'general', database, random(RANDOM_GENERAL)));
+  assert.equal(await server.stop(), 0, server.log());
+});
+
+test('the general schema, its tables thought to be large', { skip: WITHOUT_DATABASE }, async () => {
+  const database = makeDatabase(`general_large_${process.pid}`, [`${ROOT}/tests/general/schema.sql`]);
+  runSql(database, LARGE);
+  const server = await startServer({ database, ...GENERAL });
+  await compare(server, 'general', database, random(RANDOM_GENERAL));
   assert.equal(await server.stop(), 0, server.log());
 });
