@@ -1,4 +1,4 @@
-#include "plan/plan_internal.h"
+#include "plan/lent_columns.h"
 
 /*
  * Which rows a look-up need not fetch, because another step of the request has them: an author's

@@ -1,4 +1,4 @@
-#include "plan/plan_internal.h"
+#include "plan/lent_columns.h"
 
 #include <strings.h>
 

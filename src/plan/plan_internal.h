@@ -782,21 +782,6 @@ void ot_plan__end_fields(builder *b, uint32_t field_count);
 /* When the whole operation has been walked: finds the rows that steps need not fetch. */
 void ot_plan__find_known(builder *b);
 
-/* ---- lent_columns.c ---- */
-
-/* What a step may be made to select for another's sake. */
-typedef enum widening {
-    WIDEN_NOT,
-    WIDEN_CHEAPLY, /* but for what costs more than the row */
-    WIDEN,
-} widening;
-
-/* Where the rows of `lender`, a source of an earlier step, have each column that the statement of
- * `c` selects of the same row; what they lack is added as far as that is allowed. NULL when they do
- * not have it all. `is_lent` tells that some of it the lender may have to do without. */
-uint32_t *ot_plan__map_columns(builder *b, source *lender, const core *c, widening how,
-                               bool *is_lent);
-
 /* ---- overlap.c ---- */
 
 /* Rows that two types have in common. */
