@@ -1,4 +1,5 @@
 #include "plan/lent_columns.h"
+#include "plan/overlap.h"
 
 /*
  * Which rows a look-up need not fetch, because another step of the request has them: an author's

@@ -1,4 +1,4 @@
-#include "plan/plan_internal.h"
+#include "plan/overlap.h"
 
 /*
  * Which rows of one type are rows of another: the same ones, where two types read the same table

@@ -782,21 +782,6 @@ void ot_plan__end_fields(builder *b, uint32_t field_count);
 /* When the whole operation has been walked: finds the rows that steps need not fetch. */
 void ot_plan__find_known(builder *b);
 
-/* ---- overlap.c ---- */
-
-/* Rows that two types have in common. */
-typedef struct type_overlap {
-    bool is_all;             /* each row of the second is one of the first */
-    const ot_column *column; /* of the first's rows: which are the second's, those with one of these
-                                cells; NULL: all of them */
-    const ot_str *cells;
-    uint32_t count;
-} type_overlap;
-
-/* False when rows of `from` are not known to be rows of `to`. */
-bool ot_plan__overlap(builder *b, const ot_bound_type *from, const ot_bound_type *to,
-                      type_overlap *out);
-
 /* The step's keys_param, when its statement is written. */
 uint32_t ot_plan__keys_param(const core *c);
 
