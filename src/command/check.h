@@ -13,7 +13,7 @@ typedef enum ot_severity { OT_SEVERITY_ERROR, OT_SEVERITY_WARNING } ot_severity;
 
 typedef struct ot_finding {
     ot_severity severity;
-    const char *rule; /* static: "schema", "binding", "operation", "privilege", "index" */
+    const char *rule; /* static: one of those that check_output.c lists */
     ot_str message;   /* in arena */
     ot_place place;   /* may have no source */
 } ot_finding;
@@ -53,7 +53,8 @@ typedef struct ot_check_roles {
 
 typedef struct ot_check_options {
     const ot_config *config; /* borrowed: it names the roles */
-    bool with_indexes;       /* what no index helps, too: that reads more of the catalog */
+    bool with_indexes;       /* advice too: what no index helps, what is guarded in vain. That reads
+                                more of the catalog */
 } ot_check_options;
 
 /* Adds what the database says against a bound schema: roles that are not there, what none of them

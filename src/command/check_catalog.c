@@ -223,6 +223,9 @@ ot_status ot_check_database(ot_findings *findings, const ot_service *service,
         status = ot_catalog_load_details(findings->arena, session, service->catalog, error);
     if (status == OT_OK) {
         check_types(&checker);
+        ot_check__access_roles(findings, service, options->config);
+        if (options->with_indexes)
+            ot_check__access(findings, service);
         status = check_rights(&checker, session, options, error);
     }
     ot_pg_session_close(session);

@@ -86,6 +86,15 @@ ot_status ot_check__roles(ot_findings *findings, ot_pg_session *session, const o
 /* Notes what a field of the mutation type does with columns and rows. */
 void ot_check__write(catalog_check *checker, const ot_bound_field *field);
 
+/* ---- check_access.c ---- */
+
+/* Tells which roles are named by rules of access, and no token can have. */
+void ot_check__access_roles(ot_findings *findings, const ot_service *service,
+                            const ot_config *config);
+
+/* Tells which filters, orders and aggregates tell what guarded fields hold. */
+void ot_check__access(ot_findings *findings, const ot_service *service);
+
 /* ---- check_calls.c ---- */
 
 /* Tells what is wrong with calling functions: privileges, and nulls that the contract rules out. */

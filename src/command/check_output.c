@@ -124,7 +124,7 @@ static void put_all_json(ot_buffer *out, const ot_findings *findings)
 
 /* ---- JUnit ---- */
 
-static const char *const rules[] = {"schema", "binding",     "privilege",
+static const char *const rules[] = {"schema", "binding",     "privilege", "access",
                                     "index",  "nullability", "operation"};
 
 enum { RULE_COUNT = sizeof(rules) / sizeof(rules[0]) };

@@ -172,7 +172,7 @@ test('forms for machines', { skip: WITHOUT_DATABASE }, () => {
   assert.match(github.stdout, /^::error title=onetrip check,file=.*bad%2C1\.graphql,line=1,col=18::Cannot query field "a"/m);
   assert.match(github.stdout, /^::warning title=onetrip check,file=.*a\.graphql,line=7,col=\d+::/m);
   const junit = check([...args, '--format=junit']).stdout;
-  assert.match(junit, /<testsuite name="onetrip check" tests="6" failures="1">/);
+  assert.match(junit, /<testsuite name="onetrip check" tests="7" failures="1">/);
   assert.match(junit, /<testcase classname="onetrip check" name="operation">\s*<failure message="2 found">[^<]*&quot;a&quot;/);
 });
 
@@ -345,4 +345,56 @@ test('feeds, choices, and filters over relations', { skip: WITHOUT_DATABASE }, a
       ...['kind', 'what'].map((column) => missing(column, 'likes')),
     ].sort());
   });
+});
+
+const GUARDED = `
+CREATE TABLE people (id int PRIMARY KEY, name text NOT NULL, salary int, boss_id int REFERENCES people);
+CREATE TABLE notes (id int PRIMARY KEY, person_id int REFERENCES people, words text);
+`;
+
+const GUARDED_SCHEMA = `enum PersonOrder { NAME @orderBy(columns: ["name"]) RICHEST @orderBy(columns: ["salary DESC", "id"]) }
+input PersonFilter { name: String salary: Int grade: Int boss: PersonFilter and: [PersonFilter!] notes: NoteFilter }
+input NoteFilter { words: String }
+type Person @table {
+  id: ID!
+  name: String!
+  salary: Int @requiresScopes(scopes: [["salaries"]])
+  grade: Int @expr(sql: "salary / 1000") @requiresScopes(scopes: [["salaries"]])
+  boss: Person
+  notes: [Note!]
+  noteCount: Int @aggregate(of: "notes")
+}
+type Note @table @authenticated { id: ID! words: String }
+type Sums { count: Int! total: Int @aggregate(function: SUM, column: "salary") told: Int @requiresScopes(scopes: [["salaries"]]) @aggregate(function: SUM, column: "salary") }
+type PersonConnection { nodes: [Person!]! top: Int @aggregate(function: MAX, column: "salary") }
+type Query {
+  people(where: PersonFilter, order: PersonOrder): [Person!]!
+  rich(least: Int @filter(column: "salary", op: GTE), name: String): PersonConnection!
+  paid(salary: Int, order: PersonOrder): [Person!] @requiresScopes(scopes: [["salaries"]])
+  notes(words: String): [Note!]
+  sums: Sums @aggregate(of: "Person")
+  mine: [Person!] @requiresRole(any: ["check_boss", "check_nobody"])
+}
+`;
+
+test('what guarded fields hold, and who can have them', { skip: WITHOUT_DATABASE }, () => {
+  const database = makeDatabase(`check_access_${process.pid}`);
+  runSql(database, GUARDED);
+  const path = inFolder({ 'a.graphql': GUARDED_SCHEMA });
+  const { stdout, status } = check(['--format', 'json', '--schema', path('a.graphql'), '--database', database],
+    { ONETRIP_AUTH_DEFAULT_ROLE: runSql(database, 'SELECT current_user'), ONETRIP_AUTH_ROLES: 'check_boss' });
+  const told = JSON.parse(stdout).findings.filter(({ rule }) => rule === 'access');
+  const tells = (what, field, by) => `${what} by what only "${field}" shows, which is not for everybody who has "${by}": they can find it out by asking. Give both the same rules, or leave it out.`;
+  assert.equal(status, 1, 'a role that is not there is an error');
+  assert.ok(told.every(({ severity }) => severity === 'warning'));
+  assert.deepEqual(told.map(({ line, message }) => [line, message]), [
+    [22, 'No token can have the role "check_nobody": auth.roles does not list it.'],
+    [2, tells('Input field "PersonFilter.salary" filters', 'Person.salary', 'Query.people')],
+    [2, tells('Input field "PersonFilter.grade" filters', 'Person.grade', 'Query.people')],
+    [3, tells('Input field "NoteFilter.words" filters', 'Note.words', 'Query.people')],
+    [1, tells('Enum value "PersonOrder.RICHEST" sorts', 'Person.salary', 'Query.people')],
+    [18, tells('Argument "Query.rich(least:)" filters', 'Person.salary', 'Query.rich')],
+    [15, tells('Field "PersonConnection.top" tells of rows', 'Person.salary', 'Query.rich')],
+    [14, tells('Field "Sums.total" tells of rows', 'Person.salary', 'Query.sums')],
+  ]);
 });

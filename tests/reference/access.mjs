@@ -2,13 +2,36 @@
  * Whom fields and objects are for: @authenticated, @requiresScopes, @requiresRole. Read from the SDL as it is written, before
  * anything is bound; judged from the claims of a request.
  */
-import { getNamedType, isInterfaceType, isObjectType } from 'graphql';
+import { Kind, getNamedType, isInterfaceType, isLeafType, isObjectType } from 'graphql';
+import { Refusal } from './refusal.mjs';
 import { isConnection } from './sdl.mjs';
 
 /** They say nothing of where a value comes from. */
 export const ACCESS = ['authenticated', 'requiresScopes', 'requiresRole'];
 
 const MOST_SCOPES = 256;
+
+/** Scopes as RFC 6749 has them. */
+const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+
+/** Throws where the words of a directive cannot be meant. */
+function checkScopes({ scopes, node }) {
+  const refuse = (why) => {
+    throw new Refusal(node, why);
+  };
+  const { value } = node.arguments.find(({ name }) => name.value === 'scopes');
+  const isFlat = value.kind === Kind.LIST && value.values.length > 1 && value.values.some(({ kind }) => kind !== Kind.LIST);
+  if (isFlat) refuse('a list of lists says which scopes are needed: [["a"], ["b"]] is either, [["a", "b"]] is both.');
+  if (!scopes.length) refuse('an empty list is a rule that nobody fits: say what is needed.');
+  if (scopes.some((all) => !all.length)) refuse('an empty list of scopes is what every token has: say @authenticated.');
+  const wrong = scopes.flat().find((scope) => !SCOPE.test(scope));
+  if (wrong !== undefined) refuse(`"${wrong}" is no scope: it is one word of ASCII without quotes. Several that are needed together are [["a", "b"]].`);
+}
+
+function checkRoles({ any, node }) {
+  if (!any.length) throw new Refusal(node, 'an empty list is a rule that nobody fits: say what is needed.');
+  if (any.includes('')) throw new Refusal(node, 'a role has a name; for any token say @authenticated.');
+}
 
 /** What a request's claims make of whoever asks; null: no token. */
 function callerOf(claims) {
@@ -29,6 +52,19 @@ export class Access {
       this.types.set(type.name, this.isRoot(type) ? [] : this.ofType(type));
       for (const field of Object.values(type.getFields())) this.fields.set(`${type.name}.${field.name}`, this.ofField(type, field));
     }
+    this.checkLeaves();
+  }
+
+  /** A rule on what is only taken keeps nobody out. */
+  checkLeaves() {
+    const types = Object.values(this.schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
+    const given = new Set(
+      types.filter((type) => isObjectType(type) || isInterfaceType(type)).flatMap((type) => Object.values(type.getFields()).map((field) => getNamedType(field.type))),
+    );
+    for (const type of types.filter((each) => isLeafType(each) && !given.has(each) && this.said(each.astNode).length)) {
+      const { node } = ACCESS.map((name) => this.directive(type.astNode, name)).find(Boolean);
+      throw new Refusal(node, 'no field gives it, and rules of access are about what is given: put the rule on the fields that take it.');
+    }
   }
 
   isRoot(type) {
@@ -37,8 +73,12 @@ export class Access {
 
   /** What a node of the SDL says itself: tests of a caller. */
   said(node) {
-    const { scopes } = this.directive(node, 'requiresScopes') ?? {};
-    const { any } = this.directive(node, 'requiresRole') ?? {};
+    const ofScopes = this.directive(node, 'requiresScopes');
+    const ofRole = this.directive(node, 'requiresRole');
+    if (ofScopes) checkScopes(ofScopes);
+    if (ofRole) checkRoles(ofRole);
+    const { scopes } = ofScopes ?? {};
+    const { any } = ofRole ?? {};
     return [
       this.directive(node, 'authenticated') && (() => true),
       scopes && ((caller) => scopes.some((all) => all.every((scope) => caller.scopes.has(scope)))),
@@ -80,7 +120,9 @@ export class Access {
     const of = this.directive(field.astNode, 'aggregate')?.of;
     if (!of) return [];
     const beside = type.getFields()[of];
-    return beside ? this.ofField(type, beside) : this.ofType(this.schema.getType(of));
+    if (beside) return this.ofField(type, beside);
+    const rows = this.schema.getType(of);
+    return rows ? this.ofType(rows) : []; // refused when it is bound
   }
 
   refuses(rules, claims) {

@@ -66,7 +66,7 @@ class Binder {
       (type) => !type.name.startsWith('__'),
     );
     const objects = named.filter((type) => type instanceof GraphQLObjectType);
-    const access = new Access(this); // fields take over what interfaces say, further down
+    const access = this.attempt(() => new Access(this)); // fields take over what interfaces say, further down
     this.attempt(() => bindVariants(this, named.filter(isAbstract)));
     for (const type of named) {
       if (this.types.has(type.name)) continue;
