@@ -321,7 +321,7 @@ static bool bind_where(const ot_aggregate_binder *at, ot_bound_rows *rows)
     if (where.directive == NULL)
         return true;
     rows->where =
-        ot_binding__sql(at->binder, at->element, &where, rows->target, at->field->definition);
+        ot_binding__predicate(at->binder, at->element, &where, rows->target, at->field->definition);
     return rows->where != NULL;
 }
 

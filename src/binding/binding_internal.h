@@ -354,6 +354,14 @@ bool ot_binding__tokenize(ot_arena *arena, ot_str sql, ot_sql_tokens *out);
 const ot_sql *ot_binding__sql(ot_binder *binder, const ot_element *element, const ot_use *use,
                               const ot_bound_type *owner, const ot_field *field);
 
+/* The same for @where and @expr, and the database does not refuse it (sql_asked.c). The field's
+ * value says what an expression gives. */
+const ot_sql *ot_binding__predicate(ot_binder *binder, const ot_element *element, const ot_use *use,
+                                    const ot_bound_type *owner, const ot_field *field);
+const ot_sql *ot_binding__expression(ot_binder *binder, const ot_element *element,
+                                     const ot_use *use, const ot_bound_field *field,
+                                     const ot_bound_type *owner);
+
 /* True when the SQL (may be NULL) names the argument. */
 bool ot_binding__sql_uses(const ot_sql *sql, const ot_input_value *argument);
 

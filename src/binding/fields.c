@@ -161,8 +161,7 @@ static void bind_expr(ot_field_binder *at, const ot_use *use)
         .wire = wire,
         .list_depth = is_list,
         .items_not_null = is_list && nullable->of->kind == OT_TYPE_NON_NULL};
-    at->field->expr =
-        ot_binding__sql(at->binder, &at->element, use, at->owner, at->field->definition);
+    at->field->expr = ot_binding__expression(at->binder, &at->element, use, at->field, at->owner);
     if (at->field->expr != NULL)
         ot_binding__check_value_arguments(at->binder, at->field);
 }

@@ -110,7 +110,7 @@ bool ot_binding__bind_page(ot_binder *binder, const ot_element *element, const o
     bool is_one = rows->cardinality == OT_CARDINALITY_ONE;
     bool is_right = true;
     if (where.directive != NULL) {
-        rows->where = ot_binding__sql(binder, element, &where, rows->target, field);
+        rows->where = ot_binding__predicate(binder, element, &where, rows->target, field);
         is_right = rows->where != NULL;
     }
     if (page.directive != NULL && is_one) {

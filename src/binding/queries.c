@@ -218,6 +218,25 @@ static const ot_pg_type *piece_type(const ot_call_binder *at, const ot_sql_piece
     return piece->type;
 }
 
+static bool begins_with(ot_str text, const char *word)
+{
+    text = ot_str_trim(text);
+    size_t length = strlen(word);
+    return text.len > length && strncasecmp(text.ptr, word, length) == 0;
+}
+
+/* In a sub-select it would be a syntax error, which tells nobody why. */
+static bool check_reads(const ot_call_binder *at)
+{
+    static const char *const changes[] = {"insert ", "update ", "delete ", "merge "};
+    const ot_sql_piece *first = &at->call->query->pieces[0];
+    for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
+        if (!at->call->is_write && begins_with(first->text, changes[i]))
+            return REFUSE_CALL(at, "@sql: reads change nothing: make it a field of the mutation "
+                                   "type.");
+    return true;
+}
+
 /* As it will stand in statements: what may not stand in a sub-select is refused. */
 static bool describe(ot_call_binder *at, ot_result_columns *out)
 {
@@ -286,7 +305,7 @@ bool ot_binding__bind_query(ot_call_binder *at)
         return false;
     call->query = query_sql(at->binder, &at->element, &at->use, at->is_root ? NULL : at->owner,
                             at->definition, &keys);
-    if (call->query == NULL || !check_batch(at) || !describe(at, &description))
+    if (call->query == NULL || !check_batch(at) || !check_reads(at) || !describe(at, &description))
         return false;
     at->columns = description.columns;
     at->column_count = description.column_count;

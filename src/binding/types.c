@@ -286,7 +286,7 @@ void ot_binding__bind_type_predicates(ot_binder *binder)
         ot_element element = ot_binding__type_element(bound->type);
         ot_use use = ot_binding__use(&element, OT_S("where"));
         if (use.directive != NULL)
-            bound->where = ot_binding__sql(binder, &element, &use, bound, NULL);
+            bound->where = ot_binding__predicate(binder, &element, &use, bound, NULL);
     }
     ot_binding__compose_predicates(binder);
 }

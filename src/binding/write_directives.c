@@ -14,7 +14,7 @@ static bool bind_where(ot_write_binder *write)
         return true;
     const ot_field *field = write->field == NULL ? NULL : write->field->definition;
     write->bound->where =
-        ot_binding__sql(write->binder, write->element, &use, write->target, field);
+        ot_binding__predicate(write->binder, write->element, &use, write->target, field);
     return write->bound->where != NULL;
 }
 

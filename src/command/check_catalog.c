@@ -155,7 +155,8 @@ static void check_field(catalog_check *checker, const ot_bound_type *owner,
                         const ot_bound_field *field)
 {
     ot_place place = ot_check__field_place(field->definition);
-    if (field->kind == OT_BOUND_COLUMN || field->kind == OT_BOUND_DOCUMENT)
+    ot_check__nulls(checker, owner, field);
+    if (ot_check__reads_column(field))
         ot_check__ask(checker, owner->table, field->column, place);
     if (field->kind == OT_BOUND_EXPR)
         check_sql(checker, owner->table, field->expr, place);
@@ -200,6 +201,8 @@ static ot_status check_rights(catalog_check *checker, ot_pg_session *session,
     ot_status status = ot_check__roles(checker->findings, session, options->config, &roles, error);
     if (status == OT_OK)
         status = ot_check__privileges(checker, session, &roles, error);
+    if (status == OT_OK)
+        status = ot_check__sequences(checker, session, &roles, error);
     if (status == OT_OK)
         status = ot_check_calls(checker->findings, session, service, &roles, error);
     if (status == OT_OK && service->key_store != NULL)

@@ -6,11 +6,19 @@
 
 #include "command/check.h"
 
+/* A column whose default a new row may take. */
+typedef struct asked_default {
+    const ot_table *table;
+    const ot_column *column;
+    ot_place place; /* of what makes such rows first */
+} asked_default;
+
 typedef struct catalog_check {
     ot_findings *findings;
     const ot_service *service;
     bool with_indexes;
-    ot_map rights;    /* "right.oid.name" of what is asked about -> asked_right* */
+    ot_map rights; /* "right.oid.name" of what is asked about -> asked_right* */
+    OT_VEC(asked_default) defaults;
     ot_map relations; /* addresses of filters over relations that were looked at */
     ot_map nested;    /* addresses of rows inside of rows to write that were looked at */
 } catalog_check;
@@ -36,6 +44,13 @@ static inline ot_place ot_check__value_place(const ot_enum_value *value)
     if (value->ast == NULL)
         return value->place;
     return (ot_place){.source = value->place.source, .offset = value->ast->name.offset};
+}
+
+/* Fields that are read from a column of their row. */
+static inline bool ot_check__reads_column(const ot_bound_field *field)
+{
+    return field->kind == OT_BOUND_COLUMN || field->kind == OT_BOUND_DOCUMENT ||
+           field->kind == OT_BOUND_RANGE;
 }
 
 /* ---- check_privileges.c ---- */
@@ -74,6 +89,16 @@ ot_status ot_check__privileges(catalog_check *checker, ot_pg_session *session,
 /* Names as a JSON list. */
 ot_str ot_check__names_json(ot_arena *arena, const ot_str *names, uint32_t count);
 
+/* ---- check_sequences.c ---- */
+
+/* Notes that the column's default is taken by new rows. */
+void ot_check__ask_default(catalog_check *checker, const ot_table *table, const ot_column *column,
+                           ot_place place);
+
+/* Tells which of the noted defaults take a sequence that none of the roles may use. */
+ot_status ot_check__sequences(catalog_check *checker, ot_pg_session *session,
+                              const ot_check_roles *roles, ot_error *error);
+
 /* ---- check_roles.c ---- */
 
 /* The roles that requests run as and that are there; those that are not, or that the login role may
@@ -94,6 +119,23 @@ void ot_check__access_roles(ot_findings *findings, const ot_service *service,
 
 /* Tells which filters, orders and aggregates tell what guarded fields hold. */
 void ot_check__access(ot_findings *findings, const ot_service *service);
+
+/* ---- check_nulls.c ---- */
+
+/* Tells when a field that is not null reads a column that may be. */
+void ot_check__nulls(catalog_check *checker, const ot_bound_type *owner,
+                     const ot_bound_field *field);
+
+/* Rows that a write makes, of what its arguments or the fields of its input give. */
+typedef struct made_row {
+    const ot_bound_write *write;
+    const ot_bound_argument *arguments;
+    uint32_t argument_count;
+    const ot_join *join; /* of rows inside of others that they refer to; NULL: none */
+} made_row;
+
+/* Tells which columns that such rows need are set by nothing. */
+void ot_check__made_row(catalog_check *checker, const made_row *made, ot_place place);
 
 /* ---- check_calls.c ---- */
 

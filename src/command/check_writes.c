@@ -81,6 +81,20 @@ static void check_reference(catalog_check *checker, const ot_bound_write *outer,
     }
 }
 
+/* Rows that refer to the one outside have those columns of it; whom it refers to comes first. */
+static void check_nested_row(catalog_check *checker, const ot_bound_argument *argument,
+                             ot_place place)
+{
+    bool refers = argument->rows->join->through == NULL && !argument->comes_first;
+    if (argument->input == NULL || !makes_rows(argument->write))
+        return;
+    made_row made = {.write = argument->write,
+                     .arguments = argument->input->fields,
+                     .argument_count = argument->input->type->input_count,
+                     .join = refers ? argument->rows->join : NULL};
+    ot_check__made_row(checker, &made, place);
+}
+
 static void check_input(catalog_check *checker, const ot_bound_write *write,
                         const ot_bound_input *input);
 
@@ -101,6 +115,7 @@ static void check_nested(catalog_check *checker, const ot_bound_write *outer,
     if (argument->write == NULL)
         return;
     check_kind(checker, argument->write, place);
+    check_nested_row(checker, argument, place);
     if (argument->input != NULL)
         check_input(checker, argument->write, argument->input);
 }
@@ -141,7 +156,13 @@ static void check_input(catalog_check *checker, const ot_bound_write *write,
 
 void ot_check__write(catalog_check *checker, const ot_bound_field *field)
 {
-    check_kind(checker, field->write, ot_check__field_place(field->definition));
+    ot_place place = ot_check__field_place(field->definition);
+    made_row made = {.write = field->write,
+                     .arguments = field->arguments,
+                     .argument_count = field->definition->argument_count};
+    check_kind(checker, field->write, place);
+    if (makes_rows(field->write))
+        ot_check__made_row(checker, &made, place);
     for (uint32_t i = 0; i < field->definition->argument_count; i++)
         check_argument(checker, field->write, &field->arguments[i]);
 }

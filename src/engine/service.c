@@ -36,16 +36,10 @@ ot_schema *ot_service_build_schema(ot_arena *arena, const ot_source *sources, ui
     return ot_schema_build(documents, source_count, &options, report);
 }
 
-/* The table of idempotency keys, where they are on; a schema that needs keys needs them on. */
+/* The table of idempotency keys, where they are on. */
 static ot_status open_key_store(ot_service *service, ot_pg_session *session, ot_error *error)
 {
     const ot_idempotency_options *how = &service->options.idempotency;
-    const ot_field *needs_key = service->binding->needs_key_first;
-    if (how->keys == OT_KEYS_OFF && needs_key != NULL)
-        return ot_error_set(error, OT_INVALID,
-                            "field \"%.*s.%.*s\" has @idempotent, which needs idempotency.keys to "
-                            "be on or required",
-                            OT_ARG(needs_key->parent->name), OT_ARG(needs_key->name));
     if (how->keys == OT_KEYS_OFF)
         return OT_OK;
     ot_key_store_options options = {.table = how->table,
@@ -53,6 +47,18 @@ static ot_status open_key_store(ot_service *service, ot_pg_session *session, ot_
                                     .anonymous_role = service->options.database.anonymous_role};
     service->key_store = ot_key_store_new(service->arena, &options);
     return ot_key_store_check(service->key_store, session, error);
+}
+
+/* A schema that needs idempotency keys needs them on. */
+static bool check_keys(const ot_service *service, ot_report *report)
+{
+    const ot_field *field = service->binding->needs_key_first;
+    if (service->options.idempotency.keys != OT_KEYS_OFF || field == NULL)
+        return true;
+    ot_report_at(report, field->place,
+                 "Field \"%.*s.%.*s\": @idempotent needs idempotency.keys to be on or required.",
+                 OT_ARG(field->parent->name), OT_ARG(field->name));
+    return false;
 }
 
 /* While it binds, queries of the schema's author are shown to the database. */
@@ -74,7 +80,8 @@ static bool bind(ot_service *service, ot_report *report, ot_error *error)
         service->binding = ot_binding_build(service->arena, service->schema, catalog, report);
         catalog->describe = NULL; /* it lives as long as the session */
     }
-    bool is_right = service->binding != NULL && open_key_store(service, session, error) == OT_OK;
+    bool is_right = service->binding != NULL && check_keys(service, report) &&
+                    open_key_store(service, session, error) == OT_OK;
     ot_pg_session_close(session);
     return is_right;
 }

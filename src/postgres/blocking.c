@@ -157,6 +157,12 @@ static void copy_columns(ot_pg_session *session, ot_arena *arena, const PGresult
     }
 }
 
+static bool is_forbidden(const PGresult *result)
+{
+    const char *code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    return code != NULL && strcmp(code, "42501") == 0; /* insufficient_privilege */
+}
+
 ot_status ot_pg_session_describe(ot_pg_session *session, ot_arena *arena, ot_str sql,
                                  const uint32_t *parameter_types, uint32_t parameter_count,
                                  ot_pg_described *out, ot_error *error)
@@ -170,6 +176,8 @@ ot_status ot_pg_session_describe(ot_pg_session *session, ot_arena *arena, ot_str
     }
     if (PQresultStatus(result) == PGRES_COMMAND_OK)
         copy_columns(session, arena, result, out);
+    else if (is_forbidden(result))
+        outcome = fail(error, OT_UNAVAILABLE, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
     else if (PQstatus(session->pg) == CONNECTION_OK)
         outcome = fail(error, OT_INVALID, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
     else

@@ -42,7 +42,7 @@ typedef struct ot_pg_described {
 } ot_pg_described;
 
 /* Prepares a statement with parameters of these types (oids), and asks what it gives; nothing runs.
- * An error is what the database said of it. */
+ * An error is what the database said of it: OT_INVALID, or OT_UNAVAILABLE where it may not say. */
 ot_status ot_pg_session_describe(ot_pg_session *session, ot_arena *arena, ot_str sql,
                                  const uint32_t *parameter_types, uint32_t parameter_count,
                                  ot_pg_described *out, ot_error *error);
