@@ -42,10 +42,12 @@ static const overlay_case rows[] = {
      "extend type Query { a: Int @column(name: \"b\") }",
      "The directive \"@column\" can only be used once at this location."},
     {"an unknown directive", "type Query { a: Int }",
-     "extend type Query { a: Int @colum(name: \"b\") }", "Unknown directive \"@colum\"."},
+     "extend type Query { a: Int @colum(name: \"b\") }",
+     "Unknown directive \"@colum\". Did you mean \"@column\"?"},
     {"a directive in the wrong place", "type Query { a: Int }",
      "extend type Query { a: Int @table }",
-     "Directive \"@table\" may not be used on FIELD_DEFINITION."},
+     "Directive \"@table\" may not be used on FIELD_DEFINITION. It is for OBJECT, INTERFACE, "
+     "UNION."},
     {"a value of the wrong type", "type Query { a: Int }",
      "extend type Query { a: Int @column(name: 1) }",
      "Argument \"@column(name:)\" has invalid value: String cannot represent a non string value: "

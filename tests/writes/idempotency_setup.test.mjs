@@ -121,7 +121,7 @@ test('what cannot work is refused at the start and by check', { skip }, async (t
   await refused('no time', { environment: { ONETRIP_IDEMPOTENCY_KEEP_S: '0' } }, /idempotency\.keep_s is at least 1/);
   await refused('no such mode', { environment: { ONETRIP_IDEMPOTENCY_KEYS: 'yes' } }, /idempotency\.keys is off, on or required, not "yes"/);
   await refused('@idempotent without keys', { schemas: ['idempotent.graphql'], environment: { ONETRIP_IDEMPOTENCY_KEYS: 'off' } },
-    /"Mutation\.order" has @idempotent, which needs idempotency\.keys to be on or required/);
+    /Field "Mutation\.order": @idempotent needs idempotency\.keys to be on or required\./);
   store.sql('CREATE TABLE public.loose AS SELECT * FROM onetrip_private.idempotency; GRANT ALL ON public.loose TO idempotency_login');
   await refused('nothing that makes it unique', { table: 'loose' }, /table "loose" needs PRIMARY KEY \(principal, key, part\)/);
   store.sql('REVOKE DELETE ON onetrip_private.idempotency FROM idempotency_login');
