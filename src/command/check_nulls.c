@@ -128,11 +128,11 @@ void ot_check__made_row(catalog_check *checker, const made_row *made, ot_place p
             continue;
         if (column->has_default)
             ot_check__ask_default(checker, table, column, place);
-        else if (column->not_null)
+        else if (column->not_null && !table->has_triggers)
             ot_findings_add(checker->findings, OT_SEVERITY_WARNING, "nullability", place,
                             "Nothing sets column \"%.*s\" in rows of table \"%.*s\" that are made "
                             "here, and it is NOT NULL without a default: add an argument or input "
-                            "field, a @preset, or a trigger that sets it.",
+                            "field, or a @preset.",
                             OT_ARG(column->name), OT_ARG(table->name));
     }
 }
