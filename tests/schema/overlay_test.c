@@ -46,8 +46,7 @@ static const overlay_case rows[] = {
      "Unknown directive \"@colum\". Did you mean \"@column\"?"},
     {"a directive in the wrong place", "type Query { a: Int }",
      "extend type Query { a: Int @table }",
-     "Directive \"@table\" may not be used on FIELD_DEFINITION. It is for OBJECT, INTERFACE, "
-     "UNION."},
+     "Directive \"@table\" may not be used on FIELD_DEFINITION. It is for OBJECT, INTERFACE."},
     {"a value of the wrong type", "type Query { a: Int }",
      "extend type Query { a: Int @column(name: 1) }",
      "Argument \"@column(name:)\" has invalid value: String cannot represent a non string value: "
