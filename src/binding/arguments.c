@@ -122,10 +122,17 @@ static void refuse_unknown(ot_binder *binder, const ot_element *element, const o
     uint32_t count = ot_binding__column_names(binder->arena, element->name, names);
     ot_str joined = ot_binding__join_names(binder->arena, names, count, "or");
     ot_use use = ot_binding__use(element, OT_S("filter"));
+    const ot_type *named = ot_type_named(element->type);
+    ot_str order = {0};
+    if (named->kind == OT_TYPE_ENUM)
+        order = ot_arena_printf(binder->arena,
+                                ", or say what the values of %.*s order by with "
+                                "@orderBy(columns:)",
+                                OT_ARG(named->name));
     ot_binding__refuse(binder, element, &use,
-                       "table \"%.*s\" has no column %.*s%s; name one with @filter(column:).",
+                       "table \"%.*s\" has no column %.*s%s; name one with @filter(column:)%.*s.",
                        OT_ARG(rows->target->table->name), OT_ARG(joined),
-                       page_hint(element, rows->cardinality));
+                       page_hint(element, rows->cardinality), OT_ARG(order));
 }
 
 static void bind_row_argument(ot_binder *binder, const ot_bound_rows *rows, ot_bound_argument *out)

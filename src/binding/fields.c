@@ -326,9 +326,10 @@ static void bind_query(ot_field_binder *at, const ot_use *source)
                "its type is an interface or union of rows; say which column tells its types apart "
                "with @table and @discriminator(column:) on it.");
     else
-        REFUSE(at, NULL,
-               "a root field reads a type with @table, a list or a connection of one, or names a "
-               "@resolver(name:).");
+        REFUSE(
+            at, NULL,
+            "a root field reads a type with @table, a list or a connection of one, or says where "
+            "its value comes from: @function, @sql, @aggregate or @resolver(name:).");
 }
 
 static void bind_root_field(ot_field_binder *at, const ot_use *source)

@@ -9,8 +9,10 @@ static const ot_table *named_table(ot_binder *binder, const ot_element *element,
     if (table != NULL)
         return table;
     if (ot_str_is_empty(schema))
-        ot_binding__refuse(binder, element, use, "table \"%.*s\" is not in the search path.",
-                           OT_ARG(name));
+        ot_binding__refuse(
+            binder, element, use, "table \"%.*s\" is not in the search path%s.", OT_ARG(name),
+            ot_str_find(name, '.', 0) < name.len ? "; its schema is named with @table(schema:)"
+                                                 : "");
     else
         ot_binding__refuse(binder, element, use, "table \"%.*s\" is not in schema \"%.*s\".",
                            OT_ARG(name), OT_ARG(schema));

@@ -54,10 +54,24 @@ static bool check_set(ot_binder *binder, const ot_element *element, const ot_col
     return false;
 }
 
+/* The type has a field of that name which could not be bound, so all has been said. */
+static bool is_told(const ot_element *element, const ot_bound_type *target)
+{
+    for (uint32_t i = 0; target->fields != NULL && i < target->type->field_count; i++)
+        if (ot_str_equal(target->type->fields[i].name, element->name))
+            return target->fields[i].kind == OT_BOUND_TYPENAME;
+    return false;
+}
+
 bool ot_binding__bind_set(ot_binder *binder, const ot_element *element, const ot_bound_type *target,
                           ot_bound_argument *out)
 {
-    const ot_column *column = ot_binding__need_column(binder, element, target, "@column(name:)");
+    bool is_object = ot_type_named(element->type)->kind == OT_TYPE_INPUT_OBJECT;
+    if (is_object && is_told(element, target))
+        return false;
+    const ot_column *column = ot_binding__need_column(
+        binder, element, target,
+        is_object ? "@column(name:), or give its type a relation of this name" : "@column(name:)");
     if (column == NULL || !check_set(binder, element, column))
         return false;
     if (target->base != NULL && column == target->base->variants->column) {

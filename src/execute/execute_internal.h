@@ -178,6 +178,10 @@ void ot_execute__tell_culprit(ot_execution *e);
 ot_field_error ot_execute__refused_value(ot_arena *arena, const ot_step *step,
                                          const ot_pg_failure *failure);
 
+/* And of a violated NOT NULL. */
+ot_field_error ot_execute__refused_null(ot_arena *arena, const ot_step *step,
+                                        const ot_pg_failure *failure);
+
 /* ---- found_rows.c ---- */
 
 /* Whether the step has found each row of its input, and, where it has, notes which is which. */
@@ -436,7 +440,8 @@ written ot_execute__meta_root(ot_execution *e, const ot_out_field *field,
 /* ---- failures.c ---- */
 
 extern const ot_field_error ot_execution__timed_out;
-extern const ot_field_error ot_execution__undone; /* another field of the mutation failed */
+extern const ot_field_error ot_execution__undone;   /* another field of the mutation failed */
+extern const ot_field_error ot_execution__violated; /* a constraint without words of its own */
 
 /* Whatever was done in the scope is undone, and each of its root fields says so. */
 void ot_execution__roll_back(ot_execution *e, ot_field_error error);

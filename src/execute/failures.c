@@ -23,6 +23,9 @@ const ot_field_error ot_execution__undone = {
     .code = "TRANSACTION_ROLLED_BACK",
     .message = OT_STR("Nothing was changed: another field of the mutation failed.")};
 
+const ot_field_error ot_execution__violated = {
+    .code = "BAD_USER_INPUT", .message = OT_STR("The change violates a constraint.")};
+
 /* By SQLSTATE, or by the class that begins it. */
 static const struct {
     const char *state;
@@ -32,7 +35,6 @@ static const struct {
     {"22", {.code = "BAD_USER_INPUT", .message = OT_STR("A value is not acceptable.")}},
     {"08P01", {.code = "BAD_USER_INPUT", .message = OT_STR("A value is not acceptable.")}},
     {"21000", {.code = "BAD_USER_INPUT", .message = OT_STR("Two of the rows are the same.")}},
-    {"23", {.code = "BAD_USER_INPUT", .message = OT_STR("The change violates a constraint.")}},
     {"40", {.code = "CONFLICT", .message = OT_STR("Other changes were in the way: try again.")}},
 };
 
@@ -49,6 +51,8 @@ static ot_field_error error_of(const ot_pg_failure *failure)
                                 .message = OT_S("The database is not available.")};
     if (failure->status == OT_TIMEOUT)
         return ot_execution__timed_out;
+    if (strncmp(failure->sqlstate, "23", 2) == 0)
+        return ot_execution__violated;
     for (size_t i = 0; i < sizeof(errors_by_state) / sizeof(errors_by_state[0]); i++)
         if (strncmp(failure->sqlstate, errors_by_state[i].state,
                     strlen(errors_by_state[i].state)) == 0)
@@ -160,10 +164,11 @@ void ot_execution__fail_trip(ot_execution *e, const ot_pg_failure *failure)
     if (ot_execute__retry(e, failure))
         return;
     uint32_t culprit = e->current_steps[failure->query];
-    ot_field_error error =
-        is_refused_value(failure)
-            ? ot_execute__refused_value(e->arena, e->plan->steps[culprit], failure)
-            : error_of(failure);
+    ot_field_error error = error_of(failure);
+    if (is_refused_value(failure))
+        error = ot_execute__refused_value(e->arena, e->plan->steps[culprit], failure);
+    else if (strcmp(failure->sqlstate, "23502") == 0)
+        error = ot_execute__refused_null(e->arena, e->plan->steps[culprit], failure);
     (void)ot_execute__violation(e, culprit, failure, &error); /* else generic */
     if (e->plan->is_write)
         ot_execution__fail_write(e, culprit, error);

@@ -107,3 +107,21 @@ ot_field_error ot_execute__refused_value(ot_arena *arena, const ot_step *step,
     return (ot_field_error){.code = "BAD_USER_INPUT",
                             .message = OT_S("A claim of the token is not acceptable.")};
 }
+
+/* Of a NULL in a column that takes none. */
+ot_field_error ot_execute__refused_null(ot_arena *arena, const ot_step *step,
+                                        const ot_pg_failure *failure)
+{
+    ot_suspects suspects = {.count = 0};
+    bool is_own = ot_str_equal(step->table, ot_str_from_c(failure->table));
+    for (uint32_t i = 0; is_own && i < step->param_count; i++) {
+        const ot_param *param = step->params[i];
+        if (is_clients(param) && param->sets != NULL && !ot_str_is_empty(param->name) &&
+            ot_str_equal(param->sets->name, ot_str_from_c(failure->column)))
+            suspect(&suspects, param->name);
+    }
+    if (suspects.count == 0)
+        return ot_execution__violated;
+    return (ot_field_error){.code = "BAD_USER_INPUT",
+                            .message = name_suspects(arena, &suspects, "must not be null")};
+}

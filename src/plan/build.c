@@ -2,6 +2,16 @@
 
 #include "base/limits.h"
 
+/* A NULL that may not stand is told by its column. */
+static void note_sets(core *c)
+{
+    if (c->sets.count > 0)
+        c->step->table = c->root->type->table->name;
+    for (uint32_t i = 0; i < c->sets.count; i++)
+        if (c->sets.items[i].param != NULL)
+            c->sets.items[i].param->sets = c->sets.items[i].column;
+}
+
 static void finish_steps(builder *b, ot_plan *plan)
 {
     plan->steps = OT_NEW_ARRAY(b->arena, ot_step *, b->cores.count);
@@ -11,6 +21,7 @@ static void finish_steps(builder *b, ot_plan *plan)
         core *c = b->cores.items[i];
         if (c->step->kind != OT_STEP_KEYS)
             ot_plan__write_sql(b, c);
+        note_sets(c);
         c->step->rows_estimate = c->rows;
         c->step->keys_param = ot_plan__keys_param(c);
         plan->steps[i] = c->step;

@@ -72,6 +72,8 @@ typedef struct ot_param {
     const ot_input_rows *rows;             /* ROWS, GIVEN, HOLDERS, MADE */
     const struct ot_nested_value *nested;  /* ROWS, GIVEN: where rows that those of `rows` hold give
                                               the value in its place; NULL: nowhere */
+    const ot_column *sets;                 /* the column of the step's table that it sets; NULL for
+                                              most */
 } ot_param;
 
 /* Rows nested in others: what each of these has in a column is a row that `step` has written, or
@@ -181,6 +183,7 @@ typedef struct ot_step {
     uint32_t gate;   /* WRITE: without a row of that step it does nothing; OT_NO_STEP: none */
     uint32_t number_column; /* WRITE: the number of the row of the input, from 1, that this row is;
                                UINT32_MAX: they come in that order */
+    ot_str table;           /* WRITE: whose rows it writes */
     ot_str finds; /* WRITE: what names rows that have to be there, as "parts.update"; empty: they
                      need not be */
     uint32_t allowed_column; /* WRITE: true in each row, or it is forbidden; UINT32_MAX: none */

@@ -27,6 +27,19 @@ static void test_types(void **state)
         REFUSES("no such named table",
                 "type Query { g: [Gizmo!] } type Gizmo @table(name: \"things\") { id: ID }",
                 "1:39 Type \"Gizmo\": table \"things\" is not in the search path."),
+        REFUSES(
+            "a table with its schema in its name",
+            "type Query { gizmos: [Gizmo!]! }\ntype Gizmo @table(name: \"shop.things\") { id: ID! "
+            "}",
+            "2:12 Type \"Gizmo\": table \"shop.things\" is not in the search path; its schema is "
+            "named with @table(schema:)."),
+        REFUSES(
+            "an enum that is no order",
+            "type Query { products(orderBy: By): [Product!]! }\nenum By { NAME }\n"
+            "type Product @table { id: ID! }",
+            "1:23 Argument \"Query.products(orderBy:)\": table \"products\" has no column "
+            "\"order_by\" or \"orderBy\"; name one with @filter(column:), or say what the values "
+            "of By order by with @orderBy(columns:)."),
         REFUSES("no such table in a schema",
                 "type Query { g: [Gizmo!] } type Gizmo @table(name: \"events\", schema: "
                 "\"public\") { id: ID }",
@@ -168,7 +181,8 @@ static void test_all_are_told(void **state)
                 "1:16 Argument \"Query.p(x:)\": table \"products\" has no column \"x\"; name one "
                 "with @filter(column:).\n"
                 "1:36 Field \"Query.q\": a root field reads a type with @table, a list or a "
-                "connection of one, or names a @resolver(name:).\n"
+                "connection of one, or says where its value comes from: @function, @sql, "
+                "@aggregate or @resolver(name:).\n"
                 "2:23 Field \"Product.a\": table \"products\" has no column \"a\"; name one with "
                 "@column(name:).\n"
                 "2:30 Field \"Product.b\": table \"products\" has no column \"b\"; name one with "

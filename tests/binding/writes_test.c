@@ -63,6 +63,12 @@ static void test_rows_refused(void **state)
         REFUSES("one input for many", M("add(i: In!): [Item!]! @insert") IN,
                 "6:21 Argument \"Mutation.add(i:)\": @insert gives a list here, so its input is a "
                 "list of In."),
+        REFUSES(
+            "rows of a relation that is not there",
+            M("add(i: Deep!): Item @insert") "\ninput Deep { sku: String! wheels: [Wheel!] } input "
+                                             "Wheel { size: Int }",
+            "8:27 Input field \"Deep.wheels\": table \"items\" has no column \"wheels\"; name one "
+            "with @column(name:), or give its type a relation of this name."),
         REFUSES("a list with nulls", M("add(i: [In]): [Item!]! @insert") IN,
                 "6:21 Argument \"Mutation.add(i:)\": a row cannot be null: the items of the list "
                 "have to be In!."),

@@ -295,7 +295,7 @@ class Binder {
       throw new Refusal(
         field.astNode.name,
         `${path}: a root field reads a type with @table, a list or a connection of ` +
-          'one, or names a @resolver(name:).',
+          'one, or says where its value comes from: @function, @sql, @aggregate or @resolver(name:).',
       );
     }
     return this.bindRead(field, target, null, path);

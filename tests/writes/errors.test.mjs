@@ -54,6 +54,20 @@ it('a value that only PostgreSQL refuses is told by its argument, and the log ha
   assert.doesNotMatch(writes.server.log(), /secret-sku/);
 });
 
+it('a null that may not stand is told by its argument, unless it is of another table', async (writes) => {
+  dataOf(await writes.ask(TELL, { input: sound }));
+  const told = async (query, variables) => errorOf(await writes.ask(query, variables)).slice(1);
+  const needed = (name) => ['BAD_USER_INPUT', `Argument "${name}" must not be null.`];
+  assert.deepEqual(await told('mutation { editItem(id: 1, patch: {price: 5, status: null}) { id } }'), needed('status'));
+  assert.deepEqual(await told('mutation ($price: Int) { reprice(id: [1], price: $price) { id } }', { price: null }), needed('price'));
+  assert.deepEqual(await told('mutation { addItems(input: [{sku: "a", name: "n"}, {sku: "b", name: "n", status: null}]) { id } }'), needed('status'));
+  assert.deepEqual(await told(`mutation { build(input: {sku: "q", name: "q", parts: [{label: "l", quantity: null}]}) { id } }`), needed('quantity'));
+  writes.sql(`CREATE TABLE shadows (price int NOT NULL); CREATE FUNCTION shade() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN INSERT INTO shadows VALUES (NULL); RETURN NEW; END'; CREATE TRIGGER shade AFTER UPDATE ON items FOR EACH ROW EXECUTE FUNCTION shade()`);
+  assert.deepEqual(await told('mutation { editItem(id: 1, patch: {price: 5}) { id } }'), ['BAD_USER_INPUT', 'The change violates a constraint.']);
+  writes.sql('DROP TRIGGER shade ON items');
+});
+
 it('a violation undoes the fields before and after', async (writes) => {
   dataOf(await writes.ask(TELL, { input: sound }));
   const answer = await writes.ask(`mutation ($input: ItemInput!) {
