@@ -64,5 +64,6 @@ ot_binding *ot_binding_build(ot_arena *arena, const ot_schema *schema, const ot_
     ot_binding__bind_access(&binder);
     ot_binding__bind_transaction(&binder);
     ot_binding__bind_idempotent(&binder);
+    ot_binding__bind_costs(&binder);
     return binder.has_problems ? NULL : binding;
 }

@@ -486,6 +486,7 @@ typedef struct ot_binding {
     const ot_access_rule **access_rules; /* all that the schema says, without repetition */
     uint32_t access_rule_count;
     bool commits_fields; /* each root field of a mutation has its own transaction (@transaction) */
+    const struct ot_type_cost *costs; /* by type index (costs.h); NULL without a database */
 } ot_binding;
 
 /* The SDL of the binding directives, for ot_schema_options.binding_directives; static. */

@@ -117,6 +117,11 @@ bool ot_binding__texts(ot_binder *binder, const ot_element *element, const ot_us
 bool ot_binding__positive(ot_binder *binder, const ot_element *element, const ot_use *use,
                           ot_str name, uint32_t *out);
 
+/* As above for an Int from 0 to `max`; and of the value alone, without a report. */
+bool ot_binding__whole(ot_binder *binder, const ot_element *element, const ot_use *use, ot_str name,
+                       uint32_t max, uint32_t *out);
+bool ot_binding__read_whole(const ot_value *value, uint32_t max, uint32_t *out);
+
 /* Refuses, everywhere in the schema, directives whose behaviour this version does not have. */
 void ot_binding__check_available(ot_binder *binder);
 
@@ -406,6 +411,11 @@ void ot_binding__bind_caches(ot_binder *binder);
 
 /* @authenticated, @requiresScopes and @requiresRole, when all fields are bound. */
 void ot_binding__bind_access(ot_binder *binder);
+
+/* ---- Costs (costs.c) ---- */
+
+/* @cost and @listSize of the whole schema, after everything else: sizes follow from it. */
+void ot_binding__bind_costs(ot_binder *binder);
 
 /* What a field reads: the row type and how many; false when it reads no rows of a table (pages.c).
  */

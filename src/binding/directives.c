@@ -84,8 +84,6 @@ static const char *const available[] = {
 
 /* Declared, but without a behaviour in this version. */
 static const char *const unavailable[] = {
-    "cost",
-    "listSize",
     "subscribe",
 };
 
@@ -143,7 +141,7 @@ bool ot_binding__texts(ot_binder *binder, const ot_element *element, const ot_us
 }
 
 /* Digits of at most nine places, so they fit any page. */
-static bool read_positive(const ot_value *value, uint32_t *out)
+bool ot_binding__read_whole(const ot_value *value, uint32_t max, uint32_t *out)
 {
     if (value->kind != OT_VALUE_INT || value->text.len > 9)
         return false;
@@ -154,8 +152,9 @@ static bool read_positive(const ot_value *value, uint32_t *out)
             return false;
         number = number * 10 + (uint32_t)(digit - '0');
     }
-    *out = number;
-    return number > 0;
+    if (number <= max)
+        *out = number;
+    return number <= max;
 }
 
 bool ot_binding__positive(ot_binder *binder, const ot_element *element, const ot_use *use,
@@ -164,9 +163,22 @@ bool ot_binding__positive(ot_binder *binder, const ot_element *element, const ot
     const ot_value *value = argument_value(use, name);
     if (value == NULL)
         return false;
-    if (read_positive(value, out))
+    if (ot_binding__read_whole(value, UINT32_MAX, out) && *out > 0)
         return true;
     refuse_value(binder, element, use, name, "an integer greater than 0");
+    return false;
+}
+
+bool ot_binding__whole(ot_binder *binder, const ot_element *element, const ot_use *use, ot_str name,
+                       uint32_t max, uint32_t *out)
+{
+    const ot_value *value = argument_value(use, name);
+    if (value == NULL)
+        return false;
+    if (ot_binding__read_whole(value, max, out))
+        return true;
+    ot_binding__refuse(binder, element, use, "@%.*s(%.*s:) must be a whole number from 0 to %u.",
+                       OT_ARG(use->directive->name.text), OT_ARG(name), max);
     return false;
 }
 

@@ -87,13 +87,27 @@ static ot_service *try_for_a_while(const ot_service_options *options, ot_report 
     }
 }
 
+static ot_status read_cost(const ot_config *config, ot_cost_options *out, ot_error *error)
+{
+    ot_str mode = config->limits.cost_mode;
+    out->max = config->limits.cost;
+    out->is_measured = ot_str_equal(mode, OT_S("measure"));
+    if (out->is_measured || ot_str_equal(mode, OT_S("enforce")))
+        return OT_OK;
+    return ot_error_set(error, OT_INVALID, "limits.cost_mode is enforce or measure, not \"%.*s\"",
+                        OT_ARG(mode));
+}
+
 /* Everything that is read from files; it stays in the configuration's arena. */
 static ot_status read_options(const ot_config *config, ot_service_options *out, ot_error *error)
 {
     ot_source *sources;
     ot_persisted_files persisted;
     ot_idempotency_options idempotency;
+    ot_cost_options cost;
     ot_status status = ot_idempotency_read(config, &idempotency, error);
+    if (status == OT_OK)
+        status = read_cost(config, &cost, error);
     if (status == OT_OK)
         status = ot_sources_read(config->arena, &config->schema.files, &sources, error);
     if (status == OT_OK)
@@ -102,6 +116,7 @@ static ot_status read_options(const ot_config *config, ot_service_options *out, 
         return status;
     *out = options_for(config, sources, &persisted);
     out->idempotency = idempotency;
+    out->cost = cost;
     return OT_OK;
 }
 

@@ -5,7 +5,9 @@
  */
 #include "command/check.h"
 
+#include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -31,6 +33,7 @@ static const char help[] =
     "  OPERATION              a file with one document of a client, or a manifest of its "
     "persisted\n"
     "                         operations (Apollo's or Relay's)\n"
+    "      --max-cost N       no operation may cost more, whatever its variables\n"
     "      --format FORMAT    human (default), json, junit or github\n";
 
 static const char example[] =
@@ -44,6 +47,7 @@ typedef struct check_run {
     ot_arena *arena;
     ot_config config;
     ot_check_format format;
+    uint32_t cost_max; /* 0: --max-cost was not given */
     ot_texts operations;
     ot_source *schema_sources;
     ot_source *operation_sources;
@@ -65,19 +69,42 @@ static bool read_format(check_run *run, const char *text)
     return false;
 }
 
+static bool read_cost_max(check_run *run, const char *text)
+{
+    char *end = NULL;
+    errno = 0;
+    long value = text == NULL ? 0 : strtol(text, &end, 10);
+    run->cost_max = value > 0 && value <= INT_MAX ? (uint32_t)value : 0;
+    if (errno == 0 && run->cost_max > 0 && *end == '\0')
+        return true;
+    ot_console_fail("check", true, "--max-cost is a positive number");
+    return false;
+}
+
+/* The value of the flag at `*i` when it is `name`, as `name VALUE` or `name=VALUE`. */
+static bool is_flag(const char *name, int argc, char **argv, int *i, const char **value)
+{
+    size_t len = strlen(name);
+    if (strncmp(argv[*i], name, len) != 0 || (argv[*i][len] != '=' && argv[*i][len] != '\0'))
+        return false;
+    if (argv[*i][len] == '=')
+        *value = argv[*i] + len + 1;
+    else
+        *value = ++*i < argc ? argv[*i] : NULL;
+    return true;
+}
+
 /* Takes the flags that only this command has out of argv; the others are those of serve. */
 static bool take_own_flags(check_run *run, int *argc, char **argv)
 {
-    static const char format[] = "--format";
     int kept = 1;
     for (int i = 1; i < *argc; i++) {
-        const char *text = argv[i];
-        if (strcmp(text, format) == 0) {
-            i++;
-            if (!read_format(run, i < *argc ? argv[i] : NULL))
+        const char *value;
+        if (is_flag("--format", *argc, argv, &i, &value)) {
+            if (!read_format(run, value))
                 return false;
-        } else if (strncmp(text, "--format=", sizeof(format)) == 0) {
-            if (!read_format(run, text + sizeof(format)))
+        } else if (is_flag("--max-cost", *argc, argv, &i, &value)) {
+            if (!read_cost_max(run, value))
                 return false;
         } else {
             argv[kept++] = argv[i];
@@ -185,6 +212,8 @@ static ot_status check_service(check_run *run, ot_error *error)
     }
     if (service == NULL)
         return error->status;
+    for (uint32_t i = 0; i < run->operations.count && run->cost_max > 0; i++)
+        ot_check_costs(&run->findings, service, &run->operation_sources[i], run->cost_max);
     ot_check_options how = {.config = &run->config, .with_indexes = true};
     ot_status status = ot_check_database(&run->findings, service, &how, error);
     ot_service_free(service);
@@ -205,6 +234,10 @@ static ot_status check_all(check_run *run, ot_error *error)
     ot_status status = OT_OK;
     if (has_database(&run->config))
         status = check_service(run, error);
+    else if (run->cost_max > 0)
+        status =
+            ot_error_set(error, OT_INVALID,
+                         "--max-cost needs a database: how long pages are follows from tables");
     else if (run->format == OT_CHECK_HUMAN)
         fprintf(stderr, "No database is named: bindings are not checked.\n");
     ot_schema_free(schema);

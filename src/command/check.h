@@ -44,6 +44,11 @@ uint32_t ot_findings_count(const ot_findings *findings, ot_severity severity);
  * more. */
 bool ot_findings_print(const ot_findings *findings, ot_check_format format, bool strict);
 
+/* Adds the operations of a document, or of a manifest, that may cost more than `max`; those with
+ * mistakes are left out. */
+void ot_check_costs(ot_findings *findings, const ot_service *service, const ot_source *source,
+                    uint64_t max);
+
 /* Roles that requests run as; an empty name is the login role. */
 typedef struct ot_check_roles {
     ot_str *names;  /* in arena, as the two below */

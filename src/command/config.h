@@ -103,6 +103,11 @@ typedef struct ot_config {
     } development;
 
     struct {
+        uint32_t cost;    /* of an operation, and of a batch; 0: no limit */
+        ot_str cost_mode; /* enforce, measure */
+    } limits;
+
+    struct {
         ot_str mode; /* off, on, log_unknown, only */
         ot_texts manifests;
         bool automatic; /* automatic persisted queries */

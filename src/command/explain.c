@@ -15,8 +15,8 @@
 static const char help_head[] =
     "Usage: onetrip explain [options] OPERATION.graphql\n"
     "\n"
-    "Prints the fetch plan of an operation: which statements leave in which trip, how many rows "
-    "each is\n"
+    "Prints what an operation costs, and its fetch plan: which statements leave in which trip, how "
+    "many rows each is\n"
     "expected to give, why it has that shape, and its SQL. Page sizes, orders and which filters "
     "are there\n"
     "shape the SQL, so give the variables a client would send. \"-\" reads the operation from "
@@ -94,14 +94,24 @@ static bool read_variables(ot_arena *arena, const explain_flags *flags, const ot
     return false;
 }
 
-static int print_plan(const ot_plan *plan, const explain_flags *flags)
+static void put_text(const ot_explanation *explanation, bool with_sql, ot_buffer *out)
+{
+    ot_buffer_printf(out, "cost %llu", (unsigned long long)explanation->cost);
+    if (explanation->cost_most != explanation->cost)
+        ot_buffer_printf(out, ", with other variables at most %llu",
+                         (unsigned long long)explanation->cost_most);
+    ot_buffer_append_byte(out, '\n');
+    ot_plan_explain(explanation->plan, with_sql, out);
+}
+
+static int print_plan(const ot_explanation *explanation, const explain_flags *flags)
 {
     ot_buffer out = {0};
     if (flags->format != NULL && strcmp(flags->format, "json") == 0) {
-        ot_plan_explain_json(plan, &out);
+        ot_explanation_write_json(explanation, &out);
         ot_buffer_append_byte(&out, '\n');
     } else
-        ot_plan_explain(plan, !flags->no_sql, &out);
+        put_text(explanation, !flags->no_sql, &out);
     bool is_written = ot_console_write(ot_buffer_str(&out));
     ot_buffer_free(&out);
     return is_written ? OT_EXIT_FINE : OT_EXIT_FAILED;
@@ -138,9 +148,9 @@ static int explain(ot_arena *arena, const ot_service *service, const explain_fla
                                   .operation_name = ot_str_from_c(flags->operation),
                                   .variables = variables,
                                   .caller = read_caller(arena, flags)};
-    const ot_plan *plan = ot_service_plan(service, arena, &request, &report);
-    if (plan != NULL)
-        return print_plan(plan, flags);
+    ot_explanation explanation;
+    if (ot_service_explain(service, arena, &request, &explanation, &report))
+        return print_plan(&explanation, flags);
     ot_console_report(&report);
     return OT_EXIT_FOUND;
 }

@@ -24,6 +24,9 @@ static void write_extensions(const char *code, const ot_error_facts *facts, ot_b
     ot_request_names_write(&facts->names, out);
     if (facts->retry_after_s > 0)
         ot_buffer_printf(out, ",\"retryAfter\":%u", facts->retry_after_s);
+    if (facts->cost_max > 0)
+        ot_buffer_printf(out, ",\"cost\":%llu,\"costLimit\":%llu", (unsigned long long)facts->cost,
+                         (unsigned long long)facts->cost_max);
     OT_BUFFER_LITERAL(out, "}}");
 }
 

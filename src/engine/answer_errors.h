@@ -12,6 +12,8 @@ typedef struct ot_error_facts {
     const char *code; /* extensions.code of those that have none of their own; static */
     ot_request_names names;
     uint32_t retry_after_s; /* extensions.retryAfter; 0: none */
+    uint64_t cost;          /* extensions.cost, with a limit */
+    uint64_t cost_max;      /* extensions.costLimit; 0: none */
 } ot_error_facts;
 
 /* Appends `{"errors":[...]}` with each problem's message and locations, and the facts. */

@@ -10,8 +10,6 @@
 
 /* The document as a text: from the cache, or parsed, validated and kept. */
 
-enum { UNKNOWN_LOGGED_MAX = 20 }; /* documents that are not in the list, per second */
-
 static bool is_trusted(const ot_run *run, ot_str text)
 {
     const ot_trusted *list = run->engine->service->trusted;
@@ -44,16 +42,9 @@ bool ot_engine__validate(const ot_engine *engine, ot_cached_document *document, 
     return ot_report_is_empty(report);
 }
 
-/* Nobody can fill a disk with documents that no list has. */
 static void log_unknown(ot_run *run)
 {
-    ot_engine *engine = run->engine;
-    uint64_t second = ot_loop_now_ms(engine->loop) / 1000;
-    if (second != engine->unknown_second) {
-        engine->unknown_second = second;
-        engine->unknown_logged = 0;
-    }
-    if (engine->unknown_logged++ >= UNKNOWN_LOGGED_MAX)
+    if (!ot_engine__may_log(run->engine, &run->engine->unknown_logged))
         return;
     char hash[OT_SHA256_HEX + 1];
     ot_sha256_digest digest = ot_sha256(ot_cached_document_source(run->document)->text);

@@ -23,12 +23,18 @@ typedef struct document_id {
     ot_document_id id; /* its texts are behind the struct */
 } document_id;
 
+typedef struct known_cost {
+    const ot_cost *formula;
+    bool is_too_large;
+} known_cost;
+
 struct ot_cached_document {
     ot_documents *documents;
     ot_arena *arena; /* owned: text, AST */
     ot_source source;
     const ot_document *ast;
     const ot_field *const *definitions; /* of its fields; NULL until it was validated */
+    known_cost *costs;                  /* in arena, by operation; NULL until one was asked for */
     uint64_t hash;
     uint64_t number;
     uint32_t holders;
@@ -283,6 +289,26 @@ void ot_cached_document_set_definitions(ot_cached_document *document,
                                         const ot_field *const *definitions)
 {
     document->definitions = definitions;
+}
+
+/* ---- Costs ---- */
+
+const ot_cost *ot_cached_document_cost(ot_cached_document *document, const ot_binding *binding,
+                                       const ot_operation *operation)
+{
+    const ot_document *ast = document->ast;
+    if (document->costs == NULL)
+        document->costs = OT_NEW_ARRAY(document->arena, known_cost, ast->operation_count);
+    known_cost *known = &document->costs[operation - ast->operations];
+    if (known->formula != NULL || known->is_too_large)
+        return known->formula;
+    ot_cost_request request = {.binding = binding,
+                               .document = ast,
+                               .operation = operation,
+                               .definitions = document->definitions};
+    known->formula = ot_cost_compile(document->arena, &request);
+    known->is_too_large = known->formula == NULL;
+    return known->formula;
 }
 
 /* ---- Plans ---- */

@@ -9,6 +9,7 @@
 #define OT_ENGINE_DOCUMENTS_H
 
 #include "language/ast.h"
+#include "plan/cost.h"
 #include "plan/plan.h"
 
 typedef struct ot_documents ot_documents;
@@ -62,6 +63,11 @@ void ot_cached_document_set_ast(ot_cached_document *document, const ot_document 
 /* What validation has found its fields to be, in the document's arena; plans are made with it. */
 void ot_cached_document_set_definitions(ot_cached_document *document,
                                         const ot_field *const *definitions);
+
+/* What an operation of the document costs, by this binding, which is the same for all of its
+ * operations. NULL when it is too large to be looked at. */
+const ot_cost *ot_cached_document_cost(ot_cached_document *document, const ot_binding *binding,
+                                       const ot_operation *operation);
 
 /* A plan in use. */
 typedef struct ot_held_plan {

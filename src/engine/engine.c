@@ -6,12 +6,13 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "engine/answer_errors.h"
+#include "engine/explain.h"
 #include "engine/operation.h"
 
 /*
- * The pipeline, in the order of the functions below: document -> operation -> variables -> plan ->
- * execution -> answer. Each step either goes on or answers the request with what is wrong and ends
- * it.
+ * The pipeline, in the order of the functions below: document -> operation -> variables -> cost ->
+ * plan -> execution -> answer. Each step either goes on or answers the request with what is wrong
+ * and ends it.
  */
 
 /* ---- Life ---- */
@@ -97,15 +98,21 @@ static void answer(ot_run *run, ot_outcome outcome)
     request->done(request);
 }
 
+void ot_engine__refuse_as(ot_run *run, ot_outcome outcome, const ot_error_facts *facts,
+                          const ot_report *report)
+{
+    ot_error_facts all = *facts;
+    all.names = run->request->names;
+    run->request->has_errors = true;
+    ot_answer_report(report, &all, &run->request->body);
+    answer(run, outcome);
+}
+
 void ot_engine__refuse(ot_run *run, ot_outcome outcome, const char *code, const ot_report *report)
 {
-    run->request->has_errors = true;
-    ot_error_facts facts = {.code = code,
-                            .names = run->request->names,
-                            .retry_after_s =
-                                outcome == OT_OUTCOME_KEY_IN_USE ? OT_RETRY_AFTER_S : 0};
-    ot_answer_report(report, &facts, &run->request->body);
-    answer(run, outcome);
+    ot_error_facts facts = {
+        .code = code, .retry_after_s = outcome == OT_OUTCOME_KEY_IN_USE ? OT_RETRY_AFTER_S : 0};
+    ot_engine__refuse_as(run, outcome, &facts, report);
 }
 
 void ot_engine__refuse_with(ot_run *run, ot_outcome outcome, const char *code, ot_str message)
@@ -113,6 +120,16 @@ void ot_engine__refuse_with(ot_run *run, ot_outcome outcome, const char *code, o
     ot_report report = {.arena = run->arena};
     ot_report_at(&report, (ot_place){0}, "%.*s", OT_ARG(message));
     ot_engine__refuse(run, outcome, code, &report);
+}
+
+enum { LINES_PER_SECOND_MAX = 20 };
+
+bool ot_engine__may_log(const ot_engine *engine, ot_log_pace *pace)
+{
+    uint64_t second = ot_loop_now_ms(engine->loop) / 1000;
+    if (second != pace->second)
+        *pace = (ot_log_pace){.second = second};
+    return pace->count++ < LINES_PER_SECOND_MAX;
 }
 
 /* ---- Execution ---- */
@@ -148,10 +165,14 @@ static void add_explanation(ot_run *run)
     ot_buffer *body = &run->request->body;
     if (!run->request->wants_explain)
         return;
+    const ot_plan *plan = run->held->plan;
+    const ot_cost *cost = ot_cached_document_cost(run->document, plan->binding, plan->operation);
+    ot_explanation explanation = {
+        .plan = plan, .cost = run->request->cost, .cost_most = ot_cost_most(run->arena, cost)};
     OT_ASSERT(body->len > 0 && body->ptr[body->len - 1] == '}');
     body->len--;
     OT_BUFFER_LITERAL(body, ",\"extensions\":{\"explain\":");
-    ot_plan_explain_json(run->held->plan, body);
+    ot_explanation_write_json(&explanation, body);
     OT_BUFFER_LITERAL(body, "}}");
 }
 
@@ -300,10 +321,10 @@ static void coerce_variables(ot_run *run, const ot_operation *operation)
                                     .source = ot_cached_document_source(run->document),
                                     .operation = operation,
                                     .raw = run->request->variables};
-    if (ot_coerce_variables(run->arena, &request, &run->variables, &report))
-        plan(run, operation);
-    else
+    if (!ot_coerce_variables(run->arena, &request, &run->variables, &report))
         ot_engine__refuse(run, OT_OUTCOME_INVALID, "BAD_USER_INPUT", &report);
+    else if (ot_engine__check_cost(run, operation))
+        plan(run, operation);
 }
 
 /* ---- Operation ---- */

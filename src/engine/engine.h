@@ -12,6 +12,7 @@
 #include "engine/service.h"
 #include "execute/execution.h"
 #include "loop/loop.h"
+#include "plan/cost.h"
 #include "plan/plan.h"
 #include "postgres/pool.h"
 #include "json/value.h"
@@ -74,6 +75,7 @@ struct ot_request {
     ot_outcome outcome;
     ot_buffer body; /* the JSON answer, *owned* by the caller from `done` on */
     bool has_errors;
+    uint64_t cost; /* once its variables are known; OT_COST_BEYOND: more than can be counted */
     uint32_t trips;
     uint32_t statements;
     uint32_t known_keys;   /* that were not asked for, because their rows were there */

@@ -3,6 +3,7 @@
 #define OT_ENGINE_ENGINE_INTERNAL_H
 
 #include "engine/answer_cache.h"
+#include "engine/answer_errors.h"
 #include "engine/documents.h"
 #include "engine/engine.h"
 #include "execute/execution.h"
@@ -17,6 +18,12 @@ typedef struct ot_key_sweep {
     ot_pg_query queries[2];
 } ot_key_sweep;
 
+/* How many lines of one kind were logged: what strangers do must not fill a disk. */
+typedef struct ot_log_pace {
+    uint64_t second;
+    uint32_t count; /* in it */
+} ot_log_pace;
+
 struct ot_engine {
     ot_loop *loop;
     const ot_service *service;
@@ -26,9 +33,9 @@ struct ot_engine {
     ot_shared_store *shared;  /* NULL: documents are not shared with other processes */
     ot_key_sweep sweep;
     uint32_t run_count;
-    uint64_t unknown_second; /* in which this many were logged */
-    uint32_t unknown_logged;
-    ot_arena *arena; /* owned: module states */
+    ot_log_pace unknown_logged; /* documents that are not in the list */
+    ot_log_pace cost_logged;    /* operations beyond the limit */
+    ot_arena *arena;            /* owned: module states */
     ot_module_loop *module_loop;
     ot_arena *spare_arenas[OT_ENGINE_SPARE_ARENAS]; /* reset; so a request costs no malloc for its
                                                        first page */
@@ -51,6 +58,9 @@ typedef struct ot_run {
 
 /* ---- Refusals: each answers the request and ends the run ---- */
 
+/* With facts of its own; the request's names are added. */
+void ot_engine__refuse_as(ot_run *run, ot_outcome outcome, const ot_error_facts *facts,
+                          const ot_report *report);
 void ot_engine__refuse(ot_run *run, ot_outcome outcome, const char *code, const ot_report *report);
 void ot_engine__refuse_with(ot_run *run, ot_outcome outcome, const char *code, ot_str message);
 
@@ -73,6 +83,15 @@ bool ot_engine__take_document(ot_run *run, ot_str text);
 /* Parses the document's text; validates it. False when something was reported. */
 bool ot_engine__parse(ot_cached_document *document, ot_report *report);
 bool ot_engine__validate(const ot_engine *engine, ot_cached_document *document, ot_report *report);
+
+/* Whether one more line of a kind may be logged in this second. */
+bool ot_engine__may_log(const ot_engine *engine, ot_log_pace *pace);
+
+/* ---- The cost (cost.c) ---- */
+
+/* The operation costs no more than is allowed, and asks for its lists as it has to. False when the
+ * request was answered with what is wrong. */
+bool ot_engine__check_cost(ot_run *run, const ot_operation *operation);
 
 /* ---- The idempotency key (idempotency.c) ---- */
 

@@ -31,6 +31,11 @@ typedef struct ot_persisted_options {
     size_t bytes_max; /* of registered documents; 0: OT_LIMIT_PERSISTED_BYTES */
 } ot_persisted_options;
 
+typedef struct ot_cost_options {
+    uint64_t max;     /* of an operation, and of a batch; 0: no limit */
+    bool is_measured; /* what costs more is logged, and answered */
+} ot_cost_options;
+
 typedef struct ot_service_options {
     const ot_source *sources; /* SDL texts; borrowed for the life of the service */
     uint32_t source_count;
@@ -41,6 +46,7 @@ typedef struct ot_service_options {
     bool hints;                  /* "Did you mean" and internal messages: for development only */
     uint32_t request_timeout_ms; /* 0: OT_LIMIT_REQUEST_TIMEOUT_MS */
     size_t answer_cache_bytes;   /* of each loop; 0: answers are not kept */
+    ot_cost_options cost;
     ot_idempotency_options idempotency;
     ot_persisted_options persisted;
     ot_persisted *registered;             /* borrowed: the store of the process; NULL: a new one */

@@ -33,6 +33,7 @@ typedef struct ot_execution_group {
     ot_execution *waiting;
     size_t answer_bytes;     /* of the members that have answered */
     uint32_t answer_objects; /* begun by them */
+    uint64_t cost;           /* of the members so far */
 } ot_execution_group;
 
 /* How long the next answer of a group may be; of one alone when it is NULL. */

@@ -22,6 +22,7 @@ static void join(ot_exchange *exchange)
         exchange->request.trips += request->trips;
         exchange->request.statements += request->statements;
         exchange->request.known_keys += request->known_keys;
+        exchange->request.cost += request->cost;
     }
     ot_buffer_append_byte(body, ']');
 }

@@ -304,9 +304,10 @@ static void add_trace(ot_exchange *exchange)
     uint64_t spent_ms = ot_loop_now_ms(exchange->server->loop) - exchange->began_ms;
     ot_str value = ot_arena_printf(
         exchange->arena,
-        "total;dur=%llu, trips;desc=\"%u\", statements;desc=\"%u\", known;desc=\"%u\"",
+        "total;dur=%llu, trips;desc=\"%u\", statements;desc=\"%u\", known;desc=\"%u\", "
+        "cost;desc=\"%llu\"",
         (unsigned long long)spent_ms, exchange->request.trips, exchange->request.statements,
-        exchange->request.known_keys);
+        exchange->request.known_keys, (unsigned long long)exchange->request.cost);
     ot_exchange__header_by_name(exchange, OT_S("server-timing"), value);
 }
 
@@ -315,8 +316,8 @@ static void log_answer(const ot_exchange *exchange, int status)
     const ot_client_info *client = &exchange->client;
     ot_log(OT_LOG_DEBUG, "http.answered", OT_LOG_INT("status", status),
            OT_LOG_INT("ms", exchange->answered_ms - exchange->began_ms),
-           OT_LOG_NAMES(&exchange->names), OT_LOG_STR("client_name", client->name),
-           OT_LOG_STR("client_version", client->version),
+           OT_LOG_INT("cost", exchange->request.cost), OT_LOG_NAMES(&exchange->names),
+           OT_LOG_STR("client_name", client->name), OT_LOG_STR("client_version", client->version),
            OT_LOG_STR("library_name", client->library_name),
            OT_LOG_STR("library_version", client->library_version));
 }

@@ -70,9 +70,6 @@ static void test_types(void **state)
         REFUSES("an unavailable argument",
                 QUERY "type Product @table { a: Int @expr(sql: \"1\", deps: [\"a\"]) }",
                 "2:30 Field \"Product.a\": @expr(deps:) is not available in this version."),
-        REFUSES("an unavailable directive on a type",
-                QUERY "type Product @table @cost(weight: 5) { id: ID! }",
-                "2:21 Type \"Product\": @cost is not available in this version."),
     };
     SAMPLE_CHECK_ALL(shop, rows);
 }

@@ -4,12 +4,14 @@
  * a changed plan shows in review as a diff. Lines
  * `# variables: {...}` at the top of an operation are requests, planned one after the other as the
  * plan cache does: a request that an earlier plan fits says so. A line `# caller: {...}` is one by
- * somebody with these claims, `# caller: null` by somebody without a token. OT_UPDATE_GOLDEN=1
- * writes the files anew. SHOP_PER_FIELD at the very top stands for a directive of the schema.
+ * somebody with these claims, `# caller: null` by somebody without a token. A line `# cost` among
+ * them has what each costs told. OT_UPDATE_GOLDEN=1 writes the files anew. SHOP_PER_FIELD at the
+ * very top stands for a directive of the schema.
  */
 #include "plan/shop.h"
 #include <dirent.h>
 
+#include "plan/cost.h"
 #include "plan/cursor.h"
 #include "plan/plan.h"
 #include "validation/validate.h"
@@ -180,6 +182,7 @@ typedef struct golden {
     const ot_document *document;
     const ot_plan *plans[REQUESTS_MAX];
     uint32_t plan_count;
+    const ot_cost *cost; /* NULL: it is not told */
     ot_buffer plan;
     ot_buffer sql;
 } golden;
@@ -236,6 +239,16 @@ static void put_cache(const ot_plan *plan, ot_buffer *out)
                          plan->cache.is_private ? ", for one client only" : "");
 }
 
+static void put_cost(golden *g, const ot_variables *variables)
+{
+    ot_cost_mistake mistake;
+    if (g->cost != NULL)
+        ot_buffer_printf(
+            &g->plan, "cost %llu of at most %llu\n",
+            (unsigned long long)ot_cost_evaluate(g->arena, g->cost, variables, &mistake),
+            (unsigned long long)ot_cost_most(g->arena, g->cost));
+}
+
 static const ot_plan *make_plan(golden *g, const ot_variables *variables, const ot_caller *caller)
 {
     ot_error error = {0};
@@ -276,6 +289,7 @@ static void plan_request(golden *g, const request_line *line)
         fail_msg("%.*s", OT_ARG(report.problems.items[0].message));
     const ot_caller *caller = read_caller(g->arena, line->caller);
     put_heading(line, &g->plan);
+    put_cost(g, variables);
     uint32_t index = find_plan(g, variables, caller);
     if (index < g->plan_count) {
         ot_buffer_printf(&g->plan, "plan %u fits\n", index + 1);
@@ -301,10 +315,14 @@ static bool read_mark(ot_str text, size_t at, const char *mark, ot_str *out)
 
 static void plan_requests(golden *g)
 {
+    ot_cost_request counted = {
+        .binding = g->binding, .document = g->document, .operation = &g->document->operations[0]};
     ot_str text = g->source.text;
     bool has_any = false;
     for (size_t at = 0; begins(text, at, "#"); at = ot_str_find(text, '\n', at) + 1) {
         request_line line = {0};
+        if (begins(text, at, "# cost\n"))
+            g->cost = ot_cost_compile(g->arena, &counted);
         if (!read_mark(text, at, "# variables: ", &line.variables) &&
             !read_mark(text, at, "# caller: ", &line.caller))
             continue;

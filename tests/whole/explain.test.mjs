@@ -21,6 +21,7 @@ test('extensions.explain', { skip: WITHOUT_DATABASE }, async (t) => {
     assert.equal(data.products.length, 2);
     assert.equal(extensions.explain.trips, 1);
     assert.match(extensions.explain.steps[0].sql, /^SELECT .* LIMIT 2$/);
+    assert.deepEqual([extensions.explain.cost, extensions.explain.costMost], [2 * (1 + 1), 50 * (1 + 1)]);
     assert.equal((await server.ask({ query: QUERY, variables: { n: 2 } })).extensions, undefined);
     await server.stop();
   });
@@ -37,7 +38,8 @@ test('onetrip explain', { skip: WITHOUT_DATABASE }, () => {
   const run = (...more) => execFileSync(BINARY,
     ['explain', '--schema', SCHEMA[0], '--database', storefrontDatabase(), '--variables', '{"n":2}', ...more, file],
     { encoding: 'utf8', env: { PATH: process.env.PATH } });
-  assert.match(run(), /^trip 1\n {2}step 0 {2}products: rows of products, about 2\n/);
-  assert.equal(JSON.parse(run('--format', 'json')).steps.length, 1);
+  assert.match(run(), /^cost 4, with other variables at most 100\ntrip 1\n {2}step 0 {2}products: rows of products, about 2\n/);
+  const { cost, costMost, steps } = JSON.parse(run('--format', 'json'));
+  assert.deepEqual([cost, costMost, steps.length], [4, 100, 1]);
   assert.doesNotMatch(run('--no-sql'), /SELECT/);
 });
