@@ -125,7 +125,7 @@ static void put_all_json(ot_buffer *out, const ot_findings *findings)
 /* ---- JUnit ---- */
 
 static const char *const rules[] = {"schema", "binding",     "privilege", "access",
-                                    "index",  "nullability", "operation"};
+                                    "index",  "nullability", "operation", "cost"};
 
 enum { RULE_COUNT = sizeof(rules) / sizeof(rules[0]) };
 

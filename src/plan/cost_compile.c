@@ -101,14 +101,25 @@ static const ot_field *definition_of(const collection *at, const ot_selection *s
     return ot_schema_field(at->c->schema, at->object, selection->name.text);
 }
 
+/* Whatever its arguments and however often it is there. Meta fields are answered from memory. */
+static bool is_free(const cost_compiler *c, const ot_field *definition)
+{
+    if (definition->parent == NULL)
+        return true;
+    const ot_field_cost *cost = &c->costs[definition->parent->index].fields[definition->index];
+    return definition->argument_count == 0 && ot_type_is_leaf(definition->named) &&
+           cost->once + cost->weight == 0 && (cost->size == NULL || !cost->size->wants_one);
+}
+
+/* NULL for a field that costs nothing: most do. */
 static merged_field *field_of(collection *at, const ot_selection *selection)
 {
     known_key *known = &at->c->keys[selection->key];
     if (known->stamp == at->c->stamp)
         return known->field;
     const ot_field *definition = definition_of(at, selection);
-    if (definition == NULL || definition->parent == NULL)
-        return NULL; /* meta fields are answered from memory */
+    if (definition == NULL || is_free(at->c, definition))
+        return NULL;
     merged_field *field = OT_NEW(at->c->work, merged_field);
     field->definition = definition;
     if (at->last == NULL)

@@ -10,7 +10,7 @@ import { test } from 'node:test';
 import { buildClientSchema, getIntrospectionQuery, printSchema, validateSchema } from 'graphql';
 import { runComparison } from '../reference/compare.mjs';
 import {
-  BINARY, ROOT, WITHOUT_DATABASE, makeDatabase, makeFolder, runSql, startServer, storefrontDatabase,
+  ANY_COST, BINARY, ROOT, WITHOUT_DATABASE, makeDatabase, makeFolder, runSql, startServer, storefrontDatabase,
 } from '../support/program.mjs';
 
 const RANDOM = process.env.OT_RANDOM ?? '80';
@@ -48,7 +48,7 @@ async function compare(server, database, schema) {
 /** Serves what init makes, and compares. */
 async function serveAndCompare(t, database, ...args) {
   const { schema } = makeSchema(database, ...args);
-  const server = await startServer({ database, schema });
+  const server = await startServer({ database, schema, ...ANY_COST });
   await t.test('introspection', () => introspect(server));
   await t.test('random operations', () => compare(server, database, schema));
   assert.equal(await server.stop(), 0, server.log());

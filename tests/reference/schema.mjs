@@ -22,6 +22,7 @@ import { bindChoice, bindFeed, bindVariants, followInterfaces, isAbstract, union
 import { bindArgument, bindPage } from './arguments.mjs';
 import { bindCall, findResults } from './calls.mjs';
 import { checkFit, labelsOf, listDepth, scalarOfRange } from './fit.mjs';
+import { refuseCosts } from './cost_refusals.mjs';
 import { columnNames, tableNames } from './names.mjs';
 import { bindNode, nodeTypes } from './nodes.mjs';
 import { Refusal, orList, quoted } from './refusal.mjs';
@@ -85,6 +86,7 @@ class Binder {
         if (binding) this.fields.set(`${type.name}.${field.name}`, binding);
       }
     }
+    for (const type of named) refuseCosts(this, type);
     for (const type of named.filter(isAbstract)) this.lendFields(type);
     if (this.diagnostics.length) throw new SchemaError(this.diagnostics);
     return { schema: this.schema, catalog: this.catalog, types: this.types, fields: this.fields, access };

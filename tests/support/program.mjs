@@ -51,6 +51,9 @@ export const GENERAL = {
 export const LARGE = `UPDATE pg_class SET reltuples = 100000, relpages = 1000
   WHERE relkind = 'r' AND relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)`;
 
+/** For operations drawn at random: they may be dearer than any that a server should answer. */
+export const ANY_COST = { more: 'limits:\n  cost: 0\n' };
+
 /** Runs SQL and answers its output, columns apart by tabs. @param {string} url @param {string} sql */
 export function runSql(url, sql) {
   const environment = { ...process.env, PGOPTIONS: '-c client_min_messages=warning' };

@@ -9,7 +9,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runComparison } from '../reference/compare.mjs';
 import {
-  GENERAL, LARGE, ROOT, STOREFRONT, WITHOUT_DATABASE, makeDatabase, runSql, startServer, storefrontDatabase,
+  ANY_COST, GENERAL, LARGE, ROOT, STOREFRONT, WITHOUT_DATABASE, makeDatabase, runSql, startServer, storefrontDatabase,
 } from '../support/program.mjs';
 
 const RANDOM_STOREFRONT = process.env.OT_RANDOM ?? '120';
@@ -18,8 +18,6 @@ const SEED = process.env.OT_SEED ?? '1';
 const WHOLE = process.env.OT_RANDOM !== undefined;
 const SETS_MORE = '10';
 const ROUNDS_FOR_MISSING = '60';
-/** Random operations are dearer than what anybody allows. */
-const ANY_COST = { more: 'limits:\n  cost: 0\n' };
 
 async function compare(server, app, database, options) {
   const { schema } = app === 'general' ? GENERAL : STOREFRONT;
