@@ -51,7 +51,7 @@ export const GENERAL = {
 export const LARGE = `UPDATE pg_class SET reltuples = 100000, relpages = 1000
   WHERE relkind = 'r' AND relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)`;
 
-/** For operations drawn at random: they may be dearer than any that a server should answer. */
+/** For operations that are dearer than a server should answer: random ones, and what is large on purpose. */
 export const ANY_COST = { more: 'limits:\n  cost: 0\n' };
 
 /** Runs SQL and answers its output, columns apart by tabs. @param {string} url @param {string} sql */

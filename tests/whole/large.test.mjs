@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ROOT, WITHOUT_DATABASE, makeDatabase, makeFolder, startServer } from '../support/program.mjs';
+import { ANY_COST, ROOT, WITHOUT_DATABASE, makeDatabase, makeFolder, startServer } from '../support/program.mjs';
 
 const LEVELS = 16; // each post has four comments
 
@@ -29,7 +29,7 @@ test('answers without an end', { skip: WITHOUT_DATABASE }, async (t) => {
   const database = makeDatabase('ot_large', [join(ROOT, 'tests/whole/known.sql')]);
   const schema = join(makeFolder(), 'schema.graphql');
   writeFileSync(schema, SCHEMA);
-  const server = await startServer({ database, schema: [schema] });
+  const server = await startServer({ database, schema: [schema], ...ANY_COST });
 
   async function isGivenUp(query) {
     const { data, errors } = await server.ask({ query });
@@ -68,7 +68,7 @@ test('the answers of a batch have the limit of one together', { skip: WITHOUT_DA
   // Introspection is an answer that is kept as it is: a large one.
   const wide = Array.from({ length: 400 }, (_, i) => `  "${'x'.repeat(2500)}"\n  field${i}: ID! @column(name: "id")`).join('\n');
   writeFileSync(schema, SCHEMA.replace('type Query { posts: [Post!]! }', `type Query { posts: [Post!]! wide: Wide }\ntype Wide @table(name: "posts") {\n${wide}\n}`));
-  const server = await startServer({ database, schema: [schema], batchMax: 100, environment: { ONETRIP_CACHE_BYTES: '1000000' } });
+  const server = await startServer({ database, schema: [schema], ...ANY_COST, batchMax: 100, environment: { ONETRIP_CACHE_BYTES: '1000000' } });
   const LIMIT = 64 * 1024 * 1024;
 
   async function send(requests) {

@@ -8,7 +8,7 @@ import { loadApp, loadReference } from '../reference/load.mjs';
 import { Random } from '../reference/random.mjs';
 import { tablesOf } from '../reference/schema.mjs';
 import {
-  GENERAL, ROOT, STOREFRONT, WITHOUT_DATABASE, makeDatabase, makeToken, startServer, storefrontDatabase,
+  ANY_COST, GENERAL, ROOT, STOREFRONT, WITHOUT_DATABASE, makeDatabase, makeToken, startServer, storefrontDatabase,
 } from '../support/program.mjs';
 import { Churn } from './churn.mjs';
 import { bareKey, connectionsOf, findWalk, takeWalk } from './walks.mjs';
@@ -25,7 +25,7 @@ async function open(name, options, database) {
   const app = await loadApp(name);
   const loaded = await loadReference({ database, schema: options.schema, app });
   after(() => loaded.close());
-  const server = await startServer({ database, ...options });
+  const server = await startServer({ database, ...options, ...ANY_COST });
   const names = app.identities(loaded.dump).slice(0, CUSTOMERS + 1);
   const asks = names.map((identity) => {
     const token = identity === 'anonymous' ? undefined : makeToken(app.claimsOf(identity));

@@ -8,7 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { manyTables, manyTypes, nestedQuery } from '../support/many.mjs';
-import { WITHOUT_DATABASE, makeDatabase, makeFolder, runSql, startServer } from '../support/program.mjs';
+import { ANY_COST, WITHOUT_DATABASE, makeDatabase, makeFolder, runSql, startServer } from '../support/program.mjs';
 
 const TYPES = 500;
 const DEPTH = 60;
@@ -27,7 +27,7 @@ test('five hundred types', { skip: WITHOUT_DATABASE }, async (t) => {
   for (const block of manyTables(TYPES)) runSql(database, block);
   const schema = join(makeFolder(), 'schema.graphql');
   writeFileSync(schema, manyTypes(TYPES));
-  const server = await startServer({ database, schema: [schema] });
+  const server = await startServer({ database, schema: [schema], ...ANY_COST });
   const data = async (query) => {
     const { data: found, errors } = await server.ask({ query });
     assert.equal(errors, undefined, JSON.stringify(errors));

@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ROOT, WITHOUT_DATABASE, makeDatabase, makeToken, startServer } from '../support/program.mjs';
+import { ANY_COST, ROOT, WITHOUT_DATABASE, makeDatabase, makeToken, startServer } from '../support/program.mjs';
 
 /** What the formula says: row n has the children 2n and 2n + 1, up to 63. */
 function below(n, depth = 20, isThere = () => true) {
@@ -22,7 +22,7 @@ const byDepth = (list) => [...list].sort((a, b) => Math.floor(Math.log2(b)) - Ma
 
 test('trees', { skip: WITHOUT_DATABASE }, async (t) => {
   const database = makeDatabase('ot_trees', [`${ROOT}/tests/whole/trees.sql`]);
-  const server = await startServer({ database, schema: [`${ROOT}/tests/whole/trees.graphql`] });
+  const server = await startServer({ database, schema: [`${ROOT}/tests/whole/trees.graphql`], ...ANY_COST });
   const data = async (query, variables, token) => {
     const answer = await server.ask({ query, variables }, token);
     assert.equal(answer.errors, undefined, JSON.stringify(answer.errors));
