@@ -163,6 +163,33 @@ test('with a database', { skip: WITHOUT_DATABASE }, async (t) => {
   });
 });
 
+test('costs', { skip: WITHOUT_DATABASE }, () => {
+  const few = 'query Few { things(first: 3) { nodes { id } } }';
+  const any = 'query Any($n: Int, $o: Boolean!) { things(first: $n) { nodes { id owner @include(if: $o) { id } } } }';
+  const path = inFolder({
+    'a.graphql': SCHEMA, 'few.graphql': few, 'any.graphql': any, 'wrong.graphql': '{ owner(id: 1) { nme } }',
+    'both.json': JSON.stringify({ few, any }),
+  });
+  const database = makeThings('costs');
+  const base = ['--schema', path('a.graphql'), '--database', database, '--format', 'json'];
+  const costs = (max, ...files) => {
+    const { status, stdout } = check([...base, '--max-cost', String(max), ...files.map(path)]);
+    const found = JSON.parse(stdout).findings.filter(({ rule }) => rule === 'cost');
+    return [status, ...found.map(({ severity, file, line, message }) => [severity, file.split('/').at(-1), line, message.replace(/:.*/, '')])];
+  };
+  const beyond = (file, max) => ['error', file, 1, `Operation "Any" may cost 201, more than ${max}`];
+  assert.deepEqual(costs(201, 'few.graphql', 'any.graphql'), [0]);
+  assert.deepEqual(costs(200, 'few.graphql', 'any.graphql'), [1, beyond('any.graphql', 200)]);
+  assert.deepEqual(costs(4, 'few.graphql'), [0]);
+  assert.deepEqual(costs(3, 'few.graphql')[0], 1);
+  assert.deepEqual(costs(200, 'both.json'), [1, beyond('both.json, operation any', 200)]);
+  assert.deepEqual(costs(1, 'wrong.graphql'), [1], 'only its mistake is told');
+  for (const max of ['0', '-1', 'many', '']) assert.equal(check([...base, '--max-cost', max]).status, 2, max);
+  const without = check(['--schema', path('a.graphql'), '--max-cost=5', path('few.graphql')]);
+  assert.equal(without.status, 2);
+  assert.match(without.stderr, /--max-cost needs a database/);
+});
+
 test('forms for machines', { skip: WITHOUT_DATABASE }, () => {
   const database = makeThings('forms');
   const path = inFolder({ 'a.graphql': SCHEMA, 'bad,1.graphql': '{ owner(id: 1) { a b } }' });
@@ -172,7 +199,7 @@ test('forms for machines', { skip: WITHOUT_DATABASE }, () => {
   assert.match(github.stdout, /^::error title=onetrip check,file=.*bad%2C1\.graphql,line=1,col=18::Cannot query field "a"/m);
   assert.match(github.stdout, /^::warning title=onetrip check,file=.*a\.graphql,line=7,col=\d+::/m);
   const junit = check([...args, '--format=junit']).stdout;
-  assert.match(junit, /<testsuite name="onetrip check" tests="7" failures="1">/);
+  assert.match(junit, /<testsuite name="onetrip check" tests="8" failures="1">/);
   assert.match(junit, /<testcase classname="onetrip check" name="operation">\s*<failure message="2 found">[^<]*&quot;a&quot;/);
 });
 
