@@ -98,10 +98,14 @@ ot_field_error ot_execute__refused_value(ot_arena *arena, const ot_step *step,
     ot_suspects suspects = suspects_of(step, problems[which].family, failure->parameter);
     if (suspects.count == 0)
         suspects = suspects_of(step, OT_PG_FAMILY_ANY, 0);
+    /* Claims come as text that the statement casts, of which PostgreSQL names no parameter. */
+    bool may_be_claim = failure->parameter == 0 && has_claims(step);
+    const char *problem = problems[which].problem;
+    if (may_be_claim && problems[which].family == OT_PG_FAMILY_ANY)
+        problem = "or a claim of the token is not acceptable";
     if (suspects.count > 0)
         return (ot_field_error){.code = "BAD_USER_INPUT",
-                                .message =
-                                    name_suspects(arena, &suspects, problems[which].problem)};
+                                .message = name_suspects(arena, &suspects, problem)};
     if (!has_claims(step))
         return internal;
     return (ot_field_error){.code = "BAD_USER_INPUT",

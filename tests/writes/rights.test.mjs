@@ -64,6 +64,11 @@ it('hostile claims are values', async (writes) => {
 const MINE = `mutation ($input: [MineInput!]!) { buildMine(input: $input) { sku ownerId maker { name ownerId }
   parts { label ownerId screws { size } } } }`;
 
+it('a claim that does not fit its column is not blamed on an argument alone', async (writes) => {
+  const { errors } = await writes.ask('mutation { bookMine(room: "r", begins: 1, ends: 2) { id } }', {}, makeToken({ sub: 'nobody' }));
+  assert.equal(errors[0].message, 'Argument "room", "begins" or "ends" or a claim of the token is not acceptable.');
+});
+
 it('a preset of nested rows comes from the token', async (writes) => {
   const input = [
     { sku: 'a', name: 'a', maker: { name: 'm' }, parts: [{ label: 'x', screws: [{}, {}] }, { label: 'y' }] },
