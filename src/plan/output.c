@@ -286,7 +286,8 @@ static bool stands_alone(builder *b, const collected_field *field)
     if (field->definition == b->schema->meta_typename)
         return false;
     ot_bound_kind kind = ot_binding_field(b->binding, field->definition)->kind;
-    return kind == OT_BOUND_COLUMN || kind == OT_BOUND_EXPR;
+    return kind == OT_BOUND_COLUMN || kind == OT_BOUND_EXPR || kind == OT_BOUND_DOCUMENT ||
+           kind == OT_BOUND_RANGE;
 }
 
 static const ot_bound_field *field_over(const source *s, const ot_column *column)

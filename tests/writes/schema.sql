@@ -23,6 +23,7 @@ CREATE TABLE items (
   owner_id bigint,
   version int NOT NULL DEFAULT 1,
   deleted_at timestamptz,
+  lasts int4range,
   CONSTRAINT items_sku_key UNIQUE (sku),
   CONSTRAINT items_price_check CHECK (price >= 0),
   CONSTRAINT items_maker_fkey FOREIGN KEY (maker_id) REFERENCES makers

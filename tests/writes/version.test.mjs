@@ -36,6 +36,16 @@ it('another version is a conflict that tells the row', async (writes) => {
   assert.equal(writes.sql('SELECT string_agg(price::text, \',\') FROM items WHERE version = 1'), '1,2');
 });
 
+it('documents and ranges are columns of the row too', async (writes) => {
+  seed(writes);
+  writes.sql(`UPDATE items SET attrs = '{"color": "red", "n": 1}', lasts = '[3,7)' WHERE id = 1`);
+  const revise = (fields) => writes.ask(`mutation { reviseItem(id: 1, version: 9, patch: {price: 5}) { ${fields} } }`);
+  assert.deepEqual(toldOf(await revise('name details { shade: color } span { lower upper } parts { id } maker { id }')),
+    { code: 'CONFLICT', current: { name: 'one', details: { shade: 'red' }, span: { lower: 3, upper: 7 }, version: 1 } });
+  writes.sql('UPDATE items SET attrs = NULL, lasts = NULL WHERE id = 1');
+  assert.deepEqual(toldOf(await revise('details { color } span { lower }')), { code: 'CONFLICT', current: { details: null, span: null, version: 1 } });
+});
+
 it('a conflict undoes the other fields', async (writes) => {
   seed(writes);
   const answer = await writes.ask(`mutation { a: editItem(id: 2, patch: {price: 9}) { id }
