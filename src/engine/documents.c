@@ -321,12 +321,13 @@ static void move_to_front(ot_cached_document *document, uint32_t index)
 }
 
 ot_held_plan *ot_cached_document_find_plan(ot_cached_document *document, ot_arena *scratch,
-                                           const ot_plan_request *request)
+                                           const ot_operation *operation,
+                                           const ot_variables *variables, const ot_caller *caller)
 {
     for (uint32_t i = 0; i < document->plan_count; i++) {
         ot_held_plan *held = document->plans[i];
-        if (held->plan->operation != request->operation ||
-            !ot_plan_fits(scratch, held->plan, request->variables, request->caller))
+        if (held->plan->operation != operation ||
+            !ot_plan_fits(scratch, held->plan, variables, caller))
             continue;
         if (i > 0)
             move_to_front(document, i);

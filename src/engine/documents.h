@@ -79,10 +79,11 @@ typedef struct ot_held_plan {
     ot_str answer; /* in arena: the bytes of a constant answer, empty until there is one */
 } ot_held_plan;
 
-/* A plan for the operation that fits the request, *held* for the caller, or NULL. `scratch` is for
- * comparing. */
+/* A plan for the operation that fits variables and caller, *held* for whoever asks, or NULL.
+ * `scratch` is for comparing. */
 ot_held_plan *ot_cached_document_find_plan(ot_cached_document *document, ot_arena *scratch,
-                                           const ot_plan_request *request);
+                                           const ot_operation *operation,
+                                           const ot_variables *variables, const ot_caller *caller);
 
 /* Plans, with the document's own definitions, and keeps the plan, *held* for the caller; when there
  * are too many, the one used longest ago makes room. NULL and `error` as ot_plan_build. */

@@ -291,14 +291,16 @@ static bool answer_from_cache(ot_run *run)
 
 static void plan(ot_run *run, const ot_operation *operation)
 {
-    ot_plan_request request = {.binding = run->engine->service->binding,
-                               .document = ot_cached_document_ast(run->document),
-                               .operation = operation,
-                               .variables = &run->variables,
-                               .caller = run->request->caller};
-    run->held = ot_cached_document_find_plan(run->document, run->arena, &request);
+    const ot_caller *caller = run->request->caller;
+    run->held =
+        ot_cached_document_find_plan(run->document, run->arena, operation, &run->variables, caller);
     if (run->held == NULL) {
         ot_error error = {0};
+        ot_plan_request request = {.binding = run->engine->service->binding,
+                                   .document = ot_cached_document_ast(run->document),
+                                   .operation = operation,
+                                   .variables = &run->variables,
+                                   .caller = caller};
         run->held = ot_cached_document_plan(run->document, &request, &error);
         if (run->held == NULL) {
             ot_engine__refuse_with(run, OT_OUTCOME_INVALID, "QUERY_TOO_COMPLEX",

@@ -22,7 +22,7 @@ written ot_execute__fail_planned(ot_execution *e, const ot_out_field *field,
                                  const ot_response_path *path)
 {
     uint32_t refusal = field->column;
-    if (refusal > 0 && !ot_field_errors_tell(e->arena, &e->errors, e->plan, refusal))
+    if (refusal > 0 && !ot_execute__tells_refusal(e, refusal))
         return FAILED; /* it has been reported */
     return ot_execute__fail(e, field, path, field->code, field->text);
 }

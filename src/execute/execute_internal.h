@@ -90,6 +90,7 @@ struct ot_execution {
     bool is_done;   /* all scopes are */
     bool is_inside; /* the call stack is in ot_execution__continue already */
     ot_field_errors errors;
+    uint32_t *told_refusals;  /* as refusals.c has them; NULL: none was */
     size_t answer_end;        /* the length of the buffer beyond which the answer is given up */
     uint32_t answer_objects;  /* begun so far, also those that were taken back */
     bool is_answer_too_large; /* the rest is left out */
@@ -258,6 +259,14 @@ void ot_execute__tell_end(ot_execution *e, bool is_done);
  * that need none go on. */
 bool ot_execute__run_loads(ot_execution *e);
 
+/* ---- refusals.c ---- */
+
+/* Whether a refusal of access is to be told: the first time that it is met. */
+bool ot_execute__tells_refusal(ot_execution *e, uint32_t refusal);
+
+/* Errors were forgotten: refusals among them are to be told again. */
+void ot_execute__forget_refusals(ot_execution *e);
+
 /* ---- answer.c ---- */
 
 /* Writes the whole answer into the request's buffer. */
@@ -275,7 +284,11 @@ bool ot_execute__close(ot_execution *e, const ot_out_field *field, const ot_resp
 /* Errors that were reported since are no errors. */
 static inline void ot_execute__forget_errors(ot_execution *e, ot_field_errors before)
 {
-    ot_field_errors_forget(&e->errors, e->plan, &before);
+    e->errors.count = before.count;
+    e->errors.kept = before.kept;
+    e->errors.json.len = before.json.len;
+    if (e->told_refusals != NULL)
+        ot_execute__forget_refusals(e);
 }
 
 /* Reports an error at the field. */

@@ -50,29 +50,6 @@ void ot_field_errors_add(ot_field_errors *errors, const ot_plan *plan, const ot_
     OT_BUFFER_LITERAL(out, "}}");
 }
 
-bool ot_field_errors_tell(ot_arena *arena, ot_field_errors *errors, const ot_plan *plan,
-                          uint32_t refusal)
-{
-    if (errors->told == NULL)
-        errors->told = OT_NEW_ARRAY(arena, uint32_t, plan->refusal_count);
-    uint32_t *told = &errors->told[refusal - 1];
-    bool is_first = *told == 0;
-    if (is_first)
-        *told = 1 + errors->count;
-    return is_first;
-}
-
-void ot_field_errors_forget(ot_field_errors *errors, const ot_plan *plan,
-                            const ot_field_errors *before)
-{
-    errors->count = before->count;
-    errors->kept = before->kept;
-    errors->json.len = before->json.len;
-    for (uint32_t i = 0; errors->told != NULL && i < plan->refusal_count; i++)
-        if (errors->told[i] > before->count)
-            errors->told[i] = 0;
-}
-
 void ot_field_errors_add_written(ot_field_errors *errors, ot_str json, uint32_t count)
 {
     errors->count += count;

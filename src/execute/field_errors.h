@@ -26,23 +26,12 @@ typedef struct ot_field_errors {
     uint32_t count; /* all that happened, also those not kept */
     uint32_t kept;
     uint32_t max;
-    uint32_t *told; /* by number of a refusal: 1 + `count` before it was told; 0: it was not; in
-                       arena; NULL: none was */
     ot_request_names names;
 } ot_field_errors;
 
 /* Keeps an error of `field` at `path`, NULL for the answer as a whole. */
 void ot_field_errors_add(ot_field_errors *errors, const ot_plan *plan, const ot_out_field *field,
                          const ot_response_path *path, ot_field_error error);
-
-/* Whether a refusal of access is to be told: the first time it is. A field of a list is refused in
- * each of its items for the same reason, and would leave no room for other errors. */
-bool ot_field_errors_tell(ot_arena *arena, ot_field_errors *errors, const ot_plan *plan,
-                          uint32_t refusal);
-
-/* As if nothing had been reported since there were `before`. */
-void ot_field_errors_forget(ot_field_errors *errors, const ot_plan *plan,
-                            const ot_field_errors *before);
 
 /* Keeps errors that were written before, joined by commas; none of them where there is no room for
  * all. */

@@ -233,12 +233,13 @@ static ot_held_plan *plan_for(fixture *f, ot_cached_document *document, uint32_t
                                     .raw =
                                         ot_json_read(arena, ot_str_from_c(variables), &json_error)};
     assert_true(ot_coerce_variables(arena, &request, coerced, &report));
+    ot_held_plan *held =
+        ot_cached_document_find_plan(document, arena, &ast->operations[operation], coerced, NULL);
+    *is_new = held == NULL;
     ot_plan_request planned = {.binding = f->binding,
                                .document = ast,
                                .operation = &ast->operations[operation],
                                .variables = coerced};
-    ot_held_plan *held = ot_cached_document_find_plan(document, arena, &planned);
-    *is_new = held == NULL;
     return held != NULL ? held : ot_cached_document_plan(document, &planned, &error);
 }
 

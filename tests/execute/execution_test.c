@@ -5,7 +5,7 @@
  */
 #include "binding/sample.h"
 
-#include "execute/execution.h"
+#include "execute/execute_internal.h"
 #include "execute/results.h"
 #include "json/reader.h"
 
@@ -20,7 +20,9 @@ static const char sdl[] =
     "type Mutation { rename(id: ID!, name: String): Product @update remove(id: ID!): Product "
     "@delete }\n"
     "type Brand @table { id: ID! name: String! products: [Product!]! }\n"
-    "type Product @table { id: ID! name: String! price: Int brand: Brand reviews: [Review!]! }\n"
+    "type Product @table { id: ID! name: String! price: Int brand: Brand reviews: [Review!]!\n"
+    "  cost: Int @column(name: \"price\") @authenticated\n"
+    "  must: Int! @column(name: \"price\") @requiresRole(any: \"clerk\") }\n"
     "type Review @table { id: ID! rating: Int product: Product! }\n"
     "type ProductConnection { nodes: [Product!]! edges: [ProductEdge!]! pageInfo: PageInfo! "
     "totalCount: Int! }\n"
@@ -296,6 +298,67 @@ static void check(const execution_case *row)
 #define CHECK_ALL(rows)                                                                            \
     for (size_t i = 0; i < sizeof(rows) / sizeof((rows)[0]); i++)                                  \
     check(&(rows)[i])
+
+/* ---- Fields that are not for whoever asks: nobody with a token ---- */
+
+#define REFUSED(field, at, path)                                                                   \
+    "{\"message\":\"\\\"Product." field                                                            \
+    "\\\" needs a token.\",\"locations\":[{\"line\":1,\"column\":" at "}],\"path\":[" path         \
+    "],\"extensions\":{\"code\":\"UNAUTHENTICATED\"}}"
+
+static void test_refusals(void **state)
+{
+    (void)state;
+    static const execution_case rows[] = {
+        {.sentence = "it is null, and told once for all rows, under each name",
+         .operation = "{ products { id cost other: cost } }",
+         .trips = {{.results = {"int8; 1; 2; 3"}}},
+         .log = "1",
+         .answer =
+             "{\"data\":{\"products\":[{\"id\":\"1\",\"cost\":null,\"other\":null},{\"id\":\"2\","
+             "\"cost\":null,\"other\":null},{\"id\":\"3\",\"cost\":null,\"other\":null}]},"
+             "\"errors\":[" REFUSED("cost", "17", "\"products\",0,\"cost\"") "," REFUSED(
+                 "cost", "22", "\"products\",0,\"other\"") "]}"},
+        {.sentence = "of no rows there is nothing to tell",
+         .operation = "{ products { id cost } }",
+         .trips = {{.results = {"int8"}}},
+         .log = "1",
+         .answer = "{\"data\":{\"products\":[]}}"},
+        {.sentence = "where it may not be null, the row is",
+         .operation = "{ product(id: 1) { id must } }",
+         .trips = {{.results = {"int8; 1"}}},
+         .log = "1",
+         .answer = "{\"data\":{\"product\":null},\"errors\":[" REFUSED(
+             "must", "23", "\"product\",\"must\"") "]}"},
+        {.sentence = "what is written above it stands",
+         .operation = "mutation { rename(id: 1, name: \"x\") { id cost } }",
+         .trips = {{.results = {"int8; 1"}}},
+         .log = "1",
+         .answer = "{\"data\":{\"rename\":{\"id\":\"1\",\"cost\":null}},\"errors\":[" REFUSED(
+             "cost", "42", "\"rename\",\"cost\"") "]}"},
+    };
+    CHECK_ALL(rows);
+}
+
+/* What was forgotten is told again, what was not is not. */
+static void test_refusals_forgotten(void **state)
+{
+    (void)state;
+    ot_arena *arena = ot_arena_new();
+    const ot_plan refusing = {.refusal_count = 2};
+    ot_execution e = {.arena = arena, .plan = &refusing};
+    assert_true(ot_execute__tells_refusal(&e, 1));
+    e.errors.count = 1; /* as when it is added */
+    ot_field_errors before = e.errors;
+    assert_true(ot_execute__tells_refusal(&e, 2));
+    e.errors.count = 2;
+    assert_false(ot_execute__tells_refusal(&e, 1));
+    assert_false(ot_execute__tells_refusal(&e, 2));
+    ot_execute__forget_errors(&e, before);
+    assert_false(ot_execute__tells_refusal(&e, 1));
+    assert_true(ot_execute__tells_refusal(&e, 2));
+    ot_arena_free(arena);
+}
 
 /* ---- Rows ---- */
 
@@ -694,9 +757,10 @@ static void test_abandon(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),    cmocka_unit_test(test_nulls),
-        cmocka_unit_test(test_pages),   cmocka_unit_test(test_failing_reads),
-        cmocka_unit_test(test_writes),  cmocka_unit_test(test_writes_of_their_own),
+        cmocka_unit_test(test_refusals), cmocka_unit_test(test_refusals_forgotten),
+        cmocka_unit_test(test_rows),     cmocka_unit_test(test_nulls),
+        cmocka_unit_test(test_pages),    cmocka_unit_test(test_failing_reads),
+        cmocka_unit_test(test_writes),   cmocka_unit_test(test_writes_of_their_own),
         cmocka_unit_test(test_abandon),
     };
     return cmocka_run_group_tests(tests, begin, end);

@@ -344,18 +344,37 @@ static ot_variables *coerce(request *r, ot_str text)
     return variables;
 }
 
+/* Whoever may ask; the schema has rules that part of them fit. */
+static const ot_caller *draw_caller(maker *m)
+{
+    static const ot_str scopes[] = {OT_STR("accounts"), OT_STR("read"), OT_STR("email")};
+    static const ot_caller callers[] = {{.has_all = true},
+                                        {.role = OT_STR("golden_clerk")},
+                                        {.scopes = {scopes, 2}},
+                                        {.role = OT_STR("golden_clerk"), .scopes = {scopes, 3}}};
+    uint32_t i = below(m, 5);
+    return i == 4 ? NULL : &callers[i];
+}
+
+static bool is_for_all(const ot_caller *caller)
+{
+    return caller != NULL && caller->has_all;
+}
+
 /* NULL when it needs too many statements. */
-static const ot_plan *make_plan(request *r, const ot_variables *variables)
+static const ot_plan *make_plan(request *r, const ot_variables *variables, const ot_caller *caller)
 {
     ot_error error;
     ot_plan_request asked = {.binding = r->binding,
                              .document = r->document,
                              .operation = &r->document->operations[0],
-                             .variables = variables};
+                             .variables = variables,
+                             .caller = caller};
     const ot_plan *plan = ot_plan_build(r->arena, &asked, &error);
     if (plan == NULL)
         return NULL;
-    assert_true(ot_plan_fits(r->arena, plan, variables, NULL));
+    assert_true(ot_plan_fits(r->arena, plan, variables, caller));
+    assert_true(plan->refusal_count == 0 || !is_for_all(caller));
     for (uint32_t i = 0; i < plan->step_count; i++)
         check_step(plan, plan->steps[i]);
     return plan;
@@ -405,21 +424,24 @@ static void check_same(const request *r, const ot_plan *a, const ot_plan *b, ot_
     ot_buffer_free(&second);
 }
 
-/* A plan that fits other variables is the plan that would be made for them. */
+/* A plan that fits other variables and another caller is the plan that would be made for them. */
 static bool check_operation(request *r, maker *m)
 {
     ot_str one = make_variables(m, r->arena);
     ot_str other = make_variables(m, r->arena);
     read_operation(r);
-    const ot_plan *plan = make_plan(r, coerce(r, one));
+    const ot_caller *caller = draw_caller(m);
+    const ot_caller *another = draw_caller(m);
+    const ot_plan *plan = make_plan(r, coerce(r, one), caller);
     if (plan == NULL)
         return false;
     if (getenv("OT_RANDOM_SQL") != NULL)
         print_sql(plan);
     const ot_variables *variables = coerce(r, other);
-    if (m->variable_count == 0 || !ot_plan_fits(r->arena, plan, variables, NULL))
+    bool is_same = m->variable_count == 0 && caller == another;
+    if (is_same || !ot_plan_fits(r->arena, plan, variables, another))
         return false;
-    check_same(r, plan, make_plan(r, variables), one, other);
+    check_same(r, plan, make_plan(r, variables, another), one, other);
     return true;
 }
 
