@@ -8,11 +8,10 @@
  *   create      rows to make, of the relation's type
  *   connect     keys of rows that are to belong to the row outside
  *   disconnect  keys of rows of the row outside that are not to belong to it; to one: true
- *   update      keys of rows of the row outside, and columns to set
- *   delete      keys of rows of the row outside
+ *   update      keys of rows of the row outside, and columns to set; to one: those columns
+ *   delete      keys of rows of the row outside; to one: true
  *
- * A row that is made has no rows yet: there only the first two mean something. A relation to one
- * has the first three.
+ * A row that is made has no rows yet: there only the first two mean something.
  */
 
 static const struct {
@@ -84,6 +83,13 @@ static bool bind_directives(operation *op)
     return ot_binding__bind_write_directives(&write);
 }
 
+static const char *instead(const operation *op)
+{
+    if (op->out->nested == OT_NESTED_DELETE)
+        return "connect another one, and delete it by a field of its own";
+    return op->out->comes_first ? "connect another one" : "delete it, or connect it to another one";
+}
+
 /* Some column that refers has to be there to be made null; those that cannot be keep their value.
  */
 static bool check_nullable(const operation *op, const ot_bound_type *holder)
@@ -95,9 +101,9 @@ static bool check_nullable(const operation *op, const ot_bound_type *holder)
     for (uint32_t i = 0; i < join->target_column_count; i++)
         if (!table->columns[columns[i]].not_null)
             return true;
-    return REFUSE(op, "column \"%.*s\" of \"%.*s\" cannot be null, so no row is disconnected; %s.",
+    return REFUSE(op, "column \"%.*s\" of \"%.*s\" cannot be null, so no row is %s; %s.",
                   OT_ARG(table->columns[columns[0]].name), OT_ARG(table->name),
-                  is_here ? "connect another one" : "delete it, or connect it to another one");
+                  op->out->nested == OT_NESTED_DELETE ? "deleted" : "disconnected", instead(op));
 }
 
 /* Of rows of the row outside; its own key is known. NULL: the join table, or nobody, says whose
@@ -115,16 +121,50 @@ static bool bind_keys(operation *op)
     return op->out->input != NULL;
 }
 
+static bool check_flag(const operation *op)
+{
+    bool is_flag = !ot_binding__is_list(op->element.type) &&
+                   ot_str_equal(ot_type_named(op->element.type)->name, OT_S("Boolean"));
+    return is_flag || REFUSE(op, "the relation has one row, so it is a Boolean.");
+}
+
 static bool bind_disconnect(operation *op, const ot_bound_type *holder)
 {
     if (op->out->link == NULL && !check_nullable(op, holder))
         return false;
-    if (is_to_one(op)) {
-        bool is_flag = !ot_binding__is_list(op->element.type) &&
-                       ot_str_equal(ot_type_named(op->element.type)->name, OT_S("Boolean"));
-        return is_flag || REFUSE(op, "the relation has one row, so it is a Boolean.");
-    }
-    return bind_keys(op);
+    return is_to_one(op) ? check_flag(op) : bind_keys(op);
+}
+
+/* The one row of a relation is what refers to the row outside, and nothing else does. */
+static bool check_one(const operation *op)
+{
+    const ot_join *join = op->rows->join;
+    const ot_bound_type *target = op->rows->target;
+    if (!is_to_one(op) || op->out->comes_first ||
+        ot_binding__fixes_row(target, join->target_columns, join->target_column_count))
+        return true;
+    return REFUSE(op,
+                  "several rows of \"%.*s\" may refer to one row, so nobody knows which of them is "
+                  "meant.",
+                  OT_ARG(target->table->name));
+}
+
+/* What the row outside refers to goes after the reference to it. */
+static bool check_reference(const operation *op, const ot_bound_type *holder)
+{
+    if (!op->out->comes_first || op->write->soft != NULL)
+        return true;
+    if (holder->key_count > 0)
+        return check_nullable(op, holder);
+    return REFUSE(op, "table \"%.*s\" has no key, so nobody knows which reference to take back.",
+                  OT_ARG(holder->table->name));
+}
+
+static bool bind_delete(operation *op, const ot_bound_type *holder)
+{
+    if (!check_one(op) || !check_reference(op, holder))
+        return false;
+    return is_to_one(op) ? check_flag(op) : bind_keys(op);
 }
 
 static bool is_among(const uint32_t *columns, uint32_t count, uint32_t column)
@@ -163,7 +203,7 @@ static bool check_named(const operation *op)
     uint32_t known = 0;
     while (known < target->key_count && is_known(op, target->key[known]))
         known++;
-    if (target->key_count > 0 && known == target->key_count)
+    if (is_to_one(op) || (target->key_count > 0 && known == target->key_count))
         return sets_something(op) ||
                REFUSE(op, "%.*s has no column to set.", OT_ARG(input->type->name));
     if (op->binder->has_problems)
@@ -185,10 +225,11 @@ static bool bind_kind(operation *op, const ot_bound_type *holder)
     case OT_NESTED_UPDATE:
         op->out->input =
             ot_binding__write_input(op->binder, type, op->rows->target, OT_INPUT_OF_NAMED);
-        return check_named(op);
+        return check_one(op) && check_named(op);
     case OT_NESTED_CONNECT:
-    case OT_NESTED_DELETE:
         return bind_keys(op);
+    case OT_NESTED_DELETE:
+        return bind_delete(op, holder);
     case OT_NESTED_KINDS:
         break;
     }
@@ -200,9 +241,7 @@ static bool check_place(const operation *op, ot_input_use use)
     ot_nested_kind kind = op->out->nested;
     if (use == OT_INPUT_OF_NEW && kind != OT_NESTED_CREATE && kind != OT_NESTED_CONNECT)
         return REFUSE(op, "a row that is made has no rows yet: it takes create and connect.");
-    if (is_to_one(op) && (kind == OT_NESTED_UPDATE || kind == OT_NESTED_DELETE))
-        return REFUSE(op, "the relation has one row, which takes create, connect and disconnect.");
-    if (is_to_one(op) && kind == OT_NESTED_DISCONNECT)
+    if (is_to_one(op) && (kind == OT_NESTED_DISCONNECT || kind == OT_NESTED_DELETE))
         return true; /* a Boolean */
     if (ot_type_named(op->element.type)->kind != OT_TYPE_INPUT_OBJECT)
         return REFUSE(op, "it takes an input object for each row.");

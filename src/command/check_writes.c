@@ -72,7 +72,12 @@ static void check_reference(catalog_check *checker, const ot_bound_write *outer,
     bool is_new = argument->nested == OT_NESTED_CREATE;
     bool is_moved =
         argument->nested == OT_NESTED_CONNECT || argument->nested == OT_NESTED_DISCONNECT;
-    if (argument->comes_first) {
+    bool is_kept = argument->nested == OT_NESTED_UPDATE ||
+                   (argument->nested == OT_NESTED_DELETE && argument->write->soft != NULL);
+    if (argument->comes_first && is_kept) {
+        ot_check__ask_all(checker, outer->target->table, join->parent_columns,
+                          join->parent_column_count, place);
+    } else if (argument->comes_first) {
         for (uint32_t i = 0; i < join->parent_column_count; i++)
             ask_set(checker, outer, &outer->target->table->columns[join->parent_columns[i]], place);
     } else if (is_new || is_moved) {

@@ -95,8 +95,13 @@ static uint64_t mix(uint64_t digest, uint32_t number)
     return digest;
 }
 
-/* Values end sooner than types that hold themselves. Whether a row leaves another, which is the one
- * operation that is a Boolean, is known by its value. */
+/* Of relations to one these are Booleans, so whether something is done is known by the value. */
+static bool may_be_flag(ot_str name)
+{
+    return ot_str_equal(name, OT_S("disconnect")) || ot_str_equal(name, OT_S("delete"));
+}
+
+/* Values end sooner than types that hold themselves. */
 static uint64_t digest_rows(ot_arena *arena, uint64_t digest, const ot_type *type,
                             const ot_row_list *rows)
 {
@@ -104,7 +109,7 @@ static uint64_t digest_rows(ot_arena *arena, uint64_t digest, const ot_type *typ
         const ot_type *member = ot_type_named(type->inputs[i].type);
         digest = mix(digest, ot_row_list_gives(rows, type->inputs[i].name));
         bool is_object = member->kind == OT_TYPE_INPUT_OBJECT;
-        if (!is_object && !ot_str_equal(type->inputs[i].name, OT_S("disconnect")))
+        if (!is_object && !may_be_flag(type->inputs[i].name))
             continue;
         ot_row_list inner = members_of_rows(arena, rows, type->inputs[i].name);
         digest = mix(digest, inner.count > 0);

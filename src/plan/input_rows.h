@@ -42,8 +42,8 @@ typedef enum ot_given { OT_GIVEN_NEVER, OT_GIVEN_SOMETIMES, OT_GIVEN_ALWAYS } ot
 ot_given ot_row_list_gives(const ot_row_list *rows, ot_str name);
 
 /* A digest of which members the objects of a value have, of input type `type`: of each level never,
- * sometimes or always; neither of how many there are nor of their values, but for "disconnect". 0
- * when absent. */
+ * sometimes or always; neither of how many there are nor of their values, but for flags called
+ * "disconnect" or "delete". 0 when absent. */
 uint64_t ot_input_members(ot_arena *arena, const ot_type *type, const ot_json *value);
 
 #endif

@@ -113,6 +113,9 @@ level ot_plan__find_rows(level *l, const nested *n);
 void ot_plan__change_rows(level *l, const nested *n);
 void ot_plan__change_tied_rows(level *l, const nested *n);
 
+/* What is done with the row that one of the level refers to: it is updated, or goes. */
+void ot_plan__change_referred_row(level *l, const nested *n);
+
 /* ---- Directives ---- */
 
 /* What all rows of a write have from the caller's token, or by their type. */

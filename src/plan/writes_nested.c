@@ -8,6 +8,8 @@
  * 1. In an update nothing nested is written before it is known that the row outside is there:
  *    each such step has a gate.
  * 2. What leaves a row goes before what comes to it, so that both fit a unique constraint.
+ * 3. What a row refers to is updated or deleted when the row's own columns are written. Nothing
+ * else is done with that reference then: it would be the new one that is meant.
  */
 
 /* ---- Members ---- */
@@ -210,6 +212,29 @@ static void forget_before(level *l, const nested *n)
     add_references(l, n, rows_of(l, n), NULL);
 }
 
+/* Rule 3. Which rows say what is not known when the plan is used again, so it is about all of them.
+ */
+static bool check_referred(level *l, const ot_bound_argument *field)
+{
+    uint32_t changes = 0;
+    uint32_t all = 0;
+    for (uint32_t i = 0;
+         field->role == OT_ARGUMENT_OPERATIONS && i < field->input->type->input_count; i++) {
+        nested n = member_of(field, &field->input->fields[i]);
+        bool is_held = holds_rows(l, &n);
+        all += is_held;
+        changes += is_held && (n.argument->nested == OT_NESTED_UPDATE ||
+                               n.argument->nested == OT_NESTED_DELETE);
+    }
+    if (changes == 0 || all == 1)
+        return changes > 0;
+    l->run->filters.error = ot_arena_printf(
+        l->run->b->arena,
+        "\"%.*s\" updates or deletes what is referred to, so nothing else is done with it.",
+        OT_ARG(field->definition->name));
+    return false;
+}
+
 static bool makes_rows(level *l, ot_nested_kind kind)
 {
     for (uint32_t i = 0; i < l->bound->type->input_count; i++) {
@@ -317,6 +342,13 @@ static void plan_field(level *l, const ot_bound_argument *field)
 
 void ot_plan__rows_after(level *l)
 {
+    for (uint32_t i = 0; i < l->bound->type->input_count; i++) {
+        const ot_bound_argument *field = &l->bound->fields[i];
+        if (!is_related(field) || !field->comes_first || !check_referred(l, field))
+            continue;
+        plan_kind(l, field, OT_NESTED_UPDATE, ot_plan__change_referred_row);
+        plan_kind(l, field, OT_NESTED_DELETE, ot_plan__change_referred_row);
+    }
     for (uint32_t tied = 0; tied < 2; tied++)
         for (uint32_t i = 0; i < l->bound->type->input_count; i++) {
             const ot_bound_argument *field = &l->bound->fields[i];

@@ -1,3 +1,4 @@
+#include "base/limits.h"
 #include "plan/writes_internal.h"
 
 /*
@@ -177,12 +178,56 @@ void ot_plan__change_rows(level *l, const nested *n)
         set_reference(&inner, l->core, join, kind == OT_NESTED_DISCONNECT);
     if (kind == OT_NESTED_DELETE)
         leave_deleted(&inner);
-    if (inner.bound != NULL) /* else one row leaves, if there is one */
+    if (inner.bound != NULL || kind != OT_NESTED_DISCONNECT) /* one row leaves, if there is one */
         expect_all(&inner, n);
     if (kind == OT_NESTED_UPDATE)
         set_columns(&inner);
     ot_plan__judge(l->run, c, NULL, NULL);
     ot_plan__await(l, c);
+}
+
+/* ---- The row that one of those outside refers to ---- */
+
+static ot_bound_write *write_of_holders(builder *b, const core *holder)
+{
+    ot_bound_write *write = OT_NEW(b->arena, ot_bound_write);
+    *write = (ot_bound_write){.kind = OT_WRITE_UPDATE,
+                              .target = holder->root->type,
+                              .is_many = true,
+                              .rows_max = OT_LIMIT_WRITE_ROWS};
+    return write;
+}
+
+/* The rows outside refer to nothing any more. What they referred to is known by what their own
+ * statement has given back. */
+static void take_back_reference(level *l, const nested *n)
+{
+    builder *b = l->run->b;
+    const ot_join *join = n->argument->rows->join;
+    const ot_bound_type *type = l->core->root->type;
+    level inner = ot_plan__open_nested(l, n, type, write_of_holders(b, l->core), WRITE_UPDATE);
+    inner.core->step->reason = OT_S("write: references of the rows outside, taken back");
+    ot_plan__follow(inner.core, l->core);
+    for (uint32_t i = 0; i < type->key_count; i++)
+        add_match(&inner, (row_match){.of = inner.core->root,
+                                      .column = &type->table->columns[type->key[i]],
+                                      .param = ot_plan__param_of_row(&inner, OT_PARAM_HOLDERS,
+                                                                     l->core, type->key[i])});
+    for (uint32_t i = 0; i < join->parent_column_count; i++) {
+        set_column set = {.column = &type->table->columns[join->parent_columns[i]],
+                          .is_null = true};
+        if (!set.column->not_null)
+            OT_VEC_PUSH(b->arena, &inner.core->sets, set);
+    }
+    ot_plan__await(l, inner.core);
+}
+
+void ot_plan__change_referred_row(level *l, const nested *n)
+{
+    bool goes = n->argument->nested == OT_NESTED_DELETE && n->argument->write->soft == NULL;
+    if (goes)
+        take_back_reference(l, n);
+    ot_plan__change_rows(l, n);
 }
 
 /* ---- Rows that a join table ties ---- */

@@ -53,6 +53,12 @@ static void test_bound(void **state)
               "type Mutation { put(input: [J!]!): [Item!]! @upsert(on: [\"sku\"]) }\n"
               "input J { sku: String! maker: O } input O { connect: R disconnect: Boolean }\n" REF,
               "write upsert Item; input input { sku set sku text; maker operations; }"),
+        BINDS("of the one row that is referred to", "Mutation.edit",
+              EDIT OPS("maker") "{ update: U delete: Boolean } input U { name: String }",
+              "write update Item; id key id int8; i input { maker operations; }"),
+        BINDS("of one that names it as well", "Mutation.edit",
+              EDIT OPS("owner") "{ update: U } input U { id: ID! name: String }",
+              "write update Item; id key id int8; i input { owner operations; }"),
         BINDS("a soft deletion, bounded", "Mutation.run",
               RUN OPS("items") "{ delete: [R!] @delete(soft: \"gone\", maxAffected: 5) }\n" REF,
               "write update Maker; id key id int8; i input { items operations; }"),
@@ -78,11 +84,20 @@ static void test_shapes_refused(void **state)
         REFUSES("null among the rows", EDIT OPS("linked") "{ connect: [R] }\n" REF,
                 "7:11 Input field \"O.connect\": rows come as a list whose items cannot be null: "
                 "[R!]."),
+        REFUSES("a list of updates of one row",
+                EDIT OPS("maker") "{ update: [U!] } input U { name: String }",
+                "7:11 Input field \"O.update\": the relation has one row, so it is one U, not a "
+                "list."),
+        REFUSES("a key that deletes one row", EDIT OPS("maker") "{ delete: R }\n" REF,
+                "7:11 Input field \"O.delete\": the relation has one row, so it is a Boolean."),
         REFUSES(
-            "one row is updated by a field of its own",
-            EDIT OPS("maker") "{ update: U } input U { id: ID! name: String }",
-            "7:11 Input field \"O.update\": the relation has one row, which takes create, connect "
-            "and disconnect."),
+            "one of several rows that may refer to it",
+            RUN "extend type Maker { one: Item @hasOne(columns: [\"maker_id\"]) }\n" OPS(
+                "one") "{ update: U delete: Boolean } input U { sku: "
+                       "String }",
+            "8:11 Input field \"O.update\": several rows of \"items\" may refer to one row, so "
+            "nobody knows which of them is meant.\n8:21 Input field \"O.delete\": several rows of "
+            "\"items\" may refer to one row, so nobody knows which of them is meant."),
         REFUSES("a key that disconnects one row", EDIT OPS("maker") "{ disconnect: R }\n" REF,
                 "7:11 Input field \"O.disconnect\": the relation has one row, so it is a Boolean."),
         REFUSES("a flag that disconnects many", EDIT OPS("linked") "{ disconnect: Boolean }",
@@ -121,6 +136,12 @@ static void test_columns_refused(void **state)
             "a row that has to refer to one", EDIT OPS("owner") "{ disconnect: Boolean }",
             "7:11 Input field \"O.disconnect\": column \"owner_id\" of \"items\" cannot be null, "
             "so no row is disconnected; connect another one."),
+        REFUSES(
+            "what has to be referred to", EDIT OPS("owner") "{ delete: Boolean }",
+            "7:11 Input field \"O.delete\": column \"owner_id\" of \"items\" cannot be null, so "
+            "no row is deleted; connect another one, and delete it by a field of its own."),
+        REFUSES("an update of nothing, of one row", EDIT OPS("maker") "{ update: R }\n" REF,
+                "7:11 Input field \"O.update\": R has no column to set."),
         REFUSES(
             "a key with more in it",
             EDIT OPS("linked") "{ connect: [K!] } input K { id: ID! name: String! }",

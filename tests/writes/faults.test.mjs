@@ -32,6 +32,10 @@ const mutations = [
       {sku: "n", name: "n", maker: {create: {name: "new"}}, parts: {create: [{label: "x"}], connect: [{id: 4}]}}]) { id parts { id } } }`],
   ['operations on rows that can be alone', 4, `mutation { employ(id: 1, patch: {name: "m", items: {create: [{sku: "n", name: "n", parts: [{label: "x"}]}],
       disconnect: [{id: 1}], update: [{id: 2, price: 1}], delete: [{id: 3}]}}) { id items { id } } }`],
+  ['the one row of a relation', 12, `mutation { a: arrange(id: 1, patch: {maker: {create: {name: "new"}}}) { maker { name } }
+    b: arrange(id: 2, patch: {maker: {update: {country: "NO"}}, manual: {create: {body: "b"}}}) { maker { country } }
+    c: arrange(id: 1, patch: {maker: {delete: true}}) { maker { name } } d: arrange(id: 2, patch: {manual: {update: {body: "n"}}}) { manual { body } }
+    e: arrange(id: 2, patch: {manual: {delete: true}}) { manual { body } } }`],
   ['trees of the caller', 4, `mutation { buildMine(input: [{sku: "n", name: "n", maker: {name: "x"}, parts: [{label: "x", screws: [{}]}]},
     {sku: "o", name: "o", parts: [{label: "y"}]}]) { id parts { id } } }`],
 ];

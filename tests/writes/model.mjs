@@ -262,8 +262,29 @@ export class Model {
     return maker?.disconnect ? { maker: null } : {};
   }
 
+  /** What items refer to is updated, or goes, once for each of them. */
+  changeMakers(refusals, pairs) {
+    const seen = new Set();
+    const held = (kind) => pairs.filter(([, maker]) => maker?.[kind]);
+    const own = (sku) => {
+      const name = this.items.get(sku).maker;
+      if (name === null || seen.has(name)) throw new Refusal(MISSING);
+      seen.add(name);
+      return name;
+    };
+    for (const [sku, { update }] of held('update')) refusals.gather(() => Object.assign(this.makers.get(own(sku)), update));
+    for (const [sku] of held('delete')) refusals.gather(() => own(sku));
+    for (const [sku] of held('delete')) this.items.get(sku).maker = null;
+    for (const name of held('delete').length ? seen : [])
+      refusals.gather(() => {
+        if ([...this.items.values()].some(({ maker }) => maker === name)) throw new Refusal(BAD);
+        this.makers.delete(name);
+      });
+  }
+
   changeRelations(pairs) {
     const refusals = new Refusals();
+    this.changeMakers(refusals, pairs.map(([sku, { maker }]) => [sku, maker]));
     this.changeParts(refusals, pairs.map(([sku, { parts }]) => [sku, parts]));
     this.changeLabels(refusals, pairs.map(([sku, { labels }]) => [sku, labels]));
     refusals.throw();
@@ -275,7 +296,7 @@ export class Model {
       return null;
     }
     const given = JSON.parse(JSON.stringify({ name, price }));
-    const touches = Object.values(relations).some((operations) => Object.values(operations).some((rows) => rows.length > 0));
+    const touches = maker?.update || maker?.delete || Object.values(relations).some((operations) => Object.values(operations).some((rows) => rows.length > 0));
     const stale = version != null && row.version !== version;
     const refusals = new Refusals();
     let column = {};
@@ -285,7 +306,7 @@ export class Model {
     const changes = { ...given, ...column };
     const isChanged = Object.keys(changes).length > 0 || touches;
     const [changed] = this.change([row], isChanged ? { ...changes, version: row.version + 1 } : {});
-    this.changeRelations([[row.sku, relations]]);
+    this.changeRelations([[row.sku, { maker, ...relations }]]);
     return changed;
   }
 

@@ -248,10 +248,15 @@ class Fields {
     });
   }
 
+  /** Of the inputs of one field either all leave the makers that are referred to as they are, or all do one thing with them. */
+  makerKind = () => this.random.pick(['refer', 'refer', 'refer', 'update', 'delete']);
+
   /** As it is sent, and as the model has it, by name. */
-  makerOps() {
+  makerOps(kind) {
     const { random } = this;
     if (random.chance(0.6)) return [{}, {}];
+    const changes = kind === 'update' ? { maker: { update: { country: random.pick(['SE', 'NO', null]) } } } : { maker: { delete: random.chance(0.9) } };
+    if (kind !== 'refer') return [changes, changes];
     const create = { name: `n${random.int(0, 99)}` };
     const [id, name] = this.maker();
     return random.pick([
@@ -268,17 +273,18 @@ class Fields {
     const sku = this.sku(0.97);
     const own = this.sparse({ name: this.text(), price: random.pick([1, 2, random.chance(0.1) ? -1 : 3]) });
     const relations = this.sparse({ parts: this.partOps(sku, true), labels: this.labelOps(sku, true) });
-    const [sent, given] = this.makerOps();
+    const [sent, given] = this.makerOps(this.makerKind());
     const version = random.chance(0.3) ? random.pick([model.items.get(sku)?.version ?? 1, model.items.get(sku)?.version ?? 1, 1]) : null;
     return [`arrange(id: ${this.variable('ID!', this.idOf(sku))}, version: ${this.variable('Int', version)}, patch: ${this.variable('ArrangePatch!', { ...own, ...relations, ...sent })})`,
       (now) => now.arrange(this.known(now, sku), version, { ...own, ...relations, ...given })];
   }
 
   arrangePut() {
+    const kind = this.makerKind();
     const [sent, given] = this.list(() => {
       const own = { sku: this.sku(0.7), name: this.text() };
       const relations = this.sparse({ parts: this.partOps(own.sku, false), labels: this.labelOps(own.sku, false) });
-      const [maker, makerGiven] = this.makerOps();
+      const [maker, makerGiven] = this.makerOps(kind);
       return [{ ...own, ...relations, ...maker }, { ...own, ...relations, ...makerGiven }];
     }, 3);
     return [`arrangePut(input: ${this.variable('[ArrangePut!]!', sent)})`, (model) => model.arrangePut(given)];
