@@ -64,7 +64,7 @@ static const char directives_sdl[] =
     "directive @transaction(per: TransactionScope!) on OBJECT\n"
     "directive @subscribe(channel: String!, key: String) on FIELD_DEFINITION\n"
     "directive @idempotent on FIELD_DEFINITION\n"
-    "directive @version(column: String) on ARGUMENT_DEFINITION\n"
+    "directive @version(column: String) on ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION\n"
     "enum AggregateFunction { COUNT COUNT_DISTINCT SUM AVG MIN MAX BOOL_AND BOOL_OR }\n"
     "directive @aggregate(of: String, function: AggregateFunction = COUNT, column: String) on\n"
     "  FIELD_DEFINITION\n";

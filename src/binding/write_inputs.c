@@ -200,7 +200,8 @@ static void bind_references(ot_binder *binder, const ot_element *element, ot_bou
 {
     out->nested = OT_NESTED_CONNECT;
     out->input = ot_binding__key_input(binder, element, out->rows->target, NULL);
-    if (out->input != NULL && !refuse_directive(binder, element, OT_S("preset")) &&
+    if (out->input != NULL && ot_binding__find_version(binder, out->input, NULL) &&
+        !refuse_directive(binder, element, OT_S("preset")) &&
         !refuse_directive(binder, element, OT_S("where")))
         out->role = OT_ARGUMENT_NESTED;
 }
@@ -299,11 +300,17 @@ static void bind_field(ot_binder *binder, ot_bound_input *input, const ot_bound_
     ot_bound_argument *out = &input->fields[i];
     ot_element element = ot_binding__input_element(out->definition);
     const ot_bound_rows *relation = nested_relation(binder, &element, target);
+    ot_use version = ot_binding__use(&element, OT_S("version"));
+    bool is_named = use == OT_INPUT_OF_NAMED;
     if (relation != NULL)
         bind_related(binder, &element, target, relation, use, out);
-    else if (!ot_binding__check_meaning(binder, &element, "column", "a column to set"))
+    else if (!ot_binding__check_meaning(binder, &element, is_named ? "column version" : "column",
+                                        "a column to set"))
         return;
-    else if (use == OT_INPUT_OF_NAMED && is_key(binder, &element, target, &column))
+    else if (version.directive != NULL) {
+        if (ot_binding__bind_version_field(binder, &element, &version, target, out))
+            check_set_once(binder, input, i);
+    } else if (use == OT_INPUT_OF_NAMED && is_key(binder, &element, target, &column))
         ot_binding__bind_key_field(binder, &element, column, out);
     else if (ot_binding__bind_set(binder, &element, target, out))
         check_set_once(binder, input, i);
@@ -367,7 +374,8 @@ static void check_nested_presets(ot_binder *binder, const ot_bound_argument *out
                                OT_ARG(preset->column->name));
         for (uint32_t k = 0; k < outer->input->type->input_count; k++) {
             const ot_bound_argument *inner = &outer->input->fields[k];
-            if (inner->role == OT_ARGUMENT_SET && inner->column == preset->column)
+            if ((inner->role == OT_ARGUMENT_SET || inner->role == OT_ARGUMENT_VERSION) &&
+                inner->column == preset->column)
                 ot_binding__refuse_given(binder, inner, preset);
         }
     }

@@ -26,8 +26,13 @@ void ot_binding__bind_key_field(ot_binder *binder, const ot_element *element,
 static void bind_field(ot_binder *binder, const ot_bound_type *target, ot_bound_argument *out)
 {
     ot_element element = ot_binding__input_element(out->definition);
-    if (!ot_binding__check_meaning(binder, &element, "column", "a column of a key"))
+    ot_use version = ot_binding__use(&element, OT_S("version"));
+    if (!ot_binding__check_meaning(binder, &element, "column version", "a column of a key"))
         return;
+    if (version.directive != NULL) {
+        (void)ot_binding__bind_version_field(binder, &element, &version, target, out); /* told */
+        return;
+    }
     const ot_column *column = ot_binding__need_column(binder, &element, target, "@column(name:)");
     if (column != NULL)
         ot_binding__bind_key_field(binder, &element, column, out);
@@ -66,6 +71,8 @@ static bool check_key(ot_binder *binder, const ot_element *element, const ot_bou
     uint32_t known = outside == NULL ? 0 : outside->target_column_count;
     column_set set = {.columns = OT_NEW_ARRAY(binder->arena, uint32_t, count + known)};
     for (uint32_t i = 0; i < count; i++) {
+        if (input->fields[i].role == OT_ARGUMENT_VERSION)
+            continue;
         if (input->fields[i].role != OT_ARGUMENT_KEY)
             return false; /* reported */
         add_column(&set, input->fields[i].column->index);

@@ -116,9 +116,11 @@ static const ot_join *outside_of(const operation *op)
 
 static bool bind_keys(operation *op)
 {
+    bool is_gone = op->out->nested == OT_NESTED_DELETE;
     op->out->input =
         ot_binding__key_input(op->binder, &op->element, op->rows->target, outside_of(op));
-    return op->out->input != NULL;
+    return op->out->input != NULL &&
+           ot_binding__find_version(op->binder, op->out->input, is_gone ? op->write : NULL);
 }
 
 static bool check_flag(const operation *op)
@@ -191,7 +193,8 @@ static bool sets_something(const operation *op)
 {
     const ot_bound_input *input = op->out->input;
     for (uint32_t i = 0; i < input->type->input_count; i++)
-        if (input->fields[i].role != OT_ARGUMENT_KEY)
+        if (input->fields[i].role != OT_ARGUMENT_KEY &&
+            input->fields[i].role != OT_ARGUMENT_VERSION)
             return true;
     return op->write->preset_count > 0;
 }
@@ -225,7 +228,8 @@ static bool bind_kind(operation *op, const ot_bound_type *holder)
     case OT_NESTED_UPDATE:
         op->out->input =
             ot_binding__write_input(op->binder, type, op->rows->target, OT_INPUT_OF_NAMED);
-        return check_one(op) && check_named(op);
+        return check_one(op) && check_named(op) &&
+               ot_binding__find_version(op->binder, op->out->input, op->write);
     case OT_NESTED_CONNECT:
         return bind_keys(op);
     case OT_NESTED_DELETE:

@@ -1,7 +1,8 @@
 #include "binding/writes_internal.h"
 
 /*
- * @version: an argument with the version of the row that the client has seen. The column gets
+ * @version: an argument, or a field of an input that names rows of a relation, with the version of
+ * the row that the client has seen. The column gets
  * another value with each change, so it has to be of a type that has a next one; and clients have
  * to be able to read it.
  */
@@ -15,9 +16,8 @@ static bool has_next(const ot_pg_type *type)
     return false;
 }
 
-static bool is_readable(const ot_write_binder *write, const ot_column *column)
+static bool is_readable(const ot_bound_type *target, const ot_column *column)
 {
-    const ot_bound_type *target = write->target;
     for (uint32_t i = 0; target->fields != NULL && i < target->type->field_count; i++)
         if (target->fields[i].kind == OT_BOUND_COLUMN && target->fields[i].column == column)
             return true;
@@ -30,57 +30,84 @@ static bool check_place(ot_write_binder *write, const ot_element *argument, cons
         (write->kind == OT_WRITE_UPDATE || write->kind == OT_WRITE_DELETE) && !write->is_many;
     if (!changes_one)
         ot_binding__refuse(write->binder, argument, use,
-                           "@version is for an @update or @delete of one row.");
+                           "@version is for an @update or @delete of one row, and for rows of a "
+                           "relation that an update or delete names.");
     else if (write->bound->version != NULL)
         ot_binding__refuse(write->binder, argument, use, "one argument says the version already.");
-    else if (ot_binding__is_list(argument->type))
-        ot_binding__refuse(write->binder, argument, use, "a version is one value, not a list.");
     else
         return true;
     return false;
 }
 
-static const ot_column *version_column(ot_write_binder *write, const ot_element *argument,
-                                       const ot_use *use)
+static const ot_column *version_column(ot_binder *binder, const ot_element *element,
+                                       const ot_use *use, const ot_bound_type *target)
 {
     ot_str name;
     if (ot_directive_argument(use->directive, OT_S("column")) == NULL)
-        return ot_binding__need_column(write->binder, argument, write->target, "@version(column:)");
-    if (!ot_binding__text(write->binder, argument, use, OT_S("column"), &name))
+        return ot_binding__need_column(binder, element, target, "@version(column:)");
+    if (!ot_binding__text(binder, element, use, OT_S("column"), &name))
         return NULL;
-    return ot_binding__named_column(write->binder, argument, use, write->target->table, name);
+    return ot_binding__named_column(binder, element, use, target->table, name);
 }
 
-static bool check_column(ot_write_binder *write, const ot_element *argument, const ot_use *use,
-                         const ot_column *column)
+static bool check_column(ot_binder *binder, const ot_element *element, const ot_use *use,
+                         const ot_bound_type *target, const ot_column *column)
 {
-    if (column->is_generated || !has_next(column->type))
+    if (ot_binding__is_list(element->type))
+        ot_binding__refuse(binder, element, use, "a version is one value, not a list.");
+    else if (column->is_generated || !has_next(column->type))
         ot_binding__refuse(
-            write->binder, argument, use,
+            binder, element, use,
             "column \"%.*s\" of type %.*s cannot be a version; an integer, timestamp "
             "or uuid that can be written can.",
             OT_ARG(column->name), OT_ARG(column->type->name));
-    else if (!is_readable(write, column))
-        ot_binding__refuse(
-            write->binder, argument, use,
-            "type \"%.*s\" has no field over column \"%.*s\", so no client knows it.",
-            OT_ARG(write->target->type->name), OT_ARG(column->name));
+    else if (!is_readable(target, column))
+        ot_binding__refuse(binder, element, use,
+                           "type \"%.*s\" has no field over column \"%.*s\", so no client knows "
+                           "it.",
+                           OT_ARG(target->type->name), OT_ARG(column->name));
     else
-        return ot_binding__check_fit(write->binder, argument, use, ot_type_named(argument->type),
+        return ot_binding__check_fit(binder, element, use, ot_type_named(element->type),
                                      column->type, column);
     return false;
+}
+
+bool ot_binding__bind_version_field(ot_binder *binder, const ot_element *element, const ot_use *use,
+                                    const ot_bound_type *target, ot_bound_argument *out)
+{
+    const ot_column *column = version_column(binder, element, use, target);
+    if (column == NULL || !check_column(binder, element, use, target, column))
+        return false;
+    out->role = OT_ARGUMENT_VERSION;
+    out->column = column;
+    out->type = column->type;
+    return true;
 }
 
 void ot_binding__bind_version(ot_write_binder *write, const ot_element *argument, const ot_use *use,
                               ot_bound_argument *out)
 {
-    if (!check_place(write, argument, use))
-        return;
-    const ot_column *column = version_column(write, argument, use);
-    if (column == NULL || !check_column(write, argument, use, column))
-        return;
-    write->bound->version = column;
-    out->role = OT_ARGUMENT_VERSION;
-    out->column = column;
-    out->type = column->type;
+    if (check_place(write, argument, use) &&
+        ot_binding__bind_version_field(write->binder, argument, use, write->target, out))
+        write->bound->version = out->column;
+}
+
+bool ot_binding__find_version(ot_binder *binder, const ot_bound_input *input, ot_bound_write *write)
+{
+    for (uint32_t i = 0; i < input->type->input_count; i++) {
+        const ot_bound_argument *field = &input->fields[i];
+        if (field->role != OT_ARGUMENT_VERSION)
+            continue;
+        ot_element element = ot_binding__input_element(field->definition);
+        if (write == NULL)
+            ot_binding__refuse(binder, &element, NULL,
+                               "a version is for rows that are updated or deleted; name these by "
+                               "an input without it.");
+        else if (write->version != NULL)
+            ot_binding__refuse(binder, &element, NULL, "one field says the version already.");
+        if (write == NULL || write->version != NULL)
+            return false;
+        write->version = field->column;
+    }
+    return true;
 }

@@ -47,6 +47,15 @@ bool ot_binding__bind_write_directives(ot_write_binder *write);
 void ot_binding__bind_version(ot_write_binder *write, const ot_element *argument, const ot_use *use,
                               ot_bound_argument *out);
 
+/* A field of an input that names rows of a relation, likewise. False after a report. */
+bool ot_binding__bind_version_field(ot_binder *binder, const ot_element *element, const ot_use *use,
+                                    const ot_bound_type *target, ot_bound_argument *out);
+
+/* Notes in `write` which column of an input says the version; NULL: none may. False after a report.
+ */
+bool ot_binding__find_version(ot_binder *binder, const ot_bound_input *input,
+                              ot_bound_write *write);
+
 /* The directive's maxAffected, and what @delete(soft:) names. False after a report (writes.c). */
 bool ot_binding__bind_rows_max(ot_write_binder *write, ot_bound_write *bound);
 bool ot_binding__bind_soft(ot_write_binder *write, ot_bound_write *bound);

@@ -44,7 +44,7 @@ static void check_kind(catalog_check *checker, const ot_bound_write *write, ot_p
     if (write->kind == OT_WRITE_DELETE && write->soft == NULL)
         ot_check__ask_delete(checker, table, place);
     ot_check__ask_right(checker, OT_RIGHT_UPDATE, table, write->soft, place);
-    if (changes_rows(write))
+    if (!makes_rows(write)) /* also where it is only locked */
         ot_check__ask_right(checker, OT_RIGHT_UPDATE, table, write->version, place);
 }
 

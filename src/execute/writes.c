@@ -272,13 +272,14 @@ static bool is_allowed(const step_state *state, uint32_t column)
 }
 
 /* The row as it is, in JSON. What is wrong with one of its values is no error of the answer. */
-static ot_str current_row(ot_execution *e, const ot_version_check *check)
+static ot_str current_row(ot_execution *e, const ot_version_check *check, uint32_t row)
 {
     ot_buffer *out = e->request.out;
     size_t before = out->len;
     ot_field_errors errors = e->errors;
     e->errors = (ot_field_errors){0};
-    bool is_written = ot_execute__object(e, check->current, (row_ref){.step = check->step}, NULL);
+    bool is_written =
+        ot_execute__object(e, check->current, (row_ref){.step = check->step, .row = row}, NULL);
     ot_buffer_free(&e->errors.json);
     e->errors = errors;
     if (!is_written)
@@ -288,14 +289,32 @@ static ot_str current_row(ot_execution *e, const ot_version_check *check)
     return json;
 }
 
-/* The row is there, and is not what the client has seen. */
-static bool is_conflict(ot_execution *e, const ot_version_check *check)
+/* A row that is there, and is not what the client has seen. */
+static bool is_other(const ot_execution *e, const ot_version_check *check, uint32_t row)
 {
-    const step_state *lock = &e->steps[check->step];
-    if (lock->row_count == 0)
-        return false;
-    ot_str cell = ot_pg_result_cell(lock->result, 0, check->column);
+    ot_str cell = ot_pg_result_cell(e->steps[check->step].result, row, check->column);
     return cell.len != 1 || cell.ptr[0] != 1;
+}
+
+/* True when the row of a field, or one of those that its input names, has another version than is
+ * expected: then `error` says so. */
+static bool is_conflict(ot_execution *e, const ot_step *step, ot_field_error *error)
+{
+    const ot_version_check *check = step->version;
+    const step_state *lock = &e->steps[check->step];
+    uint32_t row = 0;
+    while (row < lock->row_count && !is_other(e, check, place_of(e, check->step, row)))
+        row++;
+    if (row == lock->row_count)
+        return false;
+    ot_str which = ot_str_is_empty(step->finds) ? OT_S("The row")
+                                                : ot_arena_printf(e->arena, "Row %u of \"%.*s\"",
+                                                                  row + 1, OT_ARG(step->finds));
+    *error = (ot_field_error){
+        .code = "CONFLICT",
+        .message = ot_arena_printf(e->arena, "%.*s has been changed meanwhile.", OT_ARG(which)),
+        .current = current_row(e, check, place_of(e, check->step, row))};
+    return true;
 }
 
 /* A trigger may leave a row out; then nobody knows which row of the input has become which. */
@@ -323,12 +342,8 @@ static bool check_step(ot_execution *e, const ot_step *step, ot_field_error *err
         *error = ot_execute__too_many_rows(e, step);
         return false;
     }
-    if (step->version != NULL && is_conflict(e, step->version)) {
-        *error = (ot_field_error){.code = "CONFLICT",
-                                  .message = OT_S("The row has been changed meanwhile."),
-                                  .current = current_row(e, step->version)};
+    if (step->version != NULL && is_conflict(e, step, error))
         return false;
-    }
     if (!is_allowed(state, step->allowed_column)) {
         *error = (ot_field_error){.code = "FORBIDDEN", .message = OT_S("Not allowed.")};
         return false;

@@ -1,4 +1,4 @@
-#include "plan/plan_internal.h"
+#include "plan/writes_internal.h"
 
 #include "base/limits.h"
 
@@ -142,6 +142,12 @@ uint32_t ot_plan__number_column(builder *b, core *c)
 {
     return add_column(b, c,
                       (core_column){.kind = COLUMN_NUMBER, .type = ot_plan__type(b, OT_S("int8"))});
+}
+
+uint32_t ot_plan__match_column(builder *b, core *c, uint32_t match)
+{
+    const ot_pg_type *type = ot_plan__type(b, OT_S("bool"));
+    return add_column(b, c, (core_column){.kind = COLUMN_MATCH, .link = match, .type = type});
 }
 
 static bool is_same_aggregate(const ot_bound_field *a, const ot_bound_field *b)

@@ -1,4 +1,4 @@
-#include "plan/plan_internal.h"
+#include "plan/writes_internal.h"
 
 #include "base/limits.h"
 

@@ -290,12 +290,16 @@ static bool stands_alone(builder *b, const collected_field *field)
            kind == OT_BOUND_RANGE;
 }
 
+/* NULL when the type has none that needs no argument. */
 static const ot_bound_field *field_over(const source *s, const ot_column *column)
 {
-    for (uint32_t i = 0; i < s->type->type->field_count; i++)
-        if (s->type->fields[i].kind == OT_BOUND_COLUMN && s->type->fields[i].column == column)
-            return &s->type->fields[i];
-    OT_UNREACHABLE(); /* binding has seen it */
+    for (uint32_t i = 0; i < s->type->type->field_count; i++) {
+        const ot_bound_field *field = &s->type->fields[i];
+        if (field->kind == OT_BOUND_COLUMN && field->column == column &&
+            field->definition->argument_count == 0)
+            return field;
+    }
+    return NULL;
 }
 
 static bool has_field(const ot_out_object *object, const ot_field *definition)
@@ -306,37 +310,42 @@ static bool has_field(const ot_out_object *object, const ot_field *definition)
     return false;
 }
 
+/* What the caller may not have is not told here either. */
+static void add_current(builder *b, source *s, collected_field *field, ot_out_object *object)
+{
+    ot_out_field *out = &object->fields[object->field_count];
+    ot_plan__begin_field(b, field, out);
+    if (out->kind == OT_OUT_ERROR)
+        return;
+    object->field_count++;
+    ot_plan__row_field(b, s, object->type, field, out);
+}
+
+static void add_field_over(builder *b, source *s, const ot_column *column, ot_out_object *object)
+{
+    const ot_bound_field *over = field_over(s, column);
+    if (over == NULL || has_field(object, over->definition))
+        return;
+    ot_str lead = over->definition->lead;
+    collected_field extra = {.key = ot_str_slice(lead, 2, lead.len - 2),
+                             .definition = over->definition};
+    add_current(b, s, &extra, object);
+}
+
 ot_out_object *ot_plan__current_object(builder *b, source *s, const collected_field *field,
-                                       const ot_column *column)
+                                       const ot_column *const *columns, uint32_t count)
 {
     collected_fields fields = {0};
-    const ot_bound_field *over = field_over(s, column);
     ot_out_object *object = OT_NEW(b->arena, ot_out_object);
     object->type = s->type->type;
-    object->failure = ot_plan__collect(b, object->type, field, &fields);
-    object->fields = OT_NEW_ARRAY(b->arena, ot_out_field, fields.count + 1);
-    for (uint32_t i = 0; i < fields.count; i++) {
-        ot_out_field *out = &object->fields[object->field_count];
-        if (!stands_alone(b, &fields.items[i]))
-            continue;
-        ot_plan__begin_field(b, &fields.items[i], out);
-        if (out->kind == OT_OUT_ERROR)
-            continue; /* refused: it is not told here either */
-        object->field_count++;
-        ot_plan__row_field(b, s, object->type, &fields.items[i], out);
-    }
-    if (!has_field(object, over->definition) && !ot_plan__is_refused(b, over->access)) {
-        ot_out_field *out = &object->fields[object->field_count];
-        ot_str lead = over->definition->lead;
-        collected_field extra = {.key = ot_str_slice(lead, 2, lead.len - 2),
-                                 .definition = over->definition};
-        ot_plan__begin_field(b, &extra, out);
-        object->field_count++;
-        out->kind = OT_OUT_VALUE;
-        out->step = s->core->step->id;
-        out->column = ot_plan__column(b, s, column);
-        out->value = &over->value;
-    }
+    if (field != NULL)
+        object->failure = ot_plan__collect(b, object->type, field, &fields);
+    object->fields = OT_NEW_ARRAY(b->arena, ot_out_field, fields.count + count);
+    for (uint32_t i = 0; i < fields.count; i++)
+        if (stands_alone(b, &fields.items[i]))
+            add_current(b, s, &fields.items[i], object);
+    for (uint32_t i = 0; i < count; i++)
+        add_field_over(b, s, columns[i], object);
     return object;
 }
 

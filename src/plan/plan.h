@@ -189,7 +189,7 @@ typedef struct ot_step {
     uint32_t allowed_column; /* WRITE: true in each row, or it is forbidden; UINT32_MAX: none */
     const ot_bound_violation *violations; /* of the field: which errors have words for a client */
     uint32_t violation_count;
-    struct ot_version_check *version; /* WRITE with an expected version; NULL otherwise */
+    struct ot_version_check *version; /* WRITE with expected versions; NULL otherwise */
     double rows_estimate;
     ot_str reason; /* why this shape was chosen, for explain */
 } ot_step;
@@ -202,8 +202,8 @@ typedef struct ot_bare_statement {
     uint32_t param_count;
 } ot_bare_statement;
 
-/* Before a row with an expected version is written, another step locks it and reads what it is now.
- */
+/* Before rows with expected versions are written, a step locks them and reads what they are now:
+ * the row of a field, or those that an input names (then the check is that step's own). */
 typedef struct ot_version_check {
     uint32_t step;
     uint32_t column; /* of that step's result: bool, whether it is the expected version */

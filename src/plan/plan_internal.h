@@ -108,6 +108,7 @@ typedef enum column_kind {
     COLUMN_TRUTH,     /* whether a predicate holds for the row of the source */
     COLUMN_CALL,      /* what a function or query gives for the row of the source */
     COLUMN_NUMBER,    /* of a write of rows of an input: which of them it is, from 1 */
+    COLUMN_MATCH,     /* of the same: whether the i-th match of the core holds */
     /* Of feeds and their branches. */
     COLUMN_SLOT, /* of a feed: what its branches have there */
     COLUMN_TAG,  /* of a branch: its number */
@@ -132,7 +133,7 @@ typedef struct core_column {
     column_kind kind;
     key_form form; /* TABLE */
     bool is_lent;  /* EXPR, CALL: for other steps alone; the step can do without it */
-    uint32_t link; /* LINK */
+    uint32_t link; /* LINK, MATCH: which */
     source *source;
     const ot_pg_type *type;
     union {
@@ -180,6 +181,8 @@ typedef struct row_match {
     const ot_column *column;
     ot_param *param;         /* an array with an item per row; NULL: `beside` */
     const ot_column *beside; /* of the row beside */
+    bool is_optional;        /* null is not compared */
+    bool is_told;            /* rows are found all the same, and a column says whether it holds */
 } row_match;
 
 /* A column of the order in which the branches of a feed are merged. */
@@ -422,7 +425,6 @@ uint32_t ot_plan__link_column(builder *b, core *c, uint32_t link, const ot_pg_ty
 uint32_t ot_plan__count_column(builder *b, core *c);
 uint32_t ot_plan__aggregate(builder *b, core *c, const ot_bound_field *bound);
 uint32_t ot_plan__truth_column(builder *b, source *s, const predicate *truth);
-uint32_t ot_plan__number_column(builder *b, core *c);
 uint32_t ot_plan__call_column(builder *b, source *s, const called *call, const ot_pg_type *type);
 
 /* A table column as a key; added on first use. */
@@ -504,9 +506,6 @@ void ot_plan__fix_target(builder *b, core *c);
 
 /* Hangs a core on the distinct keys of the rows of `parent`, sent in the next trip. */
 void ot_plan__link_look_up(builder *b, core *c, source *parent, const ot_join *join);
-
-/* Hangs a core on all rows of `parent`, one for one, sent in a trip when these are ready. */
-void ot_plan__link_again(builder *b, core *c, source *parent, const ot_join *join);
 
 /* How keys of a type lead to its rows. */
 ot_join ot_plan__join_by_key(const ot_bound_type *type);
@@ -657,10 +656,6 @@ void ot_plan__aggregate_column(builder *b, core *c, const ot_bound_field *bound,
 void ot_plan__write(builder *b, const collected_field *field, const ot_bound_field *bound,
                     ot_out_field *out);
 
-/* The rows that `c`, a write or a call of the mutation type, is answered with: its own, or those
- * that are read again when all of the field is written (writes_answer.c). */
-source *ot_plan__answer_source(builder *b, core *c, const collected_field *field);
-
 /* ---- output.c: output objects ---- */
 
 /* Fills what every output field has. One that the caller may not have is of kind ERROR then, and
@@ -702,10 +697,10 @@ void ot_plan__row_field(builder *b, source *s, const ot_type *type, collected_fi
 ot_out_object *ot_plan__row_object(builder *b, source *s, const ot_type *type,
                                    const collected_field *field);
 
-/* What is selected of a row that stands in its own columns, and its field over `column`: of a row
- * that was not to be changed. */
+/* What is selected of a row that stands in its own columns (`field` NULL: nothing), and its fields
+ * over `columns`, where it has such: of a row that was not to be changed. */
 ot_out_object *ot_plan__current_object(builder *b, source *s, const collected_field *field,
-                                       const ot_column *column);
+                                       const ot_column *const *columns, uint32_t count);
 
 /* The result column of a column or expression field. */
 uint32_t ot_plan__value_column(builder *b, source *s, const ot_bound_field *bound,

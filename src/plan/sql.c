@@ -65,6 +65,10 @@ void ot_plan__sql_result_column(sql_text *sql, const core *c, const core_column 
     case COLUMN_NUMBER:
         SQL_APPEND(sql, "v.n");
         break;
+    case COLUMN_MATCH:
+        ot_plan__sql_match(sql, c, column->link);
+        SQL_APPEND(sql, " IS TRUE");
+        break;
     case COLUMN_AGGREGATE:
         ot_plan__sql_aggregate(sql, column->source, column->aggregate);
         break;

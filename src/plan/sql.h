@@ -209,6 +209,9 @@ void ot_plan__sql_rows(sql_text *sql, const core *c);
 /* " WHERE ..." or, after a term, " AND ...": what finds the rows, and that there is one beside. */
 void ot_plan__sql_matches(sql_text *sql, const core *c, bool has_term);
 
+/* The i-th match alone. */
+void ot_plan__sql_match(sql_text *sql, const core *c, uint32_t i);
+
 /* " ORDER BY ..." of a core, or nothing. */
 void ot_plan__sql_order(sql_text *sql, const source *s, const ot_order *order);
 

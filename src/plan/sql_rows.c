@@ -143,22 +143,28 @@ static void next_term(sql_text *sql, bool *has_term)
     *has_term = true;
 }
 
-static void write_match(sql_text *sql, const core *c, uint32_t i)
+void ot_plan__sql_match(sql_text *sql, const core *c, uint32_t i)
 {
     const row_match *match = &c->matches.items[i];
+    if (match->is_optional)
+        ot_buffer_printf(&sql->buffer, "(v.k%u IS NULL OR ", i);
     ot_plan__sql_comparand(sql, match->of, match->column);
     SQL_APPEND(sql, " = ");
     if (match->param != NULL)
         ot_buffer_printf(&sql->buffer, "v.k%u", i);
     else
         ot_plan__sql_comparand(sql, c->beside, match->beside);
+    if (match->is_optional)
+        SQL_APPEND(sql, ")");
 }
 
 void ot_plan__sql_matches(sql_text *sql, const core *c, bool has_term)
 {
     for (uint32_t i = 0; i < c->matches.count; i++) {
+        if (c->matches.items[i].is_told)
+            continue;
         next_term(sql, &has_term);
-        write_match(sql, c, i);
+        ot_plan__sql_match(sql, c, i);
     }
     if (c->beside == NULL)
         return;

@@ -199,7 +199,7 @@ void ot_plan__write(builder *b, const collected_field *field, const ot_bound_fie
                     ot_out_field *out)
 {
     ot_input *inputs = ot_plan__inputs(b, field);
-    write_run run = {.b = b, .out = out};
+    write_run run = {.b = b, .out = out, .field = field};
     ot_plan__find_version(&run, bound, inputs);
     core *c = ot_plan__new_core(b, bound->write->target, OT_STEP_WRITE);
     run.core = c;

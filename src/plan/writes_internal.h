@@ -14,8 +14,9 @@ typedef struct judgement {
 
 typedef struct write_run {
     builder *b;
-    core *core;              /* of the field's own rows */
-    ot_out_field *out;       /* of the field */
+    core *core;        /* of the field's own rows */
+    ot_out_field *out; /* of the field */
+    const collected_field *field;
     field_request filters;   /* what its filter arguments ask for */
     core *lock;              /* reads and locks the row before, where a version is expected */
     const ot_input *version; /* the expected version; NULL when the field has none */
@@ -59,6 +60,8 @@ typedef struct level {
     const ot_bound_input *bound;
     const ot_input_rows *rows;
     ot_row_list now;
+    const struct level *outer; /* whose rows hold these; NULL: none */
+    ot_str member;             /* that holds them */
 } level;
 
 level ot_plan__open_level(write_run *run, core *c, const ot_bound_input *bound,
@@ -115,6 +118,41 @@ void ot_plan__change_tied_rows(level *l, const nested *n);
 
 /* What is done with the row that one of the level refers to: it is updated, or goes. */
 void ot_plan__change_referred_row(level *l, const nested *n);
+
+/* ---- Their versions (writes_expected.c) ---- */
+
+/* The field of the input that says which versions rows are to have, where some row gives one; else
+ * NULL. */
+const ot_bound_argument *ot_plan__expected_version(const level *l, const nested *n);
+
+/* Rows are found only as they are expected; or, with `is_told`, a column says whether they are,
+ * and its match is returned. Nothing for NULL. */
+uint32_t ot_plan__match_version(level *inner, const ot_bound_argument *version, bool is_told);
+
+/* The rows that `lock` finds have to have these versions, else what it has read is told. */
+void ot_plan__tell_versions(level *lock, const ot_bound_argument *version);
+
+/* Rows that are updated get their next version, also when only their relations change. */
+void ot_plan__set_next(level *inner);
+
+/* Whether rows of relations are nested in those of the level (writes_nested.c). */
+bool ot_plan__holds_nested(const level *l);
+
+/* ---- Result columns of rows of an input (cores.c) ---- */
+
+/* Which row of the input it is, from 1; whether the core's i-th match holds for it. */
+uint32_t ot_plan__number_column(builder *b, core *c);
+uint32_t ot_plan__match_column(builder *b, core *c, uint32_t match);
+
+/* ---- What the field answers (writes_answer.c) ---- */
+
+/* The rows that `c`, a write or a call of the mutation type, is answered with: its own, or those
+ * that are read again when all of the field is written. */
+source *ot_plan__answer_source(builder *b, core *c, const collected_field *field);
+
+/* Hangs a core on all rows of `parent`, one for one, sent in a trip when these are ready (links.c).
+ */
+void ot_plan__link_again(builder *b, core *c, source *parent, const ot_join *join);
 
 /* ---- Directives ---- */
 

@@ -85,7 +85,10 @@ level ot_plan__open_nested(const level *outer, const nested *n, const ot_bound_t
         c->step->gate = run->base->step->id;
         ot_plan__follow(c, run->base);
     }
-    return ot_plan__open_level(run, c, n->argument->input, rows_of(outer, n));
+    level inner = ot_plan__open_level(run, c, n->argument->input, rows_of(outer, n));
+    inner.outer = outer;
+    inner.member = n->step.name;
+    return inner;
 }
 
 /* A level of rows that are made. */
@@ -371,13 +374,18 @@ static bool holds_any(const level *l, const ot_bound_argument *field)
     return false;
 }
 
+bool ot_plan__holds_nested(const level *l)
+{
+    for (uint32_t i = 0; i < l->bound->type->input_count; i++)
+        if (is_related(&l->bound->fields[i]) && holds_any(l, &l->bound->fields[i]))
+            return true;
+    return false;
+}
+
 bool ot_plan__has_nested_rows(write_run *run, const ot_bound_input *bound, const ot_input *input)
 {
     builder *b = run->b;
     ot_input_rows rows = {.of = *input};
-    level l = {.run = run, .now = ot_input_rows_now(b->arena, &rows, b->variables)};
-    for (uint32_t i = 0; i < bound->type->input_count; i++)
-        if (is_related(&bound->fields[i]) && holds_any(&l, &bound->fields[i]))
-            return true;
-    return false;
+    level l = {.run = run, .bound = bound, .now = ot_input_rows_now(b->arena, &rows, b->variables)};
+    return ot_plan__holds_nested(&l);
 }

@@ -95,6 +95,41 @@ static void expect_all(level *inner, const nested *n)
     b->has_checks = true;
 }
 
+/* What finds rows that the input names, and that are those of the rows outside. */
+static void find_own(level *inner, const level *l, const nested *n)
+{
+    core *c = inner->core;
+    const ot_join *join = n->argument->rows->join;
+    add_where(inner, n);
+    if (inner->bound != NULL)
+        match_keys(inner, c->root);
+    if (n->argument->nested == OT_NESTED_CONNECT)
+        return; /* they come from elsewhere */
+    if (n->argument->link == NULL) {
+        match_holders(inner, l->core, c->root, join, join->target_columns);
+        return;
+    }
+    put_beside(inner, n->argument->link->target);
+    match_holders(inner, l->core, c->beside, join, join->through_from);
+    match_beside(inner, join->target_columns, join->through_to, join->target_column_count);
+}
+
+/* Before rows go, or are changed, that have to have the versions of the input. */
+static void lock_expected(level *l, const nested *n)
+{
+    const ot_bound_write *write = n->argument->write;
+    const ot_bound_argument *version = ot_plan__expected_version(l, n);
+    if (version == NULL)
+        return;
+    level lock = ot_plan__open_nested(l, n, write->target, write, WRITE_FIND);
+    lock.core->is_locking = true;
+    lock.core->step->reason = OT_S("write: rows of the rows outside as they are, locked");
+    ot_plan__follow(lock.core, l->core);
+    find_own(&lock, l, n);
+    expect_all(&lock, n);
+    ot_plan__tell_versions(&lock, version);
+}
+
 level ot_plan__find_rows(level *l, const nested *n)
 {
     const ot_bound_write *write = n->argument->write;
@@ -131,6 +166,7 @@ static void set_columns(level *inner)
     core *c = inner->core;
     ot_plan__add_presets(inner->run->b, c);
     ot_plan__level(inner);
+    ot_plan__set_next(inner);
     c->verb = c->sets.count > 0 ? WRITE_UPDATE : WRITE_FIND;
     c->is_locking = c->verb == WRITE_FIND;
 }
@@ -164,16 +200,14 @@ void ot_plan__change_rows(level *l, const nested *n)
     ot_nested_kind kind = n->argument->nested;
     const ot_join *join = n->argument->rows->join;
     const ot_bound_write *write = n->argument->write;
+    lock_expected(l, n);
     level inner = ot_plan__open_nested(l, n, write->target, write,
                                        kind == OT_NESTED_DELETE ? deletes(write) : WRITE_UPDATE);
     core *c = inner.core;
     c->step->reason = reasons[kind];
     ot_plan__follow(c, l->core);
-    add_where(&inner, n);
-    if (inner.bound != NULL)
-        match_keys(&inner, c->root);
-    if (kind != OT_NESTED_CONNECT)
-        match_holders(&inner, l->core, c->root, join, join->target_columns);
+    find_own(&inner, l, n);
+    ot_plan__match_version(&inner, ot_plan__expected_version(l, n), false);
     if (kind == OT_NESTED_CONNECT || kind == OT_NESTED_DISCONNECT)
         set_reference(&inner, l->core, join, kind == OT_NESTED_DISCONNECT);
     if (kind == OT_NESTED_DELETE)
@@ -279,18 +313,17 @@ static void untie(level *l, const nested *n)
  * before, by their keys alone. */
 static void change_tied(level *l, const nested *n, write_verb verb, bool is_untied)
 {
-    const ot_join *join = n->argument->rows->join;
     const ot_bound_write *write = n->argument->write;
     level inner = ot_plan__open_nested(l, n, write->target, write, verb);
     inner.core->step->reason = reasons[n->argument->nested];
     ot_plan__follow(inner.core, l->core);
-    add_where(&inner, n);
-    match_keys(&inner, inner.core->root);
-    if (!is_untied) {
-        put_beside(&inner, n->argument->link->target);
-        match_holders(&inner, l->core, inner.core->beside, join, join->through_from);
-        match_beside(&inner, join->target_columns, join->through_to, join->target_column_count);
+    if (is_untied) {
+        add_where(&inner, n);
+        match_keys(&inner, inner.core->root);
+    } else {
+        find_own(&inner, l, n);
     }
+    ot_plan__match_version(&inner, ot_plan__expected_version(l, n), false);
     expect_all(&inner, n);
     if (n->argument->nested == OT_NESTED_UPDATE)
         set_columns(&inner);
@@ -314,9 +347,11 @@ void ot_plan__change_tied_rows(level *l, const nested *n)
         untie(l, n);
         break;
     case OT_NESTED_UPDATE:
+        lock_expected(l, n);
         change_tied(l, n, WRITE_UPDATE, false);
         break;
     case OT_NESTED_DELETE:
+        lock_expected(l, n);
         if (write->soft == NULL)
             untie(l, n);
         change_tied(l, n, deletes(write), write->soft == NULL);

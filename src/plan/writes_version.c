@@ -84,7 +84,7 @@ void ot_plan__check_version(write_run *run, const collected_field *field)
     ot_version_check *check = OT_NEW(b->arena, ot_version_check);
     check->step = lock->step->id;
     check->column = ot_plan__truth_column(b, lock->root, c->where.items[c->where.count - 1]);
-    check->current = ot_plan__current_object(b, lock->root, field, c->write->version);
+    check->current = ot_plan__current_object(b, lock->root, field, &c->write->version, 1);
     c->step->version = check;
     b->has_checks = true;
 }

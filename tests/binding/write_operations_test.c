@@ -8,7 +8,7 @@ static const char shop[] =
     "makers(id int8 pk, name text! unique)\n"
     "items(id int8 pk, sku text! unique, name text!, maker_id int8 -> makers, owner_id int8! -> "
     "makers, other_id int8, gone bool!)\n"
-    "parts(id int8 pk, item_id int8! -> items, label text!, unique(item_id label))\n"
+    "parts(id int8 pk, item_id int8! -> items, label text!, seen int4!, unique(item_id label))\n"
     "links(item_id int8! -> items, maker_id int8! -> makers, pk(item_id maker_id))\n"
     "noted(item_id int8! -> items, maker_id int8! -> makers, note text!)\n";
 
@@ -22,7 +22,7 @@ static const char shop[] =
     "noted: [Maker!] @manyToMany(through: \"noted\") }\n"                                          \
     "type Maker @table { id: ID! name: String "                                                    \
     "items: [Item!] @hasMany(columns: [\"maker_id\"]) }\n"                                         \
-    "type Part @table { id: ID! label: String item: Item }\n"
+    "type Part @table { id: ID! label: String seen: Int item: Item }\n"
 
 #define EDIT TYPES "type Mutation { edit(id: ID!, i: I!): Item @update }\n"
 #define ADD TYPES "type Mutation { add(i: I!): Item @insert }\n"
@@ -59,6 +59,12 @@ static void test_bound(void **state)
         BINDS("of one that names it as well", "Mutation.edit",
               EDIT OPS("owner") "{ update: U } input U { id: ID! name: String }",
               "write update Item; id key id int8; i input { owner operations; }"),
+        BINDS(
+            "with versions", "Mutation.edit",
+            EDIT OPS("parts") "{ update: [U!] delete: [G!] } input U { id: ID! seen: Int @version "
+                              "label: String } input G { id: ID! at: Int @version(column: "
+                              "\"seen\") }",
+            "write update Item; id key id int8; i input { parts operations; }"),
         BINDS("a soft deletion, bounded", "Mutation.run",
               RUN OPS("items") "{ delete: [R!] @delete(soft: \"gone\", maxAffected: 5) }\n" REF,
               "write update Maker; id key id int8; i input { items operations; }"),
@@ -191,6 +197,48 @@ static void test_columns_refused(void **state)
     SAMPLE_CHECK_ALL(shop, rows);
 }
 
+static void test_versions_refused(void **state)
+{
+    (void)state;
+    static const sample_case rows[] = {
+        REFUSES("of rows that come from elsewhere",
+                EDIT OPS("parts") "{ connect: [G!] } input G { id: ID! seen: Int @version }",
+                "7:45 Input field \"G.seen\": a version is for rows that are updated or deleted; "
+                "name these by an input without it."),
+        REFUSES("of rows that are tied in an insert",
+                ADD "input I { linked: [G!] }\ninput G { id: ID! name: String @version }",
+                "7:32 Input field \"G.name\": @version has no meaning on a column to set."),
+        REFUSES("of new rows",
+                EDIT OPS("parts") "{ create: [P!] } input P { label: String! seen: Int @version }",
+                "7:61 Input field \"P.seen\": @version has no meaning on a column to set."),
+        REFUSES("of the row outside, in its patch", EDIT "input I { sku: String id: ID @version }",
+                "6:30 Input field \"I.id\": @version has no meaning on a column to set."),
+        REFUSES("twice",
+                EDIT OPS("parts") "{ update: [U!] } input U { id: ID! seen: Int @version at: Int "
+                                  "@version(column: \"seen\") label: String }",
+                "7:63 Input field \"U.at\": column \"seen\" is set by \"seen\" already."),
+        REFUSES("beside a column",
+                EDIT OPS("parts") "{ update: [U!] } input U { id: ID! seen: Int at: Int "
+                                  "@version(column: \"seen\") }",
+                "7:54 Input field \"U.at\": column \"seen\" is set by \"seen\" already."),
+        REFUSES("by text",
+                EDIT OPS("parts") "{ update: [U!] } input U { id: ID! label: String @version seen: "
+                                  "Int }",
+                "7:58 Input field \"U.label\": column \"label\" of type text cannot be a version; "
+                "an integer, timestamp or uuid that can be written can."),
+        REFUSES("and nothing else",
+                EDIT OPS("parts") "{ update: [U!] } input U { id: ID! seen: Int @version }",
+                "7:11 Input field \"O.update\": U has no column to set."),
+        REFUSES(
+            "with a preset",
+            EDIT OPS("parts") "{ update: [U!] @preset(column: \"seen\", claim: \"sub\") } input "
+                              "U { id: ID! seen: Int @version label: String }",
+            "7:82 Input field \"U.seen\": column \"seen\" is preset from claim \"sub\", so no "
+            "client gives it."),
+    };
+    SAMPLE_CHECK_ALL(shop, rows);
+}
+
 static void test_directives_refused(void **state)
 {
     (void)state;
@@ -235,6 +283,7 @@ int main(void)
         cmocka_unit_test(test_bound),
         cmocka_unit_test(test_shapes_refused),
         cmocka_unit_test(test_columns_refused),
+        cmocka_unit_test(test_versions_refused),
         cmocka_unit_test(test_directives_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

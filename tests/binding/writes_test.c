@@ -172,11 +172,11 @@ static void test_directives_refused(void **state)
         REFUSES("a version of an insert",
                 M("add(sku: String!, v: Int @version(column: \"version\")): Item @insert"),
                 "6:42 Argument \"Mutation.add(v:)\": @version is for an @update or @delete of one "
-                "row."),
+                "row, and for rows of a relation that an update or delete names."),
         REFUSES("a version of many",
                 M("edit(id: [ID!], sku: String, version: Int @version): [Item!]! @update"),
                 "6:59 Argument \"Mutation.edit(version:)\": @version is for an @update or @delete "
-                "of one row."),
+                "of one row, and for rows of a relation that an update or delete names."),
         REFUSES("two versions",
                 M("edit(id: ID!, sku: String, version: Int @version, v: Int @version(column: "
                   "\"version\")): Item @update"),

@@ -212,10 +212,10 @@ test('the storefront has no errors', { skip: WITHOUT_DATABASE }, () => {
 });
 
 const WRITES_SCHEMA = `type Owner @table { id: ID! name: String things: [Thing!]! }
-type Thing @table { id: ID! name: String }
+type Thing @table { id: ID! name: String seen: Int }
 input NewThing { name: String }
 input ThingKey { id: ID! }
-input ThingChange { id: ID! name: String }
+input ThingChange { id: ID! name: String seen: Int @version }
 input Things { create: [NewThing!] connect: [ThingKey!] update: [ThingChange!] delete: [ThingKey!] }
 input OwnerChange { name: String things: Things }
 type Query { owner(id: ID!): Owner }
@@ -226,10 +226,24 @@ type Mutation {
   dropOwner(id: ID!): Owner @delete
 }`;
 
+const ONE_ROW_SCHEMA = `type Owner @table { id: ID! name: String }
+type Thing @table { id: ID! owner: Owner }
+type Query { thing(id: ID!): Thing }
+type Mutation {
+  change(id: ID!, input: Change!): Thing @update
+  drop(id: ID!, input: Drop!): Thing @update
+}
+input Change { owner: OwnerChange }
+input OwnerChange { update: OwnerName }
+input OwnerName { name: String }
+input Drop { owner: OwnerDrop }
+input OwnerDrop { delete: Boolean }`;
+
 test('what mutations write needs rights, in rows of relations as well', { skip: WITHOUT_DATABASE }, () => {
   const database = makeThings('writes');
-  runSql(database, 'ALTER TABLE owners ADD name text');
-  const schema = inFolder({ 'a.graphql': WRITES_SCHEMA })('a.graphql');
+  runSql(database, 'ALTER TABLE owners ADD name text; ALTER TABLE things ADD seen int NOT NULL DEFAULT 1');
+  const path = inFolder({ 'a.graphql': WRITES_SCHEMA, 'b.graphql': ONE_ROW_SCHEMA });
+  let schema = path('a.graphql');
   const role = `check_writer_${process.pid}`;
   const found = (environment) => JSON.parse(check(['--schema', schema, '--database', database, '--format', 'json'], environment).stdout).findings
     .filter(({ severity }) => severity === 'error').map(({ line, message }) => `${line} ${message}`).sort();
@@ -247,12 +261,18 @@ test('what mutations write needs rights, in rows of relations as well', { skip: 
     may(6, 'delete rows', 'things', 'DELETE'),
     may(6, 'insert column "owner_id"', 'things', 'INSERT'),
     may(6, 'update column "owner_id"', 'things', 'UPDATE'),
+    may(6, 'update column "seen"', 'things', 'UPDATE'),
   ].sort());
   assert.deepEqual(only(`GRANT DELETE ON owners, things TO ${role}; GRANT INSERT, UPDATE (owner_id) ON things TO ${role}`), [
     may(10, 'insert column "name"', 'owners', 'INSERT'),
     may(5, 'update column "name"', 'things', 'UPDATE'),
+    may(6, 'update column "seen"', 'things', 'UPDATE'),
     may(7, 'update column "name"', 'owners', 'UPDATE'),
   ].sort());
+  schema = path('b.graphql');
+  assert.deepEqual(only(`GRANT UPDATE (name), DELETE ON owners TO ${role}`), [may(12, 'update column "owner_id"', 'things', 'UPDATE')]);
+  assert.deepEqual(only(`GRANT UPDATE (owner_id) ON things TO ${role}`), [
+    may(10, 'update column "name"', 'owners', 'UPDATE'), may(12, 'delete rows', 'owners', 'DELETE')]);
 });
 
 test('rows that take their key of a sequence need a right to it', { skip: WITHOUT_DATABASE }, () => {

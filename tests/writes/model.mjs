@@ -193,10 +193,10 @@ export class Model {
     this.ties.set(key, { sku, label });
   }
 
-  addPart(sku, { label, quantity, owner = null }) {
+  addPart(sku, { label, quantity, version = 1, owner = null }) {
     const key = JSON.stringify([sku, label]);
     if (this.parts.has(key)) throw new Refusal('LABEL_TWICE', BAD);
-    this.parts.set(key, { sku, label, quantity: quantity ?? 1, owner });
+    this.parts.set(key, { sku, label, quantity: quantity ?? 1, version, owner });
   }
 
   /* ---- What is done with the rows of relations ---- */
@@ -222,8 +222,17 @@ export class Model {
   }
 
   changeParts(refusals, pairs) {
-    this.each(refusals, pairs, 'delete', (sku, { id }) => this.parts.delete(this.part(id, sku)[0]));
-    this.each(refusals, pairs, 'update', (sku, { id, ...given }) => Object.assign(this.part(id, sku)[1], given));
+    const expected = (sku, { id, version }) => {
+      const [key, part] = this.part(id, sku);
+      if (version != null && part.version !== version) throw new Refusal('CONFLICT');
+      return [key, part];
+    };
+    this.each(refusals, pairs, 'delete', (sku, row) => this.parts.delete(expected(sku, row)[0]));
+    this.each(refusals, pairs, 'update', (sku, row) => {
+      const [, part] = expected(sku, row);
+      const { id, version, ...given } = row;
+      Object.assign(part, given, { version: part.version + 1 });
+    });
     this.each(refusals, pairs, 'create', (sku, part) => this.addPart(sku, part));
     this.each(refusals, pairs, 'connect', (sku, { id }) => {
       const [key, part] = this.part(id);

@@ -226,10 +226,11 @@ class Fields {
     const parts = [...model.parts.values()].filter(({ id }) => id !== undefined);
     const own = parts.filter((part) => part.sku === sku || random.chance(0.03)).map(({ id }) => id);
     const named = (ids) => [...new Set(this.some(ids))].map((id) => ({ id: id ?? '999999' }));
-    const deleted = named(own);
+    const seen = (rows) => rows.map(({ id }) => ({ id, ...(random.chance(0.3) ? { version: random.pick([null, parts.find((part) => part.id === id)?.version ?? 1, parts.find((part) => part.id === id)?.version ?? 1, 1]) } : {}) }));
+    const deleted = seen(named(own));
     return this.sparse({
       create: Array.from({ length: random.int(0, 2) }, () => ({ label: `l${random.int(0, 30)}`, quantity: random.int(1, 9) })),
-      update: named(own.filter((id) => random.chance(0.1) || !deleted.some((each) => each.id === id))).map((row) => ({ ...row, quantity: random.int(1, 9) })),
+      update: seen(named(own.filter((id) => random.chance(0.1) || !deleted.some((each) => each.id === id)))).map((row) => ({ ...row, quantity: random.int(1, 9) })),
       delete: deleted,
       ...(mayConnect ? { connect: named(parts.map(({ id }) => id).filter((id) => !deleted.some((each) => each.id === id))).slice(0, 1) } : {}),
     });
@@ -322,7 +323,7 @@ const DUMP = {
   makers: 'SELECT name, country, owner_id AS owner FROM makers ORDER BY name COLLATE "C"',
   items: `SELECT i.sku, i.name, i.price, i.tags, i.attrs, upper(i.status::text) AS status, i.weight::text, m.name AS maker,
     i.version, i.owner_id AS owner, i.deleted_at IS NOT NULL AS hidden FROM items i LEFT JOIN makers m ON m.id = i.maker_id ORDER BY i.sku COLLATE "C"`,
-  parts: `SELECT i.sku, p.label, p.quantity, p.owner_id AS owner FROM parts p JOIN items i ON i.id = p.item_id
+  parts: `SELECT i.sku, p.label, p.quantity, p.version, p.owner_id AS owner FROM parts p JOIN items i ON i.id = p.item_id
     ORDER BY json_build_array(i.sku, p.label)::text COLLATE "C"`,
   labels: 'SELECT name, owner_id AS owner FROM labels ORDER BY name COLLATE "C"',
   ties: `SELECT i.sku, l.name AS label FROM item_labels t JOIN items i ON i.id = t.item_id JOIN labels l ON l.id = t.label_id

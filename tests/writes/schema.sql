@@ -35,6 +35,7 @@ CREATE TABLE parts (
   item_id bigint NOT NULL,
   label text NOT NULL,
   quantity int NOT NULL DEFAULT 1,
+  version int NOT NULL DEFAULT 1,
   owner_id bigint,
   CONSTRAINT parts_item_fkey FOREIGN KEY (item_id) REFERENCES items ON DELETE CASCADE,
   CONSTRAINT parts_label_key UNIQUE (item_id, label)
@@ -57,6 +58,7 @@ CREATE TABLE labels (
   name text NOT NULL,
   maker_id int REFERENCES makers,
   owner_id bigint,
+  mark uuid NOT NULL DEFAULT gen_random_uuid(),
   CONSTRAINT labels_name_key UNIQUE (name)
 );
 
