@@ -81,10 +81,6 @@ static const ot_column *of_field(ot_binder *binder, const ot_waiting_column *wai
 {
     ot_computed *computed = OT_NEW(binder->arena, ot_computed);
     bool is_aggregate = field->kind == OT_BOUND_AGGREGATE && field->rows != NULL;
-    bool is_of_tree = is_aggregate && field->rows->join != NULL && field->rows->join->tree != NULL;
-    if (is_of_tree)
-        return REFUSE(waiting, "field \"%.*s\" is of a whole tree, which is found row by row.",
-                      OT_ARG(field->definition->name));
     if (field->kind != OT_BOUND_EXPR && !is_aggregate)
         return REFUSE(waiting, "field \"%.*s\" is no @expr and no single @aggregate.",
                       OT_ARG(field->definition->name));

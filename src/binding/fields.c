@@ -307,7 +307,9 @@ static void bind_query(ot_field_binder *at, const ot_use *source)
 {
     ot_bound_rows rows;
     if (source->directive != NULL)
-        REFUSE(at, source, "@%.*s has no meaning on a root field.",
+        REFUSE(at, source,
+               is_write(source) ? "@%.*s is for fields of the mutation type."
+                                : "@%.*s has no meaning on a root field.",
                OT_ARG(source->directive->name.text));
     else if (ot_binding__read_target(at->binder, at->field->definition, &rows))
         bind_rows(at, &rows, true);

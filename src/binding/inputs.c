@@ -49,8 +49,8 @@ static ot_lookup bind_combiner(ot_binder *binder, const ot_element *element,
         if (ot_binding__is_list(element->type) == combiners[i].is_list)
             return OT_LOOKUP_FOUND;
         ot_binding__refuse(binder, element, NULL,
-                           combiners[i].is_list ? "it is a list of %.*s."
-                                                : "it is one %.*s, not a list.",
+                           combiners[i].is_list ? "its type has to be a list, [%.*s!]."
+                                                : "its type has to be %.*s, not a list.",
                            OT_ARG(input->type->name));
         return OT_LOOKUP_REFUSED;
     }

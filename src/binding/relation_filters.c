@@ -55,8 +55,7 @@ static const ot_bound_rows *relation_of(const ot_nested_filter *nested, ot_str n
 {
     const ot_field *field = ot_map_get(&nested->target->type->fields_by_name, name);
     const ot_bound_field *bound = field == NULL ? NULL : &nested->target->fields[field->index];
-    if (bound == NULL || bound->kind != OT_BOUND_ROWS || bound->rows->call != NULL ||
-        (bound->rows->join != NULL && bound->rows->join->tree != NULL))
+    if (bound == NULL || bound->kind != OT_BOUND_ROWS || bound->rows->call != NULL)
         return NULL;
     return bound->rows;
 }

@@ -48,6 +48,14 @@ source *ot_plan__new_source(builder *b, core *c, const ot_bound_type *type)
     return s;
 }
 
+source *ot_plan__new_related(builder *b, const ot_bound_rows *rows)
+{
+    source *s = ot_plan__new_source(b, NULL, rows->target);
+    if (rows->join->tree != NULL)
+        s->tree_row = ot_plan__new_source(b, NULL, rows->target);
+    return s;
+}
+
 /* A column of a narrowed source is one of the whole. */
 static uint32_t add_column(builder *b, core *c, core_column column)
 {

@@ -103,7 +103,7 @@ static predicate *of_relation(builder *b, const ot_bound_argument *argument, con
     predicate *p = group(b, PREDICATE_RELATION, &given);
     p->join = rows->join;
     p->quantifier = argument->quantifier;
-    p->related = ot_plan__new_source(b, NULL, rows->target);
+    p->related = ot_plan__new_related(b, rows);
     if (rows->where != NULL)
         append_child(b, &given, ot_plan__author_predicate(b, rows->where, NULL, NULL));
     p->children = given.items;

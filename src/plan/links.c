@@ -154,7 +154,7 @@ void ot_plan__link(builder *b, core *c, source *parent, const ot_join *join)
     c->join = join;
     c->parent = parent;
     if (join->tree != NULL)
-        c->tree_row = ot_plan__new_source(b, NULL, c->root->type);
+        c->root->tree_row = ot_plan__new_source(b, NULL, c->root->type);
     step->parent = parent->core->step->id;
     step->trip = parent->core->step->trip;
     c->link_params = fixed_link(b, parent, join);

@@ -96,6 +96,7 @@ struct source {
     uint32_t *columns;            /* by the table's: its place in the core's result + 1, or 0 */
     source *whole;                /* narrowed: the source with more rows; same id, core and join */
     narrowing only;               /* narrowed: which of its rows these are */
+    source *tree_row;             /* of a tree: a row on the way to its own; of no core */
     const called *call;           /* its rows come from a function or query; NULL: of the table */
 };
 
@@ -210,7 +211,6 @@ struct core {
     link_kind link;
     const ot_join *join;    /* NULL at a root */
     source *parent;         /* whose rows this hangs on */
-    source *tree_row;       /* of a tree: a row on the way to the core's own; of no core */
     ot_param **link_params; /* FIXED: by target column or through column; KEYS: one array each */
     OT_VEC(core_column) columns;
     fixed_list fixed;
@@ -412,6 +412,8 @@ ot_param *ot_plan__param_of_given(builder *b, const ot_input_rows *rows,
 
 core *ot_plan__new_core(builder *b, const ot_bound_type *type, ot_step_kind kind);
 source *ot_plan__new_source(builder *b, core *c, const ot_bound_type *type);
+/* Rows of a relation, inside of a predicate or a sub-select. */
+source *ot_plan__new_related(builder *b, const ot_bound_rows *rows);
 
 /* The last trip of all statements so far. */
 uint32_t ot_plan__last_trip(const builder *b);

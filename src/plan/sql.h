@@ -128,6 +128,13 @@ void ot_plan__sql_call_with(sql_text *sql, const core *c);
 /* The keys of the rows of a tree and how far they are, "(WITH RECURSIVE ...) j7" (sql_tree.c). */
 void ot_plan__sql_tree(sql_text *sql, const core *c);
 
+/* The same of the rows that a tree of `s` leads to, in a sub-select of that row. */
+void ot_plan__sql_tree_of(sql_text *sql, const source *s, const source *related,
+                          const ot_join *join);
+
+/* "t7.id = j7.k0", from the keys of a tree to their rows. */
+void ot_plan__sql_tree_join(sql_text *sql, const source *rows, const ot_join *join);
+
 /* The statement of a batched query that is cut to a page per parent (sql_batch.c). */
 void ot_plan__sql_batch_page(sql_text *sql, const core *c);
 

@@ -189,21 +189,6 @@ static bool is_through(const core *c)
     return c->join != NULL && c->join->through != NULL;
 }
 
-/* t.id = j.k0 AND ..., from the keys that a tree has to their rows. */
-static void write_tree_join(sql_text *sql, const core *c)
-{
-    const ot_join *join = c->join;
-    for (uint32_t i = 0; i < join->target_column_count; i++) {
-        if (i > 0)
-            SQL_APPEND(sql, " AND ");
-        const ot_column *key = &c->root->type->table->columns[join->target_columns[i]];
-        ot_plan__sql_comparand(sql, c->root, key);
-        SQL_APPEND(sql, " = ");
-        sql_put_item(sql, 'j', c->root->id, 'k', i);
-        sql_put_comparable(&sql->buffer, key->type);
-    }
-}
-
 /* The join table where there is one, else the core's own: what the link is a condition on. */
 static void write_near_table(sql_text *sql, const core *c)
 {
@@ -229,7 +214,7 @@ static void write_far_table(sql_text *sql, const core *c)
     ot_plan__sql_table(sql, c->root);
     SQL_APPEND(sql, " ON ");
     if (is_tree(c))
-        write_tree_join(sql, c);
+        ot_plan__sql_tree_join(sql, c->root, c->join);
     else
         write_through_join(sql, c);
 }

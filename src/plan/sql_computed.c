@@ -25,14 +25,13 @@ void ot_plan__sql_aggregate(sql_text *sql, const source *s, const ot_bound_field
 }
 
 static source *related_source(sql_text *sql, const source *s, const ot_column *column,
-                              const ot_bound_type *type)
+                              const ot_bound_rows *rows)
 {
     builder *b = sql->b;
     for (uint32_t i = 0; i < b->computed.count; i++)
         if (b->computed.items[i].of == s && b->computed.items[i].column == column)
             return b->computed.items[i].related;
-    computed_source made = {
-        .of = s, .column = column, .related = ot_plan__new_source(b, NULL, type)};
+    computed_source made = {.of = s, .column = column, .related = ot_plan__new_related(b, rows)};
     OT_VEC_PUSH(b->work, &b->computed, made);
     return made.related;
 }
@@ -72,7 +71,7 @@ void ot_plan__sql_computed(sql_text *sql, const source *s, const ot_column *colu
     }
     bool is_aggregate = computed->kind == OT_COMPUTED_AGGREGATE;
     const ot_bound_rows *rows = is_aggregate ? field->rows : computed->rows;
-    source *related = related_source(sql, s, column, rows->target);
+    source *related = related_source(sql, s, column, rows);
     sql_put(sql, "(SELECT ");
     if (is_aggregate)
         ot_plan__sql_aggregate(sql, related, field);

@@ -8,6 +8,8 @@
  *   none   NOT EXISTS (the same)
  *   every  NOT EXISTS (... AND (filter) IS NOT TRUE)
  *
+ * Of a tree, J is what finds the keys of its rows from that of s (sql_tree.c).
+ *
  * What stands before the filter is what holds for rows of the relation whoever asks: the predicates
  * of the type and of the field, so rows that may not be seen are as if they were not there.
  */
@@ -61,15 +63,27 @@ static void write_through(sql_text *sql, const source *related, const ot_join *j
     }
 }
 
-void ot_plan__sql_related(sql_text *sql, const source *s, const source *related,
-                          const ot_join *join)
+static void write_tables(sql_text *sql, const source *s, const source *related, const ot_join *join)
 {
+    if (join->tree != NULL) {
+        ot_plan__sql_tree_of(sql, s, related, join);
+        sql_put(sql, " CROSS JOIN ");
+    }
     if (join->through != NULL)
         write_through(sql, related, join);
     else
         ot_plan__sql_table(sql, related);
+}
+
+void ot_plan__sql_related(sql_text *sql, const source *s, const source *related,
+                          const ot_join *join)
+{
+    write_tables(sql, s, related, join);
     sql_put(sql, " WHERE ");
-    write_near(sql, s, related, join);
+    if (join->tree != NULL)
+        ot_plan__sql_tree_join(sql, related, join);
+    else
+        write_near(sql, s, related, join);
     if (related->type->where == NULL)
         return;
     sql_put(sql, " AND ");

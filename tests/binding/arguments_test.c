@@ -259,9 +259,9 @@ static void test_argument_mistakes(void **state)
                 FIELD("f: F") " input F { name: [G] } input G { eq: String }",
                 "2:12 Input field \"F.name\": the operators of a column are one G, not a list."),
         REFUSES("and that is no list", FIELD("f: F") " input F { and: F }",
-                "2:12 Input field \"F.and\": it is a list of F."),
+                "2:12 Input field \"F.and\": its type has to be a list, [F!]."),
         REFUSES("not that is a list", FIELD("f: F") " input F { not: [F!] }",
-                "2:12 Input field \"F.not\": it is one F, not a list."),
+                "2:12 Input field \"F.not\": its type has to be F, not a list."),
         REFUSES("a list of filters", FIELD("f: [F!]") " input F { name: String }",
                 "1:16 Argument \"Query.p(f:)\": an input object of filters is not a list."),
         REFUSES(

@@ -156,7 +156,7 @@ static void test_writes(void **state)
                 "has to be one."),
         REFUSES("a write outside of the mutation type",
                 "type Query { add(name: String): Product @insert } " PRODUCT,
-                "1:41 Field \"Query.add\": @insert has no meaning on a root field."),
+                "1:41 Field \"Query.add\": @insert is for fields of the mutation type."),
         REFUSES(
             "an upsert that finds nothing", MUTATION("put(name: String): Product @upsert"),
             "3:44 Field \"Mutation.put\": no argument gives column \"id\", by which @upsert finds "

@@ -70,6 +70,27 @@ test('trees', { skip: WITHOUT_DATABASE }, async (t) => {
       assert.deepEqual([ids(down), ids(above), belowCount], [...expected[id], expected[id][0].length]);
   });
 
+  await t.test('filters lead through them, and their aggregates filter and sort', async () => {
+    const find = async (where, rest = '') => ids((await data(`{ nodes(tenant: 1, where: ${where} ${rest}) { id } }`)).nodes);
+    const all = Array.from({ length: 63 }, (_, i) => i + 1).filter(isShown);
+    const under = (top) => below(top, 20, isShown);
+    const above = (n) => all.filter((each) => under(each).includes(n));
+    assert.deepEqual(await find('{ above: { name: "node 5" } }'), under(5).sort((a, b) => a - b));
+    assert.deepEqual(await find('{ below: { some: { name: "node 21" } } }'), above(21));
+    assert.deepEqual(await find('{ below: { some: { name: "node 21", above: { name: "node 5" } } } }'), above(21));
+    assert.deepEqual(await find('{ below: { none: { name: "node 21" } }, above: { name: "node 2" } }'), under(2).filter((n) => !above(21).includes(n)).sort((a, b) => a - b));
+    assert.deepEqual(await find('{ outside: { name: "node 1" } }, ids: [1, 2, 13, 40]'), [1, 13]);
+    assert.deepEqual(await find('{ above: { name: "a" } }'), [102, 103, 104]);
+    assert.deepEqual(await find('{ below: { some: { name: "a" } } }'), [102, 103]);
+    assert.deepEqual(await find('{ crowd: 14 }'), all.filter((n) => under(n).length >= 14));
+    assert.deepEqual(await find('{ highest: 41 }'), [20]);
+    assert.deepEqual(await find('{ level: 1 }, ids: [1, 2, 3, 4, 12, 13]'), [1, 2, 3, 12, 13]); // 6 may not be seen, so nothing is above 12 and 13
+    assert.deepEqual((await data('{ nodes(tenant: 1, ids: [2, 40, 41, 1], order: DEEPEST) { id level } }')).nodes.map(({ id, level }) => [id, level]), [[40, 5], [41, 5], [2, 1], [1, 0]]);
+    const crowded = [...all].sort((a, b) => under(b).length - under(a).length || a - b);
+    assert.deepEqual(await find('{ above: { name: "node 1" } }', 'order: CROWDED'), crowded.filter((n) => under(1).includes(n)));
+    assert.deepEqual((await data('{ nodes(tenant: 1, ids: [40, 2, 4], order: HIGHEST) { id highest } }')).nodes.map(({ id }) => id), [40, 4, 2]);
+  });
+
   await t.test('rows of another key are not of the tree', async () => {
     const { nodes } = await data('{ nodes(tenant: 2) { id below { name } } }');
     assert.deepEqual(nodes, [{ id: 1, below: [{ name: 'others child' }] }, { id: 2, below: [] }]);
