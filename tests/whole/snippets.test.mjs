@@ -37,6 +37,12 @@ test('GraphQL parses', () => {
   for (const { place, text } of found) for (const item of itemsOf(text)) assert.doesNotThrow(() => parseItem(item), `${place}: ${item}`);
 });
 
+test('the page of directives names each of them at its beginning', () => {
+  const sorted = (text, pattern) => [...new Set([...text.matchAll(pattern)].map(([, name]) => name))].sort();
+  const [, glance] = readTree('docs/directives.md').split(/^## .*$/m);
+  assert.deepEqual(sorted(glance, /`@(\w+)/g), sorted(readTree('src/binding/directives.c'), /directive @(\w+)/g));
+});
+
 test('JSON parses', () => {
   const found = blocks('json');
   assert.ok(found.length > 1);
