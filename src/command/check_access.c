@@ -4,8 +4,8 @@
 
 /*
  * What rules of access leave open. They are about what is given, so who may filter or sort by the
- * column of a guarded field, or asks for the largest value of it, finds out what it holds. And a
- * rule may ask for a role that no token can have.
+ * column of a guarded field, page by it, or asks for the largest value of it, finds out what it
+ * holds. And a rule may ask for a role that no token can have.
  */
 
 /* Some field over a column, with all rules that stand before it. */
@@ -166,9 +166,21 @@ static void check_inner_aggregates(access_check *c, const ot_table *table)
     c->inner = NULL;
 }
 
+/* Cursors hold the values of the order's columns. */
+static void check_cursors(access_check *c, const ot_bound_rows *rows)
+{
+    const ot_field *field = c->field->definition;
+    for (uint32_t i = 0; i < rows->order.written_count; i++)
+        look_at(c, rows->target->table, rows->order.terms[i].column, ot_check__field_place(field),
+                ot_arena_printf(c->findings->arena, "Field \"%.*s.%.*s\" has pages",
+                                OT_ARG(field->parent->name), OT_ARG(field->name)));
+}
+
 static void check_rows(access_check *c, const ot_bound_field *reads)
 {
     const ot_table *table = reads->rows->target->table;
+    if (reads->rows->cardinality == OT_CARDINALITY_CONNECTION)
+        check_cursors(c, reads->rows);
     for (uint32_t i = 0; i < reads->definition->argument_count; i++)
         check_argument(c, table, &reads->arguments[i]);
     check_aggregate(c, table, reads);

@@ -472,11 +472,15 @@ type Person @table {
 }
 type Note @table @authenticated { id: ID! words: String }
 type Sums { count: Int! total: Int @aggregate(function: SUM, column: "salary") told: Int @requiresScopes(scopes: [["salaries"]]) @aggregate(function: SUM, column: "salary") }
+type PersonPagesConnection { nodes: [Person!]! pageInfo: PageInfo! }
+type PageInfo { endCursor: String }
 type PersonConnection { nodes: [Person!]! top: Int @aggregate(function: MAX, column: "salary") }
 type Query {
   people(where: PersonFilter, order: PersonOrder): [Person!]!
   rich(least: Int @filter(column: "salary", op: GTE), name: String): PersonConnection!
   paid(salary: Int, order: PersonOrder): [Person!] @requiresScopes(scopes: [["salaries"]])
+  pages(first: Int, after: String): PersonPagesConnection! @page(orderBy: ["salary", "name"])
+  paidPages(first: Int, after: String): PersonPagesConnection @page(orderBy: ["salary"]) @requiresScopes(scopes: [["salaries"]])
   notes(words: String): [Note!]
   sums: Sums @aggregate(of: "Person")
   mine: [Person!] @requiresRole(any: ["check_boss", "check_nobody"])
@@ -494,13 +498,14 @@ test('what guarded fields hold, and who can have them', { skip: WITHOUT_DATABASE
   assert.equal(status, 1, 'a role that is not there is an error');
   assert.ok(told.every(({ severity }) => severity === 'warning'));
   assert.deepEqual(told.map(({ line, message }) => [line, message]), [
-    [22, 'No token can have the role "check_nobody": auth.roles does not list it.'],
+    [26, 'No token can have the role "check_nobody": auth.roles does not list it.'],
     [2, tells('Input field "PersonFilter.salary" filters', 'Person.salary', 'Query.people')],
     [2, tells('Input field "PersonFilter.grade" filters', 'Person.grade', 'Query.people')],
     [3, tells('Input field "NoteFilter.words" filters', 'Note.words', 'Query.people')],
     [1, tells('Enum value "PersonOrder.RICHEST" sorts', 'Person.salary', 'Query.people')],
-    [18, tells('Argument "Query.rich(least:)" filters', 'Person.salary', 'Query.rich')],
-    [15, tells('Field "PersonConnection.top" tells of rows', 'Person.salary', 'Query.rich')],
+    [20, tells('Argument "Query.rich(least:)" filters', 'Person.salary', 'Query.rich')],
+    [17, tells('Field "PersonConnection.top" tells of rows', 'Person.salary', 'Query.rich')],
+    [22, tells('Field "Query.pages" has pages', 'Person.salary', 'Query.pages')],
     [14, tells('Field "Sums.total" tells of rows', 'Person.salary', 'Query.sums')],
   ]);
 });
