@@ -65,7 +65,6 @@ export function rowOfId(reference, id, context) {
   const found = readGlobalId(bound.schema, id);
   if (!found) return null;
   const { table, key, where } = bound.types.get(found.typeName);
-  bound.access.enterObject(found.typeName, context);
   const [column] = key;
   let value;
   try {
@@ -73,6 +72,7 @@ export function rowOfId(reference, id, context) {
   } catch {
     return null;
   }
+  bound.access.enterObject(found.typeName, context);
   const [row] = dump.lookup(table, key, [value]);
   return row && reference.isShown({ table, where: [where].filter(Boolean) }, row, {}, context) ? row : null;
 }
