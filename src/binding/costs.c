@@ -354,6 +354,23 @@ static void bind_type(ot_binder *binder, ot_type_cost *types, const ot_type *typ
         bind_field(binder, types, &bound->fields[i], &cost->fields[i]);
 }
 
+/* Directives of the schema's own do nothing, so they cost nothing. */
+static void refuse_on_directive(ot_binder *binder, const ot_directive_definition *directive)
+{
+    for (uint32_t i = 0; i < directive->argument_count; i++) {
+        const ot_input_value *argument = &directive->arguments[i];
+        ot_element element = {.directives = &argument->directives};
+        ot_use use = ot_binding__use(&element, OT_S("cost"));
+        if (use.directive == NULL)
+            continue;
+        binder->has_problems = true;
+        ot_report_at(binder->report, use.place,
+                     "Directive \"@%.*s(%.*s:)\": @cost has no meaning on an argument of a "
+                     "directive.",
+                     OT_ARG(directive->name), OT_ARG(argument->name));
+    }
+}
+
 void ot_binding__bind_costs(ot_binder *binder)
 {
     const ot_schema *schema = binder->schema;
@@ -362,5 +379,7 @@ void ot_binding__bind_costs(ot_binder *binder)
         bind_type_weight(binder, schema->types[i], &types[i]);
     for (uint32_t i = 0; i < schema->type_count; i++)
         bind_type(binder, types, schema->types[i]);
+    for (uint32_t i = 0; i < schema->directive_count; i++)
+        refuse_on_directive(binder, schema->directives[i]);
     binder->binding->costs = types;
 }

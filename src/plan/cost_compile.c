@@ -214,7 +214,8 @@ static void settle_conditions(cost_compiler *c, const merged_field *field, cost_
     node->condition_count = is_same ? 1 : field->count;
     uint32_t *conditions = OT_NEW_ARRAY(c->arena, uint32_t, node->condition_count);
     uint32_t i = 0;
-    for (const met_selection *met = field->first; i < node->condition_count; met = met->next)
+    for (const met_selection *met = field->first; met != NULL && i < node->condition_count;
+         met = met->next)
         conditions[i++] = met->under;
     node->conditions = conditions;
     if (!is_same)

@@ -218,6 +218,10 @@ static void test_mistakes(void **state)
             "sized fields of a list", SIZED("assumedSize: 5, sizedFields: [\"name\"]"),
             "1:55 Field \"Query.a\": @listSize(sizedFields:) is for a field that gives an object "
             "with lists; this one gives a list itself."),
+        REFUSES("an argument of a directive",
+                QUERY("a: Product") "directive @mark(how: Int @cost(weight: 1)) on FIELD",
+                "4:26 Directive \"@mark(how:)\": @cost has no meaning on an argument of a "
+                "directive."),
         REFUSES("a mistake of an interface is told once",
                 "type Query { a: Product } interface I { brand: Brand @cost(weight: -1) } type "
                 "Product implements I @table { id: ID! brand: Brand } " BRAND,

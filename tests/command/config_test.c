@@ -43,6 +43,9 @@ static const struct {
      "1: persisted.redis_timeout_ms must be a whole number up to 10000"},
     {"idempotency: {keep_s: 31622401}",
      "1: idempotency.keep_s must be a whole number up to 31622400"},
+    {"limits: {cost: 1000000001}", "1: limits.cost must be a whole number up to 1000000000"},
+    {"limits: {cost: -1}", "1: limits.cost must be a whole number up to 1000000000, not \"-1\""},
+    {"limits: {costs: 1}", "1: unknown key \"costs\" in limits; known are cost, cost_mode"},
     {"rate_limit: {client_per_minute: 6000001}",
      "1: rate_limit.client_per_minute must be a whole number up to 6000000"},
     {"rate_limit: {burst: 1000001}", "1: rate_limit.burst must be a whole number up to 1000000"},
@@ -99,6 +102,7 @@ static void everything(void **state)
                      "  tls_key: /etc/key.pem\n"
                      "  trusted_proxies: [10.0.0.0/8, '::1']\n"
                      "idempotency: {keys: required, table: t, keep_s: 31622400}\n"
+                     "limits: {cost: 1000000000, cost_mode: measure}\n"
                      "rate_limit: {client_per_minute: 6000000, address_per_minute: 7, burst: 8}\n"
                      "database: {url: 'postgres://x', prepared: no, share_reads: no, "
                      "read_connections: 4}\n"
@@ -122,6 +126,8 @@ static void everything(void **state)
     assert_string_equal(c.server.trusted_proxies.items[1].ptr, "::1");
     assert_string_equal(c.idempotency.keys.ptr, "required");
     assert_string_equal(c.idempotency.table.ptr, "t");
+    assert_int_equal(c.limits.cost, 1000000000);
+    assert_string_equal(c.limits.cost_mode.ptr, "measure");
     assert_int_equal(c.idempotency.keep_s, 31622400);
     assert_int_equal(c.rate_limit.client_per_minute, 6000000);
     assert_int_equal(c.rate_limit.address_per_minute, 7);
