@@ -276,7 +276,7 @@ static bool bind_statement(ot_execution *e, const ot_step *step, ot_pg_query *qu
     *query = (ot_pg_query){.statement = is_bare ? &step->bare->statement : &step->statement,
                            .values = values,
                            .lengths = lengths,
-                           .keys = step->known_count == 0 && !is_bare ? step->keys_param : 0};
+                           .keys = is_bare ? 0 : step->keys_param};
     return true;
 }
 

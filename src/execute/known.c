@@ -130,9 +130,12 @@ void ot_execute__leave_out_known(ot_execution *e, const ot_step *step)
     state->known = ot_arena_alloc(e->arena, state->asked.count * sizeof(known_row));
     state->keys = (ot_distinct_keys){
         .items = ot_arena_alloc(e->arena, state->asked.count * sizeof(ot_distinct_key))};
-    for (uint32_t i = 0; i < state->asked.count; i++)
-        if (!is_known(e, step, others, &state->asked.items[i]))
-            state->keys.items[state->keys.count++] = state->asked.items[i];
+    for (uint32_t i = 0; i < state->asked.count; i++) {
+        ot_distinct_key *key = &state->asked.items[i];
+        key->is_left_out = is_known(e, step, others, key);
+        if (!key->is_left_out)
+            state->keys.items[state->keys.count++] = *key;
+    }
     e->facts.known_keys += state->asked.count - state->keys.count;
 }
 

@@ -1,6 +1,6 @@
 #include "execute/execute_internal.h"
 
-/* The rows of a look-up's own keys, out of a result that has those of other requests as well:
+/* The rows of the keys that a look-up has sent, out of a result that has those of other requests as well:
  * nobody else has to know that the statement was sent for several. */
 ot_pg_result *ot_execute__take_own(ot_execution *e, const ot_step *step, ot_pg_result *all)
 {
@@ -13,7 +13,8 @@ ot_pg_result *ot_execute__take_own(ot_execution *e, const ot_step *step, ot_pg_r
     ot_pg_result *result = ot_pg_result_new(types, columns);
     uint32_t count = 0;
     for (uint32_t row = 0; row < ot_pg_result_row_count(all); row++) {
-        if (!ot_distinct_keys_have(own, key, row))
+        const ot_distinct_key *asked = ot_distinct_keys_find(own, key, row);
+        if (asked == NULL || asked->is_left_out)
             continue;
         for (uint32_t i = 0; i < columns; i++)
             ot_pg_result_put(result, count, i, ot_pg_result_cell(all, row, i));

@@ -295,9 +295,17 @@ ot_distinct_keys ot_distinct_keys_of(ot_arena *arena, const ot_row_key *keys, ui
     return distinct;
 }
 
-bool ot_distinct_keys_have(const ot_distinct_keys *distinct, ot_row_key key, uint32_t row)
+const ot_distinct_key *ot_distinct_keys_find(const ot_distinct_keys *distinct, ot_row_key key,
+                                             uint32_t row)
 {
     uint64_t hash;
-    return distinct->slots != NULL && hash_of(key, row, &hash) &&
-           find_seen(distinct, key, row, hash)->item != 0;
+    if (distinct->slots == NULL || !hash_of(key, row, &hash))
+        return NULL;
+    uint32_t item = find_seen(distinct, key, row, hash)->item;
+    return item == 0 ? NULL : &distinct->items[item - 1];
+}
+
+bool ot_distinct_keys_have(const ot_distinct_keys *distinct, ot_row_key key, uint32_t row)
+{
+    return ot_distinct_keys_find(distinct, key, row) != NULL;
 }

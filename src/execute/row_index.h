@@ -53,6 +53,7 @@ ot_row_group ot_row_index_find_value(const ot_row_index *index, ot_str value);
 typedef struct ot_distinct_key {
     const ot_row_key *key;
     uint32_t row;
+    bool is_left_out; /* its row is known: it is not sent */
 } ot_distinct_key;
 
 typedef struct ot_distinct_keys {
@@ -64,7 +65,11 @@ typedef struct ot_distinct_keys {
 
 ot_distinct_keys ot_distinct_keys_of(ot_arena *arena, const ot_row_key *keys, uint32_t key_count);
 
-/* Whether the key of row `row` of `key` is among them. */
+/* The one that equals the key of row `row` of `key`; NULL when there is none. */
+const ot_distinct_key *ot_distinct_keys_find(const ot_distinct_keys *distinct, ot_row_key key,
+                                             uint32_t row);
+
+/* Whether there is one. */
 bool ot_distinct_keys_have(const ot_distinct_keys *distinct, ot_row_key key, uint32_t row);
 
 #endif

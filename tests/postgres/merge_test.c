@@ -252,6 +252,37 @@ static void test_one_of_them_is_abandoned(void **state)
     }
 }
 
+/* The keys of the one that is late were sent with the others': those get their rows. */
+static void test_one_of_them_is_late(void **state)
+{
+    SKIP_WITHOUT_DATABASE();
+    static const int keys[3][1] = {{1}, {2}, {3}};
+    static look_up all[3];
+    for (int late = 0; late < 3; late++) {
+        bench b;
+        bench_open(&b, true);
+        for (int i = 0; i < 3; i++) {
+            look_up_init(&all[i], "select k, $2 from unnest($1) as k, pg_sleep(0.2)", keys[i], 1,
+                         "x");
+            if (i == late)
+                all[i].t.trip.deadline_ms = ot_loop_now_ms(b.loop) + 30;
+            ot_pg_submit(b.pool, &all[i].t.trip);
+        }
+        wait_for(&b, all, 3);
+        for (int i = 0; i < 3; i++) {
+            assert_int_equal(all[i].t.has_failed, i == late);
+            if (i == late) {
+                assert_int_equal(all[i].t.failure.status, OT_TIMEOUT);
+                continue;
+            }
+            assert_true(has_key(&all[i], keys[i][0]));
+            fixture_trip_clear(&all[i].t);
+        }
+        assert_int_equal(bench_sent(&b), 1);
+        bench_close(&b);
+    }
+}
+
 int main(void)
 {
     fixture_open("ot_merge_test");
@@ -262,6 +293,7 @@ int main(void)
         cmocka_unit_test(test_a_key_that_fails),
         cmocka_unit_test(test_not_too_many_keys),
         cmocka_unit_test(test_one_of_them_is_abandoned),
+        cmocka_unit_test(test_one_of_them_is_late),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

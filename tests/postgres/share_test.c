@@ -298,6 +298,73 @@ static void test_a_follower_is_late(void **state)
     bench_close(&b);
 }
 
+/* Its time is up, not that of those who follow: the statement is theirs as well. */
+static void test_the_first_is_late(void **state)
+{
+    SKIP_WITHOUT_DATABASE();
+    bench b;
+    bench_open(&b, 1, true);
+    fixture_trip trips[3];
+    for (int i = 0; i < 3; i++) {
+        fixture_trip_init(&trips[i], "select 'slept' from pg_sleep(0.2)");
+        if (i == 0)
+            trips[i].trip.deadline_ms = ot_loop_now_ms(b.loop) + 30;
+        ot_pg_submit(b.pool, &trips[i].trip);
+    }
+    wait_for(&b, trips, 3);
+    assert_true(trips[0].has_failed);
+    assert_int_equal(trips[0].failure.status, OT_TIMEOUT);
+    for (int i = 1; i < 3; i++) {
+        assert_false(trips[i].has_failed);
+        ASSERT_TEXT(fixture_cell(&trips[i], 0), "slept");
+        fixture_trip_clear(&trips[i]);
+    }
+    assert_int_equal(bench_sent(&b), 1);
+    bench_close(&b);
+}
+
+/* On each connection that sleeps here. False when there is none. */
+static bool has_sleeping(const char *function)
+{
+    char sql[300];
+    ot_arena *arena = ot_arena_new();
+    (void)snprintf(sql, sizeof(sql),
+                   "select count(%s(pid))::text from pg_stat_activity"
+                   " where datname = current_database() and wait_event = 'PgSleep'",
+                   function); /* it fits */
+    bool is_there = !ot_str_equal(fixture_ask(arena, sql), OT_S("0"));
+    ot_arena_free(arena);
+    return is_there;
+}
+
+/* A read whose connection ends is sent again, once for all that wait for it. */
+static void test_the_connection_ends(void **state)
+{
+    SKIP_WITHOUT_DATABASE();
+    static const char *const nap = "select seconds::text from naps, pg_sleep(seconds)";
+    bench b;
+    fixture_do("create table naps as select 30 as seconds");
+    bench_open(&b, 1, true);
+    fixture_trip trips[3];
+    for (int i = 0; i < 3; i++) {
+        fixture_trip_init(&trips[i], nap);
+        ot_pg_submit(b.pool, &trips[i].trip);
+    }
+    while (!has_sleeping("int4"))
+        fixture_run_for(b.loop, 10);
+    fixture_do("update naps set seconds = 0"); /* who sleeps already does not see it */
+    assert_true(has_sleeping("pg_terminate_backend"));
+    wait_for(&b, trips, 3);
+    for (int i = 0; i < 3; i++) {
+        assert_false(trips[i].has_failed);
+        assert_int_equal(trips[i].done_count, 1);
+        ASSERT_TEXT(fixture_cell(&trips[i], 0), "0");
+        fixture_trip_clear(&trips[i]);
+    }
+    assert_int_equal(bench_sent(&b), 2);
+    bench_close(&b);
+}
+
 /* A failure is that of each trip, at its own place; a neighbour runs again, alone. */
 static void test_a_shared_failure(void **state)
 {
@@ -426,6 +493,8 @@ int main(void)
         cmocka_unit_test(test_one_of_them_is_abandoned),
         cmocka_unit_test(test_all_of_them_are_abandoned),
         cmocka_unit_test(test_a_follower_is_late),
+        cmocka_unit_test(test_the_first_is_late),
+        cmocka_unit_test(test_the_connection_ends),
         cmocka_unit_test(test_a_shared_failure),
         cmocka_unit_test(test_one_ends_the_others),
         cmocka_unit_test(test_random_company),

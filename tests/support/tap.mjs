@@ -8,6 +8,9 @@
  *     tap.take();
  *     await server.ask(request);
  *     const statements = tap.take(); // [{trip, sql, params, rows}]
+ *
+ * It can be closed for a while: what the server says after `hold()` waits in the tap until `release()`, and `held()` is when
+ * something waits. `cut()` ends all connections.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
@@ -103,14 +106,32 @@ class Wire {
 /** A tap before the database of a URL. */
 export async function openTap(database) {
   const folder = mkdtempSync(join(tmpdir(), 'onetrip-tap-'));
-  const tap = { seen: [], trips: 0 };
-  tap.take = () => tap.seen.splice(0);
   const sockets = new Set();
+  const tap = { seen: [], trips: 0, isHeld: false, queue: [], onHeld: null };
+  tap.take = () => tap.seen.splice(0);
+  tap.hold = () => { tap.isHeld = true; };
+  tap.held = () => new Promise((done) => {
+    tap.onHeld = () => tap.queue.length > 0 && done();
+    tap.onHeld();
+  });
+  tap.release = () => {
+    tap.isHeld = false;
+    for (const [far, bytes] of tap.queue.splice(0)) far.write(bytes);
+  };
+  tap.cut = () => {
+    tap.queue.splice(0);
+    for (const socket of sockets) socket.destroy();
+  };
   const server = createServer((near) => {
     const far = createConnection(addressOf(database));
     const wire = new Wire(tap);
     const [said, heard] = [new Messages(true, (...m) => wire.said(...m)), new Messages(false, (...m) => wire.heard(...m))];
-    near.on('data', (bytes) => { said.add(bytes); far.write(bytes); });
+    near.on('data', (bytes) => {
+      said.add(bytes);
+      if (tap.isHeld) tap.queue.push([far, bytes]);
+      else far.write(bytes);
+      tap.onHeld?.();
+    });
     far.on('data', (bytes) => { heard.add(bytes); near.write(bytes); });
     for (const [one, other] of [[near, far], [far, near]]) {
       sockets.add(one);
