@@ -1,7 +1,7 @@
 #include "execute/execute_internal.h"
 
-/* The rows of the keys that a look-up has sent, out of a result that has those of other requests as well:
- * nobody else has to know that the statement was sent for several. */
+/* The rows of the keys that a look-up has sent, out of a result that has those of other requests as
+ * well: nobody else has to know that the statement was sent for several. */
 ot_pg_result *ot_execute__take_own(ot_execution *e, const ot_step *step, ot_pg_result *all)
 {
     const ot_distinct_keys *own = &e->steps[step->id].asked;
