@@ -36,9 +36,10 @@ typedef struct step_state {
     ot_distinct_keys keys;    /* those that are sent */
     known_row *known;         /* of the others, where there are rows */
     uint32_t known_count;
-    bool takes_now;     /* some of them are rows of steps of the same trip */
-    bool is_bare;       /* does without what it computes for other steps: that has failed */
-    bool has_more_keys; /* of a step on demand: than those that it has sent */
+    bool takes_now;       /* some of them are rows of steps of the same trip */
+    bool is_bare;         /* does without what it computes for other steps: that has failed */
+    bool has_more_keys;   /* of a step on demand: than those that it has sent */
+    bool has_other_forms; /* the table is not what it was when the schema was bound */
     ot_field_error error;
 } step_state;
 
@@ -454,6 +455,7 @@ written ot_execute__meta_root(ot_execution *e, const ot_out_field *field,
 
 extern const ot_field_error ot_execution__timed_out;
 extern const ot_field_error ot_execution__undone;   /* another field of the mutation failed */
+extern const ot_field_error ot_execution__internal; /* the reason is in the log */
 extern const ot_field_error ot_execution__violated; /* a constraint without words of its own */
 
 /* Whatever was done in the scope is undone, and each of its root fields says so. */

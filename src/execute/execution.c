@@ -1,6 +1,7 @@
 #include "execute/execute_internal.h"
 
 #include "base/limits.h"
+#include "base/log.h"
 
 /*
  * The life of an execution: for each trip, bind the steps that can run and submit them together;
@@ -59,15 +60,50 @@ void ot_execution__settle(ot_execution *e, const ot_step *step, ot_pg_result *re
 static void check_writes(ot_execution *e)
 {
     ot_field_error error;
+    for (uint32_t i = 0; i < e->current.query_count && e->transaction != NULL; i++) {
+        uint32_t id = e->current_steps[i];
+        if (e->steps[id].has_other_forms) {
+            ot_execution__fail_write(e, id, ot_execution__internal);
+            return;
+        }
+    }
     const ot_step *step =
         ot_execute__scope(e)->has_checks ? ot_execute__check_writes(e, &error) : NULL;
     if (step != NULL)
         ot_execution__fail_write(e, step->id, error);
 }
 
+/* A column whose type was changed since the schema was bound would be read as what it was. */
+static bool has_forms(const ot_step *step, const ot_pg_result *result)
+{
+    uint32_t count = ot_pg_result_column_count(result);
+    if (count > step->column_form_count)
+        count = step->column_form_count;
+    for (uint32_t i = 0; i < count; i++)
+        if (step->column_forms[i] != 0 &&
+            !ot_pg_has_form(ot_pg_result_column_type(result, i), step->column_forms[i]))
+            return false;
+    return true;
+}
+
+static void refuse_forms(ot_execution *e, const ot_step *step, ot_pg_result *result)
+{
+    ot_log(OT_LOG_ERROR, "execute.column_type_changed",
+           OT_LOG_STR("table", step->target->table->name), OT_LOG_STR("field", step->field->key),
+           OT_LOG_NAMES(&e->request.names));
+    ot_pg_result_clear(result);
+    e->steps[step->id].status = STEP_FAILED;
+    e->steps[step->id].error = ot_execution__internal;
+    e->steps[step->id].has_other_forms = true;
+}
+
 static void settle_query(ot_execution *e, const ot_step *step, const ot_pg_query *query)
 {
     ot_pg_result *result = query->result;
+    if (ot_pg_result_row_count(result) > 0 && !has_forms(step, result)) {
+        refuse_forms(e, step, result);
+        return;
+    }
     if (query->has_others)
         result = ot_execute__take_own(e, step, result);
     ot_execution__settle(e, step, result);

@@ -23,6 +23,9 @@ const ot_field_error ot_execution__undone = {
     .code = "TRANSACTION_ROLLED_BACK",
     .message = OT_STR("Nothing was changed: another field of the mutation failed.")};
 
+const ot_field_error ot_execution__internal = {.code = "INTERNAL_SERVER_ERROR",
+                                               .message = OT_STR("Internal server error.")};
+
 const ot_field_error ot_execution__violated = {
     .code = "BAD_USER_INPUT", .message = OT_STR("The change violates a constraint.")};
 
@@ -57,8 +60,7 @@ static ot_field_error error_of(const ot_pg_failure *failure)
         if (strncmp(failure->sqlstate, errors_by_state[i].state,
                     strlen(errors_by_state[i].state)) == 0)
             return errors_by_state[i].error;
-    return (ot_field_error){.code = "INTERNAL_SERVER_ERROR",
-                            .message = OT_S("Internal server error.")};
+    return ot_execution__internal;
 }
 
 static ot_field_error doubt_of(const ot_pg_failure *failure)

@@ -83,9 +83,6 @@ static bool has_claims(const ot_step *step)
     return false;
 }
 
-static const ot_field_error internal = {.code = "INTERNAL_SERVER_ERROR",
-                                        .message = OT_STR("Internal server error.")};
-
 /* Of a data exception. Where nothing comes from the request, the schema's own SQL met a row that it
  * cannot take. */
 ot_field_error ot_execute__refused_value(ot_arena *arena, const ot_step *step,
@@ -107,7 +104,7 @@ ot_field_error ot_execute__refused_value(ot_arena *arena, const ot_step *step,
         return (ot_field_error){.code = "BAD_USER_INPUT",
                                 .message = name_suspects(arena, &suspects, problem)};
     if (!has_claims(step))
-        return internal;
+        return ot_execution__internal;
     return (ot_field_error){.code = "BAD_USER_INPUT",
                             .message = OT_S("A claim of the token is not acceptable.")};
 }

@@ -2,6 +2,26 @@
 
 #include "base/limits.h"
 
+static uint32_t form_of(const core_column *column)
+{
+    bool is_plain = column->kind == COLUMN_TABLE && column->form == KEY_AS_IS &&
+                    column->column->computed == NULL &&
+                    column->source->type->table->kind != OT_TABLE_RESULT;
+    return is_plain ? ot_pg_form(column->column->type) : 0;
+}
+
+/* A table may be changed while it is served. */
+static void note_forms(const builder *b, const core *c)
+{
+    if (c->feed != NULL)
+        return; /* its columns are what several tables have in common */
+    uint32_t *forms = OT_NEW_ARRAY(b->arena, uint32_t, c->columns.count);
+    for (uint32_t i = 0; i < c->columns.count; i++)
+        forms[i] = form_of(&c->columns.items[i]);
+    c->step->column_forms = forms;
+    c->step->column_form_count = c->columns.count;
+}
+
 /* A NULL that may not stand is told by its column. */
 static void note_sets(core *c)
 {
@@ -22,6 +42,7 @@ static void finish_steps(builder *b, ot_plan *plan)
         if (c->step->kind != OT_STEP_KEYS)
             ot_plan__write_sql(b, c);
         note_sets(c);
+        note_forms(b, c);
         c->step->rows_estimate = c->rows;
         c->step->keys_param = ot_plan__keys_param(c);
         plan->steps[i] = c->step;

@@ -191,6 +191,8 @@ typedef struct ot_step {
     uint32_t violation_count;
     struct ot_version_check *version; /* WRITE with expected versions; NULL otherwise */
     double rows_estimate;
+    const uint32_t *column_forms; /* ot_pg_form of the result's columns; 0: whatever comes */
+    uint32_t column_form_count;
     ot_str reason; /* why this shape was chosen, for explain */
 } ot_step;
 

@@ -59,6 +59,13 @@ static inline const ot_pg_type *ot_pg_base(const ot_pg_type *type)
     return type;
 }
 
+/* What tells the binary form of a type: its oid, without domains; that of text for varchar, char
+ * and name, which may take each other's place. */
+uint32_t ot_pg_form(const ot_pg_type *type);
+
+/* Whether a column that PostgreSQL says is of type `oid` has that form. */
+bool ot_pg_has_form(uint32_t oid, uint32_t form);
+
 /* Writes the JSON of one value. Returns NULL, or a static sentence that says why the value does not
  * fit (NaN, out of 32 bits, infinity): then nothing was written. `bytes` is not null. */
 typedef const char *(*ot_pg_write)(ot_buffer *out, ot_str bytes);

@@ -17,6 +17,22 @@ bool ot_pg__is_text(const ot_pg_type *base)
     }
 }
 
+static uint32_t form_of(uint32_t oid)
+{
+    bool is_text = oid == OT_PG__VARCHAR || oid == OT_PG__BPCHAR || oid == OT_PG__NAME;
+    return is_text ? OT_PG__TEXT : oid;
+}
+
+uint32_t ot_pg_form(const ot_pg_type *type)
+{
+    return form_of(ot_pg_base(type)->oid);
+}
+
+bool ot_pg_has_form(uint32_t oid, uint32_t form)
+{
+    return oid == form || form_of(oid) == form;
+}
+
 /* ---- Text, booleans, documents ---- */
 
 static const char *write_text(ot_buffer *out, ot_str bytes)
