@@ -26,9 +26,10 @@ async function open(name, options, database) {
   const loaded = await loadReference({ database, schema: options.schema, app });
   after(() => loaded.close());
   const server = await startServer({ database, ...options, ...ANY_COST });
-  const names = app.identities(loaded.dump).slice(0, CUSTOMERS + 1);
+  const isForAll = (identity) => identity !== 'anonymous' || !app.allScopes; // pages that are refused cannot be walked
+  const names = app.identities(loaded.dump).filter(isForAll).slice(0, CUSTOMERS + 1);
   const asks = names.map((identity) => {
-    const token = identity === 'anonymous' ? undefined : makeToken(app.claimsOf(identity));
+    const token = identity === 'anonymous' ? undefined : makeToken({ ...app.claimsOf(identity), ...app.allScopes });
     return (request) => server.ask(request, token);
   });
   return { server, asks, database, connections: connectionsOf(loaded), tables: tablesOf(loaded.bound), dump: loaded.dump };

@@ -70,7 +70,7 @@ function writeWalk(connection, random, detour) {
   const path = [];
   let isApart = true;
   let within = ways.query;
-  const opening = ways.wayTo(id, random, detour).flatMap((step) => {
+  const opening = ways.wayTo(id, random, detour).flatMap((step, i, way) => {
     const { field: each, binding } = ways.fields.get(step);
     const [owner] = step.split('.');
     const narrowed = owner === within ? [] : [`... on ${owner} {`];
@@ -81,7 +81,8 @@ function writeWalk(connection, random, detour) {
     const args = each.args
       .filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined)
       .map((arg) => `${arg.name}: ${JSON.stringify(sampler.given(binding, arg))}`);
-    if (step !== id) return [...narrowed, `${each.name}${args.length ? `(${args.join(', ')})` : ''} {`];
+    const isWalked = i === way.length - 1; // the way may lead through the connection itself
+    if (!isWalked) return [...narrowed, `${each.name}${args.length ? `(${args.join(', ')})` : ''} {`];
     args.push('first: $first', 'after: $after', ...(has('last') ? ['last: $last', 'before: $before'] : []));
     if (order) args.push(`${order.arg.name}: ${isListType(getNullableType(order.arg.type)) ? `[${order.value}]` : order.value}`);
     return [...narrowed, `${each.name}(${args.join(', ')}) {`];
