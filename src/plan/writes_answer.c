@@ -51,7 +51,8 @@ static bool reads_more(builder *b, const ot_bound_field *bound)
 }
 
 /* They are collected again when they are planned, and counted then. */
-static bool selects_more(builder *b, const ot_type *type, const collected_field *field)
+static bool selects(builder *b, const ot_type *type, const collected_field *field,
+                    bool (*is_meant)(builder *b, const ot_bound_field *bound))
 {
     collected_fields fields = {0};
     uint32_t field_count = b->field_count;
@@ -60,7 +61,7 @@ static bool selects_more(builder *b, const ot_type *type, const collected_field 
     (void)ot_plan__collect(b, type, field, &fields); /* whoever plans it tells what is wrong */
     for (uint32_t i = 0; i < fields.count && !is_more; i++)
         is_more = fields.items[i].definition != b->schema->meta_typename &&
-                  reads_more(b, ot_binding_field(b->binding, fields.items[i].definition));
+                  is_meant(b, ot_binding_field(b->binding, fields.items[i].definition));
     b->field_count = field_count;
     b->selection_count = selection_count;
     return is_more;
@@ -74,19 +75,19 @@ static bool may_touch(const core *later, const core *c)
     const ot_table *changed = c->root->type->table;
     const ot_sql *where = c->root->type->where;
     bool is_new = later->verb == WRITE_INSERT && later->write->kind == OT_WRITE_INSERT;
-    if (later->verb == WRITE_FIND)
-        return false;
     return (where != NULL && where->reads_more) || table->has_triggers || table->kind == 'v' ||
            (!is_new && (table == changed || changed->has_actions));
 }
 
-static bool is_touched_after(const builder *b, const core *c)
+/* What is written of the field after the rows of `c`: anything, or something that may touch them.
+ */
+static bool is_followed(const builder *b, const core *c, bool touching)
 {
     for (uint32_t i = 0; i < b->cores.count; i++) {
         const core *other = b->cores.items[i];
-        bool is_after = other != c && other->step->trip >= c->step->trip;
-        if (is_after && other->step->kind == OT_STEP_WRITE &&
-            other->step->field == c->step->field && may_touch(other, c))
+        bool is_after = other != c && other->step->trip >= c->step->trip &&
+                        other->step->kind == OT_STEP_WRITE && other->verb != WRITE_FIND;
+        if (is_after && other->step->field == c->step->field && (!touching || may_touch(other, c)))
             return true;
     }
     return false;
@@ -101,27 +102,50 @@ static core *read_again(builder *b, core *c)
     ot_join *join = OT_NEW(b->work, ot_join);
     *join = ot_plan__join_by_key(c->root->type);
     again->rows = c->rows;
-    again->keeps_order = c->write != NULL && c->write->is_many;
+    again->keeps_order = c->write == NULL || c->write->is_many;
     ot_plan__link_again(b, again, c->root, join);
     again->step->field = c->step->field;
     return again;
 }
 
-static bool is_deleted(const core *c)
+static bool may_read_again(const core *c)
 {
-    return c->write != NULL && c->write->kind == OT_WRITE_DELETE;
+    const ot_bound_type *type = c->root->type;
+    bool is_deleted = c->write != NULL && c->write->kind == OT_WRITE_DELETE;
+    return c->verb != WRITE_NOTHING && !is_deleted && type->table->kind != OT_TABLE_RESULT &&
+           ot_plan__has_certain_key(type);
+}
+
+static bool is_resolved(builder *b, const ot_bound_field *bound)
+{
+    (void)b; /* of the others that are asked so */
+    return bound->kind == OT_BOUND_RESOLVER;
+}
+
+/* A resolver is called when the rows are there that it is for: those further in are to be, too. */
+static bool has_to_wait(builder *b, const core *c, const collected_field *field)
+{
+    return is_followed(b, c, false) && selects(b, c->root->type->type, field, is_resolved);
 }
 
 source *ot_plan__answer_source(builder *b, core *c, const collected_field *field)
 {
-    const ot_bound_type *type = c->root->type;
-    bool is_row = type->table->kind != OT_TABLE_RESULT && type->key_count > 0 &&
-                  c->verb != WRITE_NOTHING && !is_deleted(c);
-    if (!is_row || (!is_touched_after(b, c) && !selects_more(b, type->type, field)))
+    if (!may_read_again(c))
+        return c->root;
+    if (!is_followed(b, c, true) && !selects(b, c->root->type->type, field, reads_more) &&
+        !has_to_wait(b, c, field))
         return c->root;
     core *again = read_again(b, c);
     again->step->reason = OT_S("the rows as they are when all is written");
     return again->root;
+}
+
+bool ot_plan__has_certain_key(const ot_bound_type *type)
+{
+    for (uint32_t i = 0; i < type->key_count; i++)
+        if (!type->table->columns[type->key[i]].not_null)
+            return false;
+    return type->key_count > 0;
 }
 
 /* ---- Judging ---- */

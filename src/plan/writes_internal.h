@@ -150,6 +150,9 @@ uint32_t ot_plan__match_column(builder *b, core *c, uint32_t match);
  * that are read again when all of the field is written. */
 source *ot_plan__answer_source(builder *b, core *c, const collected_field *field);
 
+/* Whether each row of the type can be found again by its key: no column of it may be null. */
+bool ot_plan__has_certain_key(const ot_bound_type *type);
+
 /* Hangs a core on all rows of `parent`, one for one, sent in a trip when these are ready (links.c).
  */
 void ot_plan__link_again(builder *b, core *c, source *parent, const ot_join *join);

@@ -61,7 +61,7 @@ void ot_plan__judge(write_run *run, core *c, const ot_bound_field *bound, const 
     bool by_type = may_leave_type(c);
     if (is_made(c) && c->write->where != NULL)
         own = ot_plan__author_predicate(b, c->write->where, bound, inputs);
-    if (reads_more(c, by_type) && c->root->type->key_count > 0) {
+    if (reads_more(c, by_type) && ot_plan__has_certain_key(c->root->type)) {
         judgement later = {.core = c, .own = own};
         OT_VEC_PUSH(b->work, &run->judged, later);
         return;

@@ -6,7 +6,7 @@ import { ROOT, WITHOUT_DATABASE, makeDatabase, makeToken, runSql, startServer } 
 import { codesOf, dataOf } from './support.mjs';
 
 const inFolder = (name) => join(ROOT, 'tests/writes', name);
-const SEED = `TRUNCATE clubs, members, rooms RESTART IDENTITY CASCADE; INSERT INTO clubs (name) VALUES ('chess'), ('choir');
+const SEED = `TRUNCATE clubs, members, rooms, cards RESTART IDENTITY CASCADE; INSERT INTO clubs (name) VALUES ('chess'), ('choir');
   INSERT INTO members (club_id, name, fee, owner_id) VALUES (1, 'ann', 2, 7), (1, 'bob', 3, 8), (2, 'cid', 5, 8);
   INSERT INTO rooms (club_id, name) VALUES (1, 'hall'); UPDATE clubs SET boss_id = 1 WHERE id = 1`;
 
@@ -76,6 +76,8 @@ test('answers of writes', { skip: WITHOUT_DATABASE }, async (t) => {
   });
 
   await it('a function that writes', async () => {
+    assert.deepEqual((await data('{ joinAll(name: "all") { name size } }')).joinAll, [{ name: 'choir', size: 2 }, { name: 'chess', size: 3 }]);
+    sql("DELETE FROM members WHERE name = 'all'");
     assert.deepEqual((await data('{ joinClub(club: 2, name: "zoe") { names size paid members { name } } }')).joinClub,
       { names: ['cid', 'zoe'], size: 2, paid: 6, members: [{ name: 'cid' }, { name: 'zoe' }] });
   });
@@ -117,6 +119,12 @@ test('answers of writes', { skip: WITHOUT_DATABASE }, async (t) => {
     const before = dump();
     assert.deepEqual(codesOf(await add([{ name: 'c', with: members(2) }, { name: 'd', with: members(3) }])), { addCircles: 'FORBIDDEN' });
     assert.equal(dump(), before);
+  });
+
+  await it('a row that is not found again', async () => {
+    assert.deepEqual(dataOf(await ask('{ addCard(name: "a") { code name } }')).addCard, { code: null, name: 'a' });
+    assert.deepEqual(codesOf(await ask('{ addCard(name: "a") { code name } }')), { addCard: 'FORBIDDEN' });
+    assert.equal(sql('SELECT count(*) FROM cards'), '1');
   });
 
   await it('rows of a circle are for its members', async () => {

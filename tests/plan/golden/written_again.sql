@@ -54,9 +54,44 @@ SELECT (exists (select 1 from carts where carts.owner = $1::bigint))::bool, t7.i
   LEFT JOIN brands t7 ON t7.id = t6.brand_id
   WHERE t6.id = ANY($2) AND (t6.retired_at is null or $3 = 'admin')
 -- step 6
+-- $1 text  claim role
+-- $2 int8  id: a constant
+UPDATE products t8 SET created_at = greatest(clock_timestamp(), t8.created_at + interval '1 microsecond')
+  WHERE (t8.retired_at is null or $1 = 'admin') AND t8.id = $2
+  RETURNING t8.id
+-- step 7
+-- $1 int8[]  column 0 of step 6, by the rows that hold those of a constant.labels.connect
+-- $2 text[]  the member label of each row of a constant.labels.connect
+INSERT INTO product_tags AS t9 (product_id, tag_id) SELECT v.c0, t10.id
+  FROM unnest($1, $2) WITH ORDINALITY AS v(c0, k0, n), tags t10
+  WHERE t10.label = v.k0
+  ORDER BY v.n
+  RETURNING 1
+-- step 8
+-- $1 int8[]  keys of step 8, column 0
+-- $2 text  claim role
+SELECT t11.id, t11.price_cents
+  FROM products t11
+  WHERE t11.id = ANY($1) AND (t11.retired_at is null or $2 = 'admin')
+-- step 9
+
+-- step 10
+-- $1 int8[]  keys of step 10, column 0
+SELECT t13.id, t13.name
+  FROM categories t13
+  WHERE t13.id = ANY($1)
+-- step 11
+
+-- step 12
+-- $1 int8[]  keys of step 12, column 0
+-- $2 text  claim role
+SELECT t15.id, t15.name
+  FROM products t15
+  WHERE t15.id = ANY($1) AND (t15.retired_at is null or $2 = 'admin')
+-- step 13
 -- $1 order_status  status: a constant
 -- $2 int4  shop: a constant
 -- $3 int8  no: a constant
-UPDATE orders t8 SET status = $1
-  WHERE t8.shop = $2 AND t8.no = $3
-  RETURNING t8.status
+UPDATE orders t16 SET status = $1
+  WHERE t16.shop = $2 AND t16.no = $3
+  RETURNING t16.status
