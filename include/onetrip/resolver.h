@@ -130,6 +130,10 @@ void ot_batch_set_bool(ot_batch *batch, uint32_t item, bool value);
  * error. */
 void ot_batch_set_json(ot_batch *batch, uint32_t item, const char *json, size_t len);
 
+/* A text as it stands in JSON, with quotes and escapes: what comes from a row or a client must not
+ * end the string that it is put into. "null" for null. Lives until the batch is finished. */
+ot_text ot_batch_json_text(ot_batch *batch, ot_text text);
+
 /* An execution error at the item's path; `message` is shown to the client, `code` becomes
  * extensions.code (NULL: OPERATION_RESOLUTION_FAILURE). Both copied. */
 void ot_batch_set_error(ot_batch *batch, uint32_t item, const char *code, const char *message);
@@ -155,9 +159,10 @@ void ot_batch_finish(ot_batch *batch);
 /* Asks for the row with this key (one text for each key column). Returns a ticket. */
 uint32_t ot_batch_load(ot_batch *batch, uint32_t type, const ot_text *key);
 
-/* Calls `then` once, when all rows that were asked for are there; at once, before it returns, when
- * nothing has to be fetched. One at a time. Not called when the batch is not wanted any more:
- * then it may be finished at once. False says that it will not be. */
+/* Calls `then` once, when all rows that were asked for before are there; at once, before it
+ * returns, when nothing has to be fetched. What is asked for while it waits is for the next time.
+ * One at a time. Not called when the batch is not wanted any more: then it may be finished at once.
+ * False says that it will not be. */
 bool ot_batch_await(ot_batch *batch, ot_batch_then then, void *data);
 
 /* Whether there is a row for the ticket; false as well while it has not come. */

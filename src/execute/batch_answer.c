@@ -149,6 +149,20 @@ void ot_batch_set_json(ot_batch *batch, uint32_t item, const char *json, size_t 
         set(inner, item, *value);
 }
 
+ot_text ot_batch_json_text(ot_batch *batch, ot_text text)
+{
+    ot_resolver_batch *inner = ot_module_loop_find(batch);
+    if (inner == NULL)
+        return (ot_text){0};
+    if (text.ptr == NULL)
+        return (ot_text){"null", strlen("null")};
+    ot_buffer json = {0};
+    ot_json_write_string(&json, ot_str_make(text.ptr, text.len));
+    ot_str copy = ot_arena_copy(inner->arena, ot_buffer_str(&json));
+    ot_buffer_free(&json);
+    return (ot_text){copy.ptr, copy.len};
+}
+
 /* ---- Keys ---- */
 
 uint32_t ot_batch_key_parts(const ot_batch *batch)

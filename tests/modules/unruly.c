@@ -187,6 +187,11 @@ static void text(ot_batch *batch)
     ot_text how = ot_batch_argument_text(batch, "how");
     if (is(how, "good")) {
         answer_later(batch, "good");
+    } else if (is(how, "quoted")) {
+        ot_text json = ot_batch_json_text(batch, text_of("a \"quoted\"\n\\\x01 text"));
+        for (uint32_t i = 0; i < ot_batch_count(batch); i++)
+            ot_batch_set_json(batch, i, json.ptr, json.len);
+        ot_batch_finish(batch);
     } else if (is(how, "twice")) {
         answer_all(batch, "first");
         answer_all(batch, "second");
@@ -248,13 +253,42 @@ typedef struct loading {
     ot_text how;
     uint32_t *tickets; /* by item */
     unsigned rounds;
+    uint32_t more; /* "meanwhile": the ticket of another row */
+    bool has_more; /* it was asked for */
+    bool is_back;  /* the others are there */
 } loading;
+
+static void loaded_more(ot_batch *batch, void *data)
+{
+    loading *l = data;
+    ot_text name = ot_batch_loaded_text(batch, l->more, 0);
+    for (uint32_t i = 0; i < ot_batch_count(batch); i++)
+        ot_batch_set_text(batch, i, name.ptr, name.len);
+    ot_batch_finish(batch);
+}
+
+/* While other rows are under way, or after that. */
+static void load_more(ot_batch *batch, void *data)
+{
+    loading *l = data;
+    ot_text key = text_of("1");
+    l->more = ot_batch_load(batch, 0, &key);
+    l->has_more = true;
+    if (l->is_back && !ot_batch_await(batch, loaded_more, l))
+        ot_batch_finish(batch);
+}
 
 static void loaded(ot_batch *batch, void *data)
 {
     loading *l = data;
     if (is(l->how, "endless") && ot_batch_await(batch, loaded, l))
         return;
+    if (is(l->how, "meanwhile")) {
+        l->is_back = true;
+        if (l->has_more && !ot_batch_await(batch, loaded_more, l))
+            ot_batch_finish(batch);
+        return;
+    }
     if (is(l->how, "up") && ++l->rounds < 4) { /* from each row to the one above it */
         for (uint32_t i = 0; i < ot_batch_count(batch); i++) {
             ot_text above = ot_batch_loaded_text(batch, l->tickets[i], 1);
@@ -294,6 +328,8 @@ static void loads(ot_batch *batch)
             key = text_of("x");
         l->tickets[i] = ot_batch_load(batch, type, is(l->how, "null") ? NULL : &key);
     }
+    if (is(l->how, "meanwhile"))
+        start_thread((sleeper){batch, load_more, l, SOON_MS, false});
     if (is(l->how, "later"))
         start_thread((sleeper){batch, load_later, l, SOON_MS, false});
     else

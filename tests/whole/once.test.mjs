@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { generateOperation } from '../reference/generate.mjs';
 import { loadApp, loadReference } from '../reference/load.mjs';
 import {
@@ -16,6 +17,7 @@ import { twice } from '../support/twice.mjs';
 const TEST_MODULES = process.env.ONETRIP_TEST_MODULES ?? join(dirname(BINARY), 'tests/modules');
 const KEYS = new Map([['public.animals', ['id']], ['public.visits', ['id']]]);
 const RANDOM = 150;
+const MEANWHILE_MS = 100; // the module asks for more after 20; were it later, nothing would be wrong
 const PRIMARY_KEYS = `SELECT c.relnamespace::regnamespace || '.' || c.relname,
     string_agg(a.attname, ',' ORDER BY array_position(i.indkey::int[], a.attnum::int))
   FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
@@ -221,6 +223,20 @@ test('rows are fetched once', { skip: WITHOUT_DATABASE }, async (t) => {
       assert.equal(pet.loads, mother(n) === null ? 'nobody' : `animal ${top(n, 4)}`);
       assert.equal(pet.mother?.loads ?? 'nobody', mother(mother(n)) === null ? 'nobody' : `animal ${top(mother(n), 4)}`);
     });
+  });
+
+  await t.test('rows that are asked for while others are under way', async () => {
+    tap.hold();
+    const asked = server.ask({ query: '{ pets(first: 30) { loads(how: "meanwhile") } }' });
+    await tap.held();
+    tap.release();
+    tap.hold();
+    await tap.held(); // the loads
+    await sleep(MEANWHILE_MS);
+    tap.release();
+    const { data, errors } = await asked;
+    assert.equal(errors, undefined, JSON.stringify(errors));
+    assert.deepEqual(data.pets, Array.from({ length: 30 }, () => ({ loads: 'animal 1' })));
   });
 
   await t.test('a load that computes has its mistakes for itself', async () => {

@@ -25,6 +25,7 @@ const FAILURE = 'OPERATION_RESOLUTION_FAILURE';
 /** What `text(how:)` gives at a root field: the value, or the code and message of the error. */
 const texts = [
   ['good', 'good'],
+  ['quoted', 'a "quoted"\n\\\u0001 text'],
   ['twice', 'first'],
   ['misuse', 'still here'],
   ['soon', 'soon'],
