@@ -111,6 +111,7 @@ static void everything(void **state)
                      "modules: money.so\n"
                      "auth:\n"
                      "  roles: [customer, staff]\n"
+                     "  scope_claim: permissions\n"
                      "  leeway_s: 10\n"
                      "  keys:\n"
                      "    - {kid: k, algorithm: HS256, secret: s, issuer: i, audience: [a, b]}\n"
@@ -140,6 +141,7 @@ static void everything(void **state)
     assert_int_equal(c.modules.count, 1);
     assert_string_equal(c.modules.items[0].ptr, "conf/money.so");
     assert_int_equal(c.auth.roles.count, 2);
+    assert_string_equal(c.auth.scope_claim.ptr, "permissions");
     assert_int_equal(c.auth.leeway_s, 10);
     assert_int_equal(c.auth.key_count, 2);
     assert_string_equal(c.auth.keys[0].kid.ptr, "k");
