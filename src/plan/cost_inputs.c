@@ -50,7 +50,8 @@ uint64_t ot_cost__weigh(const ot_binding *binding, const ot_type *type, uint32_t
     return weight;
 }
 
-bool ot_cost__read(const ot_json *value, bool is_length, uint64_t *out)
+/* A number, not below 0, or how many items there are. False when that is not there. */
+static bool read_size(const ot_json *value, bool is_length, uint64_t *out)
 {
     int64_t number;
     if (value == NULL || value->kind == OT_JSON_NULL)
@@ -65,8 +66,9 @@ bool ot_cost__read(const ot_json *value, bool is_length, uint64_t *out)
     return true;
 }
 
-const ot_json *ot_cost__follow(const ot_json *value, const ot_input_value *const *members,
-                               uint32_t count)
+/* The member that a path of input fields leads to; NULL when it is not there. */
+static const ot_json *follow(const ot_json *value, const ot_input_value *const *members,
+                             uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
         value = ot_json_get(value, members[i]->name);
@@ -189,9 +191,9 @@ static bool read_default(const slice_reader *at, const ot_input_value *input, ui
                          uint64_t *out)
 {
     const ot_slice *slice = at->slice;
-    const ot_json *value = ot_cost__follow(default_of(at->c, input), slice->members + depth,
-                                           slice->member_count - depth);
-    return ot_cost__read(value, slice->is_length, out);
+    const ot_json *value =
+        follow(default_of(at->c, input), slice->members + depth, slice->member_count - depth);
+    return read_size(value, slice->is_length, out);
 }
 
 static void read_variable(const slice_reader *at, const ot_input_value *input, uint32_t depth,
@@ -215,7 +217,7 @@ static void read_literal(const slice_reader *at, const ot_value *value)
     ot_json json = {.kind = OT_JSON_NUMBER, .text = value->text};
     if (at->slice->is_length)
         add_constant(at->out, value->kind == OT_VALUE_LIST ? value->count : 1, true);
-    else if (value->kind == OT_VALUE_INT && ot_cost__read(&json, false, &number))
+    else if (value->kind == OT_VALUE_INT && read_size(&json, false, &number))
         add_constant(at->out, number, true);
 }
 
@@ -287,8 +289,8 @@ static bool slice_now(const cost_size *size, const cost_slice *slice, const ot_v
     *out = slice->otherwise;
     if (!variable->is_present)
         return slice->has_default;
-    const ot_json *value = ot_cost__follow(&variable->value, slice->members, slice->member_count);
-    bool is_there = ot_cost__read(value, slice->is_length, out);
+    const ot_json *value = follow(&variable->value, slice->members, slice->member_count);
+    bool is_there = read_size(value, slice->is_length, out);
     *given += is_there;
     return is_there;
 }

@@ -91,13 +91,6 @@ static inline uint64_t cost_greater(uint64_t a, uint64_t b)
 uint64_t ot_cost__weigh(const ot_binding *binding, const ot_type *type, uint32_t weight,
                         const ot_json *value);
 
-/* A number, not below 0, or how many items there are. False when that is not there. */
-bool ot_cost__read(const ot_json *value, bool is_length, uint64_t *out);
-
-/* The member that a path of input fields leads to; NULL when it is not there. */
-const ot_json *ot_cost__follow(const ot_json *value, const ot_input_value *const *members,
-                               uint32_t count);
-
 typedef struct cost_compiler cost_compiler;
 
 /* What the arguments of a selection weigh: what the text alone says is returned, values of
