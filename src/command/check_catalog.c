@@ -204,6 +204,8 @@ static ot_status check_rights(catalog_check *checker, ot_pg_session *session,
     if (status == OT_OK)
         status = ot_check__sequences(checker, session, &roles, error);
     if (status == OT_OK)
+        status = ot_check__queries(checker->findings, session, service, &roles, error);
+    if (status == OT_OK)
         status = ot_check_calls(checker->findings, session, service, &roles, error);
     if (status == OT_OK && service->key_store != NULL)
         status =

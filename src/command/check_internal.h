@@ -77,8 +77,15 @@ void ot_check__ask_all(catalog_check *checker, const ot_table *table, const uint
 void ot_check__ask_rights(catalog_check *checker, check_right right, const ot_table *table,
                           const uint32_t *columns, uint32_t count, ot_place place);
 
+/* How the roles are called: "The anonymous role". */
+const char *ot_check__roles_name(const ot_check_roles *roles);
+
+/* Whom a missing right is granted to. Of several roles the last: that is one of tokens, and has a
+ * name. */
+ot_str ot_check__role_to_grant(const ot_check_roles *roles);
+
 /* Tells that none of the roles may do `what`, for want of `privilege` on `object`, both as GRANT
- * has them. Of several roles it is granted to the last: that is one of tokens, and has a name. */
+ * has them. */
 void ot_check__tell_missing(ot_findings *findings, ot_place place, const ot_check_roles *roles,
                             ot_str what, const char *privilege, ot_str object);
 
@@ -98,6 +105,13 @@ void ot_check__ask_default(catalog_check *checker, const ot_table *table, const 
 /* Tells which of the noted defaults take a sequence that none of the roles may use. */
 ot_status ot_check__sequences(catalog_check *checker, ot_pg_session *session,
                               const ot_check_roles *roles, ot_error *error);
+
+/* ---- check_queries.c ---- */
+
+/* Tells which SQL of authors none of the roles may run. */
+ot_status ot_check__queries(ot_findings *findings, ot_pg_session *session,
+                            const ot_service *service, const ot_check_roles *roles,
+                            ot_error *error);
 
 /* ---- check_roles.c ---- */
 

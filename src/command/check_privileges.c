@@ -109,17 +109,30 @@ ot_str ot_check__names_json(ot_arena *arena, const ot_str *names, uint32_t count
     return text;
 }
 
+static bool is_login_alone(const ot_check_roles *roles)
+{
+    return roles->count == 1 && roles->names[0].len == 0;
+}
+
+const char *ot_check__roles_name(const ot_check_roles *roles)
+{
+    if (is_login_alone(roles))
+        return "The login role";
+    return roles->count == 1 ? "The anonymous role" : "The roles of the configuration";
+}
+
+ot_str ot_check__role_to_grant(const ot_check_roles *roles)
+{
+    return is_login_alone(roles) ? OT_S("CURRENT_USER") : roles->quoted[roles->count - 1];
+}
+
 void ot_check__tell_missing(ot_findings *findings, ot_place place, const ot_check_roles *roles,
                             ot_str what, const char *privilege, ot_str object)
 {
-    bool is_login = roles->count == 1 && roles->names[0].len == 0;
-    ot_str role = is_login ? OT_S("CURRENT_USER") : roles->quoted[roles->count - 1];
     ot_findings_add(findings, OT_SEVERITY_ERROR, "privilege", place,
-                    "%s may not %.*s; GRANT %s ON %.*s TO %.*s.",
-                    is_login            ? "The login role"
-                    : roles->count == 1 ? "The anonymous role"
-                                        : "The roles of the configuration",
-                    OT_ARG(what), privilege, OT_ARG(object), OT_ARG(role));
+                    "%s may not %.*s; GRANT %s ON %.*s TO %.*s.", ot_check__roles_name(roles),
+                    OT_ARG(what), privilege, OT_ARG(object),
+                    OT_ARG(ot_check__role_to_grant(roles)));
 }
 
 static void tell_missing(catalog_check *checker, const asked_right *asked,

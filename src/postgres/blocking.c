@@ -186,6 +186,20 @@ ot_status ot_pg_session_describe(ot_pg_session *session, ot_arena *arena, ot_str
     return outcome;
 }
 
+bool ot_pg_session_may(ot_pg_session *session, ot_str sql, ot_error *reason)
+{
+    char *text = ot_strndup(sql.ptr, sql.len);
+    PGresult *result = PQexecParams(session->pg, text, 0, NULL, NULL, NULL, NULL, 0);
+    bool is_told = is_forbidden(result);
+    if (is_told)
+        (void)fail(reason, OT_INVALID, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+    else if (PQstatus(session->pg) != CONNECTION_OK)
+        (void)fail(reason, OT_UNAVAILABLE, PQerrorMessage(session->pg)); /* as the caller sees */
+    PQclear(result);
+    free(text);
+    return !is_told;
+}
+
 /* ---- Cells ---- */
 
 ot_str ot_pg_table_text(const ot_pg_table *table, uint32_t row, uint32_t column)

@@ -47,4 +47,9 @@ ot_status ot_pg_session_describe(ot_pg_session *session, ot_arena *arena, ot_str
                                  const uint32_t *parameter_types, uint32_t parameter_count,
                                  ot_pg_described *out, ot_error *error);
 
+/* Whether the role of the session may run the statement, an EXPLAIN: false with what the database
+ * says of rights in `reason`. What it refuses for another reason it may; OT_UNAVAILABLE in `reason`
+ * when it is not there any more. */
+bool ot_pg_session_may(ot_pg_session *session, ot_str sql, ot_error *reason);
+
 #endif

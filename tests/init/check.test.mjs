@@ -384,6 +384,32 @@ type Mutation { rename(id: ID!, name: String): Thing @update @where(sql: "length
     ]);
   });
 
+  await t.test('SQL that nobody may run', () => {
+    const role = `check_runner_${process.pid}`;
+    const path = inFolder({
+      'd.graphql': `type Thing @table @where(sql: "EXISTS (SELECT FROM owners o WHERE o.id > 0)") {
+  id: ID!
+  owners: Int @expr(sql: "(SELECT count(*) FROM owners o WHERE o.id = id AND $claims.sub IS NULL)")
+  named: Int @sql(query: "SELECT count(*) FROM things t WHERE t.name = $parent.name AND t.id = $args.id::int")
+  half: Int @expr(sql: "id / 2")
+}
+type Query {
+  things: [Thing!]!
+  ownerCount(most: Int): Int @sql(query: "SELECT count(*) FROM owners o WHERE o.id < $args.most::int")
+}`.replace('named: Int', 'named(id: Int): Int'),
+    });
+    runSql(database, `CREATE ROLE ${role}; GRANT SELECT ON things TO ${role}`);
+    const told = () => JSON.parse(check(['--format', 'json', '--schema', path('d.graphql'), '--database', database], { ONETRIP_DATABASE_ANONYMOUS_ROLE: role }).stdout)
+      .findings.filter(({ rule }) => rule === 'privilege').map(({ line, message }) => `${line} ${message}`).sort();
+    const missing = told();
+    runSql(database, `GRANT SELECT ON owners TO ${role}`);
+    const granted = told();
+    runSql(database, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    const words = (line, directive) => `${line} The anonymous role may not run what @${directive} says: permission denied for table owners; GRANT that TO ${role}.`;
+    assert.deepEqual(missing, [words(1, 'where'), words(3, 'expr'), words(9, 'sql')]);
+    assert.deepEqual(granted, []);
+  });
+
   await t.test('a login role that may not see a schema does not know what is there', () => {
     const role = `check_blind_${process.pid}`;
     const path = inFolder({ 'blind.graphql': 'type Thing @table(schema: "hidden") @where(sql: "id > 0") { id: ID! }\ntype Query { things: [Thing!]! }' });
