@@ -150,6 +150,10 @@ typedef ot_status (*ot_describe)(void *data, ot_arena *arena, const ot_catalog *
                                  const ot_pg_type *const *parameters, uint32_t parameter_count,
                                  ot_result_columns *out, ot_error *error);
 
+/* Whether the database refuses a statement when it parses it: true with `error` filled. */
+typedef bool (*ot_refuses)(void *data, ot_str sql, const ot_pg_type *const *parameters,
+                           uint32_t parameter_count, ot_error *error);
+
 struct ot_catalog {
     ot_table **tables;
     uint32_t table_count;
@@ -166,6 +170,7 @@ struct ot_catalog {
     ot_function *functions;      /* by oid */
     uint32_t function_count;
     ot_describe describe; /* NULL: there is no database to ask */
+    ot_refuses refuses;   /* with it */
     void *describe_data;  /* borrowed: the session, which has to be open while it is asked */
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "base/buffer.h"
+#include "base/memory.h"
 #include "base/vec.h"
 #include "binding/catalog_statements.h"
 
@@ -470,6 +471,17 @@ static ot_status describe(void *data, ot_arena *arena, const ot_catalog *catalog
     return OT_OK;
 }
 
+static bool refuses(void *data, ot_str sql, const ot_pg_type *const *parameters,
+                    uint32_t parameter_count, ot_error *error)
+{
+    uint32_t *types = ot_calloc(parameter_count + 1, sizeof(*types));
+    for (uint32_t i = 0; i < parameter_count; i++)
+        types[i] = parameters[i]->oid;
+    bool is_refused = ot_pg_session_refuses(data, sql, types, parameter_count, error);
+    free(types);
+    return is_refused;
+}
+
 ot_catalog *ot_catalog_load(ot_arena *arena, ot_pg_session *session, const ot_catalog_names *names,
                             ot_error *error)
 {
@@ -482,6 +494,7 @@ ot_catalog *ot_catalog_load(ot_arena *arena, ot_pg_session *session, const ot_ca
                      ot_catalog_load_functions(arena, session, loader.catalog,
                                                names_literal(&loader, names), error) == OT_OK;
     loader.catalog->describe = describe;
+    loader.catalog->refuses = refuses;
     loader.catalog->describe_data = session;
     return is_loaded ? loader.catalog : NULL;
 }

@@ -27,24 +27,24 @@ static uint32_t put_sql(const ot_sql *sql, const ot_pg_type **types, ot_buffer *
 /* The columns of a call's result are no table's, so there is nothing to select from. */
 static bool can_be_asked(const ot_binder *binder, const ot_bound_type *owner)
 {
-    return binder->catalog->describe != NULL && owner->table->kind != OT_TABLE_RESULT;
+    return binder->catalog->refuses != NULL && binder->catalog->describe != NULL &&
+           owner->table->kind != OT_TABLE_RESULT;
 }
 
 /* A login role without rights to a schema may become one that has them: then nothing is known. */
-static bool ask(ot_binder *binder, const ot_sql *sql, const char *before, const char *after,
-                ot_error *error)
+static bool is_refused(ot_binder *binder, const ot_sql *sql, const char *before, const char *after,
+                       ot_error *error)
 {
     const ot_catalog *catalog = binder->catalog;
     const ot_pg_type **types = OT_NEW_ARRAY(binder->arena, const ot_pg_type *, sql->piece_count);
-    ot_result_columns result;
     ot_buffer text = {0};
     ot_buffer_printf(&text, "SELECT %s(", before);
     uint32_t count = put_sql(sql, types, &text);
     ot_buffer_printf(&text, ")%s", after);
-    ot_status status = catalog->describe(catalog->describe_data, binder->arena, catalog,
-                                         ot_buffer_str(&text), types, count, &result, error);
+    bool is_told =
+        catalog->refuses(catalog->describe_data, ot_buffer_str(&text), types, count, error);
     ot_buffer_free(&text);
-    return status != OT_INVALID;
+    return is_told;
 }
 
 const ot_sql *ot_binding__predicate(ot_binder *binder, const ot_element *element, const ot_use *use,
@@ -56,7 +56,7 @@ const ot_sql *ot_binding__predicate(ot_binder *binder, const ot_element *element
         return sql;
     ot_str before =
         ot_arena_printf(binder->arena, "FROM %.*s t0 WHERE ", OT_ARG(owner->table->quoted));
-    if (ask(binder, sql, before.ptr, "", &error))
+    if (!is_refused(binder, sql, before.ptr, "", &error))
         return sql;
     ot_binding__refuse(binder, element, use, "@where: the database refuses it: %s.", error.message);
     return NULL;
@@ -73,7 +73,7 @@ const ot_sql *ot_binding__expression(ot_binder *binder, const ot_element *elemen
     ot_str after =
         ot_arena_printf(binder->arena, "::%.*s FROM %.*s t0", OT_ARG(field->value.type->sql_name),
                         OT_ARG(owner->table->quoted));
-    if (ask(binder, sql, "", after.ptr, &error))
+    if (!is_refused(binder, sql, "", after.ptr, &error))
         return sql;
     ot_binding__refuse(binder, element, use, "@expr: the database refuses it: %s.", error.message);
     return NULL;

@@ -9,6 +9,8 @@
 
 struct ot_pg_session {
     PGconn *pg;
+    bool is_impatient; /* with locks */
+    bool has_met_lock; /* so that nothing more is asked that may wait for it */
 };
 
 /* libpq's sentences end with a line end, which has no place in ours. */
@@ -72,7 +74,7 @@ ot_pg_session *ot_pg_session_open(ot_str url, uint32_t timeout_s, ot_error *erro
     }
     (void)PQsetNoticeProcessor(pg, drop_notice, NULL); /* returns the old one */
     ot_pg_session *session = ot_malloc(sizeof(*session));
-    session->pg = pg;
+    *session = (ot_pg_session){.pg = pg};
     return session;
 }
 
@@ -157,10 +159,29 @@ static void copy_columns(ot_pg_session *session, ot_arena *arena, const PGresult
     }
 }
 
-static bool is_forbidden(const PGresult *result)
+static bool is_state(const PGresult *result, const char *wanted)
 {
     const char *code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    return code != NULL && strcmp(code, "42501") == 0; /* insufficient_privilege */
+    return code != NULL && strcmp(code, wanted) == 0;
+}
+
+static bool is_forbidden(const PGresult *result)
+{
+    return is_state(result, "42501"); /* insufficient_privilege */
+}
+
+/* Whoever parses a statement waits for those that alter its tables. */
+static void set_patience(ot_pg_session *session, bool is_patient)
+{
+    if (session->is_impatient != is_patient)
+        return;
+    session->is_impatient = !is_patient;
+    PQclear(PQexec(session->pg, is_patient ? "RESET lock_timeout" : "SET lock_timeout = 100"));
+}
+
+static void note_lock(ot_pg_session *session, const PGresult *result)
+{
+    session->has_met_lock |= is_state(result, "55P03"); /* lock_not_available */
 }
 
 ot_status ot_pg_session_describe(ot_pg_session *session, ot_arena *arena, ot_str sql,
@@ -169,6 +190,7 @@ ot_status ot_pg_session_describe(ot_pg_session *session, ot_arena *arena, ot_str
 {
     ot_str text = ot_arena_copy(arena, sql);
     ot_status outcome = OT_OK;
+    set_patience(session, true);
     PGresult *result = PQprepare(session->pg, "", text.ptr, (int)parameter_count, parameter_types);
     if (PQresultStatus(result) == PGRES_COMMAND_OK) {
         PQclear(result);
@@ -176,8 +198,6 @@ ot_status ot_pg_session_describe(ot_pg_session *session, ot_arena *arena, ot_str
     }
     if (PQresultStatus(result) == PGRES_COMMAND_OK)
         copy_columns(session, arena, result, out);
-    else if (is_forbidden(result))
-        outcome = fail(error, OT_UNAVAILABLE, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
     else if (PQstatus(session->pg) == CONNECTION_OK)
         outcome = fail(error, OT_INVALID, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
     else
@@ -186,10 +206,33 @@ ot_status ot_pg_session_describe(ot_pg_session *session, ot_arena *arena, ot_str
     return outcome;
 }
 
+bool ot_pg_session_refuses(ot_pg_session *session, ot_str sql, const uint32_t *parameter_types,
+                           uint32_t parameter_count, ot_error *reason)
+{
+    if (session->has_met_lock)
+        return false;
+    set_patience(session, false);
+    char *text = ot_strndup(sql.ptr, sql.len);
+    PGresult *result = PQprepare(session->pg, "", text, (int)parameter_count, parameter_types);
+    note_lock(session, result);
+    bool is_told = PQresultStatus(result) == PGRES_FATAL_ERROR && !is_forbidden(result) &&
+                   !session->has_met_lock && PQstatus(session->pg) == CONNECTION_OK;
+    if (is_told)
+        (void)fail(reason, OT_INVALID, /* the answer says so too */
+                   PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+    PQclear(result);
+    free(text);
+    return is_told;
+}
+
 bool ot_pg_session_may(ot_pg_session *session, ot_str sql, ot_error *reason)
 {
+    if (session->has_met_lock)
+        return true;
+    set_patience(session, false);
     char *text = ot_strndup(sql.ptr, sql.len);
     PGresult *result = PQexecParams(session->pg, text, 0, NULL, NULL, NULL, NULL, 0);
+    note_lock(session, result);
     bool is_told = is_forbidden(result);
     if (is_told)
         (void)fail(reason, OT_INVALID, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));

@@ -42,13 +42,20 @@ typedef struct ot_pg_described {
 } ot_pg_described;
 
 /* Prepares a statement with parameters of these types (oids), and asks what it gives; nothing runs.
- * An error is what the database said of it: OT_INVALID, or OT_UNAVAILABLE where it may not say. */
+ * An error is what the database said of it. */
 ot_status ot_pg_session_describe(ot_pg_session *session, ot_arena *arena, ot_str sql,
                                  const uint32_t *parameter_types, uint32_t parameter_count,
                                  ot_pg_described *out, ot_error *error);
 
+/* Whether the database refuses the statement when it parses it, for another reason than rights;
+ * then `reason` has what it says. It is not waited for a table that somebody alters: then, and for
+ * the rest of the session, nothing is known. */
+bool ot_pg_session_refuses(ot_pg_session *session, ot_str sql, const uint32_t *parameter_types,
+                           uint32_t parameter_count, ot_error *reason);
+
 /* Whether the role of the session may run the statement, an EXPLAIN: false with what the database
- * says of rights in `reason`. What it refuses for another reason it may; OT_UNAVAILABLE in `reason`
+ * says of rights in `reason`. What it refuses for another reason it may, and what would wait for a
+ * lock; OT_UNAVAILABLE in `reason`
  * when it is not there any more. */
 bool ot_pg_session_may(ot_pg_session *session, ot_str sql, ot_error *reason);
 
