@@ -1,3 +1,4 @@
+#include "base/assert.h"
 #include "command/check_internal.h"
 
 /*
@@ -45,6 +46,7 @@ static void put_piece(ot_buffer *out, const ot_sql_piece *piece, const ot_bound_
         put_null(out, piece->column->type, false);
         break;
     case OT_SQL_KEYS:
+        OT_ASSERT(parent != NULL); /* binding lets them stand in queries of rows only */
         put_null(out, parent->columns[call->join->parent_columns[piece->key]].type, true);
         break;
     }
