@@ -51,14 +51,37 @@ function weigh(type, weight, value) {
 const weighInput = (input, value) =>
   weigh(input.type, weightAt(input.astNode) ?? weightOfType(getNamedType(input.type)), value);
 
+/** A field with @listSize of which not exactly one slicing argument is given. */
+class UnslicedField extends Error {}
+
 export class Costs {
   constructor(bound) {
     this.bound = bound;
     this.schema = bound.schema;
   }
 
-  /** The cost, or null where an argument cannot be what it has to be. */
-  of({ query, variables = {}, operationName }) {
+  /** The cost, or null where an argument cannot be what it has to be, or is not given and has to. */
+  of(request) {
+    try {
+      return this.computed(request);
+    } catch (error) {
+      if (error instanceof UnslicedField) return null;
+      throw error;
+    }
+  }
+
+  /** What is wrong with the slicing arguments of a request; null where nothing is. */
+  mistakeIn(request) {
+    try {
+      this.computed(request);
+      return null;
+    } catch (error) {
+      if (error instanceof UnslicedField) return error;
+      throw error;
+    }
+  }
+
+  computed({ query, variables = {}, operationName }) {
     const document = parse(query);
     const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
     const operation = operations.find(({ name }) => !operationName || name?.value === operationName);
@@ -154,6 +177,8 @@ export class Costs {
       ? said.slicingArguments.map((path) => path.split('.').reduce((value, name) => value?.[name], args))
       : this.knownSlices(read, field, args);
     const numbers = slices.filter(isThere).map(sizeOf);
+    if (said.slicingArguments && said.requireOneSlicingArgument !== false && numbers.length !== 1)
+      throw new UnslicedField(`"${type.name}.${field.name}" takes exactly one of: ${said.slicingArguments.join(', ')}`);
     const otherwise = said.assumedSize === undefined ? this.otherwise(binding, read, max) : BigInt(said.assumedSize);
     const size = numbers.length ? greatest(numbers) : otherwise;
     return { lists, size: max !== null && size > max ? max : size };

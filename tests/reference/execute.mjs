@@ -21,6 +21,7 @@ import { aggregate } from './aggregate.mjs';
 import { calledValue } from './calls.mjs';
 import { levelsOf } from './trees.mjs';
 import { computedValue } from './computed.mjs';
+import { Costs } from './costs.mjs';
 import { toWire } from './dump.mjs';
 import { compileArguments } from './filter.mjs';
 import { feedComparator, typeOfRow } from './abstract.mjs';
@@ -46,6 +47,7 @@ export class Reference {
   /** @param {object} bound from schema.mjs @param {import('./dump.mjs').Dump} dump @param {Options} options */
   constructor(bound, dump, { resolvers = {}, policies = {} } = {}) {
     Object.assign(this, { bound, dump, resolvers, policies });
+    this.costs = new Costs(bound);
     this.sorted = new Map();
     for (const type of Object.values(bound.schema.getTypeMap())) this.tellTypes(type);
     this.observe = null; // (id, binding, args, value): told of every field that is resolved (coverage.mjs)
@@ -82,6 +84,8 @@ export class Reference {
     const document = parse(query);
     const errors = validate(this.bound.schema, document);
     if (errors.length) return { errors };
+    const unsliced = this.costs.mistakeIn({ query, variables, operationName });
+    if (unsliced) return { errors: [unsliced] };
     return execute({
       schema: this.bound.schema,
       document,
