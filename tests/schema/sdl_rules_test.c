@@ -26,8 +26,7 @@ static const rule_case rows[] = {
      "type Query { a(b: Int c: Int d: Int e: Int f: Int g: Int h: Int i: Int j: Int b: Int): Int }",
      "1:16 1:79 Argument \"Query.a(b:)\" can only be defined once."},
     {"a directive on a variable", "type Query { a: Int } query($v: Int @skip(if: true)) { a }",
-     "1:37 Directive \"@skip\" may not be used on VARIABLE_DEFINITION. It is for FIELD, "
-     "FRAGMENT_SPREAD, INLINE_FRAGMENT."},
+     "1:37 Directive \"@skip\" may not be used on VARIABLE_DEFINITION."},
     {"an unknown type of a variable", "type Query { a: Int } query($v: Missing) { a }",
      "1:33 Unknown type \"Missing\"."},
     {"a repeated directive on a type and its extension",

@@ -42,7 +42,7 @@ static void check_directive(ot_sdl_context *ctx, const ot_directive_site *site,
     if (is_known && allows(definition, location))
         return;
     ot_str hint = OT_S("");
-    if (ot_sdl_wants_hints(ctx))
+    if (ctx->binding != NULL && ot_sdl_wants_hints(ctx)) /* else as graphql-js says it */
         hint = is_known ? suggest_locations(ctx, definition) : suggest_name(ctx, name);
     if (is_known)
         ot_report_at(ctx->report, place, "Directive \"@%.*s\" may not be used on %.*s.%.*s",
