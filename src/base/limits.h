@@ -49,7 +49,7 @@ enum {
                                        PostgreSQL's planning time grows faster than their number */
     OT_LIMIT_FILTER_RELATION_DEPTH = 5, /* of relations inside of each other in one filter */
     OT_LIMIT_PLAN_FIELDS = 20000,       /* output fields of one operation, fragments expanded */
-    OT_LIMIT_COST = 10 * 1000, /* of one operation: some ten times that of the dearest screens */
+    OT_LIMIT_COST = 50 * 1000, /* of one operation: a hundred times that of the dearest screens */
     /* Looked at for the cost of one operation, those of a fragment wherever it is spread: some
      * milliseconds. Screens have a few hundred. */
     OT_LIMIT_COST_SELECTIONS = 20 * 1000,
